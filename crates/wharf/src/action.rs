@@ -1,0 +1,169 @@
+//! Actions: what a flow can do with a vendor.
+
+use std::marker::PhantomData;
+
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::error::{Code, Failure, Fault};
+use crate::pages;
+use crate::request::Request;
+use crate::schema;
+use crate::upstream::{Answer, Upstream};
+
+/// What the manifest says of an action or data source beside its types.
+#[derive(Clone, Copy, Debug)]
+pub struct Meta {
+    /// Key by which it is invoked, unique in its kind.
+    pub key: &'static str,
+    /// Name that people see.
+    pub label: &'static str,
+    /// Example of an answer, JSON.
+    pub example: &'static str,
+    /// What it does to the vendor's data.
+    pub effects: Effects,
+}
+
+impl Meta {
+    /// All four, in the order that reads best.
+    pub const fn new(key: &'static str, label: &'static str, effects: Effects, example: &'static str) -> Self {
+        Self { key, label, example, effects }
+    }
+
+    /// The example as JSON. A text that is not JSON stands for itself, and a test refuses it.
+    pub fn example(&self) -> Value {
+        serde_json::from_str(self.example).unwrap_or_else(|_| self.example.into())
+    }
+}
+
+/// What an action does to the vendor's data.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Effects {
+    /// Changes nothing.
+    pub read_only: bool,
+    /// Removes something or cannot be taken back.
+    pub destructive: bool,
+    /// Done twice, it leaves what it leaves when done once.
+    pub idempotent: bool,
+}
+
+impl Effects {
+    /// Only reads.
+    pub const READS: Self = Self { read_only: true, destructive: false, idempotent: true };
+    /// Adds something; done twice, it adds two.
+    pub const CREATES: Self = Self { read_only: false, destructive: false, idempotent: false };
+    /// Sets something to a given state.
+    pub const SETS: Self = Self { read_only: false, destructive: false, idempotent: true };
+    /// Removes or ends something.
+    pub const REMOVES: Self = Self { read_only: false, destructive: true, idempotent: true };
+    /// May do anything.
+    pub const ANYTHING: Self = Self { read_only: false, destructive: true, idempotent: false };
+}
+
+/// An action that is one request. The implementing type is its input: the doc comment is the
+/// published description, the fields are the form.
+pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// Key, label, effects, example.
+    const META: Meta;
+
+    /// What the vendor answers; documents, and never filters.
+    type Output: DeserializeOwned + JsonSchema;
+
+    /// Describes the request.
+    fn request(&self) -> Request;
+
+    /// Faults that no schema can tell, such as two inputs that contradict each other. Pointers
+    /// begin with `/inputs`.
+    fn faults(&self) -> Vec<Fault> {
+        Vec::new()
+    }
+}
+
+/// An action as the runner sees it. Implement it directly only where [`Endpoint`] is too narrow,
+/// for instance for several requests.
+pub trait Action: Send + Sync {
+    /// Key, label, effects, example.
+    fn meta(&self) -> Meta;
+
+    /// Schema of the inputs.
+    fn input(&self) -> Value;
+
+    /// Schema of the answer's `data`.
+    fn output(&self) -> Value;
+
+    /// Whether the `data` of the example has the documented shape.
+    ///
+    /// # Errors
+    ///
+    /// The first place where it has not.
+    fn check_example(&self, data: Value) -> Result<(), serde_json::Error>;
+
+    /// Runs with inputs that the schema accepted.
+    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>>;
+}
+
+/// The action that an endpoint makes.
+pub const fn action<E: Endpoint>() -> &'static dyn Action {
+    &Lifted::<E>(PhantomData)
+}
+
+struct Lifted<E>(PhantomData<fn() -> E>);
+
+impl<E: Endpoint> Action for Lifted<E> {
+    fn meta(&self) -> Meta {
+        E::META
+    }
+
+    fn input(&self) -> Value {
+        schema::input::<E>()
+    }
+
+    fn output(&self) -> Value {
+        schema::output::<E::Output>()
+    }
+
+    fn check_example(&self, data: Value) -> Result<(), serde_json::Error> {
+        E::Output::deserialize(data).map(drop)
+    }
+
+    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+        match describe::<E>(inputs) {
+            Ok(request) => perform(request, upstream),
+            Err(failure) => ready(Err(failure)).boxed(),
+        }
+    }
+}
+
+fn describe<E: Endpoint>(inputs: Value) -> Result<Request, Failure> {
+    let endpoint: E = read(inputs)?;
+    let faults = endpoint.faults();
+    if !faults.is_empty() {
+        return Err(Failure::refused(Code::InvalidInput, faults));
+    }
+    let mut request = endpoint.request();
+    request.read_only |= E::META.effects.read_only;
+    Ok(request)
+}
+
+fn perform(request: Request, upstream: &dyn Upstream) -> BoxFuture<'_, Result<Answer, Failure>> {
+    match request.all_pages {
+        Some(paging) => pages::merge(upstream, request, paging).boxed(),
+        None => {
+            let expect = request.expect;
+            upstream.send(request).map(move |answer| Ok(Answer::of(answer?, expect))).boxed()
+        }
+    }
+}
+
+/// Reads decoded inputs into their type. They fit, or schema and type disagree.
+pub(crate) fn read<T: DeserializeOwned>(inputs: Value) -> Result<T, Failure> {
+    T::deserialize(inputs).map_err(|error| {
+        let detail =
+            "The inputs passed the schema and did not fit the type behind it. This is a fault of the component";
+        Failure::new(Code::Internal, detail).with_cause(error)
+    })
+}

@@ -1,0 +1,121 @@
+//! Connections: the credentials of a vendor, and what they mean for a request.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::action::read;
+use crate::error::{Code, Failure, Fault};
+use crate::request::Request;
+use crate::schema;
+use crate::secret::Secret;
+
+/// What the manifest says of a connection beside its fields.
+#[derive(Clone, Copy, Debug)]
+pub struct ConnectionMeta {
+    /// Key by which a call names it.
+    pub key: &'static str,
+    /// Name that people see.
+    pub label: &'static str,
+    /// The OAuth 2.0 grant, as the manifest names it.
+    pub oauth2_type: &'static str,
+}
+
+/// Credentials of one kind. The implementing type is the form that a person fills in.
+pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+    /// Key, label, grant.
+    const META: ConnectionMeta;
+
+    /// What these credentials mean for every request.
+    ///
+    /// # Errors
+    ///
+    /// Faults that no schema can tell. Pointers begin with `/connection/fields`.
+    fn bind(self) -> Result<Binding, Vec<Fault>>;
+
+    /// A small read that succeeds only with good credentials.
+    fn probe() -> Request;
+}
+
+/// What a connection adds to every request.
+#[derive(Clone)]
+pub struct Binding {
+    /// Base URL of each of the component's named hosts.
+    pub hosts: Vec<(&'static str, &'static str)>,
+    /// Values of the variables in paths. They stand in URLs as they are: only letters, digits,
+    /// `-` and `_`.
+    pub variables: Vec<(&'static str, String)>,
+    /// Headers that carry credentials.
+    pub headers: Vec<(&'static str, Secret)>,
+    /// How to get an access token.
+    pub grant: Grant,
+}
+
+/// OAuth 2.0 client credentials (RFC 6749 section 4.4), sent in the request body.
+#[derive(Clone)]
+pub struct Grant {
+    /// Which of the component's named hosts issues tokens.
+    pub host: &'static str,
+    /// Path of the token endpoint.
+    pub path: &'static str,
+    /// Client id.
+    pub client_id: String,
+    /// Client secret.
+    pub client_secret: Secret,
+    /// Scopes to ask for.
+    pub scopes: Vec<String>,
+}
+
+impl fmt::Debug for Binding {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Binding").field("hosts", &self.hosts).finish_non_exhaustive()
+    }
+}
+
+/// A connection as the runner sees it.
+pub trait Connection: Send + Sync {
+    /// Key, label, grant.
+    fn meta(&self) -> ConnectionMeta;
+
+    /// Schema of the fields.
+    fn input(&self) -> Value;
+
+    /// What decoded fields mean for every request.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_connection` with every fault.
+    fn bind(&self, fields: Value) -> Result<Binding, Failure>;
+
+    /// A small read that succeeds only with good credentials.
+    fn probe(&self) -> Request;
+}
+
+/// The connection that credentials make.
+pub const fn connection<C: Credentials>() -> &'static dyn Connection {
+    &Lifted::<C>(PhantomData)
+}
+
+struct Lifted<C>(PhantomData<fn() -> C>);
+
+impl<C: Credentials> Connection for Lifted<C> {
+    fn meta(&self) -> ConnectionMeta {
+        C::META
+    }
+
+    fn input(&self) -> Value {
+        schema::input::<C>()
+    }
+
+    fn bind(&self, fields: Value) -> Result<Binding, Failure> {
+        let credentials: C = read(fields)?;
+        credentials.bind().map_err(|faults| Failure::refused(Code::InvalidConnection, faults))
+    }
+
+    fn probe(&self) -> Request {
+        C::probe()
+    }
+}

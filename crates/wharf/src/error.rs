@@ -1,0 +1,279 @@
+//! What can go wrong, in the words of the HTTP contract: whose fault, whether to retry, what to do.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// Declares [`Code`] once: variant, name on the wire, HTTP status, whether a retry may help, title.
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $status:literal $retryable:literal $title:literal;)*) => {
+        /// The kind of a failure; stable, and the same for every component.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        pub enum Code { $($(#[$doc])* $variant,)* }
+
+        impl Code {
+            /// Every code, in the order of the documentation.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The name on the wire, such as `invalid_input`.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// The HTTP status that goes with the code.
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$variant => $status,)* }
+            }
+
+            /// Whether the same call may succeed later without a change.
+            pub const fn retryable(self) -> bool {
+                match self { $(Self::$variant => $retryable,)* }
+            }
+
+            /// A short human title that never varies.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    /// The request is not what the contract describes: syntax, envelope, content type, size.
+    MalformedRequest "malformed_request" 400 false "Malformed request";
+    /// The caller's key to the runner is missing or wrong.
+    Unauthenticated "unauthenticated" 401 false "Unauthenticated";
+    /// No component has this key.
+    UnknownComponent "unknown_component" 404 false "Unknown component";
+    /// The component has no action with this key.
+    UnknownAction "unknown_action" 404 false "Unknown action";
+    /// The component has no data source with this key.
+    UnknownDataSource "unknown_data_source" 404 false "Unknown data source";
+    /// The component has no trigger with this key.
+    UnknownTrigger "unknown_trigger" 404 false "Unknown trigger";
+    /// The component has no connection with this key, or none is configured under this name.
+    UnknownConnection "unknown_connection" 404 false "Unknown connection";
+    /// The schema refused the inputs; every fault is listed.
+    InvalidInput "invalid_input" 422 false "Invalid input";
+    /// A connection field is missing or malformed.
+    InvalidConnection "invalid_connection" 422 false "Invalid connection";
+    /// The vendor refused the credentials.
+    ConnectionRejected "connection_rejected" 403 false "Connection rejected";
+    /// The credentials are good, but may not do this.
+    PermissionDenied "permission_denied" 403 false "Permission denied";
+    /// The vendor refused the request as invalid.
+    UpstreamRejected "upstream_rejected" 422 false "Rejected by the vendor";
+    /// The vendor has no such record.
+    UpstreamNotFound "upstream_not_found" 404 false "Not found at the vendor";
+    /// The record's state forbids the change.
+    UpstreamConflict "upstream_conflict" 409 false "Conflict at the vendor";
+    /// The vendor's rate limit, or the local budget that guards it.
+    RateLimited "rate_limited" 429 true "Rate limited";
+    /// The vendor is down or out of reach, and nothing was changed.
+    UpstreamUnavailable "upstream_unavailable" 502 true "Vendor unavailable";
+    /// The vendor's answer cannot be used.
+    UpstreamInvalid "upstream_invalid" 502 false "Unusable answer from the vendor";
+    /// The vendor has withdrawn the operation.
+    UpstreamRemoved "upstream_removed" 410 false "Withdrawn by the vendor";
+    /// The deadline passed on a read, or before a write was sent.
+    Timeout "timeout" 504 true "Deadline passed";
+    /// A write was sent and no clear answer came: it may have happened.
+    OutcomeUnknown "outcome_unknown" 504 false "Outcome unknown";
+    /// The idempotency key is in use, or was used with another request.
+    IdempotencyConflict "idempotency_conflict" 409 true "Idempotency conflict";
+    /// The runner sheds load or is draining.
+    Overloaded "overloaded" 503 true "Overloaded";
+    /// A fault of the runner itself.
+    Internal "internal" 500 false "Internal error";
+}
+
+/// What is wrong with one value.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultCode {
+    /// A required value is missing.
+    Required,
+    /// No input has this key.
+    Unknown,
+    /// The value has the wrong type and cannot be read as the right one.
+    Type,
+    /// A number is too small or too large.
+    Range,
+    /// The value is none of the choices.
+    Choice,
+    /// A text does not have the required form.
+    Format,
+    /// A text or list is too short or too long.
+    Length,
+    /// Two values contradict each other.
+    Conflict,
+}
+
+/// One fault in what the caller sent.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Fault {
+    /// JSON pointer (RFC 6901) into the request, such as `/inputs/jobId`.
+    pub pointer: String,
+    /// The kind of fault.
+    pub code: FaultCode,
+    /// One sentence for the person who fills in the form. Never repeats the value of a secret.
+    pub message: String,
+}
+
+impl Fault {
+    /// A fault at `pointer`.
+    pub fn new(pointer: impl Into<String>, code: FaultCode, message: impl Into<String>) -> Self {
+        Self { pointer: pointer.into(), code, message: message.into() }
+    }
+}
+
+/// The part of a vendor's error answer that helps the caller; RFC 9457 shaped.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct UpstreamProblem {
+    /// HTTP status of the vendor's answer.
+    #[serde(deserialize_with = "ignore")]
+    pub status: u16,
+    /// The vendor's title, when it sent one.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    pub title: Option<String>,
+    /// The vendor's trace id, to quote to its support.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    pub trace_id: Option<String>,
+    /// The vendor's messages by field.
+    #[serde(skip_serializing_if = "Value::is_null")]
+    pub errors: Value,
+}
+
+/// Gateways answer with anything; a member of another type counts as absent.
+fn text<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
+    Ok(Value::deserialize(value)?.as_str().map(str::to_owned))
+}
+
+/// The status line counts, not what the body claims.
+fn ignore<'de, D: serde::Deserializer<'de>>(value: D) -> Result<u16, D::Error> {
+    serde::de::IgnoredAny::deserialize(value).map(|_| 0)
+}
+
+impl UpstreamProblem {
+    /// Reads an error answer; a body that is not a problem leaves only the status.
+    pub fn read(status: u16, body: &[u8]) -> Self {
+        let problem: Self = serde_json::from_slice(body).unwrap_or_default();
+        Self { status, ..problem }
+    }
+}
+
+/// A call that did not succeed.
+#[derive(Clone, Debug)]
+pub struct Failure(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
+    code: Code,
+    status: u16,
+    detail: String,
+    faults: Vec<Fault>,
+    upstream: Option<UpstreamProblem>,
+    retry_after: Option<Duration>,
+    cause: Option<String>,
+}
+
+impl Failure {
+    /// A failure with one or two sentences for the caller: what happened and what to do.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self(Box::new(Parts {
+            code,
+            status: code.status(),
+            detail: detail.into(),
+            faults: Vec::new(),
+            upstream: None,
+            retry_after: None,
+            cause: None,
+        }))
+    }
+
+    /// Refused inputs or connection fields, with every fault.
+    pub fn refused(code: Code, faults: Vec<Fault>) -> Self {
+        let what = if code == Code::InvalidConnection { "connection field" } else { "input" };
+        let detail = match faults.as_slice() {
+            [only] => only.message.clone(),
+            all => format!("{} {what}s were refused", all.len()),
+        };
+        let mut failure = Self::new(code, detail);
+        failure.0.faults = faults;
+        failure
+    }
+
+    /// The same failure under another HTTP status, for codes that cover several.
+    #[must_use]
+    pub fn with_status(mut self, status: u16) -> Self {
+        self.0.status = status;
+        self
+    }
+
+    /// Adds what the vendor said.
+    #[must_use]
+    pub fn with_upstream(mut self, problem: UpstreamProblem) -> Self {
+        self.0.upstream = Some(problem);
+        self
+    }
+
+    /// Adds how long to wait before the next try.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Adds the private cause: for the log, never for the caller.
+    #[must_use]
+    pub fn with_cause(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(cause.to_string());
+        self
+    }
+
+    /// The kind of failure.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// The HTTP status to answer with.
+    pub fn status(&self) -> u16 {
+        self.0.status
+    }
+
+    /// What happened and what to do, for the caller.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// Every fault of refused inputs.
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+
+    /// What the vendor said, if it answered.
+    pub fn upstream(&self) -> Option<&UpstreamProblem> {
+        self.0.upstream.as_ref()
+    }
+
+    /// How long to wait before the next try, if known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// The private cause, for the log.
+    pub fn cause(&self) -> Option<&str> {
+        self.0.cause.as_deref()
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.0.code.name(), self.0.detail)
+    }
+}
+
+impl std::error::Error for Failure {}

@@ -1,0 +1,233 @@
+//! The walk over form and value.
+
+use std::fmt::Display;
+
+use serde_json::{Map, Number, Value};
+
+use super::lenient::{self, Whole};
+use super::{Field, Form, Kind};
+use crate::error::{Fault, FaultCode};
+use crate::nearest::nearest;
+
+/// The most faults that are listed.
+const MOST_FAULTS: usize = 100;
+
+pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
+    let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new() };
+    let decoded = decoder.value(form, "The whole", value);
+    match (decoded, decoder.faults.is_empty()) {
+        (Some(value), true) => Ok(value),
+        _ => Err(decoder.faults),
+    }
+}
+
+struct Decoder {
+    pointer: String,
+    faults: Vec<Fault>,
+}
+
+impl Decoder {
+    /// Records a fault at the current place; the value is gone.
+    fn fault<T>(&mut self, code: FaultCode, message: impl Into<String>) -> Option<T> {
+        if self.faults.len() < MOST_FAULTS {
+            self.faults.push(Fault::new(self.pointer.clone(), code, message));
+        }
+        None
+    }
+
+    /// Runs `step` one level deeper.
+    fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
+        let length = self.pointer.len();
+        self.pointer.push('/');
+        self.pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        let result = step(self);
+        self.pointer.truncate(length);
+        result
+    }
+
+    fn value(&mut self, form: &Form, label: &str, value: Value) -> Option<Value> {
+        match &form.kind {
+            Kind::Integer { least, most } => self.integer(label, &value, *least, *most),
+            Kind::Number { least, most } => self.number(label, &value, *least, *most).map(Value::Number),
+            Kind::Boolean => match lenient::boolean(&value) {
+                Some(value) => Some(value.into()),
+                None => self.fault(FaultCode::Type, format!("{label} must be true or false")),
+            },
+            Kind::Text { .. } | Kind::Choice(_) => self.text(form, label, value),
+            Kind::List { .. } => self.list(form, label, value),
+            Kind::Object { fields } => match lenient::object(value) {
+                Some(map) => self.object(fields, map),
+                None => self.fault(FaultCode::Type, format!("{label} must be an object")),
+            },
+            Kind::KeyValues => match lenient::key_values(value) {
+                Some(pairs) => Some(pairs),
+                None => self.fault(FaultCode::Type, format!("{label} must be pairs of keys and values")),
+            },
+            Kind::File => lenient::file(value)
+                .or_else(|reason| self.fault(FaultCode::Format, format!("{label} {reason}")).ok_or(()))
+                .ok(),
+            Kind::Any => Some(value),
+        }
+    }
+
+    fn integer(&mut self, label: &str, value: &Value, least: Option<i64>, most: Option<i64>) -> Option<Value> {
+        let in_range = |whole| least.is_none_or(|least| least <= whole) && most.is_none_or(|most| whole <= most);
+        match lenient::whole(value) {
+            Whole::Exact(whole) if in_range(whole) => Some(whole.into()),
+            Whole::Exact(_) | Whole::TooLarge => {
+                self.fault(FaultCode::Range, format!("{label} must be {}", between(least, most)))
+            }
+            Whole::Neither => self.fault(FaultCode::Type, format!("{label} must be a whole number")),
+        }
+    }
+
+    fn number(&mut self, label: &str, value: &Value, least: Option<f64>, most: Option<f64>) -> Option<Number> {
+        let Some(number) = lenient::number(value) else {
+            return self.fault(FaultCode::Type, format!("{label} must be a number"));
+        };
+        let size = number.as_f64().unwrap_or(f64::NAN);
+        if least.is_some_and(|least| size < least) || most.is_some_and(|most| size > most) {
+            return self.fault(FaultCode::Range, format!("{label} must be {}", between(least, most)));
+        }
+        Some(number)
+    }
+
+    fn text(&mut self, form: &Form, label: &str, value: Value) -> Option<Value> {
+        let Value::String(text) = &value else {
+            return self.fault(FaultCode::Type, format!("{label} must be text"));
+        };
+        match &form.kind {
+            Kind::Choice(choices) if !choices.contains(text) => {
+                self.fault(FaultCode::Choice, format!("{label} must be one of {}", choices.join(", ")))
+            }
+            Kind::Text { length, .. } if !length.allows(text.chars().count()) => {
+                let range = between(length.least, length.most);
+                self.fault(FaultCode::Length, format!("{label} must have {range} characters"))
+            }
+            Kind::Text { format, .. } if !format.allows(text) => {
+                self.fault(FaultCode::Format, format!("{label} must be {}", format.hint()))
+            }
+            _ => Some(value),
+        }
+    }
+
+    fn list(&mut self, form: &Form, label: &str, value: Value) -> Option<Value> {
+        let Kind::List { item, delimiter, length } = &form.kind else { return Some(value) };
+        let Some(items) = lenient::list(value, delimiter.as_deref()) else {
+            return self.fault(FaultCode::Type, format!("{label} must be a list"));
+        };
+        if !length.allows(items.len()) {
+            let range = between(length.least, length.most);
+            return self.fault(FaultCode::Length, format!("{label} must have {range} entries"));
+        }
+        let decoded: Vec<Option<Value>> = items
+            .into_iter()
+            .enumerate()
+            .map(|(index, entry)| self.at(&index.to_string(), |inner| inner.value(item, label, entry)))
+            .collect();
+        let decoded: Vec<Value> = decoded.into_iter().collect::<Option<_>>()?;
+        Some(match delimiter {
+            Some(delimiter) => join(&decoded, delimiter).into(),
+            None => decoded.into(),
+        })
+    }
+
+    fn object(&mut self, fields: &[Field], map: Map<String, Value>) -> Option<Value> {
+        let faults_before = self.faults.len();
+        let mut layers = self.layers(fields, map);
+        let mut decoded = Map::new();
+        for field in fields {
+            if let Some(value) = self.field(field, &mut layers) {
+                decoded.insert(field.key.clone(), value);
+            }
+        }
+        for Layer { group, map } in layers {
+            self.inside(group, |inner| map.keys().for_each(|key| inner.unknown(fields, key)));
+        }
+        (self.faults.len() == faults_before).then_some(decoded.into())
+    }
+
+    /// What was sent, flat and in groups. A group is where the established connector nests fields.
+    fn layers<'form>(&mut self, fields: &'form [Field], mut map: Map<String, Value>) -> Vec<Layer<'form>> {
+        let mut groups = Vec::new();
+        for group in fields.iter().filter_map(|field| field.group.as_deref()) {
+            let Some(value) = map.shift_remove(group).filter(|value| !is_blank(value)) else { continue };
+            match lenient::object(value) {
+                Some(map) => groups.push(Layer { group: Some(group), map }),
+                None => self.inside(Some(group), |inner| {
+                    inner.fault::<()>(FaultCode::Type, format!("{group} must be an object"));
+                }),
+            }
+        }
+        let mut layers = vec![Layer { group: None, map }];
+        layers.append(&mut groups);
+        layers
+    }
+
+    /// One field's value, or nothing when it is absent or refused. `null` and empty text count as
+    /// absent, but for a `null` that clears.
+    fn field(&mut self, field: &Field, layers: &mut [Layer<'_>]) -> Option<Value> {
+        let means_something = |value: &Value| !is_blank(value) || (value.is_null() && field.form.nullable);
+        let mut given = layers
+            .iter_mut()
+            .filter(|layer| layer.group.is_none() || layer.group == field.group.as_deref())
+            .filter_map(|layer| Some((layer.group, layer.map.shift_remove(&field.key)?)))
+            .filter(|(_, value)| means_something(value));
+        let found = given.next();
+        let contradicted = found.as_ref().is_some_and(|(_, value)| given.any(|(_, other)| other != *value));
+        let Some((group, value)) = found else {
+            let missing = || format!("{} is required", field.label);
+            return self.at(&field.key, |inner| field.required.then(|| inner.fault(FaultCode::Required, missing()))?);
+        };
+        self.inside(group, |outer| {
+            outer.at(&field.key, |inner| {
+                if contradicted {
+                    inner.fault(FaultCode::Conflict, format!("{} is given twice, with two values", field.label))
+                } else if value.is_null() {
+                    Some(value)
+                } else {
+                    inner.value(&field.form, &field.label, value)
+                }
+            })
+        })
+    }
+
+    fn inside<T>(&mut self, group: Option<&str>, step: impl FnOnce(&mut Self) -> T) -> T {
+        match group {
+            Some(group) => self.at(group, step),
+            None => step(self),
+        }
+    }
+
+    fn unknown(&mut self, fields: &[Field], key: &str) {
+        let known = fields.iter().map(|field| field.key.as_str());
+        let hint = nearest(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        self.at(key, |inner| inner.fault::<()>(FaultCode::Unknown, format!("No input has this key{hint}")));
+    }
+}
+
+/// The flat inputs, or those in one group.
+struct Layer<'form> {
+    group: Option<&'form str>,
+    map: Map<String, Value>,
+}
+
+/// What a form sends for a field that was left alone.
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str() == Some("")
+}
+
+/// "from 1 to 5", "at least 1", "at most 5".
+fn between<T: Display>(least: Option<T>, most: Option<T>) -> String {
+    match (least, most) {
+        (Some(least), Some(most)) => format!("from {least} to {most}"),
+        (Some(least), None) => format!("at least {least}"),
+        (None, Some(most)) => format!("at most {most}"),
+        (None, None) => "a number of 64 bits".to_owned(),
+    }
+}
+
+fn join(values: &[Value], delimiter: &str) -> String {
+    let texts: Vec<String> = values.iter().filter_map(lenient::scalar_text).collect();
+    texts.join(delimiter)
+}

@@ -1,0 +1,49 @@
+//! Forms of texts that an input may require.
+
+use chrono::{DateTime, NaiveDate};
+
+/// The form of a text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Format {
+    Plain,
+    DateTime,
+    Date,
+    Uuid,
+}
+
+impl Format {
+    /// The format with this JSON Schema name; one that asks for nothing is plain.
+    pub(super) fn named(name: &str) -> Self {
+        match name {
+            "date-time" => Self::DateTime,
+            "date" => Self::Date,
+            "uuid" => Self::Uuid,
+            _ => Self::Plain,
+        }
+    }
+
+    /// What a refused text should have looked like.
+    pub(super) fn hint(self) -> &'static str {
+        match self {
+            Self::Plain => "text",
+            Self::DateTime => "a date and time with its offset, such as 2026-01-02T03:04:05Z",
+            Self::Date => "a date, such as 2026-01-02",
+            Self::Uuid => "a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
+        }
+    }
+
+    pub(super) fn allows(self, text: &str) -> bool {
+        match self {
+            Self::Plain => true,
+            Self::DateTime => text.is_ascii() && DateTime::parse_from_rfc3339(text).is_ok(),
+            Self::Date => text.len() == 10 && text.parse::<NaiveDate>().is_ok(),
+            Self::Uuid => is_uuid(text),
+        }
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups = text.split('-');
+    groups.clone().map(str::len).eq([8, 4, 4, 4, 12])
+        && groups.flat_map(str::bytes).all(|digit| digit.is_ascii_hexdigit())
+}

@@ -1,0 +1,145 @@
+//! Readings of sloppy values: each gives the strict value, or nothing where a guess would be needed.
+
+use base64::Engine;
+use base64::alphabet::STANDARD as ALPHABET;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use serde_json::{Map, Number, Value, json};
+
+/// Base64 as people paste it, with or without its padding.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &ALPHABET,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
+
+/// A whole number, or the reason why there is none.
+pub(super) enum Whole {
+    Exact(i64),
+    TooLarge,
+    Neither,
+}
+
+/// Reads `5`, `5.0`, `"5"` and `" 5 "`; nothing is rounded.
+pub(super) fn whole(value: &Value) -> Whole {
+    let text = match value {
+        Value::Number(number) => number.as_str(),
+        Value::String(text) => text.trim(),
+        _ => return Whole::Neither,
+    };
+    let digits = text.split_once('.').map_or(text, |(whole, fraction)| {
+        if !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0') { whole } else { text }
+    });
+    match digits.parse() {
+        Ok(whole) => Whole::Exact(whole),
+        Err(_) if is_digits(digits.strip_prefix('-').unwrap_or(digits)) => Whole::TooLarge,
+        Err(_) => Whole::Neither,
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
+}
+
+/// Reads a number or its text, digit for digit.
+pub(super) fn number(value: &Value) -> Option<Number> {
+    match value {
+        Value::Number(number) => Some(number.clone()),
+        Value::String(text) => serde_json::from_str(text.trim()).ok(),
+        _ => None,
+    }
+}
+
+/// Reads `true`, `"true"` and `"True"`.
+pub(super) fn boolean(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(value) => Some(*value),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.trim().eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    }
+}
+
+/// An object, or the JSON text of one.
+pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
+    match value {
+        Value::Object(map) => Some(map),
+        Value::String(text) => serde_json::from_str(&text).ok(),
+        _ => None,
+    }
+}
+
+/// A list, the JSON text of one, or text with delimiters where the list travels so.
+pub(super) fn list(value: Value, delimiter: Option<&str>) -> Option<Vec<Value>> {
+    match (value, delimiter) {
+        (Value::Array(items), _) => Some(items),
+        (Value::String(text), delimiter) => serde_json::from_str(&text).ok().or_else(|| {
+            let parts = text.split(delimiter?).map(|part| part.trim().into());
+            Some(parts.collect())
+        }),
+        _ => None,
+    }
+}
+
+/// Pairs from `[{"key", "value"}]`, or from an object whose values are scalars or lists of them.
+pub(super) fn key_values(value: Value) -> Option<Value> {
+    let pairs: Vec<(String, Value)> = match value {
+        Value::Array(items) => items.into_iter().map(pair).collect::<Option<_>>()?,
+        Value::String(text) => {
+            return key_values(serde_json::from_str::<Value>(&text).ok().filter(|v| !v.is_string())?);
+        }
+        Value::Object(map) => map.into_iter().flat_map(spread).collect(),
+        _ => return None,
+    };
+    let strict = pairs.into_iter().map(|(key, value)| Some(json!({ "key": key, "value": scalar_text(&value)? })));
+    strict.collect::<Option<Vec<_>>>().map(Value::Array)
+}
+
+fn pair(item: Value) -> Option<(String, Value)> {
+    let Value::Object(mut map) = item else { return None };
+    let value = map.remove("value")?;
+    let Value::String(key) = map.remove("key")? else { return None };
+    map.is_empty().then_some((key, value))
+}
+
+fn spread((key, value): (String, Value)) -> Vec<(String, Value)> {
+    match value {
+        Value::Array(values) => values.into_iter().map(|value| (key.clone(), value)).collect(),
+        value => vec![(key, value)],
+    }
+}
+
+/// The text of a scalar as it stands in a URL.
+pub(crate) fn scalar_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(value) => Some(value.to_string()),
+        _ => None,
+    }
+}
+
+/// A file in strict form from base64 or from `{"type": "Buffer", "data": [69, …]}`.
+pub(super) fn file(value: Value) -> Result<Value, &'static str> {
+    const SHAPE: &str = "must be a file: {\"data\": \"<base64>\", \"contentType\", \"fileName\"} or the Buffer form";
+    let mut map = object(value).ok_or(SHAPE)?;
+    if map.remove("type").is_some_and(|kind| kind != "Buffer") {
+        return Err(SHAPE);
+    }
+    let data = match map.remove("data") {
+        Some(Value::String(text)) => BASE64.decode(text.trim()).map_err(|_| "must hold valid base64 under data")?,
+        Some(Value::Array(bytes)) => {
+            let byte = |value: &Value| value.as_u64().and_then(|byte| u8::try_from(byte).ok());
+            bytes.iter().map(byte).collect::<Option<_>>().ok_or("must hold bytes from 0 to 255 under data")?
+        }
+        _ => return Err(SHAPE),
+    };
+    let mut strict = Map::from_iter([("data".to_owned(), STANDARD.encode(data).into())]);
+    for key in ["contentType", "fileName"] {
+        match map.remove(key) {
+            Some(Value::String(text)) if !text.is_empty() => _ = strict.insert(key.to_owned(), text.into()),
+            None | Some(Value::Null | Value::String(_)) => {}
+            Some(_) => return Err(SHAPE),
+        }
+    }
+    if map.is_empty() { Ok(strict.into()) } else { Err(SHAPE) }
+}

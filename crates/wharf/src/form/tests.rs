@@ -1,0 +1,297 @@
+use proptest::prelude::*;
+use schemars::JsonSchema;
+use serde_json::{Map, Value, json};
+
+use super::Form;
+use crate::error::Fault;
+use crate::schema;
+use crate::{Clearable, CommaSeparated, Date, DateTime, Decimal, File, Guid, KeyValues};
+
+/// One input of every kind.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "described, not read")]
+struct Everything {
+    whole: i64,
+    #[schemars(range(min = 1, max = 5))]
+    small: Option<u32>,
+    price: Option<Decimal>,
+    flag: Option<bool>,
+    #[schemars(length(max = 3))]
+    text: Option<String>,
+    at: Option<DateTime>,
+    day: Option<Date>,
+    guid: Option<Guid>,
+    choice: Option<Choice>,
+    list: Option<Vec<i64>>,
+    nested: Option<Vec<Nested>>,
+    clearable: Clearable<String>,
+    #[schemars(extend("x-group" = "details"))]
+    grouped: Option<String>,
+    file: Option<File>,
+    anything: Option<Value>,
+}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "described, not read")]
+struct Nested {
+    name: String,
+    value: Clearable<i64>,
+}
+
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "described, not read")]
+enum Choice {
+    Low,
+    High,
+}
+
+/// Inputs that travel in another form than the strict one.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "described, not read")]
+struct Travelling {
+    #[schemars(length(max = 3))]
+    ids: Option<CommaSeparated<i64>>,
+    pairs: Option<KeyValues>,
+}
+
+fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
+    Form::compile(&schema::input::<T>()).decode(serde_json::from_str(text).unwrap(), "/inputs")
+}
+
+/// Each input beside `"whole": 1`, and what becomes of it.
+#[test]
+fn sloppy_values_become_strict() {
+    let table = [
+        (r#"{"small": "5"}"#, r#"{"small": 5}"#),
+        (r#"{"small": 5.0}"#, r#"{"small": 5}"#),
+        (r#"{"price": "100.10"}"#, r#"{"price": 100.10}"#),
+        (r#"{"price": 0.1000000000000000000000001}"#, r#"{"price": 0.1000000000000000000000001}"#),
+        (r#"{"price": 0}"#, r#"{"price": 0}"#),
+        (r#"{"flag": "True"}"#, r#"{"flag": true}"#),
+        (r#"{"flag": false}"#, r#"{"flag": false}"#),
+        (r#"{"flag": "false"}"#, r#"{"flag": false}"#),
+        (r#"{"text": ""}"#, "{}"),
+        (r#"{"text": null}"#, "{}"),
+        (r#"{"text": "\u00e4\u00f6\u00fc"}"#, r#"{"text": "äöü"}"#),
+        (r#"{"clearable": null}"#, r#"{"clearable": null}"#),
+        (r#"{"clearable": ""}"#, "{}"),
+        (r#"{"at": "2026-01-02T03:04:05.123+02:00"}"#, r#"{"at": "2026-01-02T03:04:05.123+02:00"}"#),
+        (r#"{"day": "2026-01-02"}"#, r#"{"day": "2026-01-02"}"#),
+        (r#"{"list": "[1, \"2\"]"}"#, r#"{"list": [1, 2]}"#),
+        (r#"{"list": []}"#, r#"{"list": []}"#),
+        (r#"{"nested": "[{\"value\": null, \"name\": \"a\"}]"}"#, r#"{"nested": [{"name": "a", "value": null}]}"#),
+        (r#"{"details": {"grouped": "x"}}"#, r#"{"grouped": "x"}"#),
+        (r#"{"details": "{\"grouped\": \"x\"}", "grouped": ""}"#, r#"{"grouped": "x"}"#),
+        (r#"{"details": {"grouped": "x"}, "grouped": "x"}"#, r#"{"grouped": "x"}"#),
+        (r#"{"details": null}"#, "{}"),
+        (r#"{"file": {"type": "Buffer", "data": [105, 100]}}"#, r#"{"file": {"data": "aWQ="}}"#),
+        (
+            r#"{"file": {"data": "aWQ", "contentType": "a/b", "fileName": ""}}"#,
+            r#"{"file": {"data": "aWQ=", "contentType": "a/b"}}"#,
+        ),
+        (r#"{"anything": {"b": [1.10, "x"]}}"#, r#"{"anything": {"b": [1.10, "x"]}}"#),
+    ];
+    for (given, expected) in table {
+        let with_whole = |text: &str| text.replacen('{', r#"{"whole": 1, "#, 1).replace(", }", "}");
+        assert_eq!(
+            decode::<Everything>(&with_whole(given)),
+            Ok(serde_json::from_str(&with_whole(expected)).unwrap()),
+            "{given}"
+        );
+    }
+}
+
+#[test]
+fn whole_numbers_are_exact() {
+    let table = [
+        ("9223372036854775807", Some("9223372036854775807")),
+        ("\"-9223372036854775808\"", Some("-9223372036854775808")),
+        ("9007199254740993", Some("9007199254740993")),
+        ("9223372036854775808", None),
+        ("1e3", None),
+        ("1.5", None),
+        ("\"1,000\"", None),
+        ("\"+1\"", Some("1")),
+        ("true", None),
+        ("[1]", None),
+    ];
+    for (given, expected) in table {
+        let decoded = decode::<Everything>(&format!(r#"{{"whole": {given}}}"#));
+        assert_eq!(decoded.ok().map(|value| value["whole"].to_string()).as_deref(), expected, "{given}");
+    }
+}
+
+#[test]
+fn what_travels_otherwise_is_converted() {
+    let table = [
+        (r#"{"ids": [1, "2"]}"#, json!({ "ids": "1,2" })),
+        (r#"{"ids": "1, 2"}"#, json!({ "ids": "1,2" })),
+        (r#"{"ids": "7"}"#, json!({ "ids": "7" })),
+        (
+            r#"{"pairs": {"a": 1, "b": ["x", true]}}"#,
+            json!({ "pairs": [{ "key": "a", "value": "1" }, { "key": "b", "value": "x" }, { "key": "b", "value": "true" }] }),
+        ),
+        (r#"{"pairs": [{"key": "a", "value": "1"}]}"#, json!({ "pairs": [{ "key": "a", "value": "1" }] })),
+    ];
+    for (given, expected) in table {
+        assert_eq!(decode::<Travelling>(given), Ok(expected), "{given}");
+    }
+    for refused in [r#"{"ids": "1,x"}"#, r#"{"ids": [1,2,3,4]}"#, r#"{"pairs": {"a": {}}}"#, r#"{"pairs": "x"}"#] {
+        assert!(decode::<Travelling>(refused).is_err(), "{refused}");
+    }
+}
+
+/// Every fault at once, each with its place and kind.
+#[test]
+fn every_fault_is_told_with_its_place() {
+    let given = json!({
+        "small": 6, "price": "1,5", "flag": 1, "text": 5, "at": "2026-01-02", "day": "2026-02-30", "guid": "x",
+        "choice": "low", "list": {}, "nested": [{ "value": 1 }, { "name": "a", "nam": 1 }, 7],
+        "details": { "grouped": 1, "other": 2 }, "file": { "data": "%%%" }, "smal/l~": 1,
+    });
+    let form = Form::compile(&schema::input::<Everything>());
+    let faults = form.decode(given, "/inputs").unwrap_err();
+    let found: Vec<String> =
+        faults.iter().map(|fault| format!("{} {:?}: {}", fault.pointer, fault.code, fault.message)).collect();
+    let expected = [
+        "/inputs/whole Required: Whole is required",
+        "/inputs/small Range: Small must be from 1 to 5",
+        "/inputs/price Type: Price must be a number",
+        "/inputs/flag Type: Flag must be true or false",
+        "/inputs/text Type: Text must be text",
+        "/inputs/at Format: At must be a date and time with its offset, such as 2026-01-02T03:04:05Z",
+        "/inputs/day Format: Day must be a date, such as 2026-01-02",
+        "/inputs/guid Format: GUID must be a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
+        "/inputs/choice Choice: Choice must be one of Low, High",
+        "/inputs/list Type: List must be a list",
+        "/inputs/nested/0/name Required: Name is required",
+        "/inputs/nested/1/nam Unknown: No input has this key; did you mean name?",
+        "/inputs/nested/2 Type: Nested must be an object",
+        "/inputs/details/grouped Type: Grouped must be text",
+        "/inputs/file Format: File must hold valid base64 under data",
+        "/inputs/smal~1l~0 Unknown: No input has this key; did you mean small?",
+        "/inputs/details/other Unknown: No input has this key",
+    ];
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn contradictions_are_refused() {
+    let faults = decode::<Everything>(r#"{"whole": 1, "grouped": "a", "details": {"grouped": "b"}}"#).unwrap_err();
+    assert_eq!(faults[0].pointer, "/inputs/grouped");
+}
+
+#[test]
+fn the_list_of_faults_is_bounded() {
+    let many: Map<String, Value> = (0..1_000).map(|index| (format!("key{index}"), Value::Null)).collect();
+    let faults = Form::compile(&schema::input::<Everything>()).decode(many.into(), "/inputs").unwrap_err();
+    assert_eq!(faults.len(), 100);
+}
+
+fn any_json() -> impl Strategy<Value = Value> {
+    let key = prop_oneof![
+        Just("whole"),
+        Just("small"),
+        Just("price"),
+        Just("flag"),
+        Just("text"),
+        Just("at"),
+        Just("day"),
+        Just("guid"),
+        Just("choice"),
+        Just("list"),
+        Just("nested"),
+        Just("clearable"),
+        Just("details"),
+        Just("grouped"),
+        Just("file"),
+        Just("name"),
+        Just("value"),
+        Just("data"),
+        Just("type"),
+        Just("other"),
+    ];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (-10..10_i64).prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        "[a-z0-9 :T.-]{0,12}".prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+        prop_oneof![
+            Just("Low"),
+            Just("2026-01-02T03:04:05Z"),
+            Just("2026-01-02"),
+            Just("true"),
+            Just("[1]"),
+            Just("{}"),
+            Just("6b29fc40-ca47-1067-b31d-00dd010662da"),
+            Just("Buffer"),
+            Just("aWQ="),
+            Just("12.50"),
+        ]
+        .prop_map(Value::from),
+    ];
+    leaf.prop_recursive(4, 64, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((key.clone(), inner), 0..8)
+                .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+/// Values that a field may well get, as callers write them.
+const PLAUSIBLE: &[(&str, &[&str])] = &[
+    ("small", &["1", "\"5\"", "4.0", "null", "\"\""]),
+    ("price", &["0", "-1.10", "\"12.50\"", "1e400", "0.10000000000000000000001"]),
+    ("flag", &["true", "\"FALSE\"", "null"]),
+    ("text", &["\"abc\"", "\"\"", "\"é\""]),
+    ("at", &["\"2026-01-02T03:04:05Z\"", "\"2026-12-31T23:59:60Z\"", "\"2026-01-02t03:04:05.5-08:00\""]),
+    ("day", &["\"2026-01-02\"", "\"2024-02-29\""]),
+    ("guid", &["\"6B29FC40-ca47-1067-b31d-00dd010662da\""]),
+    ("choice", &["\"Low\"", "\"High\""]),
+    ("list", &["[]", "[1, \"2\"]", "\"[3]\""]),
+    ("nested", &["[{\"name\": \"a\"}]", "\"[{\\\"name\\\": \\\"a\\\", \\\"value\\\": null}]\""]),
+    ("clearable", &["null", "\"x\"", "\"\""]),
+    ("details", &["{\"grouped\": \"x\"}", "\"{}\"", "\"\""]),
+    ("file", &["{\"type\": \"Buffer\", \"data\": [0, 255]}", "{\"data\": \"aWQ\"}"]),
+    ("anything", &["{\"a\": [null]}", "\"text\"", "1"]),
+];
+
+fn plausible_inputs() -> impl Strategy<Value = Value> {
+    let field = |(key, values): (&'static str, &'static [&'static str])| {
+        prop::sample::select(values).prop_map(move |text| (key.to_owned(), serde_json::from_str(text).unwrap()))
+    };
+    prop::sample::subsequence(PLAUSIBLE, 0..=PLAUSIBLE.len())
+        .prop_flat_map(move |fields| fields.into_iter().map(field).collect::<Vec<_>>())
+        .prop_map(|pairs: Vec<(String, Value)>| pairs.into_iter().chain([("whole".to_owned(), json!("7"))]).collect())
+}
+
+proptest! {
+    /// What decoding lets through fits the published schema, and decodes to itself.
+    #[test]
+    fn decoded_inputs_fit_the_published_schema(inputs in plausible_inputs()) {
+        let schema = schema::input::<Everything>();
+        let form = Form::compile(&schema);
+        let decoded = form.decode(inputs, "/inputs").unwrap();
+        let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&decoded).map(|error| error.to_string()).collect();
+        prop_assert!(errors.is_empty(), "{decoded}: {errors:?}");
+        prop_assert_eq!(form.decode(decoded.clone(), "/inputs").unwrap(), decoded);
+    }
+
+    /// Whatever comes is decoded or refused with at least one fault below the inputs.
+    #[test]
+    fn hostile_inputs_are_refused_with_places(inputs in any_json()) {
+        match Form::compile(&schema::input::<Everything>()).decode(inputs, "/inputs") {
+            Ok(decoded) => prop_assert!(decoded.is_object()),
+            Err(faults) => {
+                prop_assert!(!faults.is_empty());
+                prop_assert!(faults.iter().all(|fault| fault.pointer.starts_with("/inputs")));
+            }
+        }
+    }
+}

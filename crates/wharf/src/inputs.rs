@@ -1,0 +1,262 @@
+//! Types of inputs. Most only describe: what a caller sent is checked against their schema and
+//! then carried as it is, so no digit, `false` or `null` is lost on the way to the vendor.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Number, Value};
+
+/// The inputs that `T` describes, exactly as they were decoded: ready to be a body or a query.
+///
+/// As a flattened field it takes every input that the fields before it did not, so it stands last.
+pub struct Fields<T> {
+    values: Map<String, Value>,
+    described_by: PhantomData<fn() -> T>,
+}
+
+impl<T> Fields<T> {
+    /// The values by wire name, in the order of the schema.
+    pub fn values(&self) -> &Map<String, Value> {
+        &self.values
+    }
+}
+
+impl<'de, T> Deserialize<'de> for Fields<T> {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        Ok(Self { values: Map::deserialize(source)?, described_by: PhantomData })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Fields<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::json_schema(generator)
+    }
+}
+
+impl<T> fmt::Debug for Fields<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
+/// Marks a value that may be `null`, which clears it. Elsewhere `null` counts as absent.
+pub struct Nullable<T>(PhantomData<fn() -> T>);
+
+impl<T: JsonSchema> JsonSchema for Nullable<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("Nullable_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = T::json_schema(generator);
+        schema.insert("x-nullable".into(), true.into());
+        schema
+    }
+}
+
+/// A value that may be left out, and that `null` clears.
+pub type Clearable<T> = Option<Nullable<T>>;
+
+/// A list that the vendor takes as one comma separated query parameter.
+pub struct CommaSeparated<T>(PhantomData<fn() -> T>);
+
+impl<T: JsonSchema> JsonSchema for CommaSeparated<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        format!("CommaSeparated_{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": "," })
+    }
+}
+
+/// Declares a scalar that is known by its JSON type and format; its text is kept as it came.
+macro_rules! scalars {
+    ($($(#[$doc:meta])* $name:ident($inner:ty) $kind:literal $format:literal;)*) => { $(
+        $(#[$doc])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub $inner);
+
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": $kind, "format": $format })
+            }
+        }
+    )* };
+}
+
+scalars! {
+    /// An instant, RFC 3339 with an offset: `2026-01-02T03:04:05Z`.
+    DateTime(String) "string" "date-time";
+    /// A day: `2026-01-02`.
+    Date(String) "string" "date";
+    /// A GUID: `6b29fc40-ca47-1067-b31d-00dd010662da`.
+    Guid(String) "string" "uuid";
+    /// Text of several lines.
+    Text(String) "string" "multiline";
+    /// Text with HTML marks.
+    Html(String) "string" "html";
+    /// A decimal number of any precision; its digits are never rounded.
+    Decimal(Number) "number" "decimal";
+}
+
+/// Declares a newtype of a record's id: a positive 64-bit integer, filled by a data source.
+#[macro_export]
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident $(, $data_source:literal)?) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl From<$name> for i64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "integer", "format": "int64", "minimum": 1
+                    $(, "x-data-source": $data_source)?
+                })
+            }
+        }
+    };
+}
+
+/// Pairs of keys and values; a key may repeat.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(transparent)]
+pub struct KeyValues(Vec<KeyValue>);
+
+#[derive(Clone, Debug, Deserialize)]
+struct KeyValue {
+    key: String,
+    value: String,
+}
+
+impl KeyValues {
+    /// The pairs in the caller's order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|pair| (pair.key.as_str(), pair.value.as_str()))
+    }
+}
+
+impl JsonSchema for KeyValues {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "KeyValues".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "array",
+            "x-key-values": true,
+            "items": {
+                "type": "object",
+                "properties": { "key": { "type": "string" }, "value": { "type": "string" } },
+                "required": ["key", "value"],
+            },
+        })
+    }
+}
+
+/// A file from the caller: base64 text, the established `Buffer` form, or a part of a multipart request.
+#[derive(Clone)]
+pub struct File {
+    /// The content.
+    pub bytes: Bytes,
+    /// Its media type, if the caller said it.
+    pub content_type: Option<String>,
+    /// Its name, if the caller said it.
+    pub file_name: Option<String>,
+}
+
+impl fmt::Debug for File {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "File({} bytes)", self.bytes.len())
+    }
+}
+
+impl<'de> Deserialize<'de> for File {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Encoded {
+            data: String,
+            content_type: Option<String>,
+            file_name: Option<String>,
+        }
+        let Encoded { data, content_type, file_name } = Encoded::deserialize(source)?;
+        let bytes = STANDARD.decode(data).map_err(D::Error::custom)?.into();
+        Ok(Self { bytes, content_type, file_name })
+    }
+}
+
+impl JsonSchema for File {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "File".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "x-file": true,
+            "properties": {
+                "data": { "type": "string", "contentEncoding": "base64", "description": "The content, base64." },
+                "contentType": { "type": "string", "description": "Media type, such as `image/png`." },
+                "fileName": { "type": "string", "description": "Name of the file." },
+            },
+            "required": ["data"],
+        })
+    }
+}

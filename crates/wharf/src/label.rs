@@ -1,0 +1,67 @@
+//! Readable labels from keys, so that a label is written only where the key does not say it.
+
+/// Words that a label shows in capitals.
+const CAPITALS: &[(&str, &str)] =
+    &[("id", "ID"), ("ids", "IDs"), ("url", "URL"), ("po", "PO"), ("guid", "GUID"), ("sku", "SKU"), ("ms", "ms")];
+
+/// The label of a key in camel case: `jobTypeId` becomes `Job Type ID`.
+pub fn label(key: &str) -> String {
+    let mut label = String::with_capacity(key.len() + 8);
+    for word in words(key) {
+        if !label.is_empty() {
+            label.push(' ');
+        }
+        match CAPITALS.iter().find(|(plain, _)| word.eq_ignore_ascii_case(plain)) {
+            Some((_, capitals)) => label.push_str(capitals),
+            None => push_capitalized(&mut label, word),
+        }
+    }
+    label
+}
+
+/// Splits before each capital that follows a small letter or a digit, and at `.`, `_` and `-`.
+fn words(key: &str) -> impl Iterator<Item = &str> {
+    let mut rest = key;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(['.', '_', '-']);
+        let mut previous = None;
+        let end = rest.char_indices().find_map(|(at, letter)| {
+            let starts_word = letter.is_uppercase() && previous.is_some_and(|before: char| !before.is_uppercase());
+            previous = Some(letter);
+            (matches!(letter, '.' | '_' | '-') || starts_word).then_some(at)
+        });
+        let (word, tail) = rest.split_at(end.unwrap_or(rest.len()));
+        rest = tail;
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+fn push_capitalized(label: &mut String, word: &str) {
+    let mut letters = word.chars();
+    if let Some(first) = letters.next() {
+        label.extend(first.to_uppercase());
+        label.push_str(letters.as_str());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn keys_become_labels() {
+        let table = [
+            ("jobId", "Job ID"),
+            ("technicianIds", "Technician IDs"),
+            ("customerPo", "Customer PO"),
+            ("InProgress", "In Progress"),
+            ("externalDataApplicationGuid", "External Data Application GUID"),
+            ("customField.Fields", "Custom Field Fields"),
+            ("a", "A"),
+            ("", ""),
+        ];
+        for (key, expected) in table {
+            assert_eq!(label(key), expected);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Everything the author of a component needs, and nothing that opens a socket.
+//!
+//! A [`Component`] is a table of [`Action`]s, [`DataSource`]s and [`Connection`]s. An author writes
+//! an input type per action and implements [`Endpoint`] for it, which describes one [`Request`];
+//! for a dropdown, [`Picklist`]; for credentials, [`Credentials`]. Types give the published
+//! schemas ([`schema`]), the schemas decode what callers send ([`form`]) and make the manifest
+//! ([`manifest`]). Requests are performed by whoever implements [`Upstream`].
+
+pub mod action;
+pub mod component;
+pub mod connection;
+pub mod data_source;
+pub mod error;
+pub mod form;
+pub mod inputs;
+pub mod label;
+pub mod manifest;
+pub mod nearest;
+pub mod outputs;
+pub mod pages;
+pub mod registry;
+pub mod request;
+pub mod schema;
+pub mod secret;
+#[cfg(feature = "testkit")]
+pub mod testkit;
+pub mod upstream;
+
+pub use action::{Action, Effects, Endpoint, Meta, action};
+pub use component::Component;
+pub use connection::{Binding, Connection, Credentials, Grant, connection};
+pub use data_source::{DataSource, Item, Order, Picklist, data_source};
+pub use error::{Code, Failure, Fault, FaultCode};
+pub use inputs::{Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, KeyValues, Text};
+pub use outputs::{Buffer, Nothing, Open};
+pub use pages::Paging;
+pub use registry::Registry;
+pub use request::{Api, Body, Expect, Part, Repetition, Request};
+pub use secret::Secret;
+pub use upstream::{Answer, Response, Upstream};

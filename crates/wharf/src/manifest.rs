@@ -1,0 +1,86 @@
+//! The manifest, `component.json`: what a low-code platform reads. Derived from the schemas.
+
+mod files;
+mod input;
+mod model;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::{action as actions, component, connection as connections, data_source as data_sources};
+
+pub use files::{Files, files};
+use input::inputs;
+pub use model::*;
+
+/// The manifest of a component.
+pub fn manifest(component: &component::Component) -> Manifest {
+    Manifest {
+        schema: "schemas/component.schema.json",
+        key: component.key,
+        version: component.version,
+        public: true,
+        documentation_url: component.documentation_url,
+        display: ComponentDisplay {
+            label: component.label,
+            description: component.description,
+            icon_path: component.icon_path,
+            category: component.category,
+        },
+        connections: component.connections.iter().map(|one| connection(*one)).collect(),
+        actions: component.actions.iter().map(|one| (one.meta().key, action(*one))).collect(),
+        data_sources: component.data_sources.iter().map(|one| (one.meta().key, data_source(*one))).collect(),
+        triggers: [].into(),
+    }
+}
+
+/// The text of a generated JSON file.
+pub fn text(value: &impl Serialize) -> String {
+    // Serializing plain data with string keys cannot fail.
+    let text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text + "\n"
+}
+
+fn connection(connection: &dyn connections::Connection) -> Connection {
+    let meta = connection.meta();
+    let schema = connection.input();
+    Connection {
+        key: meta.key,
+        label: meta.label,
+        comments: description(&schema),
+        oauth2_type: meta.oauth2_type,
+        inputs: inputs(&schema),
+        input_schema: files::connection(meta.key),
+    }
+}
+
+fn action(action: &dyn actions::Action) -> Action {
+    let meta = action.meta();
+    let schema = action.input();
+    Action {
+        key: meta.key,
+        display: Display { label: meta.label, description: description(&schema) },
+        inputs: inputs(&schema),
+        example_payload: meta.example(),
+        input_schema: files::action_input(meta.key),
+        output_schema: files::action_output(meta.key),
+        effects: meta.effects,
+    }
+}
+
+fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
+    let meta = source.meta();
+    let schema = source.input();
+    DataSource {
+        key: meta.key,
+        display: Display { label: meta.label, description: description(&schema) },
+        data_source_type: DataSourceType::Picklist,
+        inputs: inputs(&schema),
+        input_schema: files::data_source(meta.key),
+        example_payload: meta.example(),
+    }
+}
+
+fn description(schema: &Value) -> String {
+    schema["description"].as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,211 @@
+//! The shape of the manifest. Its field names are those that low-code platforms already read.
+
+use indexmap::IndexMap;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::action::Effects;
+
+/// What a low-code platform reads of a component: `component.json`.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The schema that this file follows.
+    #[serde(rename = "$schema")]
+    pub schema: &'static str,
+    /// Key by which the component is addressed.
+    pub key: &'static str,
+    /// Version of the component.
+    pub version: &'static str,
+    /// Whether every user of a platform may see it.
+    pub public: bool,
+    /// Where the vendor documents its API.
+    pub documentation_url: &'static str,
+    /// What people see.
+    pub display: ComponentDisplay,
+    /// Kinds of credentials, the usual one first.
+    pub connections: Vec<Connection>,
+    /// Actions by key, in published order.
+    pub actions: IndexMap<&'static str, Action>,
+    /// Data sources by key, in published order.
+    pub data_sources: IndexMap<&'static str, DataSource>,
+    /// Triggers by key.
+    pub triggers: IndexMap<&'static str, Value>,
+}
+
+/// What people see of a component.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentDisplay {
+    /// Name.
+    pub label: &'static str,
+    /// One sentence on what it connects to.
+    pub description: &'static str,
+    /// Path of its icon.
+    pub icon_path: &'static str,
+    /// Kind of component.
+    pub category: &'static str,
+}
+
+/// What people see of an action or data source.
+#[derive(JsonSchema, Serialize)]
+pub struct Display {
+    /// Name.
+    pub label: &'static str,
+    /// What it does.
+    pub description: String,
+}
+
+/// Credentials of one kind.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Connection {
+    /// Key by which a call names it.
+    pub key: &'static str,
+    /// Name.
+    pub label: &'static str,
+    /// How to come by these credentials.
+    pub comments: String,
+    /// The OAuth 2.0 grant.
+    pub oauth2_type: &'static str,
+    /// The form, in order.
+    pub inputs: Vec<Input>,
+    /// Path of the JSON Schema of the fields.
+    pub input_schema: String,
+}
+
+/// Something a flow can do.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// Key by which it is invoked; the same as its key in the map.
+    pub key: &'static str,
+    /// What people see.
+    pub display: Display,
+    /// The form, in order.
+    pub inputs: Vec<Input>,
+    /// An answer as a flow sees it.
+    pub example_payload: Value,
+    /// Path of the JSON Schema of the inputs.
+    pub input_schema: String,
+    /// Path of the JSON Schema of the answer's `data`.
+    pub output_schema: String,
+    /// What it does to the vendor's data.
+    pub effects: Effects,
+}
+
+/// A dropdown of a form.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DataSource {
+    /// Key by which it is invoked; the same as its key in the map.
+    pub key: &'static str,
+    /// What people see.
+    pub display: Display,
+    /// What it answers.
+    pub data_source_type: DataSourceType,
+    /// The form, in order.
+    pub inputs: Vec<Input>,
+    /// Path of the JSON Schema of the inputs.
+    pub input_schema: String,
+    /// An answer.
+    pub example_payload: Value,
+}
+
+/// What a data source answers.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DataSourceType {
+    /// A list of keys and labels.
+    Picklist,
+}
+
+/// One field of a form.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Input {
+    /// Key of the value.
+    pub key: String,
+    /// Kind of field.
+    #[serde(rename = "type")]
+    pub kind: InputType,
+    /// Name.
+    pub label: String,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// Help text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comments: Option<String>,
+    /// Value when left alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<Value>,
+    /// Example, as text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// Choices.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub model: Vec<Choice>,
+    /// Whether it holds several values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collection: Option<Collection>,
+    /// Language of a `code` field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub language: Option<&'static str>,
+    /// Key of the data source that fills it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data_source: Option<String>,
+    /// Keys of the inputs that the data source needs first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub depends_on: Option<Value>,
+    /// The fields of a `structuredObject`, in order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub inputs: Vec<Input>,
+}
+
+/// One choice of a field.
+#[derive(JsonSchema, Serialize)]
+pub struct Choice {
+    /// What people see.
+    pub label: String,
+    /// The value.
+    pub value: Value,
+}
+
+/// Kinds of fields.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum InputType {
+    /// One line of text.
+    String,
+    /// Several lines of text.
+    Text,
+    /// Text that is not shown.
+    Password,
+    /// True or false.
+    Boolean,
+    /// A whole or decimal number.
+    Number,
+    /// A day.
+    Date,
+    /// An instant.
+    Timestamp,
+    /// Text in a language.
+    Code,
+    /// A file.
+    Data,
+    /// Named fields.
+    StructuredObject,
+}
+
+/// How a field holds several values.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collection {
+    /// A list of values.
+    ValueList,
+    /// A list of keys with values.
+    KeyValueList,
+}

@@ -1,0 +1,182 @@
+//! Lists that come in pages: all pages as one, or the items of a dropdown.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+
+use crate::data_source::Item;
+use crate::error::{Code, Failure};
+use crate::request::Request;
+use crate::upstream::{Answer, Upstream};
+
+/// The most pages that one call fetches.
+pub const MOST_PAGES: u32 = 200;
+
+/// The most bytes that merged pages may have.
+pub const MOST_BYTES: usize = 64 << 20;
+
+/// How a vendor pages its lists: `page` counts from 1, and the answer is an object.
+#[derive(Debug)]
+pub struct Paging {
+    /// Query parameter and answer member for the page number.
+    pub page: &'static str,
+    /// Query parameter and answer member for the page size.
+    pub size: &'static str,
+    /// The largest page size that the vendor allows.
+    pub largest: u32,
+    /// Answer member that tells whether another page follows.
+    pub more: &'static str,
+    /// Answer member for the number of records in all pages.
+    pub total: &'static str,
+    /// Query parameter that asks for that number.
+    pub with_total: &'static str,
+    /// Answer member that holds the records.
+    pub records: &'static str,
+    /// Member of a record that tells it from the others.
+    pub id: &'static str,
+    /// Query parameter and value for an order that does not change while paging, if there is one.
+    pub stable_sort: Option<(&'static str, &'static str)>,
+}
+
+/// Fetches every page and answers them as one, in the shape of a page.
+///
+/// Records that move to a later page while paging are taken once. When a bound cuts the list, the
+/// answer says that there is more and carries `truncated` with the reason.
+pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Paging) -> Result<Answer, Failure> {
+    let mut walk = Walk::new(upstream, request, paging);
+    walk.stabilize();
+    let mut records = String::new();
+    let mut seen = HashSet::new();
+    let mut cut = None;
+    while let Some(body) = walk.next().await? {
+        let page = Page::read(&body, paging)?;
+        let known = seen.len();
+        for record in &page.records {
+            if seen.insert(identity(record.get(), paging)) {
+                let comma = if records.is_empty() { "" } else { "," };
+                records.extend([comma, record.get()]);
+            }
+        }
+        cut = walk.settle(&page, seen.len() > known, records.len());
+    }
+    let (page, size, total, count) = (walk.page, paging.largest, paging.total, seen.len());
+    let truncated = cut.map(|reason| format!(r#","truncated":"{reason}""#)).unwrap_or_default();
+    let merged = format!(
+        r#"{{"{}":{page},"{}":{size},"{}":{},"{total}":{count},"{}":[{records}]{truncated}}}"#,
+        paging.page,
+        paging.size,
+        paging.more,
+        cut.is_some(),
+        paging.records,
+    );
+    Ok(Answer::Json(Bytes::from(merged)))
+}
+
+/// The first `cap` items of a list without duplicates, and whether the vendor has more.
+pub(crate) async fn items(
+    upstream: &dyn Upstream,
+    request: Request,
+    paging: &Paging,
+    cap: usize,
+    item: impl Fn(&str) -> serde_json::Result<Item>,
+) -> Result<(Vec<Item>, bool), Failure> {
+    let mut walk = Walk::new(upstream, request, paging);
+    let mut items: Vec<Item> = Vec::new();
+    let mut seen = HashSet::new();
+    let mut cut = None;
+    while let Some(body) = walk.next().await? {
+        let page = Page::read(&body, paging)?;
+        let known = items.len();
+        for record in &page.records {
+            let item = item(record.get()).map_err(unusable)?;
+            if !seen.contains(&item.key) {
+                if items.len() == cap {
+                    return Ok((items, true));
+                }
+                seen.insert(item.key.clone());
+                items.push(item);
+            }
+        }
+        if items.len() == cap && page.more {
+            return Ok((items, true));
+        }
+        cut = walk.settle(&page, items.len() > known, 0);
+    }
+    Ok((items, cut.is_some()))
+}
+
+/// A walk from page to page.
+struct Walk<'a> {
+    upstream: &'a dyn Upstream,
+    request: Request,
+    paging: &'a Paging,
+    page: u32,
+    done: bool,
+}
+
+impl<'a> Walk<'a> {
+    fn new(upstream: &'a dyn Upstream, mut request: Request, paging: &'a Paging) -> Self {
+        request.all_pages = None;
+        request.query.retain(|(name, _)| name != paging.with_total);
+        request.set(paging.size, &paging.largest);
+        Self { upstream, request, paging, page: 0, done: false }
+    }
+
+    /// Asks for a stable order, unless the caller asked for one.
+    fn stabilize(&mut self) {
+        if let Some((name, value)) = self.paging.stable_sort
+            && !self.request.query.iter().any(|(other, _)| other == name)
+        {
+            self.request.set(name, &value);
+        }
+    }
+
+    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+        if self.done {
+            return Ok(None);
+        }
+        self.page += 1;
+        self.request.set(self.paging.page, &self.page);
+        Ok(Some(self.upstream.send(self.request.clone()).await?.body))
+    }
+
+    /// Decides whether to go on after `page`; gives the reason when a bound ends the walk early.
+    fn settle(&mut self, page: &Page<'_>, brought_new: bool, bytes: usize) -> Option<&'static str> {
+        let cut = match page.more {
+            false => None,
+            true if !brought_new => Some("the vendor repeats its pages"),
+            true if self.page == MOST_PAGES => Some("more than 200 pages"),
+            true if bytes > MOST_BYTES => Some("more than 64 MiB"),
+            true => return None,
+        };
+        self.done = true;
+        cut
+    }
+}
+
+/// One page, read without copying its records.
+struct Page<'a> {
+    records: Vec<&'a RawValue>,
+    more: bool,
+}
+
+impl<'a> Page<'a> {
+    fn read(body: &'a [u8], paging: &Paging) -> Result<Self, Failure> {
+        let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_slice(body).map_err(unusable)?;
+        let records = members.get(paging.records).ok_or_else(|| unusable("the page holds no records member"))?;
+        let more = members.get(paging.more).is_some_and(|more| more.get() == "true");
+        Ok(Self { records: serde_json::from_str(records.get()).map_err(unusable)?, more })
+    }
+}
+
+/// What tells a record from the others: its id, or all of it when it has none.
+fn identity(record: &str, paging: &Paging) -> String {
+    let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(record).unwrap_or_default();
+    members.get(paging.id).map_or(record, |id| id.get()).to_owned()
+}
+
+fn unusable(cause: impl std::fmt::Display) -> Failure {
+    Failure::new(Code::UpstreamInvalid, "The vendor's answer is not a page of records").with_cause(cause)
+}

@@ -1,0 +1,213 @@
+//! What a component asks of a vendor: described here, performed elsewhere.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method};
+use serde_json::Value;
+
+use crate::form::scalar_text;
+use crate::inputs::{Fields, File};
+use crate::pages::Paging;
+
+/// One API of a vendor: the host it lives on and where its paths begin.
+///
+/// The prefix may hold variables in braces, such as `{tenant}`, which the connection fills in.
+#[derive(Clone, Copy, Debug)]
+pub struct Api {
+    host: &'static str,
+    prefix: &'static str,
+}
+
+/// Declares the methods of [`Api`] that begin a request.
+macro_rules! methods {
+    ($($name:ident $method:ident;)*) => { $(
+        #[doc = concat!("Begins a ", stringify!($method), " request at `path`, which holds literal segments.")]
+        pub fn $name(self, path: &'static str) -> Request {
+            Request::new(Method::$method, self.host, format!("{}/{path}", self.prefix))
+        }
+    )* };
+}
+
+impl Api {
+    /// An API on one of the component's named hosts.
+    pub const fn new(host: &'static str, prefix: &'static str) -> Self {
+        Self { host, prefix }
+    }
+
+    methods! { get GET; post POST; put PUT; patch PATCH; delete DELETE; }
+}
+
+/// One request to the vendor.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// HTTP method.
+    pub method: Method,
+    /// Which of the component's named hosts to ask.
+    pub host: &'static str,
+    /// Path, already encoded; variables in braces are the connection's to fill in.
+    pub path: String,
+    /// Query parameters, not yet encoded; a name may repeat.
+    pub query: Vec<(Cow<'static, str>, String)>,
+    /// Further headers. Credentials are not among them: the connection adds those.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// Body.
+    pub body: Body,
+    /// What the answer is expected to be.
+    pub expect: Expect,
+    /// Whether the request changes nothing, so that it may be sent again.
+    pub read_only: bool,
+    /// Whether all pages of the list are wanted as one.
+    pub all_pages: Option<&'static Paging>,
+    /// Statuses that mean the vendor has withdrawn the operation.
+    pub removed_on: &'static [u16],
+    /// A shorter time limit than the caller's.
+    pub time_limit: Option<Duration>,
+    /// Repetition that the caller asked for, in place of the rules for reads and writes.
+    pub repetition: Option<Repetition>,
+}
+
+/// Repetition on the caller's own account, writes included.
+#[derive(Clone, Copy, Debug)]
+pub struct Repetition {
+    /// How often to repeat, at most.
+    pub most: u32,
+    /// Wait before the first repetition.
+    pub delay: Duration,
+    /// Whether each wait is twice the one before.
+    pub doubling: bool,
+    /// Whether to repeat after every error status, not only after server errors.
+    pub all_errors: bool,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// None.
+    Empty,
+    /// JSON text.
+    Json(Bytes),
+    /// A multipart form.
+    Form(Vec<Part>),
+    /// Anything else; its content type is among the headers.
+    Raw(Bytes),
+}
+
+/// One part of a multipart form.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Name of the form field.
+    pub name: String,
+    /// Name of the file, for a file.
+    pub file_name: Option<String>,
+    /// Media type.
+    pub content_type: Option<String>,
+    /// Content.
+    pub bytes: Bytes,
+}
+
+/// What an answer is expected to be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Expect {
+    /// JSON, passed on as it is; an empty body counts as `{}`.
+    Json,
+    /// Bytes of a file, passed on as they are.
+    Bytes,
+    /// Text, passed on as a JSON string.
+    Text,
+}
+
+impl Request {
+    /// A request without query and body that expects JSON and, as a GET or HEAD, changes nothing.
+    pub fn new(method: Method, host: &'static str, path: String) -> Self {
+        Self {
+            read_only: method.is_safe(),
+            method,
+            host,
+            path,
+            query: Vec::new(),
+            headers: Vec::new(),
+            body: Body::Empty,
+            expect: Expect::Json,
+            all_pages: None,
+            removed_on: &[],
+            time_limit: None,
+            repetition: None,
+        }
+    }
+
+    /// Appends the id of a record to the path.
+    #[must_use]
+    pub fn at(mut self, id: impl Into<i64>) -> Self {
+        // Writing to a String cannot fail.
+        _ = write!(self.path, "/{}", id.into());
+        self
+    }
+
+    /// Appends literal segments to the path.
+    #[must_use]
+    pub fn then(mut self, path: &'static str) -> Self {
+        self.path.push('/');
+        self.path.push_str(path);
+        self
+    }
+
+    /// Adds one query parameter, if there is a value.
+    #[must_use]
+    pub fn param(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
+        self.query.extend(value.map(|value| (name.into(), value.to_string())));
+        self
+    }
+
+    /// Adds query parameters: one for a scalar, one for each entry of a list.
+    #[must_use]
+    pub fn query<T>(mut self, fields: &Fields<T>) -> Self {
+        for (name, value) in fields.values() {
+            let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+            let texts = values.iter().filter_map(scalar_text);
+            self.query.extend(texts.map(|text| (name.clone().into(), text)));
+        }
+        self
+    }
+
+    /// Sends the fields as a JSON object.
+    #[must_use]
+    pub fn json<T>(mut self, fields: &Fields<T>) -> Self {
+        self.body = Body::Json(Value::Object(fields.values().clone()).to_string().into());
+        self
+    }
+
+    /// Sends a file as one part of a multipart form.
+    #[must_use]
+    pub fn file(mut self, name: &str, file_name: &str, file: &File) -> Self {
+        self.body = Body::Form(vec![Part {
+            name: name.to_owned(),
+            file_name: Some(file_name.to_owned()),
+            content_type: file.content_type.clone(),
+            bytes: file.bytes.clone(),
+        }]);
+        self
+    }
+
+    /// Expects the bytes of a file.
+    #[must_use]
+    pub fn bytes(mut self) -> Self {
+        self.expect = Expect::Bytes;
+        self
+    }
+
+    /// Asks for all pages, merged.
+    #[must_use]
+    pub fn all_pages(mut self, paging: &'static Paging) -> Self {
+        self.all_pages = Some(paging);
+        self
+    }
+
+    /// Sets a query parameter in place of any of the same name.
+    pub(crate) fn set(&mut self, name: &'static str, value: &impl ToString) {
+        self.query.retain(|(other, _)| other != name);
+        self.query.push((name.into(), value.to_string()));
+    }
+}
