@@ -1,0 +1,100 @@
+//! The vendor's APIs, and what all its lists have in common.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Api, KeyValues, Paging, Request};
+
+/// Name of the host that serves the API.
+pub const API: &str = "api";
+/// Name of the host that issues tokens.
+pub const AUTH: &str = "auth";
+
+/// Accounting: invoices, payments.
+pub const ACCOUNTING: Api = Api::new(API, "/accounting/v2/tenant/{tenant}");
+/// Customer relations: customers, locations, bookings.
+pub const CRM: Api = Api::new(API, "/crm/v2/tenant/{tenant}");
+/// Dispatch: who goes to which appointment.
+pub const DISPATCH: Api = Api::new(API, "/dispatch/v2/tenant/{tenant}");
+/// Equipment systems: what is installed where.
+pub const EQUIPMENT_SYSTEMS: Api = Api::new(API, "/equipmentsystems/v2/tenant/{tenant}");
+/// Job planning: jobs, appointments, projects.
+pub const JPM: Api = Api::new(API, "/jpm/v2/tenant/{tenant}");
+
+/// Lists that can be sorted by id.
+pub const SORTED: Paging = Paging { stable_sort: Some(("sort", "+Id")), ..UNSORTED };
+
+/// Lists without a sort parameter. The page size of 5,000 is the vendor's documented ceiling.
+pub const UNSORTED: Paging = Paging {
+    page: "page",
+    size: "pageSize",
+    largest: 5_000,
+    more: "hasMore",
+    total: "totalCount",
+    with_total: "includeTotal",
+    records: "data",
+    id: "id",
+    stable_sort: None,
+};
+
+/// Which part of a list to answer.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListOptions {
+    /// Fetch every page and answer them as one. Page, page size and total are then ignored.
+    fetch_all: Option<bool>,
+    /// Number of the page; the first is 1.
+    #[schemars(range(min = 1, max = i32::MAX), extend("x-group" = "pagination"))]
+    page: Option<u32>,
+    /// Records per page, at most 5,000. ServiceTitan's default is 50.
+    #[schemars(range(min = 1, max = 5_000), extend("x-group" = "pagination"))]
+    page_size: Option<u32>,
+    /// Count the records of all pages into `totalCount`.
+    #[schemars(extend("x-group" = "pagination"))]
+    include_total: Option<bool>,
+    /// Further query parameters, sent as they are. A name may repeat, and wins over the input of the same name.
+    custom_query_params: Option<KeyValues>,
+}
+
+impl ListOptions {
+    /// The list request with these options.
+    pub fn apply(&self, request: Request, paging: &'static Paging) -> Request {
+        let mut request = request
+            .param(paging.page, self.page)
+            .param(paging.size, self.page_size)
+            .param(paging.with_total, self.include_total);
+        if let Some(custom) = &self.custom_query_params {
+            request.query.retain(|(name, _)| custom.iter().all(|(other, _)| other != name));
+            request.query.extend(custom.iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())));
+        }
+        if self.fetch_all == Some(true) { request.all_pages(paging) } else { request }
+    }
+}
+
+/// Declares the orders of a list: each of the fields, ascending and descending.
+macro_rules! sort {
+    ($(#[$doc:meta])* $name:ident: $($field:literal),+) => {
+        $(#[$doc])*
+        pub(crate) struct $name;
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({
+                    "type": "string",
+                    "oneOf": [$(
+                        { "const": concat!("+", $field), "title": wharf::label::label($field) + ", ascending" },
+                        { "const": concat!("-", $field), "title": wharf::label::label($field) + ", descending" },
+                    )+],
+                })
+            }
+        }
+    };
+}
+pub(crate) use sort;

@@ -1,0 +1,39 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Fields, Meta, Request};
+
+use super::DispatchAppointment;
+use crate::api::DISPATCH;
+use crate::ids::{AppointmentId, TechnicianId};
+
+/// Puts one or more technicians on an appointment.
+#[derive(Deserialize, JsonSchema)]
+pub struct AssignTechnicians {
+    #[serde(flatten)]
+    assignment: Fields<Assignment>,
+}
+
+/// Who goes where.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Assignment {
+    /// The appointment.
+    job_appointment_id: AppointmentId,
+    /// Technicians to put on it, at least one.
+    #[schemars(length(min = 1))]
+    technician_ids: Vec<TechnicianId>,
+}
+
+impl Endpoint for AssignTechnicians {
+    const META: Meta = Meta::new(
+        "assignTechnicians",
+        "Assign Technician to Appointment",
+        Effects::SETS,
+        include_str!("assign_technicians.json"),
+    );
+    type Output = DispatchAppointment;
+
+    fn request(&self) -> Request {
+        DISPATCH.post("appointment-assignments/assign-technicians").json(&self.assignment)
+    }
+}

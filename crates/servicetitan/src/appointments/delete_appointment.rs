@@ -1,0 +1,24 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Nothing, Request};
+
+use crate::api::JPM;
+use crate::ids::AppointmentId;
+
+/// Deletes an appointment. The only appointment of a job cannot be deleted.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteAppointment {
+    /// The appointment to delete.
+    appointment_id: AppointmentId,
+}
+
+impl Endpoint for DeleteAppointment {
+    const META: Meta =
+        Meta::new("deleteAppointment", "Delete Appointment", Effects::REMOVES, include_str!("delete_appointment.json"));
+    type Output = Nothing;
+
+    fn request(&self) -> Request {
+        JPM.delete("appointments").at(self.appointment_id)
+    }
+}

@@ -1,0 +1,106 @@
+//! The credentials of a ServiceTitan application for one tenant.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::connection::ConnectionMeta;
+use wharf::{Binding, Credentials, Fault, FaultCode, Grant, Request, Secret};
+
+use crate::api::{API, AUTH, JPM};
+
+/// Create an application in the ServiceTitan developer portal, have the tenant's administrator
+/// connect it, and copy the four values from there. Client ID and secret belong to one application
+/// and one tenant; the application key belongs to the application.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ServiceTitan {
+    /// Production, or the integration environment for trying things out.
+    #[schemars(extend("default" = "production"))]
+    environment: Option<Environment>,
+    /// ID of the tenant: the number in its developer portal settings.
+    #[schemars(example = "10978752986", length(min = 1, max = 19))]
+    tenant: String,
+    /// Client ID of the application for this tenant.
+    #[schemars(length(min = 1))]
+    client_id: String,
+    /// Client secret of the application for this tenant.
+    client_secret: Secret,
+    /// Application key, the same for all tenants; begins with `ak1.`
+    application_key: Secret,
+    /// Follows from the environment. Accepted so that existing connections work as they are.
+    token_url: Option<TokenUrl>,
+    /// Scopes to ask for, separated by spaces. Usually none: permissions are chosen in the portal.
+    scopes: Option<String>,
+}
+
+#[derive(Clone, Copy, Deserialize, Eq, JsonSchema, PartialEq)]
+#[serde(rename_all = "camelCase")]
+enum Environment {
+    Production,
+    Integration,
+}
+
+#[derive(Clone, Copy, Deserialize, Eq, JsonSchema, PartialEq)]
+enum TokenUrl {
+    #[serde(rename = "https://auth.servicetitan.io/connect/token")]
+    #[schemars(title = "Production")]
+    Production,
+    #[serde(rename = "https://auth-integration.servicetitan.io/connect/token")]
+    #[schemars(title = "Integration")]
+    Integration,
+}
+
+impl Environment {
+    fn hosts(self) -> Vec<(&'static str, &'static str)> {
+        match self {
+            Self::Production => vec![(API, "https://api.servicetitan.io"), (AUTH, "https://auth.servicetitan.io")],
+            Self::Integration => vec![
+                (API, "https://api-integration.servicetitan.io"),
+                (AUTH, "https://auth-integration.servicetitan.io"),
+            ],
+        }
+    }
+
+    fn token_url(self) -> TokenUrl {
+        match self {
+            Self::Production => TokenUrl::Production,
+            Self::Integration => TokenUrl::Integration,
+        }
+    }
+}
+
+impl Credentials for ServiceTitan {
+    const META: ConnectionMeta =
+        ConnectionMeta { key: "serviceTitanConnection", label: "OAuth 2.0", oauth2_type: "client_credentials" };
+
+    fn bind(self) -> Result<Binding, Vec<Fault>> {
+        let environment = self.environment.unwrap_or(Environment::Production);
+        let mut faults = Vec::new();
+        if !self.tenant.bytes().all(|digit| digit.is_ascii_digit()) {
+            let message = "Tenant must be the tenant's ID, a number such as 10978752986";
+            faults.push(Fault::new("/connection/fields/tenant", FaultCode::Format, message));
+        }
+        if self.token_url.is_some_and(|url| url != environment.token_url()) {
+            let message = "Token URL belongs to the other environment. Leave it out: it follows from the environment";
+            faults.push(Fault::new("/connection/fields/tokenUrl", FaultCode::Conflict, message));
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        Ok(Binding {
+            hosts: environment.hosts(),
+            variables: vec![("tenant", self.tenant)],
+            headers: vec![("st-app-key", self.application_key)],
+            grant: Grant {
+                host: AUTH,
+                path: "/connect/token",
+                client_id: self.client_id,
+                client_secret: self.client_secret,
+                scopes: self.scopes.iter().flat_map(|all| all.split_whitespace()).map(str::to_owned).collect(),
+            },
+        })
+    }
+
+    fn probe() -> Request {
+        JPM.get("jobs").param("pageSize", Some(1))
+    }
+}

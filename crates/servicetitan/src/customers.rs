@@ -1,0 +1,90 @@
+//! Customers: who is served and billed.
+
+mod select_customers;
+mod update_customer;
+
+pub use select_customers::SelectCustomers;
+pub use update_customer::UpdateCustomer;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Decimal, Open};
+
+use crate::models::{CustomField, ExternalDatum};
+
+/// A customer.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Customer {
+    /// ID of the customer.
+    pub id: i64,
+    /// Whether the customer is active.
+    pub active: bool,
+    /// Name.
+    pub name: String,
+    /// Household or business.
+    #[serde(rename = "type")]
+    pub kind: Open<CustomerType>,
+    /// Billing address.
+    pub address: Address,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomField>,
+    /// What the customer owes.
+    pub balance: Decimal,
+    /// Whether no tax is charged.
+    pub tax_exempt: Option<bool>,
+    /// Tags, by type.
+    pub tag_type_ids: Vec<i64>,
+    /// Whether mail is unwanted.
+    pub do_not_mail: bool,
+    /// Whether the customer must not be served.
+    pub do_not_service: bool,
+    /// Whether it is a national account.
+    pub national_account: Option<bool>,
+    /// When the customer was created.
+    pub created_on: DateTime,
+    /// Who created the customer.
+    pub created_by_id: i64,
+    /// When the customer was last changed.
+    pub modified_on: DateTime,
+    /// Customer that this one was merged into.
+    pub merged_to_id: Option<i64>,
+    /// Terms of payment.
+    pub payment_term_id: Option<i64>,
+    /// Credit limit.
+    pub credit_limit: Option<Decimal>,
+    /// What is left of the credit limit.
+    pub credit_limit_balance: Option<Decimal>,
+    /// Data that the calling application keeps at the customer.
+    pub external_data: Vec<ExternalDatum>,
+}
+
+/// Household or business.
+#[derive(Deserialize, JsonSchema)]
+pub enum CustomerType {
+    /// A household.
+    Residential,
+    /// A business.
+    Commercial,
+}
+
+/// A postal address.
+#[derive(Deserialize, JsonSchema)]
+pub struct Address {
+    /// House number and street.
+    pub street: String,
+    /// Apartment, suite or unit.
+    pub unit: Option<String>,
+    /// City.
+    pub city: String,
+    /// State or province.
+    pub state: String,
+    /// Postal code.
+    pub zip: String,
+    /// Country.
+    pub country: String,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}

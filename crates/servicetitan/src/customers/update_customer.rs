@@ -1,0 +1,86 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Decimal, Effects, Endpoint, Fields, Meta, Request};
+
+use super::{Customer, CustomerType};
+use crate::api::CRM;
+use crate::ids::{CustomerId, PaymentTermId, TagTypeId};
+use crate::models::{CustomFieldValue, ExternalDataChanges};
+
+/// Changes a customer. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateCustomer {
+    /// The customer to change.
+    customer_id: CustomerId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// New name.
+    #[schemars(example = &"Acme Plumbing")]
+    name: Option<String>,
+    /// Household or business.
+    #[serde(rename = "type")]
+    #[schemars(title = "Customer Type")]
+    kind: Option<CustomerType>,
+    /// New billing address, whole: ServiceTitan asks for all eight parts.
+    address: Option<NewAddress>,
+    /// Custom fields. The list replaces all that the customer has.
+    custom_fields: Option<Vec<CustomFieldValue>>,
+    /// Data that your application keeps at the customer.
+    external_data: Option<ExternalDataChanges>,
+    /// Whether mail is unwanted.
+    do_not_mail: Option<bool>,
+    /// Whether the customer must not be served.
+    do_not_service: Option<bool>,
+    /// Whether the customer is active.
+    active: Option<bool>,
+    /// Tags, by type. The list replaces all that the customer has.
+    tag_type_ids: Option<Vec<TagTypeId>>,
+    /// Whether it is a national account.
+    national_account: Option<bool>,
+    /// Whether no tax is charged.
+    tax_exempt: Option<bool>,
+    /// Terms of payment.
+    payment_term_id: Option<PaymentTermId>,
+    /// Credit limit, in the tenant's currency.
+    credit_limit: Option<Decimal>,
+    /// What is left of the credit limit, in the tenant's currency.
+    credit_limit_balance: Option<Decimal>,
+}
+
+/// A postal address.
+#[derive(JsonSchema)]
+struct NewAddress {
+    /// House number and street.
+    street: String,
+    /// Apartment, suite or unit.
+    unit: Option<String>,
+    /// City.
+    city: String,
+    /// State or province.
+    state: String,
+    /// Postal code.
+    zip: String,
+    /// Country.
+    country: String,
+    /// Degrees north.
+    latitude: Option<Decimal>,
+    /// Degrees east.
+    longitude: Option<Decimal>,
+}
+
+impl Endpoint for UpdateCustomer {
+    const META: Meta =
+        Meta::new("updateCustomer", "Update Customer", Effects::SETS, include_str!("update_customer.json"));
+    type Output = Customer;
+
+    fn request(&self) -> Request {
+        CRM.patch("customers").at(self.customer_id).json(&self.changes)
+    }
+}

@@ -1,0 +1,38 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, File, Meta, Request};
+
+use crate::api::EQUIPMENT_SYSTEMS;
+
+/// Uploads a file and answers its storage path, which goes into the attachments of installed equipment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateInstalledEquipmentAttachment {
+    /// The file.
+    #[schemars(title = "Attachment File")]
+    file: File,
+    /// Name of the file, with its extension.
+    #[schemars(example = "report.pdf", length(min = 1, max = 255))]
+    file_name: String,
+}
+
+/// Where an uploaded file is stored.
+#[derive(Deserialize, JsonSchema)]
+pub struct StoredFile {
+    /// Storage path.
+    pub path: String,
+}
+
+impl Endpoint for CreateInstalledEquipmentAttachment {
+    const META: Meta = Meta::new(
+        "createInstalledEquipmentAttachment",
+        "Create Installed Equipment Attachment",
+        Effects::CREATES,
+        include_str!("create_installed_equipment_attachment.json"),
+    );
+    type Output = StoredFile;
+
+    fn request(&self) -> Request {
+        EQUIPMENT_SYSTEMS.post("installed-equipment/attachments").file("file", &self.file_name, &self.file)
+    }
+}

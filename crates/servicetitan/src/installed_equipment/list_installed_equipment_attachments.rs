@@ -1,0 +1,28 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Buffer, Effects, Endpoint, Meta, Request};
+
+use crate::api::EQUIPMENT_SYSTEMS;
+
+/// Downloads one attachment by its storage path.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListInstalledEquipmentAttachments {
+    /// Storage path of the file: the URL of an attachment, or the answer of an upload.
+    #[schemars(example = "InstalledEquipment/Documents/e2374d0c-16b8-4bb7-b3b5-1bd0ac1df1f4.csv", length(min = 1))]
+    path: String,
+}
+
+impl Endpoint for ListInstalledEquipmentAttachments {
+    // The published key says list; the vendor answers one file.
+    const META: Meta = Meta::new(
+        "listInstalledEquipmentAttachments",
+        "List Installed Equipment Attachments",
+        Effects::READS,
+        include_str!("list_installed_equipment_attachments.json"),
+    );
+    type Output = Buffer;
+
+    fn request(&self) -> Request {
+        EQUIPMENT_SYSTEMS.get("installed-equipment/attachments").param("path", Some(&self.path)).bytes()
+    }
+}

@@ -1,0 +1,78 @@
+//! Invoices.
+
+mod create_invoices;
+
+pub use create_invoices::CreateInvoices;
+
+use schemars::JsonSchema;
+use wharf::{Clearable, DateTime, Decimal, Html};
+
+use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
+
+/// Where the royalty of an invoice stands.
+#[derive(JsonSchema)]
+pub enum RoyaltyStatus {
+    /// Not sent yet.
+    Pending,
+    /// Sent.
+    Sent,
+    /// Sending failed.
+    Failed,
+}
+
+/// Where the review of an invoice stands.
+#[derive(JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum ReviewStatus {
+    NeedsReview,
+    OnHold,
+    Reviewed,
+    PendingApproval,
+    Rejected,
+    ReadyForBilling,
+    Invoiced,
+}
+
+/// A line of an invoice to write.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InvoiceItem {
+    /// What is charged. HTML marks are kept.
+    description: Html,
+    /// How much of it.
+    quantity: Decimal,
+    /// Service, material or equipment of the pricebook.
+    sku_id: Clearable<SkuId>,
+    /// Name of the pricebook entry.
+    sku_name: Clearable<String>,
+    /// Technician who gets the credit.
+    technician_id: Clearable<TechnicianId>,
+    /// Price of one.
+    unit_price: Clearable<Decimal>,
+    /// Cost of one.
+    cost: Clearable<Decimal>,
+    /// Whether the line is an add-on.
+    is_add_on: Clearable<bool>,
+    /// The customer's signature.
+    signature: Clearable<String>,
+    /// The technician's signature of acknowledgement.
+    technician_acknowledgement_signature: Clearable<String>,
+    /// When it was installed.
+    installed_on: Clearable<DateTime>,
+    /// Warehouse it was taken from, by name.
+    inventory_warehouse_name: Clearable<String>,
+    /// Whether membership prices stay as they are.
+    skip_updating_membership_prices: Clearable<bool>,
+    /// Group that the line is shown in, by name.
+    item_group_name: Clearable<String>,
+    /// Line that heads the group.
+    item_group_root_id: Clearable<InvoiceItemId>,
+    /// Inventory location it was taken from.
+    inventory_location_id: Clearable<InventoryLocationId>,
+    /// Billing rule for durations.
+    duration_billing_id: Clearable<DurationBillingId>,
+    /// Budget code.
+    budget_code_id: Clearable<BudgetCodeId>,
+    /// The line to change; left out for a new line.
+    id: Clearable<InvoiceItemId>,
+}

@@ -1,0 +1,70 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Decimal, Effects, Endpoint, Fields, Html, Meta, Open, Request, Text};
+
+use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use crate::api::ACCOUNTING;
+use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
+
+/// Creates one adjustment invoice to an existing invoice, and answers its ID.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreateInvoices {
+    #[serde(flatten)]
+    invoice: Fields<AdjustmentInvoice>,
+}
+
+/// An invoice that adjusts another.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct AdjustmentInvoice {
+    /// The invoice to adjust.
+    adjustment_to_id: InvoiceId,
+    /// Number of the new invoice. Left out, ServiceTitan gives one.
+    number: Clearable<String>,
+    /// Type of invoice, as set up in the tenant.
+    type_id: Clearable<InvoiceTypeId>,
+    /// Date of the invoice.
+    invoiced_on: Clearable<DateTime>,
+    /// Amount before tax.
+    subtotal: Clearable<Decimal>,
+    /// Tax.
+    tax: Clearable<Decimal>,
+    /// Tax zone.
+    tax_zone_id: Clearable<TaxZoneId>,
+    /// What the invoice is for. HTML marks are kept.
+    summary: Clearable<Html>,
+    /// Where the royalty stands.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_status: Clearable<RoyaltyStatus>,
+    /// Date of the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_date: Clearable<DateTime>,
+    /// When the royalty was sent.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_sent_on: Clearable<DateTime>,
+    /// Note on the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_memo: Clearable<Text>,
+    /// ID of the invoice in another system.
+    export_id: Clearable<String>,
+    /// Where the review stands.
+    review_status: Clearable<ReviewStatus>,
+    /// Employee who takes care of the invoice.
+    assigned_to_id: Clearable<EmployeeId>,
+    /// Budget code.
+    budget_code_id: Clearable<BudgetCodeId>,
+    /// Lines of the invoice.
+    items: Clearable<Vec<InvoiceItem>>,
+}
+
+impl Endpoint for CreateInvoices {
+    // The published key is in the plural, though it creates one.
+    const META: Meta =
+        Meta::new("createInvoices", "Create Invoices", Effects::CREATES, include_str!("create_invoices.json"));
+    // A bare number; the published example shows an object.
+    type Output = Open<i64>;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.post("invoices").json(&self.invoice)
+    }
+}

@@ -1,0 +1,121 @@
+//! Jobs: work at a customer's location.
+
+mod cancel_job;
+mod create_job;
+mod get_job;
+mod list_jobs;
+mod select_job;
+
+pub use cancel_job::CancelJob;
+pub use create_job::CreateJob;
+pub use get_job::GetJob;
+pub use list_jobs::ListJobs;
+pub use select_job::SelectJob;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Decimal, Html};
+
+use crate::models::{CustomField, ExternalDatum};
+
+/// A job.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Job {
+    /// ID of the job.
+    pub id: i64,
+    /// Number that people know the job by.
+    pub job_number: String,
+    /// Project that the job belongs to.
+    pub project_id: Option<i64>,
+    /// Customer that the job is for.
+    pub customer_id: i64,
+    /// Location where the job takes place.
+    pub location_id: i64,
+    /// Status, such as `Scheduled` or `Completed`.
+    pub job_status: String,
+    /// When the job was completed.
+    pub completed_on: Option<DateTime>,
+    /// Business unit that does the job.
+    pub business_unit_id: i64,
+    /// Type of the job.
+    pub job_type_id: i64,
+    /// Priority, such as `Normal`.
+    pub priority: String,
+    /// Campaign that led to the job.
+    pub campaign_id: i64,
+    /// Number of appointments.
+    pub appointment_count: i64,
+    /// First appointment.
+    pub first_appointment_id: i64,
+    /// Last appointment.
+    pub last_appointment_id: i64,
+    /// Job that this one is a recall for.
+    pub recall_for_id: Option<i64>,
+    /// Job whose warranty this one is under.
+    pub warranty_id: Option<i64>,
+    /// Job and employee that the lead came from.
+    pub job_generated_lead_source: Option<JobGeneratedLeadSource>,
+    /// Whether the job is free of charge.
+    pub no_charge: bool,
+    /// Whether the customer is notified.
+    pub notifications_enabled: bool,
+    /// When the job was created.
+    pub created_on: DateTime,
+    /// Who created the job.
+    pub created_by_id: i64,
+    /// When the job was last changed.
+    pub modified_on: DateTime,
+    /// Tags, by type.
+    pub tag_type_ids: Vec<i64>,
+    /// Call that the lead came from.
+    pub lead_call_id: Option<i64>,
+    /// Call at a lead partner that the lead came from.
+    pub partner_lead_call_id: Option<i64>,
+    /// Booking that the job came from.
+    pub booking_id: Option<i64>,
+    /// Who sold the job.
+    pub sold_by_id: Option<i64>,
+    /// The customer's purchase order.
+    pub customer_po: String,
+    /// Invoice of the job.
+    pub invoice_id: Option<i64>,
+    /// Membership that the job belongs to.
+    pub membership_id: Option<i64>,
+    /// Total of the job.
+    pub total: Option<Decimal>,
+    /// Estimate that the job was created from.
+    pub created_from_estimate_id: Option<i64>,
+    /// Estimates of the job.
+    #[serde(default)]
+    pub estimate_ids: Vec<i64>,
+    /// Summary, with HTML marks.
+    pub summary: Option<Html>,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomField>,
+    /// Data that the calling application keeps at the job.
+    pub external_data: Vec<ExternalDatum>,
+}
+
+/// Job and employee that a lead came from.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobGeneratedLeadSource {
+    /// Job.
+    pub job_id: Option<i64>,
+    /// Employee.
+    pub employee_id: Option<i64>,
+}
+
+/// How urgent a job is.
+#[derive(JsonSchema)]
+pub enum Priority {
+    /// Can wait.
+    Low,
+    /// In its turn.
+    Normal,
+    /// Before others.
+    High,
+    /// At once.
+    Urgent,
+}

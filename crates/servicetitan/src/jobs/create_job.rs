@@ -1,0 +1,109 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
+
+use super::{Job, Priority};
+use crate::api::JPM;
+use crate::ids::{
+    BookingId, BusinessUnitId, CampaignId, CustomFieldTypeId, CustomerId, EmployeeId, JobId, JobTypeId, LeadId,
+    LocationId, PartnerLeadCallId, ProjectId, TagTypeId, TechnicianId,
+};
+use crate::models::NewExternalData;
+
+/// Books a job with its first appointments.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreateJob {
+    #[serde(flatten)]
+    job: Fields<NewJob>,
+}
+
+/// A job to book.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewJob {
+    /// Customer that the job is for.
+    customer_id: CustomerId,
+    /// Location where the job takes place; one of the customer's.
+    location_id: LocationId,
+    /// Business unit that does the job.
+    business_unit_id: BusinessUnitId,
+    /// Type of the job.
+    job_type_id: JobTypeId,
+    /// How urgent the job is.
+    priority: Priority,
+    /// Campaign that led to the job.
+    campaign_id: CampaignId,
+    /// Appointments to create with the job, at least one.
+    #[schemars(length(min = 1))]
+    appointments: Vec<NewAppointment>,
+    /// Job and employee that the lead came from.
+    job_generated_lead_source: Clearable<LeadSource>,
+    /// Project that the job belongs to.
+    project_id: Clearable<ProjectId>,
+    /// What is to be done. HTML marks are kept.
+    summary: Clearable<Html>,
+    /// Custom fields of the job.
+    custom_fields: Clearable<Vec<JobCustomField>>,
+    /// Tags of the job, by type.
+    tag_type_ids: Clearable<Vec<TagTypeId>>,
+    /// Data that your application keeps at the job.
+    external_data: Clearable<NewExternalData>,
+    /// Whether the invoice must be signed. Left out, the rules of location and job type decide.
+    invoice_signature_is_required: Clearable<bool>,
+    /// The customer's purchase order.
+    #[schemars(example = "PO-10025")]
+    customer_po: Clearable<String>,
+    /// Technician who sold the job.
+    sold_by_id: Clearable<TechnicianId>,
+    /// Call at a lead partner that the job came from.
+    partner_lead_call_id: Clearable<PartnerLeadCallId>,
+    /// Lead that the job came from.
+    lead_id: Clearable<LeadId>,
+    /// Booking that the job came from.
+    booking_id: Clearable<BookingId>,
+}
+
+/// A visit to plan.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewAppointment {
+    /// When the visit starts.
+    start: DateTime,
+    /// When the visit ends.
+    end: DateTime,
+    /// Earliest arrival that the customer was told.
+    arrival_window_start: Clearable<DateTime>,
+    /// Latest arrival that the customer was told.
+    arrival_window_end: Clearable<DateTime>,
+    /// Technicians to assign.
+    technician_ids: Clearable<Vec<TechnicianId>>,
+}
+
+/// Where the lead came from.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct LeadSource {
+    /// Job at which the lead came up.
+    job_id: Clearable<JobId>,
+    /// Employee who brought the lead in.
+    employee_id: Clearable<EmployeeId>,
+}
+
+/// A value for a custom field of a job.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct JobCustomField {
+    /// Custom field to fill, by its type.
+    type_id: CustomFieldTypeId,
+    /// Value of the field.
+    value: Clearable<String>,
+}
+
+impl Endpoint for CreateJob {
+    const META: Meta = Meta::new("createJob", "Create Job", Effects::CREATES, include_str!("create_job.json"));
+    type Output = Job;
+
+    fn request(&self) -> Request {
+        JPM.post("jobs").json(&self.job)
+    }
+}

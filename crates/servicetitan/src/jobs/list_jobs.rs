@@ -1,0 +1,118 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+
+use super::{Job, Priority};
+use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::appointments::AppointmentStatus;
+use crate::ids::{
+    BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
+    TagTypeId, TechnicianId,
+};
+use crate::models::Page;
+
+/// Lists jobs, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListJobs {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which jobs to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these jobs, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<JobId>>,
+    /// Only the job with this number.
+    number: Option<String>,
+    /// Only jobs of this project.
+    project_id: Option<ProjectId>,
+    /// Only jobs that came from this booking.
+    booking_id: Option<BookingId>,
+    /// Only jobs with this status.
+    job_status: Option<JobStatus>,
+    /// Only jobs that have an appointment with this status.
+    appointment_status: Option<AppointmentStatus>,
+    /// Only jobs with this priority.
+    priority: Option<Priority>,
+    /// Only jobs whose first appointment starts then or later.
+    first_appointment_starts_on_or_after: Option<DateTime>,
+    /// Only jobs whose first appointment starts earlier.
+    first_appointment_starts_before: Option<DateTime>,
+    /// Only jobs with an appointment that starts then or later.
+    appointment_starts_on_or_after: Option<DateTime>,
+    /// Only jobs with an appointment that starts earlier.
+    appointment_starts_before: Option<DateTime>,
+    /// Only jobs that this technician is assigned to.
+    technician_id: Option<TechnicianId>,
+    /// Only jobs of this customer.
+    customer_id: Option<CustomerId>,
+    /// Only jobs at this location.
+    location_id: Option<LocationId>,
+    /// Only jobs that this technician sold.
+    sold_by_id: Option<TechnicianId>,
+    /// Only jobs of this type.
+    job_type_id: Option<JobTypeId>,
+    /// Only jobs that this campaign led to.
+    campaign_id: Option<CampaignId>,
+    /// Only jobs of this business unit.
+    business_unit_id: Option<BusinessUnitId>,
+    /// Only the job of this invoice.
+    invoice_id: Option<InvoiceId>,
+    /// Only jobs that were created from this sold estimate.
+    created_from_estimate_id: Option<EstimateId>,
+    /// Only jobs with any of these estimates.
+    estimate_ids: Option<CommaSeparated<EstimateId>>,
+    /// Only jobs created earlier.
+    created_before: Option<DateTime>,
+    /// Only jobs created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only jobs last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only jobs last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only jobs completed then or later.
+    completed_on_or_after: Option<DateTime>,
+    /// Only jobs completed earlier.
+    completed_before: Option<DateTime>,
+    /// Only jobs with at least one of these tags, by type.
+    tag_type_ids: Option<CommaSeparated<TagTypeId>>,
+    /// GUID of the application whose external data is answered and searched.
+    external_data_application_guid: Option<Guid>,
+    /// Key of external data to search. Needs the values.
+    external_data_key: Option<String>,
+    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
+    external_data_values: Option<String>,
+    /// Only jobs that have unused appointments, or only jobs that have none.
+    has_unused_appointments: Option<bool>,
+}
+
+sort!(/// Orders that the vendor offers for jobs.
+    Sort: "Id", "ModifiedOn", "CreatedOn", "Priority");
+
+/// Status of a job.
+#[derive(JsonSchema)]
+enum JobStatus {
+    Scheduled,
+    Dispatched,
+    InProgress,
+    Hold,
+    Completed,
+    Canceled,
+}
+
+impl Endpoint for ListJobs {
+    const META: Meta = Meta::new("listJobs", "List Jobs", Effects::READS, include_str!("list_jobs.json"));
+    type Output = Page<Job>;
+
+    fn request(&self) -> Request {
+        self.list.apply(JPM.get("jobs").query(&self.filters), &SORTED)
+    }
+}

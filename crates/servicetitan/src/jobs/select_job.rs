@@ -1,0 +1,30 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{JPM, SORTED};
+
+/// Jobs by their ID, lowest first; of more than 10,000 the newest.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectJob {}
+
+/// What the dropdown needs of a job.
+#[derive(Deserialize)]
+pub struct Record {
+    id: i64,
+}
+
+impl Picklist for SelectJob {
+    const META: Meta = Meta::new("selectJob", "Select Job", Effects::READS, include_str!("select_job.json"));
+    const PAGING: &'static Paging = &SORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = Record;
+
+    fn request(&self) -> Request {
+        JPM.get("jobs").param("sort", Some("-Id"))
+    }
+
+    fn item(record: Record) -> Item {
+        Item { key: record.id.to_string(), label: format!("#{}", record.id) }
+    }
+}

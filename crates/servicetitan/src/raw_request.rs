@@ -1,0 +1,226 @@
+//! Any request to the vendor's API, for what no other action covers.
+
+mod headers;
+mod path;
+
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderName, HeaderValue, Method};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use wharf::{Body, Effects, Endpoint, Expect, Fault, FaultCode, File, KeyValues, Meta, Part, Repetition, Request};
+
+use crate::api::API;
+
+/// Sends any request to the ServiceTitan API with the connection's credentials. It cannot leave
+/// the API's own address, and cannot replace the credentials.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RawRequest {
+    /// Module of the API, the first segment of the path.
+    #[schemars(title = "URL Type", example = &"jpm", length(min = 1, max = 40))]
+    url_type: String,
+    /// Path below module, version and tenant, with its query if it has one.
+    #[schemars(example = "/jobs", length(max = 4_096))]
+    url: String,
+    /// HTTP method.
+    method: Verb,
+    /// What the answer is: JSON and text are answered as they are, bytes in the Buffer form.
+    #[schemars(extend("default" = "json"))]
+    response_type: ResponseType,
+    /// Version of the API.
+    #[schemars(range(min = 1, max = 9), extend("default" = 2))]
+    api_version: Option<u8>,
+    /// Query parameters. A name may repeat.
+    #[schemars(title = "Query Parameters")]
+    query_params: Option<KeyValues>,
+    /// Further headers. Those that carry credentials or belong to the transport are refused.
+    headers: Option<KeyValues>,
+    /// Body: JSON, or text that is sent as it is.
+    data: Option<Value>,
+    /// Text fields of a multipart form. Not together with data.
+    form_data: Option<KeyValues>,
+    /// Files of a multipart form. Not together with data.
+    file_data: Option<Vec<FormFile>>,
+    /// Names of the files, by their key in file data. They win over the files' own names.
+    file_data_file_names: Option<KeyValues>,
+    /// Most milliseconds to wait for the answer, within the time that the whole call has.
+    #[schemars(range(min = 1, max = 3_600_000), example = 2_000)]
+    timeout: Option<u32>,
+    /// Whether to repeat after every error status, not only after server errors.
+    #[schemars(title = "Retry On All Errors")]
+    retry_all_errors: Option<bool>,
+    /// How often to repeat at most, whatever the method: a write may then happen twice. Left out or 0,
+    /// only reads are repeated.
+    #[schemars(title = "Max Retry Count", range(max = 10))]
+    max_retries: Option<u32>,
+    /// Milliseconds before the first repetition.
+    #[serde(rename = "retryDelayMS")]
+    #[schemars(title = "Retry Delay (ms)", range(max = 60_000))]
+    retry_delay: Option<u32>,
+    /// Whether each wait is twice the one before.
+    use_exponential_backoff: Option<bool>,
+}
+
+/// One file of a multipart form.
+#[derive(Deserialize, JsonSchema)]
+pub struct FormFile {
+    /// Name of the form field.
+    key: String,
+    /// The file.
+    value: File,
+}
+
+/// Methods that the established connector offers.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+enum Verb {
+    Get,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Head,
+    Options,
+    Link,
+    Unlink,
+    Purge,
+}
+
+/// What the answer is expected to be.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum ResponseType {
+    #[schemars(title = "JSON")]
+    Json,
+    Text,
+    Document,
+    #[schemars(title = "Bytes")]
+    ArrayBuffer,
+}
+
+impl Endpoint for RawRequest {
+    const META: Meta = Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json"));
+    type Output = Value;
+
+    fn request(&self) -> Request {
+        let (path, query) = path::split(&self.url);
+        let prefix = format!("/{}/v{}/tenant/{{tenant}}", self.url_type, self.api_version.unwrap_or(2));
+        let mut request = Request::new(self.method(), API, prefix + &path::encoded(path));
+        let own = self
+            .query_params
+            .iter()
+            .flat_map(KeyValues::iter)
+            .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
+        request.query = path::query_pairs(query).chain(own).collect();
+        request.expect = self.expect();
+        request.time_limit = self.timeout.map(millis);
+        request.repetition = self.repetition();
+        request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parsed).collect();
+        request.body = self.body();
+        if matches!(request.body, Body::Raw(_)) && !request.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
+            request.headers.push((CONTENT_TYPE, HeaderValue::from_static("application/json")));
+        }
+        request
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        let mut fault = |pointer: &str, code, message: String| {
+            faults.push(Fault::new(format!("/inputs/{pointer}"), code, message));
+        };
+        if !self.url_type.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-') {
+            fault("urlType", FaultCode::Format, "URL Type must be one segment of a path, such as jpm".to_owned());
+        }
+        if let Err(reason) = path::check(&self.url) {
+            fault("url", FaultCode::Format, format!("URL {reason}"));
+        }
+        for (name, value) in self.headers.iter().flat_map(KeyValues::iter) {
+            if let Err(reason) = headers::check(name, value) {
+                fault("headers", FaultCode::Format, reason);
+            }
+        }
+        if self.data.is_some() && (self.form_data.is_some() || self.file_data.is_some()) {
+            fault("data", FaultCode::Conflict, "Data cannot go together with form data or file data".to_owned());
+        }
+        faults
+    }
+}
+
+impl RawRequest {
+    fn method(&self) -> Method {
+        // The last three are no methods of HTTP itself, but valid tokens.
+        let token = |name: &str| Method::from_bytes(name.as_bytes()).unwrap_or_default();
+        match self.method {
+            Verb::Get => Method::GET,
+            Verb::Post => Method::POST,
+            Verb::Put => Method::PUT,
+            Verb::Patch => Method::PATCH,
+            Verb::Delete => Method::DELETE,
+            Verb::Head => Method::HEAD,
+            Verb::Options => Method::OPTIONS,
+            Verb::Link => token("LINK"),
+            Verb::Unlink => token("UNLINK"),
+            Verb::Purge => token("PURGE"),
+        }
+    }
+
+    fn expect(&self) -> Expect {
+        match self.response_type {
+            ResponseType::Json => Expect::Json,
+            ResponseType::Text | ResponseType::Document => Expect::Text,
+            ResponseType::ArrayBuffer => Expect::Bytes,
+        }
+    }
+
+    fn repetition(&self) -> Option<Repetition> {
+        let most = self.max_retries.filter(|most| *most > 0)?;
+        Some(Repetition {
+            most,
+            delay: millis(self.retry_delay.unwrap_or(0)),
+            doubling: self.use_exponential_backoff == Some(true),
+            all_errors: self.retry_all_errors == Some(true),
+        })
+    }
+
+    fn body(&self) -> Body {
+        match &self.data {
+            Some(Value::String(text)) => Body::Raw(text.clone().into()),
+            Some(value) => Body::Raw(value.to_string().into()),
+            None => {
+                let parts: Vec<Part> = self.text_parts().chain(self.file_parts()).collect();
+                if parts.is_empty() { Body::Empty } else { Body::Form(parts) }
+            }
+        }
+    }
+
+    fn text_parts(&self) -> impl Iterator<Item = Part> {
+        let fields = self.form_data.iter().flat_map(KeyValues::iter);
+        fields.map(|(name, value)| Part {
+            name: name.to_owned(),
+            file_name: None,
+            content_type: None,
+            bytes: value.to_owned().into(),
+        })
+    }
+
+    fn file_parts(&self) -> impl Iterator<Item = Part> {
+        let name_of = |key: &str| {
+            let mut names = self.file_data_file_names.iter().flat_map(KeyValues::iter);
+            names.find(|(name, _)| *name == key).map(|(_, name)| name.to_owned())
+        };
+        let files = self.file_data.iter().flatten();
+        files.map(move |FormFile { key, value }| Part {
+            name: key.clone(),
+            file_name: name_of(key).or_else(|| value.file_name.clone()).or_else(|| Some(key.clone())),
+            content_type: value.content_type.clone(),
+            bytes: value.bytes.clone(),
+        })
+    }
+}
+
+fn millis(count: u32) -> Duration {
+    Duration::from_millis(count.into())
+}

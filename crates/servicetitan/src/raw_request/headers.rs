@@ -1,0 +1,43 @@
+//! Headers that a person may add.
+
+use super::{HeaderName, HeaderValue};
+
+/// Credentials, and what belongs to the connection between two hops.
+const REFUSED: &[&str] = &[
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "cookie",
+    "expect",
+    "forwarded",
+    "host",
+    "keep-alive",
+    "st-app-key",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Families of the same kind, by their beginning.
+const REFUSED_FAMILIES: &[&str] = &["proxy-", "x-forwarded-"];
+
+/// Tells why a header cannot be sent. The value is never repeated.
+pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
+    let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
+        return Err("A header has a name that HTTP does not allow".to_owned());
+    };
+    let header = header.as_str();
+    if REFUSED.contains(&header) || REFUSED_FAMILIES.iter().any(|family| header.starts_with(family)) {
+        return Err(format!("The header {header} is not yours to set"));
+    }
+    if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
+        return Err(format!("The header {header} has a value that HTTP does not allow"));
+    }
+    Ok(())
+}
+
+pub(super) fn parsed((name, value): (&str, &str)) -> Option<(HeaderName, HeaderValue)> {
+    Some((name.parse().ok()?, value.parse().ok()?))
+}

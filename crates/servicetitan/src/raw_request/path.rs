@@ -1,0 +1,122 @@
+//! Paths that a person types: they stay below the tenant's prefix, whatever they hold.
+
+use std::borrow::Cow;
+
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+
+/// Everything that cannot stand in a path segment. `%` may: what is encoded already stays so.
+/// Braces are among them, so a path cannot name a variable.
+const SEGMENT: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'^')
+    .add(b'|')
+    .add(b'[')
+    .add(b']');
+
+/// Path and query, at the first question mark.
+pub(super) fn split(url: &str) -> (&str, &str) {
+    url.split_once('?').unwrap_or((url, ""))
+}
+
+/// Tells why a path cannot be used, in words that follow "URL".
+pub(super) fn check(url: &str) -> Result<(), &'static str> {
+    let (path, query) = split(url);
+    let path = path.strip_prefix('/').unwrap_or(path);
+    if url.chars().any(char::is_control) || url.trim() != url {
+        return Err("must not hold control characters or outer spaces");
+    }
+    if path.contains(':') || path.starts_with('/') || path.contains("//") {
+        return Err("must be a path such as /jobs, without a host");
+    }
+    if url.contains('\\') || url.contains('#') || !percents_are_codes(path) || !percents_are_codes(query) {
+        return Err("must not hold a backslash, a # or a % that encodes nothing");
+    }
+    for segment in path.split('/') {
+        let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
+        if matches!(&*decoded, b"." | b"..")
+            || decoded.iter().any(|byte| b"/\\%".contains(byte) || byte.is_ascii_control())
+        {
+            return Err("must not hold . or .. segments or encoded slashes");
+        }
+    }
+    Ok(())
+}
+
+fn percents_are_codes(text: &str) -> bool {
+    let is_code = |rest: &str| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit);
+    text.split('%').skip(1).all(is_code)
+}
+
+/// The path as it goes out, beginning with a slash.
+pub(super) fn encoded(path: &str) -> String {
+    format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), SEGMENT))
+}
+
+/// The parameters of a query.
+pub(super) fn query_pairs(query: &str) -> impl Iterator<Item = (Cow<'static, str>, String)> {
+    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    query.split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name).into(), decoded(value))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{check, encoded};
+
+    #[test]
+    fn paths_below_the_tenant_are_taken() {
+        for (typed, sent) in [
+            ("/jobs", "/jobs"),
+            ("jobs/7", "/jobs/7"),
+            ("/a b", "/a%20b"),
+            ("/a%20b", "/a%20b"),
+            ("/jobs/{tenant}", "/jobs/%7Btenant%7D"),
+            ("/caf\u{e9}", "/caf%C3%A9"),
+            ("", "/"),
+        ] {
+            assert_eq!(check(typed), Ok(()), "{typed}");
+            assert_eq!(encoded(typed), sent);
+        }
+    }
+
+    #[test]
+    fn paths_that_could_leave_are_refused() {
+        for typed in [
+            "https://evil.example/x",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "http:/evil.example",
+            "\t/jobs",
+            "/jobs\n",
+            " /jobs",
+            "/../x",
+            "/a/..",
+            "/%2e%2e/x",
+            "/.%2E/x",
+            "/%2e/x",
+            "/a%2fb",
+            "/a%5cb",
+            "/a%252e",
+            "/a#b",
+            "/a%",
+            "/a%zz",
+            "/a//b",
+            ":80@evil.example",
+            "javascript:x",
+            "/a%00b",
+        ] {
+            assert!(check(typed).is_err(), "{typed:?}");
+        }
+    }
+}
