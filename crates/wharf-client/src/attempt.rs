@@ -1,0 +1,161 @@
+//! One try of one request: what is sent, and what came of it.
+
+use std::error::Error;
+use std::fmt::{self, Write};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
+use http::{HeaderMap, HeaderValue};
+use reqwest::multipart;
+use serde_json::value::RawValue;
+use tokio::time::{Instant, timeout};
+use url::Url;
+use wharf::{Body, Expect, Part, Request};
+
+use crate::Limits;
+use crate::retry_after::retry_after;
+
+/// What came of a try. Texts are private causes, without URLs.
+pub(crate) enum Outcome {
+    /// A complete answer.
+    Answer {
+        status: u16,
+        retry_after: Option<Duration>,
+        content_type: Option<String>,
+        location: Option<String>,
+        body: Bytes,
+    },
+    /// Nothing was sent: no address, no connection, no TLS.
+    NotSent(String),
+    /// It was sent, and the connection broke before the answer was complete.
+    Broken(String),
+    /// It was sent, and the deadline passed first.
+    TimedOut,
+    /// A success whose body is not what was promised.
+    Illegible(String),
+    /// A success whose body is over the limit.
+    TooLarge(usize),
+}
+
+/// Sends `request` to `url` once, until `deadline`.
+pub(crate) async fn attempt(
+    http: &reqwest::Client,
+    url: Url,
+    request: &Request,
+    credentials: HeaderMap,
+    deadline: Instant,
+    limits: &Limits,
+) -> Outcome {
+    let remaining = deadline.saturating_duration_since(Instant::now());
+    let sending = with_body(http.request(request.method.clone(), url), &request.body)
+        .header(ACCEPT, accepted(request.expect))
+        .headers(request.headers.iter().cloned().collect())
+        .headers(credentials)
+        .timeout(remaining);
+    let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
+    match sending.send().await {
+        Ok(response) => receive(response, request.expect, cap, limits.idle).await,
+        Err(error) => classify(error),
+    }
+}
+
+fn accepted(expect: Expect) -> HeaderValue {
+    HeaderValue::from_static(match expect {
+        Expect::Json => "application/json",
+        Expect::Bytes | Expect::Text => "*/*",
+    })
+}
+
+fn with_body(builder: reqwest::RequestBuilder, body: &Body) -> reqwest::RequestBuilder {
+    match body {
+        Body::Empty => builder,
+        Body::Json(text) => builder.header(CONTENT_TYPE, "application/json").body(text.clone()),
+        Body::Raw(bytes) => builder.body(bytes.clone()),
+        Body::Form(parts) => builder
+            .multipart(parts.iter().fold(multipart::Form::new(), |form, one| form.part(one.name.clone(), part(one)))),
+    }
+}
+
+fn part(part: &Part) -> multipart::Part {
+    let content = |bytes: &Bytes| multipart::Part::stream_with_length(bytes.clone(), bytes.len() as u64);
+    let kind =
+        part.content_type.as_deref().unwrap_or(if part.file_name.is_some() { "application/octet-stream" } else { "" });
+    let plain = || content(&part.bytes);
+    let typed = if kind.is_empty() { plain() } else { plain().mime_str(kind).unwrap_or_else(|_| plain()) };
+    match &part.file_name {
+        Some(name) => typed.file_name(name.clone()),
+        None => typed,
+    }
+}
+
+async fn receive(mut response: reqwest::Response, expect: Expect, cap: usize, idle: Duration) -> Outcome {
+    let status = response.status().as_u16();
+    let header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+    let (content_type, location) = (header(CONTENT_TYPE), header(LOCATION));
+    let retry_after = retry_after(response.headers());
+    let success = (200..300).contains(&status);
+    let mut body = BytesMut::new();
+    loop {
+        match timeout(idle, response.chunk()).await {
+            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > cap => {
+                if success {
+                    return Outcome::TooLarge(cap);
+                }
+                break;
+            }
+            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
+            Ok(Ok(None)) => break,
+            Ok(Err(error)) if error.is_timeout() => return Outcome::TimedOut,
+            Ok(Err(error)) => return Outcome::Broken(causes(error)),
+            Err(_) => return Outcome::Broken("the answer's body stalled".to_owned()),
+        }
+    }
+    let body = body.freeze();
+    match legible(&body, expect) {
+        Err(error) if success => Outcome::Illegible(error.to_string()),
+        _ => Outcome::Answer { status, retry_after, content_type, location, body },
+    }
+}
+
+/// Checks that a body is JSON where JSON was promised, without building anything from it.
+fn legible(body: &[u8], expect: Expect) -> Result<(), serde_json::Error> {
+    if expect != Expect::Json || body.trim_ascii().is_empty() {
+        return Ok(());
+    }
+    serde_json::from_slice::<&RawValue>(body).map(drop)
+}
+
+fn classify(error: reqwest::Error) -> Outcome {
+    match error {
+        error if error.is_connect() || error.is_builder() => Outcome::NotSent(causes(error)),
+        error if error.is_timeout() => Outcome::TimedOut,
+        error => Outcome::Broken(causes(error)),
+    }
+}
+
+/// The chain of causes, without the URL.
+pub(crate) fn causes(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        // Writing to a String cannot fail.
+        _ = write!(text, ": {error}");
+        cause = error.source();
+    }
+    text
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
+            Self::NotSent(cause) => write!(out, "not sent: {cause}"),
+            Self::Broken(cause) => write!(out, "broken: {cause}"),
+            Self::TimedOut => out.write_str("timed out"),
+            Self::Illegible(cause) => write!(out, "illegible: {cause}"),
+            Self::TooLarge(cap) => write!(out, "over {cap} bytes"),
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! Files behind a redirect: fetched without credentials, and never from a private address.
+
+use http::HeaderMap;
+use tokio::time::Instant;
+use url::{Host, Url};
+use wharf::{Body, Request};
+
+use crate::Client;
+use crate::attempt::{Outcome, attempt};
+
+/// The most redirects in a row.
+const MOST_HOPS: usize = 3;
+
+/// Follows the redirects of a download, as far as they are safe. An unsafe one stands as it is.
+pub(crate) async fn follow(
+    client: &Client,
+    base: &Url,
+    asked: Url,
+    first: Outcome,
+    request: &Request,
+    deadline: Instant,
+) -> Outcome {
+    let plain = Request { headers: Vec::new(), body: Body::Empty, ..request.clone() };
+    let (mut url, mut outcome) = (asked, first);
+    for _ in 0..MOST_HOPS {
+        let Some(next) = target(&url, &outcome) else { break };
+        let http = match () {
+            () if next.origin() == base.origin() => &client.http,
+            () if is_safe(&next) => &client.downloads,
+            () => break,
+        };
+        outcome = attempt(http, next.clone(), &plain, HeaderMap::new(), deadline, &client.limits).await;
+        url = next;
+    }
+    outcome
+}
+
+fn target(from: &Url, outcome: &Outcome) -> Option<Url> {
+    match outcome {
+        Outcome::Answer { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } => {
+            from.join(location).ok()
+        }
+        _ => None,
+    }
+}
+
+/// Https to a name, on its usual port, without user. Where the name leads is checked on resolving it.
+fn is_safe(url: &Url) -> bool {
+    let named = matches!(url.host(), Some(Host::Domain(_)));
+    named && url.scheme() == "https" && url.port().is_none() && url.username().is_empty() && url.password().is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_safe;
+
+    #[test]
+    fn foreign_redirects_are_https_to_a_name() {
+        assert!(is_safe(&"https://files.example.com/a?b=c".parse().unwrap()));
+        for url in [
+            "http://files.example.com/",
+            "https://127.0.0.1/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://user@files.example.com/",
+            "https://files.example.com:8443/",
+            "file:///etc/passwd",
+            "ftp://files.example.com/",
+        ] {
+            assert!(!is_safe(&url.parse().unwrap()), "{url}");
+        }
+    }
+}

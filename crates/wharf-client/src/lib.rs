@@ -1,0 +1,133 @@
+//! Performs the requests that components describe.
+//!
+//! One [`Client`] serves a process. Each invocation gets a [`Call`], which is the
+//! [`wharf::Upstream`] that an action sees: it adds the connection's credentials, keeps the
+//! deadline, repeats what may be repeated, and bounds what comes back.
+
+mod address;
+mod attempt;
+mod call;
+mod download;
+mod endpoints;
+mod policy;
+mod public;
+mod retry_after;
+mod timing;
+mod tokens;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use wharf::{Binding, Component, Failure, Secret};
+
+use address::Addresses;
+pub use call::Call;
+pub use endpoints::{Endpoints, UnknownEndpoint};
+pub use timing::Timing;
+use tokens::Tokens;
+
+/// Bounds on what leaves and what comes back.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Longest wait for a connection.
+    pub connect: Duration,
+    /// Longest pause within an answer's body.
+    pub idle: Duration,
+    /// Most bytes of a JSON answer, decompressed.
+    pub json_bytes: usize,
+    /// Most bytes of a file, decompressed.
+    pub file_bytes: usize,
+    /// Most access tokens that are kept.
+    pub tokens: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            idle: Duration::from_secs(15),
+            json_bytes: 32 << 20,
+            file_bytes: 64 << 20,
+            tokens: 10_000,
+        }
+    }
+}
+
+/// The one way out of the process.
+pub struct Client {
+    http: reqwest::Client,
+    downloads: reqwest::Client,
+    endpoints: Endpoints,
+    tokens: Tokens,
+    limits: Limits,
+}
+
+/// What an invocation asks of its upstream calls.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// When the caller stops waiting.
+    pub deadline: Instant,
+    /// W3C `traceparent` of the caller, passed on.
+    pub trace: Option<http::HeaderValue>,
+    /// Where the time of the calls is added up.
+    pub timing: Arc<Timing>,
+}
+
+impl Client {
+    /// A client that asks the given endpoints in place of the components' own hosts.
+    ///
+    /// # Errors
+    ///
+    /// When TLS cannot be set up.
+    pub fn new(endpoints: Endpoints, limits: Limits) -> Result<Self, reqwest::Error> {
+        Ok(Self {
+            http: builder(&limits).build()?,
+            downloads: builder(&limits).https_only(true).dns_resolver(Arc::new(public::PublicOnly)).build()?,
+            tokens: Tokens::new(limits.tokens),
+            endpoints,
+            limits,
+        })
+    }
+
+    /// An upstream for one invocation of `component` under `binding`.
+    ///
+    /// With `token` the calls carry that access token; without, one is fetched and kept.
+    ///
+    /// # Errors
+    ///
+    /// `internal`, when the component binds a host that it did not declare.
+    pub fn call(
+        &self,
+        component: &Component,
+        binding: Binding,
+        token: Option<Secret>,
+        context: Context,
+    ) -> Result<Call<'_>, Failure> {
+        let addresses = Addresses::resolve(component.key, &binding, &self.endpoints)?;
+        Ok(Call::new(self, addresses, binding, token, context))
+    }
+}
+
+/// Nothing is followed, repeated or proxied behind our back.
+fn builder(limits: &Limits) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .no_proxy()
+        .referer(false)
+        .connect_timeout(limits.connect)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .user_agent(concat!("wharf/", env!("CARGO_PKG_VERSION")))
+        .tls_backend_preconfigured(tls())
+}
+
+/// TLS with the certificate authorities inside the binary: nothing of the host is needed.
+fn tls() -> rustls::ClientConfig {
+    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    #[expect(clippy::expect_used, reason = "the ring provider supports the default versions, whatever the input")]
+    let builder = versions.expect("ring supports TLS 1.2 and 1.3");
+    builder.with_root_certificates(roots).with_no_client_auth()
+}

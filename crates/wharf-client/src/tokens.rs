@@ -1,0 +1,153 @@
+//! Access tokens: one request for all callers, kept until shortly before they expire.
+
+mod exchange;
+
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use http::HeaderValue;
+use moka::sync::Cache;
+use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
+use tokio::time::{Instant, timeout_at};
+use wharf::{Binding, Code, Failure};
+
+use crate::Client;
+use crate::address::Addresses;
+
+/// The longest that a token is renewed before it expires; a tenth of its life if that is less.
+const EARLY: Duration = Duration::from_secs(60);
+
+/// An access token as it goes out.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    header: HeaderValue,
+    renew_at: Instant,
+    expires_at: Instant,
+}
+
+impl Ticket {
+    /// A token of unknown life. Nothing, when it cannot stand in a header.
+    pub(crate) fn bearer(token: &str) -> Option<Self> {
+        Self::lasting(token, Duration::ZERO)
+    }
+
+    fn lasting(token: &str, life: Duration) -> Option<Self> {
+        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+        header.set_sensitive(true);
+        let now = Instant::now();
+        Some(Self { header, renew_at: now + life - EARLY.min(life / 10), expires_at: now + life })
+    }
+
+    pub(crate) fn header(&self) -> &HeaderValue {
+        &self.header
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        self.header.to_str().unwrap_or_default().trim_start_matches("Bearer ")
+    }
+}
+
+/// The kept tokens, by fingerprint of the whole connection.
+pub(crate) struct Tokens(Cache<[u8; 32], Arc<Slot>>);
+
+/// The token of one connection.
+#[derive(Default)]
+struct Slot {
+    state: RwLock<State>,
+    /// Held while a token is fetched, so that one caller fetches for all.
+    renewal: Mutex<()>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    ticket: Option<Ticket>,
+    /// How often a token was asked for, successfully or not.
+    rounds: u64,
+    /// What the last round failed with.
+    failure: Option<Failure>,
+}
+
+impl Tokens {
+    pub(crate) fn new(most: u64) -> Self {
+        Self(Cache::builder().max_capacity(most).time_to_idle(Duration::from_secs(60 * 60)).build())
+    }
+
+    /// A token for the connection, other than the one that the vendor refused.
+    pub(crate) async fn ticket(
+        &self,
+        client: &Client,
+        addresses: &Addresses,
+        binding: &Binding,
+        refused: Option<Ticket>,
+        deadline: Instant,
+    ) -> Result<Ticket, Failure> {
+        let slot = self.0.get_with(fingerprint(addresses, binding), Arc::default);
+        let renew = || slot.renew(exchange::exchange(client, addresses, binding, deadline));
+        let before = slot.state();
+        let now = Instant::now();
+        match before.usable(refused.as_ref(), now) {
+            Some(ticket) if now < ticket.renew_at => return Ok(ticket),
+            // Due, but good for a while: one caller renews it, the others go on.
+            Some(ticket) => {
+                return Ok(match slot.renewal.try_lock() {
+                    Ok(_held) => renew().await.unwrap_or(ticket),
+                    Err(_) => ticket,
+                });
+            }
+            None => {}
+        }
+        let late = |_| Failure::new(Code::Timeout, "No access token came in time. Nothing was sent");
+        let _held = timeout_at(deadline, slot.renewal.lock()).await.map_err(late)?;
+        let after = slot.state();
+        if let Some(ticket) = after.usable(refused.as_ref(), Instant::now()) {
+            return Ok(ticket);
+        }
+        match after.failure {
+            // Another caller's round failed while this one waited; its deadline is its own, though.
+            Some(failure) if after.rounds > before.rounds && failure.code() != Code::Timeout => Err(failure),
+            _ => renew().await,
+        }
+    }
+}
+
+impl State {
+    fn usable(&self, refused: Option<&Ticket>, now: Instant) -> Option<Ticket> {
+        let fresh = self.ticket.as_ref().filter(|ticket| now < ticket.expires_at);
+        fresh.filter(|ticket| refused.is_none_or(|refused| refused.header != ticket.header)).cloned()
+    }
+}
+
+impl Slot {
+    fn state(&self) -> State {
+        self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps what a round brings, for those who wait as well.
+    async fn renew(&self, round: impl Future<Output = Result<Ticket, Failure>>) -> Result<Ticket, Failure> {
+        let result = round.await;
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.rounds += 1;
+        match &result {
+            Ok(ticket) => (state.ticket, state.failure) = (Some(ticket.clone()), None),
+            Err(failure) => state.failure = Some(failure.clone()),
+        }
+        result
+    }
+}
+
+/// Covers every field of the connection: whoever does not know the secret does not get the token.
+fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
+    let grant = &binding.grant;
+    let mut digest = Sha256::new();
+    let mut add = |text: &str| {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    };
+    addresses.iter().for_each(|(host, url)| [host, url.as_str()].into_iter().for_each(&mut add));
+    binding.variables.iter().for_each(|(name, value)| [*name, value].into_iter().for_each(&mut add));
+    binding.headers.iter().for_each(|(name, secret)| [*name, secret.expose()].into_iter().for_each(&mut add));
+    [grant.path, &grant.client_id, grant.client_secret.expose()].into_iter().for_each(&mut add);
+    grant.scopes.iter().for_each(|scope| add(scope));
+    digest.finalize().into()
+}

@@ -1,0 +1,149 @@
+//! The token request: OAuth 2.0 client credentials.
+
+use std::fmt;
+use std::time::Duration;
+
+use futures_util::future::{BoxFuture, FutureExt};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method};
+use oauth2::basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType};
+use oauth2::{
+    AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
+    TokenResponse, TokenUrl,
+};
+use tokio::time::Instant;
+use tracing::info;
+use url::Url;
+use wharf::{Binding, Body, Code, Expect, Failure, Request};
+
+use super::Ticket;
+use crate::Client;
+use crate::address::Addresses;
+use crate::attempt::{Outcome, attempt};
+use crate::call::{pause, unanswered};
+use crate::policy::verdict;
+
+/// The life of a token whose answer does not state it.
+const UNSTATED_LIFE: Duration = Duration::from_secs(300);
+
+/// The longest life that is believed.
+const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Asks for an access token.
+pub(super) async fn exchange(
+    client: &Client,
+    addresses: &Addresses,
+    binding: &Binding,
+    deadline: Instant,
+) -> Result<Ticket, Failure> {
+    let grant = &binding.grant;
+    let mut url = addresses.base(grant.host)?.clone();
+    url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), grant.path));
+    let oauth = BasicClient::new(ClientId::new(grant.client_id.clone()))
+        .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
+        .set_auth_type(AuthType::RequestBody)
+        .set_token_uri(TokenUrl::from_url(url.clone()));
+    let door = Door { client, url, deadline };
+    let answer = oauth
+        .exchange_client_credentials()
+        .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
+        .request_async(&door)
+        .await
+        .map_err(failure)?;
+    let life = answer.expires_in().unwrap_or(UNSTATED_LIFE).min(LONGEST_LIFE);
+    info!(life_seconds = life.as_secs(), "an access token was issued");
+    Ticket::lasting(answer.access_token().secret(), life)
+        .ok_or_else(|| Failure::new(Code::UpstreamInvalid, "The vendor issued a token that HTTP does not allow"))
+}
+
+/// The way to the token endpoint, as the OAuth library wants it.
+struct Door<'a> {
+    client: &'a Client,
+    url: Url,
+    deadline: Instant,
+}
+
+impl<'c> AsyncHttpClient<'c> for Door<'_> {
+    type Error = NoAnswer;
+    type Future = BoxFuture<'c, Result<HttpResponse, NoAnswer>>;
+
+    fn call(&'c self, form: HttpRequest) -> Self::Future {
+        self.post(form).boxed()
+    }
+}
+
+impl Door<'_> {
+    /// Posts the form. Asking twice for a token changes nothing, so it may be repeated.
+    async fn post(&self, form: HttpRequest) -> Result<HttpResponse, NoAnswer> {
+        let Self { client, url, deadline } = self;
+        let (parts, body) = form.into_parts();
+        let mut request = Request::new(Method::POST, "", String::new());
+        request.read_only = true;
+        request.expect = Expect::Text;
+        request.headers =
+            parts.headers.get(CONTENT_TYPE).map(|kind| (CONTENT_TYPE, kind.clone())).into_iter().collect();
+        request.body = Body::Raw(body.into());
+        for tries in 1.. {
+            let outcome =
+                attempt(&client.http, url.clone(), &request, HeaderMap::new(), *deadline, &client.limits).await;
+            if !pause(&verdict(&outcome, &request, tries, false), *deadline).await {
+                return answer(outcome);
+            }
+        }
+        Err(NoAnswer(Failure::new(Code::Internal, "The tries never ended")))
+    }
+}
+
+fn answer(outcome: Outcome) -> Result<HttpResponse, NoAnswer> {
+    match outcome {
+        Outcome::Answer { status: 401 | 403, .. } => Err(NoAnswer(rejected("unauthorized"))),
+        Outcome::Answer { status: 429, retry_after, .. } => {
+            let detail = "The vendor limits how often tokens are asked for. Try again later";
+            let wait = retry_after.unwrap_or(Duration::from_secs(1));
+            Err(NoAnswer(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
+        }
+        Outcome::Answer { status: 500.., .. } => {
+            let detail = "The vendor's token endpoint fails. Nothing was sent";
+            Err(NoAnswer(
+                Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(Duration::from_secs(1))),
+            ))
+        }
+        Outcome::Answer { status, content_type, body, .. } => {
+            let kind = content_type.unwrap_or_default();
+            let response = http::Response::builder().status(status).header(CONTENT_TYPE, kind).body(body.to_vec());
+            response.map_err(|error| NoAnswer(Failure::new(Code::UpstreamInvalid, NOT_OAUTH).with_cause(error)))
+        }
+        outcome => Err(NoAnswer(unanswered(outcome, true))),
+    }
+}
+
+/// A token request that brought no answer to read.
+#[derive(Debug)]
+struct NoAnswer(Failure);
+
+impl fmt::Display for NoAnswer {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl std::error::Error for NoAnswer {}
+
+const NOT_OAUTH: &str = "The vendor's token endpoint does not answer as OAuth 2.0 says";
+
+fn failure(error: RequestTokenError<NoAnswer, BasicErrorResponse>) -> Failure {
+    match error {
+        RequestTokenError::Request(NoAnswer(failure)) => failure,
+        RequestTokenError::ServerResponse(answer) => rejected(match answer.error() {
+            // What the standard does not define may echo what was sent.
+            BasicErrorResponseType::Extension(_) => "an unknown reason",
+            known => known.as_ref(),
+        }),
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => Failure::new(Code::UpstreamInvalid, NOT_OAUTH),
+    }
+}
+
+fn rejected(reason: &str) -> Failure {
+    let detail = format!("The vendor refused the client ID and secret ({reason}). Check them, and the environment");
+    Failure::new(Code::ConnectionRejected, detail)
+}
