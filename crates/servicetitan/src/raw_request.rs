@@ -29,7 +29,7 @@ pub struct RawRequest {
     method: Verb,
     /// What the answer is: JSON and text are answered as they are, bytes in the Buffer form.
     #[schemars(extend("default" = "json"))]
-    response_type: ResponseType,
+    response_type: Option<ResponseType>,
     /// Version of the API.
     #[schemars(range(min = 1, max = 9), extend("default" = 2))]
     api_version: Option<u8>,
@@ -169,9 +169,9 @@ impl RawRequest {
 
     fn expect(&self) -> Expect {
         match self.response_type {
-            ResponseType::Json => Expect::Json,
-            ResponseType::Text | ResponseType::Document => Expect::Text,
-            ResponseType::ArrayBuffer => Expect::Bytes,
+            None | Some(ResponseType::Json) => Expect::Json,
+            Some(ResponseType::Text | ResponseType::Document) => Expect::Text,
+            Some(ResponseType::ArrayBuffer) => Expect::Bytes,
         }
     }
 

@@ -13,9 +13,9 @@ use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream}
 
 use crate::address::Addresses;
 use crate::attempt::{Outcome, attempt};
-use crate::policy::{Verdict, verdict};
+use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::Ticket;
-use crate::{Client, Context, download};
+use crate::{Client, Context, Limits, download};
 
 /// Performs the requests of one invocation, under one connection and one deadline.
 pub struct Call<'a> {
@@ -56,7 +56,7 @@ impl<'a> Call<'a> {
             debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");
             if verdict == Verdict::Renew {
                 refused = Some(ticket);
-            } else if !pause(&verdict, deadline).await {
+            } else if !pause(&verdict, &self.client.limits, deadline).await {
                 return self.conclude(outcome, &request, &ticket);
             }
         }
@@ -122,11 +122,11 @@ impl<'a> Call<'a> {
 }
 
 /// Waits as the verdict says. Says no when the outcome stands, or the deadline comes first.
-pub(crate) async fn pause(verdict: &Verdict, deadline: Instant) -> bool {
+pub(crate) async fn pause(verdict: &Verdict, limits: &Limits, deadline: Instant) -> bool {
     let wait = match verdict {
         Verdict::Final | Verdict::Renew => return false,
         Verdict::RepeatAfter(wait) => *wait,
-        Verdict::RepeatWithin(ceiling) => ceiling.mul_f64(fastrand::f64()),
+        Verdict::RepeatBackedOff(doublings) => backoff(limits.backoff, *doublings),
     };
     if Instant::now() + wait >= deadline {
         return false;

@@ -40,6 +40,8 @@ pub struct Limits {
     pub file_bytes: usize,
     /// Most access tokens that are kept.
     pub tokens: u64,
+    /// Ceiling of the random wait before the first repetition; it doubles each time, up to 5 seconds.
+    pub backoff: Duration,
 }
 
 impl Default for Limits {
@@ -50,6 +52,7 @@ impl Default for Limits {
             json_bytes: 32 << 20,
             file_bytes: 64 << 20,
             tokens: 10_000,
+            backoff: Duration::from_millis(200),
         }
     }
 }

@@ -16,8 +16,8 @@ const MOST_WAITS: u32 = 10;
 /// The longest wait that the vendor may ask for within a call; a longer one is left to the caller.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
-/// First and longest ceiling of a random wait.
-const BACKOFF: (Duration, Duration) = (Duration::from_millis(200), Duration::from_secs(5));
+/// The highest ceiling of a random wait.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
 
 /// What to do after a try.
 #[derive(Debug, Eq, PartialEq)]
@@ -26,8 +26,8 @@ pub(crate) enum Verdict {
     Final,
     /// Renew the access token and send again.
     Renew,
-    /// Wait and send again: at most so long, at random.
-    RepeatWithin(Duration),
+    /// Wait at random and send again. The ceiling of the wait has doubled so many times.
+    RepeatBackedOff(u32),
     /// Wait exactly so long and send again.
     RepeatAfter(Duration),
 }
@@ -65,17 +65,18 @@ fn asked_to_wait(wait: Option<Duration>, tries: u32) -> Verdict {
         _ if tries >= MOST_WAITS => Verdict::Final,
         Some(wait) if wait > LONGEST_WAIT => Verdict::Final,
         Some(wait) => Verdict::RepeatAfter(wait),
-        None => Verdict::RepeatWithin(ceiling(tries)),
+        None => Verdict::RepeatBackedOff(tries - 1),
     }
 }
 
 fn again(tries: u32) -> Verdict {
-    if tries >= MOST_TRIES { Verdict::Final } else { Verdict::RepeatWithin(ceiling(tries)) }
+    if tries >= MOST_TRIES { Verdict::Final } else { Verdict::RepeatBackedOff(tries - 1) }
 }
 
-fn ceiling(tries: u32) -> Duration {
-    let (first, longest) = BACKOFF;
-    first.saturating_mul(2_u32.saturating_pow(tries - 1)).min(longest)
+/// A random wait below the ceiling: full jitter, so that callers do not come back together.
+pub(crate) fn backoff(first: Duration, doublings: u32) -> Duration {
+    let ceiling = first.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_BACKOFF);
+    ceiling.mul_f64(fastrand::f64())
 }
 
 fn on_own_account(outcome: &Outcome, repetition: &Repetition, tries: u32) -> Verdict {
@@ -89,4 +90,96 @@ fn on_own_account(outcome: &Outcome, repetition: &Repetition, tries: u32) -> Ver
     }
     let factor = if repetition.doubling { 2_u32.saturating_pow(tries - 1) } else { 1 };
     Verdict::RepeatAfter(repetition.delay.saturating_mul(factor).min(LONGEST_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wharf::Api;
+
+    /// The outcomes of the matrix, by name.
+    fn outcome(name: &str) -> Outcome {
+        let answer = |status, retry_after: Option<u64>| Outcome::Answer {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+            content_type: None,
+            location: None,
+            body: bytes::Bytes::new(),
+        };
+        match name.split_once('+') {
+            Some((status, wait)) => answer(status.parse().unwrap(), Some(wait.parse().unwrap())),
+            None => match name {
+                "refused" => Outcome::NotSent(String::new()),
+                "reset" => Outcome::Broken(String::new()),
+                "deadline" => Outcome::TimedOut,
+                "illegible" => Outcome::Illegible(String::new()),
+                "too large" => Outcome::TooLarge(1),
+                status => answer(status.parse().unwrap(), None),
+            },
+        }
+    }
+
+    /// What to do after the first try: of a read, of a write.
+    #[test]
+    fn reads_are_repeated_and_writes_only_when_not_begun() {
+        use Verdict::{Final, Renew, RepeatAfter, RepeatBackedOff};
+        let five = || RepeatAfter(Duration::from_secs(5));
+        let table = [
+            ("200", Final, Final),
+            ("400", Final, Final),
+            ("401", Renew, Renew),
+            ("403", Final, Final),
+            ("404", Final, Final),
+            ("409", Final, Final),
+            ("429", RepeatBackedOff(0), RepeatBackedOff(0)),
+            ("429+5", five(), five()),
+            ("429+31", Final, Final),
+            ("500", RepeatBackedOff(0), Final),
+            ("501", Final, Final),
+            ("502", RepeatBackedOff(0), Final),
+            ("503", RepeatBackedOff(0), Final),
+            ("503+5", five(), Final),
+            ("504", RepeatBackedOff(0), Final),
+            ("refused", RepeatBackedOff(0), RepeatBackedOff(0)),
+            ("reset", RepeatBackedOff(0), Final),
+            ("deadline", Final, Final),
+            ("illegible", RepeatBackedOff(0), Final),
+            ("too large", Final, Final),
+        ];
+        let api = Api::new("api", "");
+        for (name, read, write) in table {
+            assert_eq!(verdict(&outcome(name), &api.get("a"), 1, true), read, "reading, {name}");
+            for request in [api.post("a"), api.patch("a"), api.put("a"), api.delete("a")] {
+                assert_eq!(verdict(&outcome(name), &request, 1, true), write, "{}, {name}", request.method);
+            }
+        }
+    }
+
+    #[test]
+    fn tries_are_bounded() {
+        let read = Api::new("api", "").get("a");
+        for (name, most) in [("500", 3), ("refused", 3), ("reset", 3), ("429", 10), ("429+5", 10), ("503+5", 10)] {
+            assert_ne!(verdict(&outcome(name), &read, most - 1, false), Verdict::Final, "{name}");
+            assert_eq!(verdict(&outcome(name), &read, most, false), Verdict::Final, "{name}");
+        }
+        assert_eq!(verdict(&outcome("401"), &read, 1, false), Verdict::Final);
+    }
+
+    #[test]
+    fn a_caller_may_repeat_writes_on_its_own_account() {
+        let mut write = Api::new("api", "").post("a");
+        let second = Duration::from_secs(1);
+        write.repetition = Some(Repetition { most: 3, delay: second, doubling: true, all_errors: false });
+        assert_eq!(verdict(&outcome("500"), &write, 1, false), Verdict::RepeatAfter(second));
+        assert_eq!(verdict(&outcome("500"), &write, 3, false), Verdict::RepeatAfter(second * 4));
+        assert_eq!(verdict(&outcome("500"), &write, 4, false), Verdict::Final);
+        assert_eq!(verdict(&outcome("404"), &write, 1, false), Verdict::Final);
+    }
+
+    #[test]
+    fn waits_stay_below_their_ceiling() {
+        for doublings in 0..64 {
+            assert!(backoff(Duration::from_millis(200), doublings) <= LONGEST_BACKOFF);
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub(crate) struct Ticket {
     header: HeaderValue,
     renew_at: Instant,
     expires_at: Instant,
+    /// The round that brought it; none brought the caller's own.
+    round: u64,
 }
 
 impl Ticket {
@@ -36,7 +38,7 @@ impl Ticket {
         let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
         header.set_sensitive(true);
         let now = Instant::now();
-        Some(Self { header, renew_at: now + life - EARLY.min(life / 10), expires_at: now + life })
+        Some(Self { header, renew_at: now + life - EARLY.min(life / 10), expires_at: now + life, round: 0 })
     }
 
     pub(crate) fn header(&self) -> &HeaderValue {
@@ -114,7 +116,7 @@ impl Tokens {
 impl State {
     fn usable(&self, refused: Option<&Ticket>, now: Instant) -> Option<Ticket> {
         let fresh = self.ticket.as_ref().filter(|ticket| now < ticket.expires_at);
-        fresh.filter(|ticket| refused.is_none_or(|refused| refused.header != ticket.header)).cloned()
+        fresh.filter(|ticket| refused.is_none_or(|refused| refused.round < ticket.round)).cloned()
     }
 }
 
@@ -125,9 +127,12 @@ impl Slot {
 
     /// Keeps what a round brings, for those who wait as well.
     async fn renew(&self, round: impl Future<Output = Result<Ticket, Failure>>) -> Result<Ticket, Failure> {
-        let result = round.await;
+        let mut result = round.await;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.rounds += 1;
+        if let Ok(ticket) = &mut result {
+            ticket.round = state.rounds;
+        }
         match &result {
             Ok(ticket) => (state.ticket, state.failure) = (Some(ticket.clone()), None),
             Err(failure) => state.failure = Some(failure.clone()),

@@ -32,6 +32,11 @@ macro_rules! codes {
                 match self { $(Self::$variant => $retryable,)* }
             }
 
+            /// The page of documentation, Markdown: what it means and what to do.
+            pub const fn page(self) -> &'static str {
+                match self { $(Self::$variant => include_str!(concat!("../../../docs/errors/", $name, ".md")),)* }
+            }
+
             /// A short human title that never varies.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
@@ -178,6 +183,13 @@ struct Parts {
     upstream: Option<UpstreamProblem>,
     retry_after: Option<Duration>,
     cause: Option<String>,
+}
+
+impl Code {
+    /// The code with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
 }
 
 impl Failure {

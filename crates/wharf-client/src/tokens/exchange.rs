@@ -86,7 +86,7 @@ impl Door<'_> {
         for tries in 1.. {
             let outcome =
                 attempt(&client.http, url.clone(), &request, HeaderMap::new(), *deadline, &client.limits).await;
-            if !pause(&verdict(&outcome, &request, tries, false), *deadline).await {
+            if !pause(&verdict(&outcome, &request, tries, false), &client.limits, *deadline).await {
                 return answer(outcome);
             }
         }
