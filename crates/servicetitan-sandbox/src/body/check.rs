@@ -1,0 +1,78 @@
+//! Holds bodies against their properties.
+
+use serde_json::{Map, Value};
+
+use super::faults::Faults;
+use super::property::{Property, Type};
+use crate::clock;
+use crate::http::query::is_guid;
+
+/// Checks an object: nothing unknown, nothing missing, every value fitting. Moments are turned to UTC.
+pub(crate) fn object(fields: &mut Map<String, Value>, properties: &[Property], path: &str, faults: &mut Faults) {
+    for name in fields.keys().filter(|name| properties.iter().all(|property| property.name != *name)) {
+        faults.add(&join(path, name), "The property is unknown.");
+    }
+    for property in properties {
+        let path = join(path, property.name);
+        match fields.get_mut(property.name) {
+            None if property.required => faults.add(&path, "The property is required."),
+            None => {}
+            Some(Value::Null) if property.nullable => {}
+            Some(value) => fit(value, property.of, &path, faults),
+        }
+    }
+}
+
+fn fit(value: &mut Value, of: Type, path: &str, faults: &mut Faults) {
+    if is_scalar(value, of) {
+        return;
+    }
+    match (of, value) {
+        (Type::Object(properties), Value::Object(fields)) => object(fields, properties, path, faults),
+        (Type::List(item), Value::Array(items)) => {
+            for (index, value) in items.iter_mut().enumerate() {
+                fit(value, *item, &format!("{path}[{index}]"), faults);
+            }
+        }
+        (Type::Moment, Value::String(text)) => match clock::parse(text) {
+            Some(moment) => *text = clock::text(moment),
+            None => misfit(of, path, faults),
+        },
+        _ => misfit(of, path, faults),
+    }
+}
+
+fn misfit(of: Type, path: &str, faults: &mut Faults) {
+    faults.add(path, format!("The value must be {}.", wanted(of)));
+}
+
+fn is_scalar(value: &Value, of: Type) -> bool {
+    match of {
+        Type::Integer => value.as_i64().is_some(),
+        Type::Decimal => value.is_number(),
+        Type::Text => value.is_string(),
+        Type::Flag => value.is_boolean(),
+        Type::Guid => value.as_str().is_some_and(is_guid),
+        Type::Choice(choices) => value.as_str().is_some_and(|text| choices.contains(&text)),
+        Type::Moment | Type::Object(_) | Type::List(_) => false,
+    }
+}
+
+fn wanted(of: Type) -> String {
+    let noun = match of {
+        Type::Integer => "a whole number",
+        Type::Decimal => "a number",
+        Type::Text => "a text",
+        Type::Flag => "true or false",
+        Type::Moment => "a date and time with an offset",
+        Type::Guid => "a GUID",
+        Type::Choice(choices) => return format!("one of {}", choices.join(", ")),
+        Type::Object(_) => "an object",
+        Type::List(_) => "a list",
+    };
+    noun.to_owned()
+}
+
+fn join(path: &str, name: &str) -> String {
+    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
+}

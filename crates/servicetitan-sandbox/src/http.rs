@@ -1,0 +1,18 @@
+//! The wire: routes, access, calls, answers, errors and the recording of requests.
+
+pub(crate) mod access;
+pub(crate) mod answer;
+pub(crate) mod base64;
+pub(crate) mod call;
+pub(crate) mod operation;
+pub(crate) mod problem;
+pub(crate) mod query;
+pub(crate) mod recording;
+pub(crate) mod routes;
+pub(crate) mod token_endpoint;
+
+pub(crate) use answer::{Answer, Outcome};
+pub(crate) use call::Call;
+pub(crate) use operation::{Operation, Verb};
+pub(crate) use problem::Problem;
+pub(crate) use query::Query;

@@ -1,0 +1,45 @@
+//! The resources of the tenant: one file each, with a table of its operations.
+
+pub(crate) mod adjustment_invoices;
+pub(crate) mod appointment_bodies;
+pub(crate) mod appointments;
+pub(crate) mod assignments;
+pub(crate) mod attachments;
+pub(crate) mod business_units;
+pub(crate) mod cancel_reasons;
+pub(crate) mod common;
+pub(crate) mod custom_fields;
+pub(crate) mod customer_bodies;
+pub(crate) mod customer_contacts;
+pub(crate) mod customers;
+pub(crate) mod external_data;
+pub(crate) mod invoice_filters;
+pub(crate) mod invoice_items;
+pub(crate) mod invoices;
+pub(crate) mod job_bodies;
+pub(crate) mod job_creation;
+pub(crate) mod job_filters;
+pub(crate) mod jobs;
+pub(crate) mod locations;
+pub(crate) mod technicians;
+
+use crate::http::Operation;
+
+/// Every operation of the API.
+pub(crate) fn operations() -> impl Iterator<Item = &'static Operation> {
+    let tables = [
+        adjustment_invoices::OPERATIONS,
+        appointments::OPERATIONS,
+        assignments::OPERATIONS,
+        attachments::OPERATIONS,
+        business_units::OPERATIONS,
+        cancel_reasons::OPERATIONS,
+        customer_contacts::OPERATIONS,
+        customers::OPERATIONS,
+        invoices::OPERATIONS,
+        jobs::OPERATIONS,
+        locations::OPERATIONS,
+        technicians::OPERATIONS,
+    ];
+    tables.into_iter().flatten()
+}

@@ -1,0 +1,186 @@
+//! Adjustment invoices: corrections of earlier ones.
+
+use serde_json::{Value, json};
+
+use super::invoice_items::Line;
+use super::invoices::{REVIEW_STATUSES, amount};
+use crate::body::references::{check, reference};
+use crate::body::{Body, Faults, Property, Reference, Type, optional, required};
+use crate::clock;
+use crate::http::{Answer, Call, Operation, Outcome, Verb};
+use crate::store::{Kind, Record, Store};
+
+/// The operations that write invoices.
+pub(crate) static OPERATIONS: &[Operation] =
+    &[Operation::write(Verb::Post, "/accounting/v2/tenant/{tenant}/invoices", create)];
+
+const CREATE: &[Property] = &[
+    optional("number", Type::Text).or_null(),
+    optional("typeId", Type::Integer).or_null(),
+    optional("invoicedOn", Type::Moment).or_null(),
+    optional("subtotal", Type::Decimal).or_null(),
+    optional("tax", Type::Decimal).or_null(),
+    optional("taxZoneId", Type::Integer).or_null(),
+    optional("summary", Type::Text).or_null(),
+    optional("royaltyStatus", Type::Choice(&["Pending", "Sent", "Failed"])).or_null(),
+    optional("royaltyDate", Type::Moment).or_null(),
+    optional("royaltySentOn", Type::Moment).or_null(),
+    optional("royaltyMemo", Type::Text).or_null(),
+    optional("exportId", Type::Text).or_null(),
+    optional("reviewStatus", Type::Choice(REVIEW_STATUSES)).or_null(),
+    optional("assignedToId", Type::Integer).or_null(),
+    optional("budgetCodeId", Type::Integer).or_null(),
+    optional("items", Type::List(&Type::Object(ITEM))).or_null(),
+    required("adjustmentToId", Type::Integer),
+];
+
+const ITEM: &[Property] = &[
+    optional("skuId", Type::Integer).or_null(),
+    optional("skuName", Type::Text).or_null(),
+    optional("technicianId", Type::Integer).or_null(),
+    required("description", Type::Text),
+    required("quantity", Type::Decimal),
+    optional("unitPrice", Type::Decimal).or_null(),
+    optional("cost", Type::Decimal).or_null(),
+    optional("isAddOn", Type::Flag).or_null(),
+    optional("signature", Type::Text).or_null(),
+    optional("technicianAcknowledgementSignature", Type::Text).or_null(),
+    optional("installedOn", Type::Moment).or_null(),
+    optional("inventoryWarehouseName", Type::Text).or_null(),
+    optional("skipUpdatingMembershipPrices", Type::Flag).or_null(),
+    optional("itemGroupName", Type::Text).or_null(),
+    optional("itemGroupRootId", Type::Integer).or_null(),
+    optional("inventoryLocationId", Type::Integer).or_null(),
+    optional("durationBillingId", Type::Integer).or_null(),
+    optional("budgetCodeId", Type::Integer).or_null(),
+    optional("id", Type::Integer).or_null(),
+];
+
+static REFERENCES: &[Reference] = &[reference("adjustmentToId", Kind::Invoices)];
+
+/// What an adjustment takes over from the invoice that it corrects.
+const KEPT: &[&str] = &[
+    "taxZoneId",
+    "customer",
+    "customerAddress",
+    "location",
+    "locationAddress",
+    "businessUnit",
+    "termName",
+    "job",
+    "projectId",
+    "invoiceConfiguration",
+];
+
+fn create(store: &mut Store, call: &Call) -> Outcome {
+    let body = call.body(CREATE)?;
+    let mut faults = Faults::default();
+    check(REFERENCES, store, &body, &mut faults);
+    faults.into_result()?;
+    let next_id = store.of(Kind::Invoices).next_id();
+    let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
+    let original = original.cloned().unwrap_or_default();
+    let invoice = adjustment(&body, &original, next_id);
+    let id = store.of_mut(Kind::Invoices).add(invoice);
+    Answer::json(&id)
+}
+
+fn adjustment(body: &Body, original: &Record, id: i64) -> Record {
+    let now = clock::now();
+    let mut invoice = Record::with_room(44);
+    for &field in KEPT {
+        invoice.set(field, original.get(field).clone());
+    }
+    body.fill_into(&mut invoice, &["items", "subtotal", "tax", "number", "invoicedOn"]);
+    let number = body.text("number").map_or_else(|| id.to_string(), str::to_owned);
+    let invoiced_on = body.text("invoicedOn").unwrap_or(&now);
+    let invoice = invoice
+        .with("syncStatus", "Pending")
+        .with("referenceNumber", number)
+        .with("invoiceDate", invoiced_on)
+        .with("dueDate", invoiced_on)
+        .with("createdBy", "api")
+        .with("createdOn", now.as_str())
+        .with("modifiedOn", now.as_str())
+        .with("sentStatus", "NotSent")
+        .with("reviewStatus", body.text("reviewStatus").unwrap_or("NeedsReview"))
+        .with("assignedTo", named(body, "assignedToId"))
+        .with("invoiceType", named(body, "typeId"))
+        .with("royalty", royalty(body))
+        .with("customFields", Value::Array(Vec::new()))
+        .with("active", true)
+        .with("discountTotal", amount(0.0));
+    with_amounts(invoice, body, &lines(body, id, &now))
+}
+
+fn with_amounts(invoice: Record, body: &Body, lines: &[Line<'_>]) -> Record {
+    let subtotal = body.decimal("subtotal").unwrap_or_else(|| lines.iter().map(Line::total).sum());
+    let tax = body.decimal("tax").unwrap_or_default();
+    let items: Vec<Value> = lines.iter().map(Line::item).collect();
+    invoice
+        .with("items", items)
+        .with("subTotal", amount(subtotal))
+        .with("salesTax", amount(tax))
+        .with("total", amount(subtotal + tax))
+        .with("balance", amount(subtotal + tax))
+}
+
+fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
+    let line = |(index, item): (usize, &'a Value)| Line {
+        id: invoice * 10 + i64::try_from(index).unwrap_or_default(),
+        sku_id: item["skuId"].as_i64().unwrap_or_default(),
+        sku_name: item["skuName"].as_str(),
+        description: item["description"].as_str().unwrap_or_default(),
+        quantity: item["quantity"].as_f64().unwrap_or_default(),
+        price: item["unitPrice"].as_f64().unwrap_or_default(),
+        cost: item["cost"].as_f64().unwrap_or_default(),
+        kind: "Service",
+        order: index + 1,
+        created_on: now,
+    };
+    body.items("items").iter().enumerate().map(line).collect()
+}
+
+fn named(body: &Body, property: &str) -> Value {
+    body.integer(property).map_or(Value::Null, |id| json!({ "id": id, "name": null }))
+}
+
+fn royalty(body: &Body) -> Value {
+    json!({
+        "status": body.value("royaltyStatus"),
+        "date": body.value("royaltyDate"),
+        "sentOn": body.value("royaltySentOn"),
+        "memo": body.value("royaltyMemo"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::create;
+    use crate::http::{Answer, Call};
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::store::Kind;
+
+    #[test]
+    fn the_answer_is_the_bare_id() {
+        let mut store = seed::store(Size::Small);
+        let body = r#"{"adjustmentToId":3000001,"items":[{"description":"Refund","quantity":2,"unitPrice":-10.5}]}"#;
+        let Ok(Answer::Json(answer)) = create(&mut store, &Call::of(0, "", body)) else {
+            unreachable!("the body is good");
+        };
+        let id = serde_json::from_slice::<Value>(&answer).ok().and_then(|id| id.as_i64()).unwrap_or_default();
+        let adjustment = store.of(Kind::Invoices).get(id).cloned().unwrap_or_default();
+        assert_eq!(adjustment.get("adjustmentToId"), 3_000_001);
+        assert_eq!(adjustment.text("total"), "-21.00");
+    }
+
+    #[test]
+    fn an_unknown_invoice_cannot_be_adjusted() {
+        let mut store = seed::store(Size::Small);
+        let refused = create(&mut store, &Call::of(0, "", r#"{"adjustmentToId":1}"#)).err();
+        assert!(refused.is_some_and(|problem| problem.errors().contains_key("adjustmentToId")));
+    }
+}

@@ -1,0 +1,68 @@
+//! Appointments of jobs.
+
+pub(crate) mod operations;
+pub(crate) mod plan;
+
+use std::collections::HashSet;
+
+pub(crate) use operations::OPERATIONS;
+pub(crate) use plan::Plan;
+
+use super::assignments;
+use crate::clock;
+use crate::store::{Kind, Record, Store};
+
+/// Adds an appointment to a job, assigns its technicians, and answers its id.
+pub(crate) fn schedule(store: &mut Store, job: i64, plan: &Plan) -> i64 {
+    let (customer, number) = match store.of(Kind::Jobs).get(job) {
+        Some(record) => (record.integer("customerId").unwrap_or_default(), record.text("jobNumber").to_owned()),
+        None => (0, job.to_string()),
+    };
+    let number = format!("{number}-{}", count_of(store, job) + 1);
+    let id = store.of_mut(Kind::Appointments).add(plan.record(job, customer, &number));
+    for technician in &plan.technicians {
+        assignments::assign(store, id, *technician);
+    }
+    update_job(store, job);
+    id
+}
+
+/// Makes a job agree with its appointments.
+pub(crate) fn update_job(store: &mut Store, job: i64) {
+    let mut appointments: Vec<&Record> = of_job(store, job).collect();
+    appointments.sort_by_key(|appointment| appointment.moment("start"));
+    let count = appointments.len();
+    let first = appointments.first().map_or(0, |appointment| appointment.id());
+    let last = appointments.last().map_or(0, |appointment| appointment.id());
+    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job) {
+        job.set("appointmentCount", count);
+        job.set("firstAppointmentId", first);
+        job.set("lastAppointmentId", last);
+        job.set("modifiedOn", clock::now());
+    }
+}
+
+/// Cancels every appointment of a job.
+pub(crate) fn cancel_all(store: &mut Store, job: i64) {
+    let now = clock::now();
+    for appointment in store.of_mut(Kind::Appointments).iter_mut() {
+        if appointment.integer("jobId") == Some(job) {
+            appointment.set("status", "Canceled");
+            appointment.set("modifiedOn", now.as_str());
+        }
+    }
+}
+
+/// The jobs that have an appointment that fits.
+pub(crate) fn jobs_of(store: &Store, fits: impl Fn(&Record) -> bool) -> HashSet<i64> {
+    let appointments = store.of(Kind::Appointments).iter().filter(|appointment| fits(appointment));
+    appointments.filter_map(|appointment| appointment.integer("jobId")).collect()
+}
+
+fn of_job(store: &Store, job: i64) -> impl Iterator<Item = &Record> {
+    store.of(Kind::Appointments).iter().filter(move |appointment| appointment.integer("jobId") == Some(job))
+}
+
+fn count_of(store: &Store, job: i64) -> usize {
+    of_job(store, job).count()
+}

@@ -1,0 +1,76 @@
+//! What is known of an appointment before it exists.
+
+use serde_json::Value;
+
+use crate::body::{Faults, references};
+use crate::clock;
+use crate::resources::common::API_USER;
+use crate::store::{Kind, Record, Store};
+
+/// A wish for an appointment.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// The technicians to assign.
+    pub(crate) technicians: Vec<i64>,
+    start: Value,
+    end: Value,
+    arrival_window_start: Value,
+    arrival_window_end: Value,
+    special_instructions: Value,
+}
+
+impl Plan {
+    /// Reads the properties of a checked body.
+    pub(crate) fn of(body: &Value) -> Self {
+        let technicians = body["technicianIds"].as_array().map(Vec::as_slice).unwrap_or_default();
+        Self {
+            technicians: technicians.iter().filter_map(Value::as_i64).collect(),
+            start: body["start"].clone(),
+            end: body["end"].clone(),
+            arrival_window_start: body["arrivalWindowStart"].clone(),
+            arrival_window_end: body["arrivalWindowEnd"].clone(),
+            special_instructions: body["specialInstructions"].clone(),
+        }
+    }
+
+    /// Adds what is wrong with the plan; `path` stands before the names of its properties.
+    pub(crate) fn check(&self, store: &Store, path: &str, faults: &mut Faults) {
+        let technicians = self.technicians.iter().copied();
+        references::check_ids(store, Kind::Technicians, &format!("{path}technicianIds"), technicians, faults);
+        let is_ordered = |from: &Value, to: &Value| match (moment(from), moment(to)) {
+            (Some(from), Some(to)) => from < to,
+            _ => true,
+        };
+        if !is_ordered(&self.start, &self.end) {
+            faults.add(&format!("{path}end"), "The end must be after the start.");
+        }
+        if !is_ordered(&self.arrival_window_start, &self.arrival_window_end) {
+            faults.add(&format!("{path}arrivalWindowEnd"), "The end of the window must be after its start.");
+        }
+    }
+
+    /// The appointment.
+    pub(crate) fn record(&self, job: i64, customer: i64, number: &str) -> Record {
+        let now = clock::now();
+        Record::with_room(16)
+            .with("jobId", job)
+            .with("appointmentNumber", number)
+            .with("start", self.start.clone())
+            .with("end", self.end.clone())
+            .with("arrivalWindowStart", self.arrival_window_start.clone())
+            .with("arrivalWindowEnd", self.arrival_window_end.clone())
+            .with("status", "Scheduled")
+            .with("specialInstructions", self.special_instructions.clone())
+            .with("createdOn", now.as_str())
+            .with("modifiedOn", now.as_str())
+            .with("customerId", customer)
+            .with("unused", false)
+            .with("createdById", API_USER)
+            .with("isConfirmed", false)
+            .with("active", true)
+    }
+}
+
+fn moment(value: &Value) -> Option<clock::Moment> {
+    value.as_str().and_then(clock::parse)
+}

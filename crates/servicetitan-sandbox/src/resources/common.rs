@@ -1,0 +1,58 @@
+//! Filters, sort fields and words that several resources share.
+
+use crate::list::{By, Filter, Sort, SortBy, filter};
+
+/// By when records were created.
+pub(crate) static CREATED: &[Filter] =
+    &[filter("createdOnOrAfter", By::OnOrAfter("createdOn")), filter("createdBefore", By::Before("createdOn"))];
+
+/// By when records were last changed.
+pub(crate) static MODIFIED: &[Filter] =
+    &[filter("modifiedOnOrAfter", By::OnOrAfter("modifiedOn")), filter("modifiedBefore", By::Before("modifiedOn"))];
+
+/// By id.
+pub(crate) static IDS: &[Filter] = &[filter("ids", By::Integers("id"))];
+
+/// By name.
+pub(crate) static NAME: &[Filter] = &[filter("name", By::Contains("name"))];
+
+/// By whether records are active.
+pub(crate) static ACTIVE: &[Filter] = &[filter("active", By::Active)];
+
+/// By the parts of an address.
+pub(crate) static ADDRESS: &[Filter] = &[
+    filter("street", By::Contains("address.street")),
+    filter("unit", By::Contains("address.unit")),
+    filter("city", By::Contains("address.city")),
+    filter("state", By::Text("address.state")),
+    filter("zip", By::Text("address.zip")),
+    filter("country", By::Text("address.country")),
+    filter("latitude", By::Coordinate("address.latitude")),
+    filter("longitude", By::Coordinate("address.longitude")),
+];
+
+/// By id and by the stamps that every record has.
+pub(crate) static STAMP_SORTS: &[Sort] = &[ID_SORT, CREATED_SORT, MODIFIED_SORT];
+
+/// By name as well.
+pub(crate) static NAME_SORTS: &[Sort] = &[ID_SORT, NAME_SORT, CREATED_SORT, MODIFIED_SORT];
+
+/// By id.
+pub(crate) const ID_SORT: Sort = Sort { name: "Id", field: "id", by: SortBy::Number };
+
+/// By when records were created.
+pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Moment };
+
+/// By when records were last changed.
+pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Moment };
+
+const NAME_SORT: Sort = Sort { name: "Name", field: "name", by: SortBy::Text };
+
+/// The user in whose name the API writes.
+pub(crate) const API_USER: i64 = 9_001;
+
+/// The states of an appointment.
+pub(crate) const APPOINTMENT_STATUSES: &[&str] = &["Scheduled", "Dispatched", "Working", "Hold", "Done", "Canceled"];
+
+/// The kinds of customers.
+pub(crate) const CUSTOMER_TYPES: &[&str] = &["Residential", "Commercial"];

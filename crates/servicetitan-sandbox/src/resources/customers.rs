@@ -1,0 +1,118 @@
+//! Customers.
+
+use super::customer_bodies::UPDATE;
+use super::{common, custom_fields, customer_contacts, external_data};
+use crate::clock;
+use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
+use crate::list::criterion;
+use crate::list::{By, Filter, Listing, Sorting, Test, filter};
+use crate::store::{Kind, Resource, Store};
+
+/// The operations on customers.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation::list("/crm/v2/tenant/{tenant}/customers", &LISTING),
+    Operation::get("/crm/v2/tenant/{tenant}/customers/{id}", &CUSTOMER),
+    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/customers/{id}", update),
+];
+
+/// A customer as it is answered.
+pub(crate) static CUSTOMER: Resource = Resource {
+    kind: Kind::Customers,
+    fields: &[
+        "id",
+        "active",
+        "name",
+        "type",
+        "address",
+        "customFields",
+        "balance",
+        "taxExempt",
+        "tagTypeIds",
+        "doNotMail",
+        "doNotService",
+        "nationalAccount",
+        "createdOn",
+        "createdById",
+        "modifiedOn",
+        "mergedToId",
+        "paymentTermId",
+        "creditLimit",
+        "creditLimitBalance",
+        "externalData",
+    ],
+};
+
+static LISTING: Listing = Listing {
+    resource: &CUSTOMER,
+    filters: &[
+        common::IDS,
+        common::NAME,
+        common::ADDRESS,
+        common::ACTIVE,
+        common::CREATED,
+        common::MODIFIED,
+        external_data::FILTERS,
+        FILTERS,
+    ],
+    sorting: Sorting::Sort(common::NAME_SORTS),
+};
+
+static FILTERS: &[Filter] = &[
+    filter("phone", By::Custom(phone_test)),
+    filter("excludeAccountingChangesFromModifiedDateRange", By::Indifferent),
+];
+
+fn phone_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let Some(phone) = query.text("phone") else {
+        return Ok(None);
+    };
+    let customers = customer_contacts::customers_with_phone(store, phone);
+    Ok(Some(criterion::integer_in("id", customers)))
+}
+
+fn update(store: &mut Store, call: &Call) -> Outcome {
+    let customer = CUSTOMER.find_mut(store, call.id("id")?)?;
+    let body = call.body(UPDATE)?;
+    body.merge_into(customer, &[custom_fields::FIELD, external_data::FIELD]);
+    custom_fields::apply(customer, &body);
+    external_data::apply(customer, &body);
+    customer.set("modifiedOn", clock::now());
+    CUSTOMER.answer(customer)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{CUSTOMER, update};
+    use crate::http::{Answer, Call};
+    use crate::sandbox::Size;
+    use crate::seed;
+
+    const FIRST: i64 = 1_000_001;
+
+    #[test]
+    fn a_patch_changes_what_it_names_and_keeps_the_rest() {
+        let mut store = seed::store(Size::Small);
+        let before = CUSTOMER.find(&store, FIRST).cloned().unwrap_or_default();
+        let answer = update(&mut store, &Call::of(FIRST, "", r#"{"name":"New Name","doNotMail":true}"#));
+        let Ok(Answer::Json(body)) = answer else {
+            unreachable!("the patch is good");
+        };
+        let customer: Value = serde_json::from_slice(&body).unwrap_or_default();
+        assert_eq!(customer["name"], "New Name");
+        assert_eq!(customer["doNotMail"], true);
+        assert_eq!(&customer["address"], before.get("address"));
+        assert_ne!(&customer["modifiedOn"], before.get("modifiedOn"));
+    }
+
+    #[test]
+    fn a_patch_that_does_not_fit_changes_nothing() {
+        let mut store = seed::store(Size::Small);
+        let before = CUSTOMER.find(&store, FIRST).cloned();
+        for body in [r#"{"name":null}"#, r#"{"title":"x"}"#, r#"{"active":"yes"}"#, r#"{"address":{"city":"x"}}"#] {
+            assert!(update(&mut store, &Call::of(FIRST, "", body)).is_err(), "{body}");
+        }
+        assert_eq!(CUSTOMER.find(&store, FIRST).cloned(), before);
+    }
+}

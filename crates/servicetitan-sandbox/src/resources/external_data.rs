@@ -1,0 +1,120 @@
+//! The notes that applications keep on records.
+//!
+//! An entry remembers the application that wrote it; callers see its key and value only.
+
+use serde_json::{Value, json};
+
+use crate::body::{Body, Property, Type, optional, required};
+use crate::http::{Problem, Query};
+use crate::list::{By, Filter, Test, filter};
+use crate::store::{Record, Store};
+
+/// The field of records and the property of bodies that holds the entries.
+pub(crate) const FIELD: &str = "externalData";
+
+/// The property of a body that creates a record.
+pub(crate) const CREATE: Type = Type::Object(CREATE_REQUEST);
+
+/// The property of a body that updates a record.
+pub(crate) const UPDATE: Type = Type::Object(UPDATE_REQUEST);
+
+const CREATE_REQUEST: &[Property] =
+    &[required("applicationGuid", Type::Guid), required(FIELD, Type::List(&Type::Object(CREATE_ENTRY)))];
+
+const CREATE_ENTRY: &[Property] = &[required("key", Type::Text), required("value", Type::Text)];
+
+const UPDATE_REQUEST: &[Property] = &[
+    optional("patchMode", Type::Choice(&["Replace", "Merge"])).or_null(),
+    required("applicationGuid", Type::Guid),
+    required(FIELD, Type::List(&Type::Object(UPDATE_ENTRY))),
+];
+
+const UPDATE_ENTRY: &[Property] = &[required("key", Type::Text), optional("value", Type::Text).or_null()];
+
+/// By application, key and values of one and the same entry.
+pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", By::Custom(entry_test))];
+
+/// The entries as callers see them, of one application or of all.
+pub(crate) fn visible(record: &Record, application: Option<&str>) -> Vec<Value> {
+    let is_visible = |entry: &&Value| application.is_none_or(|guid| is_of(entry, guid));
+    let shown = |entry: &Value| json!({ "key": entry["key"], "value": entry["value"] });
+    entries(record).iter().filter(is_visible).map(shown).collect()
+}
+
+/// An entry of an application.
+pub(crate) fn entry(application: &str, key: &str, value: &str) -> Value {
+    json!({ "applicationGuid": application, "key": key, "value": value })
+}
+
+/// Brings in what a body says, if it says anything. A value of null removes its key.
+pub(crate) fn apply(record: &mut Record, body: &Body) {
+    let Some(Value::Object(request)) = body.get(FIELD) else {
+        return;
+    };
+    let application = request.get("applicationGuid").and_then(Value::as_str).unwrap_or_default();
+    let sent = request.get(FIELD).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let merges = request.get("patchMode").and_then(Value::as_str) == Some("Merge");
+    let is_sent = |entry: &Value| sent.iter().any(|change| change["key"] == entry["key"]);
+    let mut kept = entries(record).to_vec();
+    kept.retain(|known| !is_of(known, application) || (merges && !is_sent(known)));
+    for change in sent {
+        if let (Some(key), Some(value)) = (change["key"].as_str(), change["value"].as_str()) {
+            kept.push(entry(application, key, value));
+        }
+    }
+    record.set(FIELD, kept);
+}
+
+fn entry_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let application = query.guid("externalDataApplicationGuid")?.map(str::to_owned);
+    let key = query.text("externalDataKey").map(str::to_owned);
+    let values: Vec<String> =
+        query.all("externalDataValues").flat_map(|list| list.split(',')).map(str::to_owned).collect();
+    if application.is_none() && key.is_none() && values.is_empty() {
+        return Ok(None);
+    }
+    let fits = move |entry: &Value| {
+        application.as_deref().is_none_or(|guid| is_of(entry, guid))
+            && key.as_deref().is_none_or(|key| entry["key"] == key)
+            && (values.is_empty() || values.iter().any(|value| entry["value"] == value.as_str()))
+    };
+    Ok(Some(Box::new(move |record: &Record| entries(record).iter().any(&fits))))
+}
+
+fn entries(record: &Record) -> &[Value] {
+    record.get(FIELD).as_array().map(Vec::as_slice).unwrap_or_default()
+}
+
+fn is_of(entry: &Value, application: &str) -> bool {
+    entry["applicationGuid"].as_str().is_some_and(|guid| guid.eq_ignore_ascii_case(application))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIELD, UPDATE, apply, entry, visible};
+    use crate::body::{Body, Property, optional};
+    use crate::store::Record;
+
+    const PROPERTIES: &[Property] = &[optional(FIELD, UPDATE)];
+    const OURS: &str = "9f2c64b5-5f40-4c8c-8a0c-6e0a3f1d1c11";
+    const THEIRS: &str = "11111111-2222-3333-4444-555555555555";
+
+    fn after(mode: &str, entries: &str) -> String {
+        let known = vec![entry(OURS, "a", "1"), entry(OURS, "b", "2"), entry(THEIRS, "a", "9")];
+        let mut record = Record::with_room(1).with(FIELD, known);
+        let content = format!(
+            r#"{{"externalData":{{"patchMode":"{mode}","applicationGuid":"{OURS}","externalData":[{entries}]}}}}"#
+        );
+        if let Ok(body) = Body::read(content.as_bytes(), PROPERTIES) {
+            apply(&mut record, &body);
+        }
+        let texts = visible(&record, Some(OURS)).into_iter().map(|entry| format!("{}{}", entry["key"], entry["value"]));
+        texts.collect::<String>().replace('"', "")
+    }
+
+    #[test]
+    fn replacing_and_merging_touch_one_application_only() {
+        assert_eq!(after("Replace", r#"{"key":"c","value":"3"}"#), "c3");
+        assert_eq!(after("Merge", r#"{"key":"c","value":"3"},{"key":"a","value":null}"#), "b2c3");
+    }
+}

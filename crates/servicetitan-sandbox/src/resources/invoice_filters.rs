@@ -1,0 +1,124 @@
+//! The filters of invoices.
+
+use serde_json::Value;
+
+use super::invoices::{REVIEW_STATUSES, TRANSACTION_STATUSES};
+use crate::http::{Problem, Query};
+use crate::list::{By, Filter, Test, criterion, filter};
+use crate::store::{Record, Store};
+
+const CONFIGURATIONS: &[&str] =
+    &["JobInvoice", "ProjectInvoice", "CounterSales", "MembershipInvoice", "InterestChargeInvoice", "ARImportInvoice"];
+
+/// The filters of invoices.
+pub(crate) static FILTERS: &[Filter] = &[
+    filter("activeState", By::Custom(active_test)),
+    filter("statuses", By::Choices("syncStatus", TRANSACTION_STATUSES)),
+    filter("batchId", By::Integer("batch.id")),
+    filter("batchNumber", By::Custom(batch_number_test)),
+    filter("customField.Fields", By::Custom(custom_field_test)),
+    filter("jobId", By::Integer("job.id")),
+    filter("jobNumber", By::Text("job.number")),
+    filter("businessUnitId", By::Integer("businessUnit.id")),
+    filter("customerId", By::Integer("customer.id")),
+    filter("invoicedOnOrAfter", By::OnOrAfter("invoiceDate")),
+    filter("invoicedOnBefore", By::Before("invoiceDate")),
+    filter("adjustmentToId", By::Integer("adjustmentToId")),
+    filter("number", By::Text("referenceNumber")),
+    filter("totalGreater", By::Greater("total")),
+    filter("totalLess", By::Less("total")),
+    filter("balanceFilter.Balance", By::Custom(balance_test)),
+    filter("dueDateBefore", By::Before("dueDate")),
+    filter("dueDateOnOrAfter", By::OnOrAfter("dueDate")),
+    filter("reviewStatuses", By::Choices("reviewStatus", REVIEW_STATUSES)),
+    filter("assignedToIds", By::Integers("assignedTo.id")),
+    filter("invoiceConfigurations", By::Choices("invoiceConfiguration", CONFIGURATIONS)),
+];
+
+fn active_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    Ok(match query.choice("activeState", &["ActiveOnly", "InactiveOnly", "All"])? {
+        Some("All") => None,
+        Some("InactiveOnly") => Some(criterion::flag_is("active", false)),
+        _ => Some(criterion::flag_is("active", true)),
+    })
+}
+
+// The parameter is a number, while the field is text.
+fn batch_number_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let number = query.integer("batchNumber")?;
+    Ok(number.map(|number| criterion::text_is("batch.number", &number.to_string())))
+}
+
+fn balance_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let comparer = query.choice("balanceFilter.Comparer", &["Equals", "NotEquals", "Greater", "Less"])?;
+    let balance = query.decimal("balanceFilter.Balance")?;
+    let cents = |number: f64| (number * 100.0).round();
+    Ok(balance.map(|limit| match comparer {
+        Some("NotEquals") => criterion::number("balance", move |balance| cents(balance) != cents(limit)),
+        Some("Greater") => criterion::number("balance", move |balance| balance > limit),
+        Some("Less") => criterion::number("balance", move |balance| balance < limit),
+        _ => criterion::number("balance", move |balance| cents(balance) == cents(limit)),
+    }))
+}
+
+/// By custom fields, given as `customField.Fields[Name]=value`.
+fn custom_field_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let any = query.choice("customField.Operator", &["And", "Or"])? == Some("Or");
+    let wanted: Vec<(String, String)> = query
+        .beginning_with("customField.Fields")
+        .map(|(name, value)| (name.trim_matches(['[', ']', '.']).to_owned(), value.to_owned()))
+        .collect();
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Box::new(move |invoice: &Record| {
+        let fields = invoice.get("customFields").as_array().map(Vec::as_slice).unwrap_or_default();
+        let has = |(name, value): &(String, String)| fields.iter().any(|field| is_field(field, name, value));
+        if any { wanted.iter().any(has) } else { wanted.iter().all(has) }
+    })))
+}
+
+fn is_field(field: &Value, name: &str, value: &str) -> bool {
+    field["name"] == name && field["value"] == value
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FILTERS;
+    use crate::http::Query;
+    use crate::list::Test;
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::store::{Kind, Store};
+
+    fn count(store: &Store, query: &str) -> usize {
+        let query = Query::parse(query);
+        let tests: Vec<Test> =
+            FILTERS.iter().filter_map(|filter| filter.test(store, &query).unwrap_or_default()).collect();
+        store.of(Kind::Invoices).iter().filter(|invoice| tests.iter().all(|test| test(invoice))).count()
+    }
+
+    #[test]
+    fn balances_split_the_invoices() {
+        let store = seed::store(Size::Small);
+        let paid = count(&store, "balanceFilter.Balance=0&balanceFilter.Comparer=Equals");
+        let open = count(&store, "balanceFilter.Balance=0&balanceFilter.Comparer=Greater");
+        assert_eq!(paid + open, count(&store, ""));
+        assert!(paid > 0 && open > 0);
+    }
+
+    #[test]
+    fn repeated_statuses_add_up() {
+        let store = seed::store(Size::Small);
+        let all = count(&store, "statuses=Pending&statuses=Posted&statuses=Exported");
+        assert_eq!(all, count(&store, ""));
+        assert!(count(&store, "statuses=Pending") < all);
+    }
+
+    #[test]
+    fn totals_are_compared_as_numbers() {
+        let store = seed::store(Size::Small);
+        assert_eq!(count(&store, "totalGreater=9"), count(&store, ""));
+        assert_eq!(count(&store, "totalLess=9"), 0);
+    }
+}

@@ -1,0 +1,82 @@
+//! The lines of invoices.
+
+use serde_json::{Value, json};
+
+use super::common::API_USER;
+use super::invoices::amount;
+
+/// What a line is about.
+#[derive(Debug, Clone)]
+pub(crate) struct Line<'a> {
+    /// The id of the line.
+    pub(crate) id: i64,
+    /// The id of what was sold.
+    pub(crate) sku_id: i64,
+    /// The name of what was sold.
+    pub(crate) sku_name: Option<&'a str>,
+    /// What was done.
+    pub(crate) description: &'a str,
+    /// How much of it.
+    pub(crate) quantity: f64,
+    /// The price of one.
+    pub(crate) price: f64,
+    /// What one costs the company.
+    pub(crate) cost: f64,
+    /// Service, material or equipment.
+    pub(crate) kind: &'a str,
+    /// Its place on the invoice, from one.
+    pub(crate) order: usize,
+    /// When it was written.
+    pub(crate) created_on: &'a str,
+}
+
+impl Line<'_> {
+    /// The price of the whole line.
+    pub(crate) fn total(&self) -> f64 {
+        self.quantity * self.price
+    }
+
+    /// The line as invoices hold it.
+    pub(crate) fn item(&self) -> Value {
+        json!({
+            "id": self.id,
+            "description": self.description,
+            "quantity": format!("{:.4}", self.quantity),
+            "cost": amount(self.cost),
+            "totalCost": amount(self.cost * self.quantity),
+            "budgetCodeId": null,
+            "inventoryLocationId": null,
+            "inventoryLocation": null,
+            "price": amount(self.price),
+            "type": self.kind,
+            "skuName": self.sku_name,
+            "skuId": self.sku_id,
+            "total": amount(self.total()),
+            "inventory": false,
+            "taxable": true,
+            "isChargeable": true,
+            "generalLedgerAccount": null,
+            "costOfSaleAccount": null,
+            "assetAccount": null,
+            "membershipTypeId": 0,
+            "itemGroup": null,
+            "displayName": self.sku_name,
+            "soldHours": null,
+            "createdOn": self.created_on,
+            "modifiedOn": self.created_on,
+            "serviceDate": null,
+            "order": self.order,
+            "businessUnit": null,
+            "createdById": API_USER,
+            "displayInAmount": true,
+            "importId": null,
+            "exportId": null,
+            "inventoryStatus": null,
+            "addOn": false,
+            "memberPrice": null,
+            "technicianId": null,
+            "installedEquipmentId": null,
+            "estimateItemId": null,
+        })
+    }
+}

@@ -1,0 +1,87 @@
+//! Invoices.
+
+use super::common;
+use super::invoice_filters::FILTERS;
+use crate::http::Operation;
+use crate::list::{Listing, Sort, SortBy, Sorting};
+use crate::store::{Kind, Resource};
+
+/// The operations that read invoices.
+pub(crate) static OPERATIONS: &[Operation] = &[Operation::list("/accounting/v2/tenant/{tenant}/invoices", &LISTING)];
+
+/// How far an invoice is on its way to the books.
+pub(crate) const TRANSACTION_STATUSES: &[&str] = &["Pending", "Posted", "Exported"];
+
+/// How far the review of an invoice is.
+pub(crate) const REVIEW_STATUSES: &[&str] =
+    &["NeedsReview", "OnHold", "Reviewed", "PendingApproval", "Rejected", "ReadyForBilling", "Invoiced"];
+
+static INVOICE: Resource = Resource {
+    kind: Kind::Invoices,
+    fields: &[
+        "id",
+        "syncStatus",
+        "budgetCodeId",
+        "referenceNumber",
+        "invoiceDate",
+        "dueDate",
+        "subTotal",
+        "salesTax",
+        "salesTaxCode",
+        "taxZoneId",
+        "total",
+        "balance",
+        "invoiceType",
+        "customer",
+        "customerAddress",
+        "location",
+        "locationAddress",
+        "businessUnit",
+        "termName",
+        "createdBy",
+        "batch",
+        "depositedOn",
+        "createdOn",
+        "modifiedOn",
+        "adjustmentToId",
+        "job",
+        "projectId",
+        "royalty",
+        "employeeInfo",
+        "commissionEligibilityDate",
+        "sentStatus",
+        "reviewStatus",
+        "assignedTo",
+        "summary",
+        "items",
+        "customFields",
+        "active",
+        "discountTotal",
+        "importId",
+        "exportId",
+        "materialSkuId",
+        "membershipId",
+        "paidOn",
+        "invoiceConfiguration",
+    ],
+};
+
+static LISTING: Listing = Listing {
+    resource: &INVOICE,
+    filters: &[common::IDS, FILTERS, common::CREATED, common::MODIFIED],
+    sorting: Sorting::SortOrOrderBy(SORTS),
+};
+
+static SORTS: &[Sort] = &[
+    common::ID_SORT,
+    common::CREATED_SORT,
+    common::MODIFIED_SORT,
+    Sort { name: "InvoiceDate", field: "invoiceDate", by: SortBy::Moment },
+    Sort { name: "DueDate", field: "dueDate", by: SortBy::Moment },
+    Sort { name: "ReferenceNumber", field: "referenceNumber", by: SortBy::Text },
+];
+
+/// An amount as the accounting module writes it.
+pub(crate) fn amount(number: f64) -> String {
+    format!("{number:.2}")
+}

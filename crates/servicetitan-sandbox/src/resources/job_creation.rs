@@ -1,0 +1,112 @@
+//! Creates jobs together with their appointments.
+
+use serde_json::Value;
+
+use super::appointments::{self, Plan};
+use super::common::API_USER;
+use super::job_bodies::{CREATE, REFERENCES};
+use super::jobs::JOB;
+use super::{custom_fields, external_data};
+use crate::body::{Body, Faults, references};
+use crate::clock;
+use crate::http::{Call, Outcome, Problem};
+use crate::store::{Kind, Record, Store};
+
+/// Creates a job and its appointments.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
+    let body = call.body(CREATE)?;
+    let plans: Vec<Plan> = body.items("appointments").iter().map(Plan::of).collect();
+    check(store, &body, &plans)?;
+    let number = store.of(Kind::Jobs).next_id().to_string();
+    let id = store.of_mut(Kind::Jobs).add(job(&body, &number));
+    for plan in &plans {
+        appointments::schedule(store, id, plan);
+    }
+    JOB.answer(JOB.find(store, id)?)
+}
+
+fn check(store: &Store, body: &Body, plans: &[Plan]) -> Result<(), Problem> {
+    let mut faults = Faults::default();
+    references::check(REFERENCES, store, body, &mut faults);
+    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    if location.is_some_and(|location| location.integer("customerId") != body.integer("customerId")) {
+        faults.add("locationId", "The location belongs to another customer.");
+    }
+    if plans.is_empty() {
+        faults.add("appointments", "At least one appointment is required.");
+    }
+    for (index, plan) in plans.iter().enumerate() {
+        plan.check(store, &format!("appointments[{index}]."), &mut faults);
+    }
+    faults.into_result()
+}
+
+fn job(body: &Body, number: &str) -> Record {
+    let now = clock::now();
+    let none = || Value::Array(Vec::new());
+    let mut job = Record::with_room(32)
+        .with("jobNumber", number)
+        .with("jobStatus", "Scheduled")
+        .with("noCharge", false)
+        .with("notificationsEnabled", true)
+        .with("createdOn", now.as_str())
+        .with("createdById", API_USER)
+        .with("modifiedOn", now.as_str())
+        .with("tagTypeIds", none())
+        .with("customerPo", "")
+        // The invoice appears when the job is completed.
+        .with("invoiceId", 0)
+        .with("estimateIds", none())
+        .with("customFields", none())
+        .with("externalData", none());
+    body.fill_into(&mut job, &["appointments", custom_fields::FIELD, external_data::FIELD]);
+    custom_fields::apply(&mut job, body);
+    external_data::apply(&mut job, body);
+    job
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::create;
+    use crate::http::{Answer, Call};
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::store::{Kind, Store};
+
+    fn body(store: &Store, location: i64) -> String {
+        let customer = store.of(Kind::Locations).get(2_000_001).and_then(|known| known.integer("customerId"));
+        let customer = customer.unwrap_or_default();
+        format!(
+            r#"{{"customerId":{customer},"locationId":{location},"businessUnitId":301,"jobTypeId":701,
+            "priority":"High","campaignId":801,"summary":null,"appointments":[
+            {{"start":"2026-07-02T08:00:00Z","end":"2026-07-02T10:00:00Z","technicianIds":[8001]}},
+            {{"start":"2026-07-01T08:00:00Z","end":"2026-07-01T10:00:00Z"}}]}}"#
+        )
+    }
+
+    #[test]
+    fn a_job_knows_its_appointments() {
+        let mut store = seed::store(Size::Small);
+        let body = body(&store, 2_000_001);
+        let Ok(Answer::Json(answer)) = create(&mut store, &Call::of(0, "", &body)) else {
+            unreachable!("the body is good");
+        };
+        let job: Value = serde_json::from_slice(&answer).unwrap_or_default();
+        assert_eq!(job["appointmentCount"], 2);
+        assert_eq!(job["jobStatus"], "Scheduled");
+        let first = job["firstAppointmentId"].as_i64().and_then(|id| store.of(Kind::Appointments).get(id));
+        assert!(first.is_some_and(|first| first.text("start") == "2026-07-01T08:00:00Z"));
+        let assigned = store.of(Kind::Assignments).iter().last();
+        assert!(assigned.is_some_and(|assigned| job["id"] == *assigned.get("jobId")));
+    }
+
+    #[test]
+    fn a_location_of_another_customer_is_refused() {
+        let mut store = seed::store(Size::Small);
+        let body = body(&store, 2_000_002);
+        let refused = create(&mut store, &Call::of(0, "", &body)).err();
+        assert!(refused.is_some_and(|problem| problem.errors().contains_key("locationId")));
+    }
+}

@@ -1,0 +1,141 @@
+//! The filters of jobs. Several look at the appointments of a job, or at who is assigned to them.
+
+use std::collections::HashSet;
+
+use super::common::APPOINTMENT_STATUSES;
+use super::jobs::STATUSES;
+use super::{appointments, assignments};
+use crate::clock::Moment;
+use crate::http::{Problem, Query};
+use crate::list::{By, Filter, Test, criterion, filter};
+use crate::store::{Kind, Record, Store};
+
+/// The filters of jobs.
+pub(crate) static FILTERS: &[Filter] = &[
+    filter("number", By::Text("jobNumber")),
+    filter("projectId", By::Integer("projectId")),
+    filter("bookingId", By::Integer("bookingId")),
+    filter("jobStatus", By::Choice("jobStatus", STATUSES)),
+    filter("appointmentStatus", By::Custom(appointment_status_test)),
+    filter("priority", By::Text("priority")),
+    filter("firstAppointmentStartsOnOrAfter", By::Custom(first_appointment_test)),
+    filter("appointmentStartsOnOrAfter", By::Custom(appointment_test)),
+    filter("technicianId", By::Custom(technician_test)),
+    filter("customerId", By::Integer("customerId")),
+    filter("locationId", By::Integer("locationId")),
+    filter("soldById", By::Integer("soldById")),
+    filter("jobTypeId", By::Integer("jobTypeId")),
+    filter("campaignId", By::Integer("campaignId")),
+    filter("businessUnitId", By::Integer("businessUnitId")),
+    filter("invoiceId", By::Integer("invoiceId")),
+    filter("createdFromEstimateId", By::Integer("createdFromEstimateId")),
+    filter("estimateIds", By::Integers("estimateIds")),
+    filter("completedOnOrAfter", By::OnOrAfter("completedOn")),
+    filter("completedBefore", By::Before("completedOn")),
+    filter("tagTypeIds", By::Integers("tagTypeIds")),
+    filter("hasUnusedAppointments", By::Custom(unused_appointments_test)),
+];
+
+fn appointment_status_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let status = query.choice("appointmentStatus", APPOINTMENT_STATUSES)?;
+    Ok(status.map(|status| jobs_with(store, |appointment| appointment.text("status") == status)))
+}
+
+fn first_appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let window = Window::read(query, "firstAppointmentStartsOnOrAfter", "firstAppointmentStartsBefore")?;
+    Ok(window.map(|window| {
+        let starting = store.of(Kind::Appointments).iter().filter(|appointment| window.holds_start_of(appointment));
+        criterion::integer_in("firstAppointmentId", starting.map(Record::id))
+    }))
+}
+
+fn appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let window = Window::read(query, "appointmentStartsOnOrAfter", "appointmentStartsBefore")?;
+    Ok(window.map(|window| jobs_with(store, |appointment| window.holds_start_of(appointment))))
+}
+
+fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let technician = query.integer("technicianId")?;
+    Ok(technician.map(|technician| criterion::integer_in("id", assignments::ids_of(store, technician, "jobId"))))
+}
+
+fn unused_appointments_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let Some(wanted) = query.flag("hasUnusedAppointments")? else {
+        return Ok(None);
+    };
+    let jobs: HashSet<i64> = appointments::jobs_of(store, |appointment| appointment.flag("unused"));
+    Ok(Some(Box::new(move |job: &Record| jobs.contains(&job.id()) == wanted)))
+}
+
+fn jobs_with(store: &Store, fits: impl Fn(&Record) -> bool) -> Test {
+    criterion::integer_in("id", appointments::jobs_of(store, fits))
+}
+
+/// A span of time that may be open at either end.
+struct Window {
+    from: Option<Moment>,
+    to: Option<Moment>,
+}
+
+impl Window {
+    fn read(query: &Query, from: &str, to: &str) -> Result<Option<Self>, Problem> {
+        let window = Self { from: query.moment(from)?, to: query.moment(to)? };
+        Ok((window.from.is_some() || window.to.is_some()).then_some(window))
+    }
+
+    fn holds_start_of(&self, appointment: &Record) -> bool {
+        appointment
+            .moment("start")
+            .is_some_and(|start| self.from.is_none_or(|from| start >= from) && self.to.is_none_or(|to| start < to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::FILTERS;
+    use crate::http::Query;
+    use crate::list::Test;
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::store::{Kind, Record, Store};
+
+    fn jobs(store: &Store, query: &str) -> HashSet<i64> {
+        let query = Query::parse(query);
+        let tests: Vec<Test> =
+            FILTERS.iter().filter_map(|filter| filter.test(store, &query).unwrap_or_default()).collect();
+        assert!(!tests.is_empty(), "the query filters");
+        let matching = store.of(Kind::Jobs).iter().filter(|job| tests.iter().all(|test| test(job)));
+        matching.map(Record::id).collect()
+    }
+
+    #[test]
+    fn jobs_are_found_by_the_technicians_of_their_appointments() {
+        let store = seed::store(Size::Small);
+        let assignment = store.of(Kind::Assignments).iter().next().cloned().unwrap_or_default();
+        let technician = assignment.integer("technicianId").unwrap_or_default();
+        let found = jobs(&store, &format!("technicianId={technician}"));
+        assert!(found.contains(&assignment.integer("jobId").unwrap_or_default()));
+        assert!(found.len() < 80);
+    }
+
+    #[test]
+    fn jobs_with_and_without_unused_appointments_are_all_jobs() {
+        let store = seed::store(Size::Small);
+        let with = jobs(&store, "hasUnusedAppointments=true");
+        let without = jobs(&store, "hasUnusedAppointments=false");
+        assert!(with.is_disjoint(&without));
+        assert_eq!(with.len() + without.len(), 80);
+    }
+
+    #[test]
+    fn windows_of_first_appointments_are_open_at_their_end() {
+        let store = seed::store(Size::Small);
+        let job = store.of(Kind::Jobs).iter().next().cloned().unwrap_or_default();
+        let first = job.integer("firstAppointmentId").and_then(|id| store.of(Kind::Appointments).get(id));
+        let start = first.map(|appointment| appointment.text("start")).unwrap_or_default();
+        assert!(jobs(&store, &format!("firstAppointmentStartsOnOrAfter={start}")).contains(&job.id()));
+        assert!(!jobs(&store, &format!("firstAppointmentStartsBefore={start}")).contains(&job.id()));
+    }
+}

@@ -1,0 +1,91 @@
+//! The records that a tenant starts with: invented, and the same at every start.
+
+mod appointments;
+mod customers;
+mod dice;
+mod invoices;
+mod jobs;
+mod locations;
+mod places;
+mod stamps;
+mod technicians;
+mod units;
+mod words;
+
+use crate::sandbox::Size;
+use crate::store::Store;
+
+/// A tenant of the given size.
+pub(crate) fn store(size: Size) -> Store {
+    let counts = Counts::of(size);
+    let mut store = Store::empty();
+    units::add(&mut store);
+    technicians::add(&mut store, counts.technicians);
+    customers::add(&mut store, counts.customers);
+    locations::add(&mut store, counts.locations);
+    jobs::add(&mut store, counts.jobs);
+    invoices::add(&mut store, counts.invoices);
+    store
+}
+
+struct Counts {
+    technicians: i64,
+    customers: i64,
+    locations: i64,
+    jobs: i64,
+    invoices: usize,
+}
+
+impl Counts {
+    fn of(size: Size) -> Self {
+        match size {
+            Size::Demo => Self { technicians: 48, customers: 12_500, locations: 13_000, jobs: 15_000, invoices: 6_000 },
+            Size::Small => Self { technicians: 12, customers: 60, locations: 60, jobs: 80, invoices: 30 },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::store;
+    use crate::sandbox::Size;
+    use crate::store::{Kind, Record, Store};
+
+    fn count(store: &Store, kind: Kind) -> usize {
+        store.of(kind).iter().count()
+    }
+
+    #[test]
+    fn a_store_has_the_promised_sizes() {
+        let small = store(Size::Small);
+        let sizes = [Kind::Customers, Kind::Locations, Kind::Jobs, Kind::Technicians, Kind::Invoices];
+        assert_eq!(sizes.map(|kind| count(&small, kind)), [60, 60, 80, 12, 30]);
+        assert_eq!([Kind::BusinessUnits, Kind::CancelReasons].map(|kind| count(&small, kind)), [8, 12]);
+        let demo = store(Size::Demo);
+        assert_eq!(sizes.map(|kind| count(&demo, kind)), [12_500, 13_000, 15_000, 48, 6_000]);
+        let inactive = demo.of(Kind::Customers).iter().filter(|customer| !customer.flag("active")).count();
+        assert!((350..400).contains(&inactive));
+    }
+
+    #[test]
+    fn every_start_is_the_same() {
+        let (one, other) = (store(Size::Small), store(Size::Small));
+        for kind in [Kind::Customers, Kind::Contacts, Kind::Jobs, Kind::Appointments, Kind::Assignments, Kind::Invoices]
+        {
+            assert!(one.of(kind).iter().eq(other.of(kind).iter()), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn jobs_agree_with_their_appointments() {
+        let store = store(Size::Small);
+        for job in store.of(Kind::Jobs).iter() {
+            let appointments = store.of(Kind::Appointments).iter();
+            let own: Vec<&Record> =
+                appointments.filter(|appointment| appointment.integer("jobId") == Some(job.id())).collect();
+            assert_eq!(job.get("appointmentCount"), own.len());
+            assert_eq!(job.integer("firstAppointmentId"), own.first().map(|first| first.id()));
+            assert_eq!(job.integer("lastAppointmentId"), own.last().map(|last| last.id()));
+        }
+    }
+}

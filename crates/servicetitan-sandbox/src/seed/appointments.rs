@@ -1,0 +1,99 @@
+//! When invented jobs are done, and by whom.
+
+use super::dice::Dice;
+use super::jobs::Outline;
+use super::stamps::{self, DAY, HOUR};
+use crate::resources::assignments;
+use crate::resources::common::API_USER;
+use crate::store::{Kind, Record, Store};
+
+/// The technicians who can be assigned: their ids and names.
+#[derive(Debug)]
+pub(crate) struct Crew(Vec<(i64, String)>);
+
+impl Crew {
+    /// The active technicians.
+    pub(crate) fn of(store: &Store) -> Self {
+        let active = store.of(Kind::Technicians).iter().filter(|technician| technician.flag("active"));
+        Self(active.map(|technician| (technician.id(), technician.text("name").to_owned())).collect())
+    }
+}
+
+/// The appointments that a job got.
+#[derive(Debug)]
+pub(crate) struct Visits {
+    /// How many there are.
+    pub(crate) count: i64,
+    /// The id of the first one.
+    pub(crate) first: i64,
+    /// The id of the last one.
+    pub(crate) last: i64,
+    /// When the last one ends.
+    pub(crate) ended: i64,
+}
+
+/// Adds the appointments of a job.
+pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, dice: &mut Dice) -> Visits {
+    let count = *dice.pick(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
+    let first = store.of(Kind::Appointments).next_id();
+    let first_day = job.created / DAY + dice.between(1, 10);
+    let mut ended = job.created;
+    for number in 0..count {
+        // Working hours of the Americas, in UTC.
+        let start = (first_day + number) * DAY + dice.between(13, 21) * HOUR;
+        ended = start + 2 * HOUR;
+        let status = status(job.status, number + 1 == count);
+        let record = appointment(job, number + 1, start, status, dice.chance(60));
+        let id = store.of_mut(Kind::Appointments).add(record);
+        if status != "Canceled" {
+            assign(store, (job, id), status, crew, dice);
+        }
+    }
+    Visits { count, first, last: first + count - 1, ended }
+}
+
+fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirmed: bool) -> Record {
+    let end = start + 2 * HOUR;
+    let modified = if status == "Done" { end } else { job.created };
+    Record::with_room(15)
+        .with("jobId", job.id)
+        .with("appointmentNumber", format!("{}-{number}", job.id))
+        .with("start", stamps::text(start))
+        .with("end", stamps::text(end))
+        .with("arrivalWindowStart", stamps::text(start))
+        .with("arrivalWindowEnd", stamps::text(start + HOUR))
+        .with("status", status)
+        .with("createdOn", stamps::text(job.created))
+        .with("modifiedOn", stamps::text(modified))
+        .with("customerId", job.customer)
+        .with("unused", status == "Canceled")
+        .with("createdById", API_USER)
+        .with("isConfirmed", is_confirmed)
+        .with("active", true)
+}
+
+fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, crew: &Crew, dice: &mut Dice) {
+    let status = if status == "Hold" { "Scheduled" } else { status };
+    let on = stamps::text(job.created);
+    let (technician, name) = dice.pick(&crew.0);
+    let record = assignments::record(job.id, appointment, (*technician, name.as_str()), status, &on);
+    store.of_mut(Kind::Assignments).add(record);
+    let (second, name) = dice.pick(&crew.0);
+    if dice.chance(12) && second != technician {
+        let record = assignments::record(job.id, appointment, (*second, name.as_str()), status, &on);
+        store.of_mut(Kind::Assignments).add(record);
+    }
+}
+
+/// The state of an appointment follows from that of its job.
+fn status(job_status: &str, is_last: bool) -> &'static str {
+    match job_status {
+        "Completed" => "Done",
+        "Canceled" => "Canceled",
+        "Dispatched" | "InProgress" | "Hold" if !is_last => "Done",
+        "Dispatched" => "Dispatched",
+        "InProgress" => "Working",
+        "Hold" => "Hold",
+        _ => "Scheduled",
+    }
+}

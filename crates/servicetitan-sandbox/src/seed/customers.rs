@@ -1,0 +1,81 @@
+//! Invented customers, each with a phone number and some with an email address.
+
+use serde_json::{Value, json};
+
+use super::dice::Dice;
+use super::places::{self, CITIES};
+use super::stamps::{self, DAY};
+use super::words::{FIRST_NAMES, LAST_NAMES, TRADES};
+use crate::resources::common::API_USER;
+use crate::resources::customer_contacts::contact;
+use crate::resources::{custom_fields, external_data};
+use crate::store::{Kind, Record, Store};
+
+/// An application that keeps data on records.
+const APPLICATION: &str = "7b0ad5a4-3c0e-4a38-9f51-2f7d7c1be001";
+
+/// Every so many customers, one is inactive.
+const INACTIVE: i64 = 33;
+
+/// Adds customers and their contacts.
+pub(crate) fn add(store: &mut Store, count: i64) {
+    let mut dice = Dice::new(2);
+    for index in 0..count {
+        let created = stamps::created(index, count, &mut dice);
+        let person = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
+        let city = dice.pick(&CITIES);
+        let record = customer(index, person, places::address(city, &mut dice), created, &mut dice);
+        let id = store.of_mut(Kind::Customers).add(record);
+        let phone = places::phone(city, &mut dice);
+        add_contacts(store, id, person, &phone, &stamps::text(created));
+    }
+}
+
+fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i64, dice: &mut Dice) -> Record {
+    let is_company = dice.chance(12);
+    let name = if is_company { format!("{last} {}", dice.pick(&TRADES)) } else { format!("{first} {last}") };
+    let modified = created + dice.between(0, 30) * DAY;
+    Record::with_room(18)
+        .with("active", index % INACTIVE != INACTIVE - 1)
+        .with("name", name)
+        .with("type", if is_company { "Commercial" } else { "Residential" })
+        .with("address", address)
+        .with("customFields", own_fields(index))
+        .with("balance", 0)
+        .with("taxExempt", is_company && dice.chance(20))
+        .with("tagTypeIds", tags(dice))
+        .with("doNotMail", dice.chance(5))
+        .with("doNotService", dice.chance(1))
+        .with("nationalAccount", false)
+        .with("createdOn", stamps::text(created))
+        .with("createdById", API_USER)
+        .with("modifiedOn", stamps::text(modified))
+        .with("paymentTermId", if is_company { Value::from(62) } else { Value::Null })
+        .with("externalData", notes(index, "erpCustomer"))
+}
+
+fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), phone: &str, created: &str) {
+    let contacts = store.of_mut(Kind::Contacts);
+    contacts.add(contact(customer, "MobilePhone", phone, Value::Null, created));
+    if customer % 2 == 0 {
+        let email = format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase());
+        contacts.add(contact(customer, "Email", &email, Value::from("Invoices"), created));
+    }
+}
+
+fn own_fields(index: i64) -> Value {
+    if index % 10 == 0 { json!([custom_fields::field(601, &format!("#{}", 1_000 + index))]) } else { json!([]) }
+}
+
+fn tags(dice: &mut Dice) -> Value {
+    if dice.chance(20) { json!([dice.between(651, 660)]) } else { json!([]) }
+}
+
+/// What the application noted on the record at a place, which it did on some.
+pub(crate) fn notes(index: i64, key: &str) -> Value {
+    if index % 40 == 0 {
+        json!([external_data::entry(APPLICATION, key, &(70_000 + index).to_string())])
+    } else {
+        json!([])
+    }
+}

@@ -1,0 +1,146 @@
+//! Invented invoices of completed jobs. What is not paid yet shows in the balance of the customer.
+
+use serde_json::{Value, json};
+
+use super::dice::Dice;
+use super::stamps::{self, DAY};
+use crate::clock::Moment;
+use crate::resources::invoice_items::Line;
+use crate::resources::invoices::{REVIEW_STATUSES, amount};
+use crate::store::{Kind, Record, Store};
+
+const TAX_RATE: f64 = 0.0825;
+
+const SERVICES: [(&str, &str, f64); 8] = [
+    ("DIAG-100", "Diagnostic visit", 89.0),
+    ("TUNE-200", "Seasonal tune-up", 149.0),
+    ("WH-310", "Water heater element replaced", 389.5),
+    ("DRN-120", "Main drain cleared", 265.0),
+    ("EL-045", "Outlet replaced and tested", 127.25),
+    ("AC-540", "Capacitor replaced", 312.0),
+    ("TH-015", "Smart thermostat installed", 274.9),
+    ("GD-220", "Garage door spring replaced", 345.0),
+];
+
+/// Adds invoices for completed jobs, oldest first, until there are enough.
+pub(crate) fn add(store: &mut Store, count: usize) {
+    let mut dice = Dice::new(5);
+    let completed = store.of(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
+    let jobs: Vec<Record> = completed.take(count).cloned().collect();
+    for (index, job) in jobs.iter().enumerate() {
+        add_one(store, index, job, &mut dice);
+    }
+}
+
+fn add_one(store: &mut Store, index: usize, job: &Record, dice: &mut Dice) {
+    let completed_on = job.text("completedOn");
+    let &(sku, description, price) = dice.pick(&SERVICES);
+    let id = store.of(Kind::Invoices).next_id();
+    let line = Line {
+        id: id * 10,
+        sku_id: 901,
+        sku_name: Some(sku),
+        description,
+        quantity: if dice.chance(10) { 2.0 } else { 1.0 },
+        price,
+        cost: price * 0.4,
+        kind: "Service",
+        order: 1,
+        created_on: completed_on,
+    };
+    let is_paid = !dice.chance(30);
+    let invoice = parties(Record::with_room(40), store, job);
+    let invoice = dates(invoice, job.moment("completedOn"), is_paid);
+    let invoice = states(invoice, index, is_paid);
+    let total = line.total() * (1.0 + TAX_RATE);
+    store.of_mut(Kind::Invoices).add(amounts(invoice, &line, if is_paid { 0.0 } else { total }));
+    settle(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
+}
+
+fn amounts(invoice: Record, line: &Line<'_>, balance: f64) -> Record {
+    let subtotal = line.total();
+    invoice
+        .with("subTotal", amount(subtotal))
+        .with("salesTax", amount(subtotal * TAX_RATE))
+        .with("salesTaxCode", json!({ "id": 682, "name": "State and local", "taxRate": TAX_RATE }))
+        .with("taxZoneId", 681)
+        .with("total", amount(subtotal * (1.0 + TAX_RATE)))
+        .with("balance", amount(balance))
+        .with("summary", line.description)
+        .with("items", vec![line.item()])
+        .with("discountTotal", amount(0.0))
+}
+
+fn parties(invoice: Record, store: &Store, job: &Record) -> Record {
+    let named = |kind: Kind, field: &str| job.integer(field).and_then(|id| store.of(kind).get(id));
+    let customer = named(Kind::Customers, "customerId");
+    let location = named(Kind::Locations, "locationId");
+    invoice
+        .with("referenceNumber", job.text("jobNumber"))
+        .with("customer", reference(customer))
+        .with("customerAddress", address(customer))
+        .with("location", reference(location))
+        .with("locationAddress", address(location))
+        .with("businessUnit", reference(named(Kind::BusinessUnits, "businessUnitId")))
+        .with("job", json!({ "id": job.id(), "number": job.text("jobNumber"), "type": "Service" }))
+}
+
+fn dates(invoice: Record, completed: Option<Moment>, is_paid: bool) -> Record {
+    let seconds = completed.map(|moment| moment.timestamp()).unwrap_or_default();
+    let [done, due, paid] = [0, 30 * DAY, 9 * DAY].map(|later| stamps::text(seconds + later));
+    invoice
+        .with("invoiceDate", done.as_str())
+        .with("dueDate", due)
+        .with("createdOn", done.as_str())
+        .with("modifiedOn", if is_paid { paid.as_str() } else { done.as_str() })
+        .with("depositedOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
+        .with("paidOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
+}
+
+fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
+    let batch = json!({ "id": 951 + index / 50, "number": (index / 50 + 1).to_string(), "name": "Weekly export" });
+    let sync = if is_paid { ["Posted", "Exported"][index % 2] } else { "Pending" };
+    invoice
+        .with("syncStatus", sync)
+        .with("batch", if is_paid { batch } else { Value::Null })
+        .with("termName", "Net 30")
+        .with("createdBy", "office")
+        .with("sentStatus", if is_paid { "Opened" } else { "Sent" })
+        .with("reviewStatus", if is_paid { "Reviewed" } else { REVIEW_STATUSES[index % REVIEW_STATUSES.len()] })
+        .with("assignedTo", json!({ "id": 9_001, "name": "Back Office" }))
+        .with("customFields", json!([{ "name": "Cost Center", "value": (index % 4 + 1).to_string() }]))
+        .with("active", index % 100 != 99)
+        .with("invoiceConfiguration", "JobInvoice")
+}
+
+/// Tells the job of its invoice, and the customer what is still to be paid.
+fn settle(store: &mut Store, job: &Record, invoice: i64, (total, open): (f64, f64)) {
+    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
+        job.set("invoiceId", invoice);
+        job.set("total", total);
+    }
+    let customer = job.integer("customerId").unwrap_or_default();
+    if let Some(customer) = store.of_mut(Kind::Customers).get_mut(customer) {
+        let balance = customer.get("balance").as_f64().unwrap_or_default() + open;
+        customer.set("balance", (balance * 100.0).round() / 100.0);
+    }
+}
+
+fn reference(record: Option<&Record>) -> Value {
+    record.map_or(Value::Null, |record| json!({ "id": record.id(), "name": record.text("name") }))
+}
+
+fn address(record: Option<&Record>) -> Value {
+    let Some(record) = record else {
+        return Value::Null;
+    };
+    let part = |name: &str| record.get("address").get(name).cloned().unwrap_or_default();
+    json!({
+        "street": part("street"),
+        "unit": part("unit"),
+        "city": part("city"),
+        "state": part("state"),
+        "zip": part("zip"),
+        "country": part("country"),
+    })
+}
