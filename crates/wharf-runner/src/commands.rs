@@ -1,0 +1,94 @@
+//! The command line.
+
+mod demo;
+mod invoke;
+mod listen;
+mod manifest;
+mod sandbox;
+mod serve;
+mod shutdown;
+
+use std::fmt;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// Hosts components: a workflow engine invokes their actions and data sources over HTTP.
+#[derive(Parser)]
+#[command(name = "wharf", version)]
+struct Arguments {
+    /// What to log, such as `info` or `wharf_client=debug`.
+    #[arg(long, env = "WHARF_LOG", default_value = "info", global = true)]
+    log: String,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Demo),
+    Serve(serve::Serve),
+    Invoke(invoke::Invoke),
+    Manifest(manifest::Manifest),
+    Sandbox(sandbox::Sandbox),
+}
+
+/// Why a command ended early, for the person at the terminal.
+#[derive(Debug)]
+pub(crate) struct Exit(String);
+
+impl Exit {
+    pub(crate) fn because(reason: impl fmt::Display) -> Self {
+        Self(reason.to_string())
+    }
+}
+
+impl<E: std::error::Error> From<E> for Exit {
+    fn from(error: E) -> Self {
+        Self::because(error)
+    }
+}
+
+/// Runs the command that the arguments of the process name.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    match start(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Exit(reason)) => {
+            complain(&reason);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start(arguments: Arguments) -> Result<(), Exit> {
+    let filter = EnvFilter::try_new(&arguments.log)?;
+    let colours = std::io::stderr().is_terminal();
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    if let Command::Manifest(manifest) = arguments.command {
+        return manifest.run();
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match arguments.command {
+            Command::Demo(demo) => demo.run().await,
+            Command::Serve(serve) => serve.run().await,
+            Command::Invoke(invoke) => invoke.run().await,
+            Command::Sandbox(sandbox) => sandbox.run().await,
+            Command::Manifest(manifest) => manifest.run(),
+        }
+    })
+}
+
+/// Writes what a command is asked for. Whoever closed the pipe does not want it.
+pub(crate) fn say(text: impl fmt::Display) {
+    use std::io::Write;
+    _ = writeln!(std::io::stdout(), "{text}");
+}
+
+fn complain(text: &str) {
+    use std::io::Write;
+    _ = writeln!(std::io::stderr(), "wharf: {text}");
+}

@@ -1,0 +1,83 @@
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use wharf::manifest::{Files, files};
+
+use super::{Exit, say};
+use crate::COMPONENTS;
+
+/// Writes `component.json` and `schemas/`, or tells whether they are as they should be.
+#[derive(Args)]
+pub(crate) struct Manifest {
+    /// Changes nothing; fails when a file differs.
+    #[arg(long)]
+    check: bool,
+    /// Folder that holds `component.json`.
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    folder: PathBuf,
+}
+
+impl Manifest {
+    pub(crate) fn run(self) -> Result<(), Exit> {
+        let files: Files = COMPONENTS.iter().flat_map(|component| files(component)).collect();
+        let drift = drift(&files, &self.folder)?;
+        if drift.is_empty() {
+            say(format_args!("{} generated files are as they should be", files.len()));
+            return Ok(());
+        }
+        if self.check {
+            let list = drift.iter().map(|path| format!("\n  {}", path.display())).collect::<String>();
+            return Err(Exit::because(format!("generated files differ; write them with `wharf manifest`:{list}")));
+        }
+        for path in &drift {
+            write(&self.folder.join(path), files.get(path))?;
+            say(path.display());
+        }
+        Ok(())
+    }
+}
+
+/// Files that differ, are missing, or should not be there.
+fn drift(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
+    let mut drift = Vec::new();
+    for (path, text) in files {
+        if read(&folder.join(path))?.as_ref() != Some(text) {
+            drift.push(path.clone());
+        }
+    }
+    let mut folders = vec![PathBuf::from("schemas")];
+    while let Some(next) = folders.pop() {
+        let entries = match fs::read_dir(folder.join(&next)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            entries => entries?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            let path = next.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                folders.push(path);
+            } else if !files.contains_key(&path) {
+                drift.push(path);
+            }
+        }
+    }
+    Ok(drift)
+}
+
+fn read(path: &Path) -> Result<Option<String>, Exit> {
+    match fs::read_to_string(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        text => Ok(Some(text?)),
+    }
+}
+
+/// Writes the text, or removes a file that has none.
+fn write(path: &Path, text: Option<&String>) -> Result<(), Exit> {
+    let Some(text) = text else { return Ok(fs::remove_file(path)?) };
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    Ok(fs::write(path, text)?)
+}

@@ -1,0 +1,126 @@
+//! What a workflow engine sends: connection, inputs, context, time limit.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use wharf::registry::Docked;
+use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
+
+use crate::runner::Options;
+
+/// One request to invoke something. Not printable: it carries credentials.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Envelope {
+    /// Absent inputs count as none.
+    #[serde(default)]
+    pub(crate) inputs: Value,
+    #[serde(default)]
+    connection: Value,
+    #[serde(default)]
+    pub(crate) context: Context,
+    timeout_ms: Option<u64>,
+}
+
+/// Where in a flow the invocation belongs; for the log.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Context {
+    pub(crate) execution_id: Option<String>,
+    pub(crate) step_id: Option<String>,
+}
+
+/// A connection with its configuration, as the engine injects it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Injected {
+    key: String,
+    #[serde(default)]
+    fields: Value,
+    token: Option<Token>,
+}
+
+/// What an engine keeps of an OAuth answer; the rest of it does not matter here.
+#[derive(Deserialize)]
+struct Token {
+    access_token: Secret,
+}
+
+impl Envelope {
+    /// Reads an envelope.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`.
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+        let mut envelope: Self = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        if envelope.inputs.is_null() {
+            envelope.inputs = Value::Object(serde_json::Map::new());
+        }
+        Ok(envelope)
+    }
+
+    /// The binding of the connection, and the access token if one was injected.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_connection` or `unknown_connection`.
+    pub(crate) fn connection(&mut self, docked: &Docked) -> Result<(Binding, Option<Secret>), Failure> {
+        let Injected { key, fields, token } = match self.connection.take() {
+            Value::Null => return Err(unusable(FaultCode::Required, "A connection is required")),
+            Value::String(name) => {
+                let detail = format!("No connection is configured under the name {name:?}");
+                return Err(Failure::new(Code::UnknownConnection, detail));
+            }
+            injected => serde_json::from_value(injected).map_err(|error| {
+                unusable(
+                    FaultCode::Type,
+                    &format!("The connection must be {{key, fields, token?}}: {}", reason(&error)),
+                )
+            })?,
+        };
+        let fields = if fields.is_null() { Value::Object(serde_json::Map::new()) } else { fields };
+        Ok((docked.connection(&key)?.bind(fields)?, token.map(|token| token.access_token)))
+    }
+
+    /// How long the invocation may take.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`, when it asks for more than the operator allows.
+    pub(crate) fn timeout(&self, options: &Options) -> Result<Duration, Failure> {
+        let Some(millis) = self.timeout_ms else { return Ok(options.timeout) };
+        let longest = options.longest_timeout.as_millis();
+        if millis == 0 || u128::from(millis) > longest {
+            return Err(Failure::new(Code::MalformedRequest, format!("timeoutMs must be from 1 to {longest}")));
+        }
+        Ok(Duration::from_millis(millis))
+    }
+}
+
+fn unusable(code: FaultCode, message: &str) -> Failure {
+    Failure::refused(Code::InvalidConnection, vec![Fault::new("/connection", code, message)])
+}
+
+fn malformed(error: &serde_json::Error) -> Failure {
+    let (line, column) = (error.line(), error.column());
+    let detail = match error.classify() {
+        serde_json::error::Category::Data => format!("The envelope is not as described: {}", reason(error)),
+        _ => format!("The request is not JSON, or nested too deep: line {line}, column {column}"),
+    };
+    Failure::new(Code::MalformedRequest, detail)
+}
+
+/// What serde says of a shape, without the values that it may quote.
+fn reason(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let shape = text.split(" at line ").next().unwrap_or_default();
+    match shape.split_once("invalid type: ").or_else(|| shape.split_once("invalid value: ")) {
+        Some((_, rest)) => match rest.rsplit_once(", expected ") {
+            Some((_, expected)) => format!("expected {expected}"),
+            None => "a member has the wrong type".to_owned(),
+        },
+        None => shape.chars().take(200).collect(),
+    }
+}

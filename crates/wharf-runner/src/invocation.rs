@@ -1,0 +1,76 @@
+//! From an envelope to the vendor and back.
+
+use std::sync::Arc;
+
+use http::{HeaderMap, HeaderName};
+use tokio::time::Instant;
+use tracing::debug;
+use wharf::data_source::Choices;
+use wharf::{Answer, Failure};
+use wharf_client::{Call, Context};
+
+use crate::envelope::Envelope;
+use crate::observe::{Observed, after_panic};
+use crate::runner::Runner;
+
+/// What identifies the thing to invoke, and what its caller sent beside the envelope.
+pub(crate) struct Invocation {
+    pub(crate) runner: Arc<Runner>,
+    pub(crate) component: String,
+    pub(crate) key: String,
+    pub(crate) observed: Observed,
+    pub(crate) headers: HeaderMap,
+}
+
+impl Invocation {
+    /// Runs an action. A write goes on when its caller leaves: half a write helps nobody.
+    pub(crate) async fn action(self, envelope: Envelope) -> Result<Answer, Failure> {
+        let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
+        if entry.item.meta().effects.read_only {
+            return self.attached(envelope).await;
+        }
+        let detached = tokio::spawn(async move { self.attached(envelope).await });
+        detached.await.unwrap_or_else(|error| match error.try_into_panic() {
+            Ok(panic) => Err(after_panic(&*panic)),
+            Err(error) => Err(after_panic(&error.to_string())),
+        })
+    }
+
+    async fn attached(&self, mut envelope: Envelope) -> Result<Answer, Failure> {
+        let docked = self.runner.registry.component(&self.component)?;
+        let entry = docked.action(&self.key)?;
+        let call = self.call(&mut envelope)?;
+        entry.item.invoke(entry.inputs(envelope.inputs)?, &call).await
+    }
+
+    /// Runs a data source.
+    pub(crate) async fn data_source(&self, mut envelope: Envelope) -> Result<Choices, Failure> {
+        let docked = self.runner.registry.component(&self.component)?;
+        let entry = docked.data_source(&self.key)?;
+        let call = self.call(&mut envelope)?;
+        entry.item.fetch(entry.inputs(envelope.inputs)?, &call).await
+    }
+
+    /// Asks the vendor for something small, to see whether the connection works.
+    pub(crate) async fn probe(&self, mut envelope: Envelope) -> Result<(), Failure> {
+        use wharf::Upstream;
+        let docked = self.runner.registry.component(&self.component)?;
+        let connection = docked.connection(&self.key)?;
+        let call = self.call(&mut envelope)?;
+        call.send(connection.item.probe()).await.map(drop)
+    }
+
+    fn call(&self, envelope: &mut Envelope) -> Result<Call<'_>, Failure> {
+        let docked = self.runner.registry.component(&self.component)?;
+        let timeout = envelope.timeout(&self.runner.options)?;
+        let (binding, token) = envelope.connection(docked)?;
+        let context = &envelope.context;
+        debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
+        let context = Context {
+            deadline: Instant::now() + timeout,
+            trace: self.headers.get(HeaderName::from_static("traceparent")).cloned(),
+            timing: self.observed.timing.clone(),
+        };
+        self.runner.client.call(docked.component, binding, token, context)
+    }
+}

@@ -1,0 +1,91 @@
+//! The outermost layer: gives every request an id, and every answer its id, its timing and, for a
+//! failure, its body.
+
+use std::any::Any;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tracing::{error, info, warn};
+use wharf::{Code, Failure};
+use wharf_client::Timing;
+
+use crate::problem::Problem;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// What a handler knows of the request beside its content.
+#[derive(Clone)]
+pub(crate) struct Observed {
+    pub(crate) timing: Arc<Timing>,
+}
+
+pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let id = request_id(request.headers());
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let timing = Arc::new(Timing::default());
+    request.extensions_mut().insert(Observed { timing: timing.clone() });
+    let mut response = next.run(request).await;
+    let problem = response.extensions_mut().remove::<Problem>();
+    if let Some(problem) = &problem {
+        problem.write(&mut response, &id);
+    }
+    let total = start.elapsed();
+    let status = response.status().as_u16();
+    match problem.as_ref().map(Problem::failure) {
+        None => info!(%method, path, status, ?total, request_id = id, "answered"),
+        Some(failure) => report(failure, &format!("{method} {path}"), &id, total),
+    }
+    let headers = response.headers_mut();
+    headers.extend(HeaderValue::from_str(&id).ok().map(|id| (REQUEST_ID, id)));
+    headers.extend(HeaderValue::from_str(&server_timing(&timing, total)).ok().map(|text| (SERVER_TIMING, text)));
+    response
+}
+
+fn report(failure: &Failure, what: &str, request_id: &str, total: Duration) {
+    let (code, status, cause) = (failure.code().name(), failure.status(), failure.cause());
+    if failure.code() == Code::Internal {
+        error!(what, code, status, cause, request_id, ?total, "the runner failed");
+    } else {
+        warn!(what, code, status, cause, request_id, ?total, "refused");
+    }
+}
+
+/// The caller's id, if it is visible ASCII of reasonable length, or a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    const LONGEST: usize = 128;
+    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    let usable = |id: &&str| (1..=LONGEST).contains(&id.len()) && id.bytes().all(|letter| letter.is_ascii_graphic());
+    given.filter(usable).map_or_else(|| format!("{:032x}", fastrand::u128(..)), str::to_owned)
+}
+
+/// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.
+fn server_timing(timing: &Timing, total: Duration) -> String {
+    let parts =
+        [("auth", timing.auth()), ("budget", Duration::ZERO), ("upstream", timing.upstream()), ("total", total)];
+    let mut text = String::with_capacity(80);
+    for (name, time) in parts {
+        let comma = if text.is_empty() { "" } else { ", " };
+        // Writing to a String cannot fail.
+        _ = write!(text, "{comma}{name};dur={:.3}", time.as_secs_f64() * 1000.0);
+    }
+    text
+}
+
+/// What becomes of a panic: a failure like any other, with its message in the log alone.
+pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
+    Problem::from(after_panic(&*panic)).into_response()
+}
+
+/// The failure that a panic means.
+pub(crate) fn after_panic(panic: &(dyn Any + Send)) -> Failure {
+    let text = panic.downcast_ref::<&str>().copied();
+    let message = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
+    Failure::new(Code::Internal, "The runner failed. Its log tells more, under this request's ID").with_cause(message)
+}

@@ -1,0 +1,165 @@
+//! `openapi.json`: OpenAPI 3.1, with one concrete path for each thing that can be invoked.
+
+use serde_json::{Map, Value, json};
+use wharf::registry::Docked;
+use wharf::{Code, Registry};
+
+use crate::problem::EXPLAINED_AT;
+
+/// The document of everything docked.
+pub(crate) fn document(registry: &Registry) -> Value {
+    let mut paths = Map::from_iter(fixed_paths());
+    for docked in registry.components() {
+        paths.extend(component_paths(docked));
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": { "title": "Wharf runner", "version": env!("CARGO_PKG_VERSION") },
+        "paths": paths,
+        "components": {
+            "schemas": { "Problem": problem(), "Choices": choices() },
+            "responses": { "Problem": {
+                "description": "A failure",
+                "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+            } },
+        },
+    })
+}
+
+fn fixed_paths() -> Vec<(String, Value)> {
+    let get = |summary: &str| {
+        json!({ "get": { "summary": summary, "responses": {
+        "200": { "description": "JSON", "content": { "application/json": { "schema": {} } } },
+        "default": { "$ref": "#/components/responses/Problem" },
+    } } })
+    };
+    vec![
+        ("/v1/components".to_owned(), get("Lists the docked components")),
+        ("/openapi.json".to_owned(), get("Gives this document")),
+        ("/healthz".to_owned(), get("Tells whether the process lives")),
+        ("/readyz".to_owned(), get("Tells whether the process takes calls")),
+    ]
+}
+
+fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
+    let component = docked.component;
+    let base = format!("/v1/components/{}", component.key);
+    let connections: Vec<Value> =
+        component.connections.iter().map(|one| connection(one.meta().key, inline(one.input()))).collect();
+    let connection = json!({ "anyOf": connections });
+    let manifest = json!({ "get": { "summary": format!("Gives the manifest of {}", component.label), "responses": {
+        "200": { "description": "The manifest", "content": { "application/json": { "schema": { "type": "object" } } } },
+        "304": { "description": "Unchanged" },
+    } } });
+    let mut paths = vec![(base.clone(), manifest)];
+    for action in component.actions {
+        let meta = action.meta();
+        let answer = json!({ "type": "object", "required": ["data"], "properties": {
+            "data": inline(action.output()), "contentType": { "type": "string" },
+        } });
+        let path = format!("{base}/actions/{}/invoke", meta.key);
+        paths.push((path, operation(meta.key, meta.label, &envelope(&connection, inline(action.input())), &answer)));
+    }
+    for source in component.data_sources {
+        let meta = source.meta();
+        let answer = json!({ "$ref": "#/components/schemas/Choices" });
+        let path = format!("{base}/data-sources/{}/invoke", meta.key);
+        paths.push((path, operation(meta.key, meta.label, &envelope(&connection, inline(source.input())), &answer)));
+    }
+    for one in component.connections {
+        let meta = one.meta();
+        let label = format!("Test {}", meta.label);
+        let answer = json!({ "type": "object", "required": ["ok"], "properties": { "ok": { "const": true } } });
+        let path = format!("{base}/connections/{}/test", meta.key);
+        paths.push((path, operation(meta.key, &label, &envelope(&connection, json!({ "type": "object" })), &answer)));
+    }
+    paths
+}
+
+fn operation(id: &str, summary: &str, request: &Value, answer: &Value) -> Value {
+    json!({ "post": {
+        "operationId": id,
+        "summary": summary,
+        "requestBody": { "required": true, "content": { "application/json": { "schema": request } } },
+        "responses": {
+            "200": { "description": "Done", "content": { "application/json": { "schema": answer } } },
+            "default": { "$ref": "#/components/responses/Problem" },
+        },
+    } })
+}
+
+fn envelope(connection: &Value, inputs: Value) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["connection"],
+        "properties": {
+            "connection": connection,
+            "inputs": inputs,
+            "context": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": { "executionId": { "type": "string" }, "stepId": { "type": "string" } },
+            },
+            "timeoutMs": { "type": "integer", "minimum": 1, "default": 100_000 },
+        },
+    })
+}
+
+fn connection(key: &str, fields: Value) -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["key", "fields"],
+        "properties": {
+            "key": { "const": key },
+            "fields": fields,
+            "token": {
+                "type": "object",
+                "required": ["access_token"],
+                "properties": { "access_token": { "type": "string", "format": "password" } },
+            },
+        },
+    })
+}
+
+/// A schema as part of the document, which states the dialect for all.
+fn inline(mut schema: Value) -> Value {
+    if let Some(schema) = schema.as_object_mut() {
+        schema.shift_remove("$schema");
+    }
+    schema
+}
+
+fn choices() -> Value {
+    let item = json!({ "type": "object", "required": ["key", "label"], "properties": {
+        "key": { "type": "string" }, "label": { "type": "string" },
+    } });
+    json!({ "type": "object", "required": ["result", "truncated"], "properties": {
+        "result": { "type": "array", "maxItems": wharf::data_source::CAP, "items": item },
+        "truncated": { "type": "boolean" },
+    } })
+}
+
+fn problem() -> Value {
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.name()).collect();
+    json!({
+        "type": "object",
+        "required": ["type", "title", "status", "detail", "code", "retryable", "requestId"],
+        "properties": {
+            "type": { "type": "string", "format": "uri-reference", "description": format!("{EXPLAINED_AT}<code>") },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string" },
+            "code": { "enum": codes },
+            "retryable": { "type": "boolean" },
+            "requestId": { "type": "string" },
+            "errors": { "type": "array", "items": { "type": "object", "required": ["pointer", "code", "message"], "properties": {
+                "pointer": { "type": "string" }, "code": { "type": "string" }, "message": { "type": "string" },
+            } } },
+            "upstream": { "type": "object", "properties": {
+                "status": { "type": "integer" }, "title": { "type": "string" }, "traceId": { "type": "string" }, "errors": {},
+            } },
+        },
+    })
+}

@@ -1,0 +1,159 @@
+//! The routes of the HTTP contract.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Extension, Path, Request, State};
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use tower_http::catch_panic::CatchPanicLayer;
+use wharf::{Code, Failure};
+
+use crate::invocation::Invocation;
+use crate::observe::{Observed, observe, panicked};
+use crate::problem::Problem;
+use crate::reply::{json, reply};
+use crate::runner::Runner;
+use crate::upload;
+
+type Result<T = Response> = std::result::Result<T, Problem>;
+type Keys = Path<(String, String)>;
+
+impl Runner {
+    /// The runner as an HTTP service.
+    pub fn router(self: Arc<Self>) -> Router {
+        Router::new()
+            .route("/v1/components", get(components))
+            .route("/v1/components/{component}", get(manifest))
+            .route("/v1/components/{component}/actions/{action}/invoke", post(action))
+            .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
+            .route("/v1/components/{component}/connections/{connection}/test", post(connection))
+            .route("/errors/{code}", get(explain))
+            .route("/openapi.json", get(openapi))
+            .route("/healthz", get(healthy))
+            .route("/readyz", get(ready))
+            .fallback(no_route)
+            .method_not_allowed_fallback(no_method)
+            .with_state(self)
+            .layer(CatchPanicLayer::custom(panicked))
+            .layer(from_fn(observe))
+    }
+}
+
+async fn components(State(runner): State<Arc<Runner>>) -> Response {
+    let entries = runner.registry.components().iter().map(|docked| {
+        let component = docked.component;
+        json!({
+            "key": component.key,
+            "version": component.version,
+            "label": component.label,
+            "description": component.description,
+            "digest": digest(docked.manifest()),
+        })
+    });
+    json(serde_json::Value::from_iter(entries).to_string())
+}
+
+async fn manifest(State(runner): State<Arc<Runner>>, Path(component): Path<String>, headers: HeaderMap) -> Result {
+    let manifest = runner.registry.component(&component)?.manifest();
+    let tag = format!("\"{}\"", digest(manifest));
+    if matches(&headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
+    }
+    Ok(([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], manifest.to_owned()).into_response())
+}
+
+/// `If-None-Match` (RFC 9110 section 13.1.2), with weak comparison.
+fn matches(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = given.flat_map(|value| value.split(','));
+    tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
+}
+
+fn digest(text: &str) -> String {
+    format!("sha256-{:x}", Sha256::digest(text))
+}
+
+async fn action(
+    State(runner): State<Arc<Runner>>,
+    Path((component, key)): Keys,
+    Extension(observed): Extension<Observed>,
+    request: Request,
+) -> Result {
+    let entry = runner.registry.component(&component)?.action(&key)?;
+    let headers = request.headers().clone();
+    let options = &runner.options;
+    let envelope = match entry.form().takes_files() {
+        true => upload::json_or_form(request, options.upload_bytes).await?,
+        false => upload::json(request, options.request_bytes).await?,
+    };
+    let invocation = Invocation { runner, component, key, observed, headers: headers.clone() };
+    Ok(reply(invocation.action(envelope).await?, &headers))
+}
+
+async fn data_source(
+    State(runner): State<Arc<Runner>>,
+    Path((component, key)): Keys,
+    Extension(observed): Extension<Observed>,
+    request: Request,
+) -> Result {
+    runner.registry.component(&component)?.data_source(&key)?;
+    let headers = request.headers().clone();
+    let envelope = upload::json(request, runner.options.request_bytes).await?;
+    let choices = Invocation { runner, component, key, observed, headers }.data_source(envelope).await?;
+    Ok(json(serde_json::to_vec(&choices).map_err(|error| internal(&error))?))
+}
+
+async fn connection(
+    State(runner): State<Arc<Runner>>,
+    Path((component, key)): Keys,
+    Extension(observed): Extension<Observed>,
+    request: Request,
+) -> Result {
+    runner.registry.component(&component)?.connection(&key)?;
+    let headers = request.headers().clone();
+    let envelope = upload::json(request, runner.options.request_bytes).await?;
+    Invocation { runner, component, key, observed, headers }.probe(envelope).await?;
+    Ok(json(r#"{"ok":true}"#))
+}
+
+async fn openapi(State(runner): State<Arc<Runner>>) -> Response {
+    json(runner.openapi())
+}
+
+async fn explain(Path(code): Path<String>) -> Result {
+    let code = Code::named(&code).ok_or_else(no_such_route)?;
+    Ok(([(CONTENT_TYPE, "text/markdown; charset=utf-8")], code.page()).into_response())
+}
+
+async fn healthy() -> Response {
+    json(r#"{"status":"ok"}"#)
+}
+
+async fn ready(State(runner): State<Arc<Runner>>) -> Result {
+    if runner.is_draining() {
+        return Err(Failure::new(Code::Overloaded, "The runner is about to end").into());
+    }
+    Ok(json(r#"{"status":"ready"}"#))
+}
+
+async fn no_route() -> Problem {
+    no_such_route().into()
+}
+
+fn no_such_route() -> Failure {
+    Failure::new(Code::MalformedRequest, "There is no such route").with_status(404)
+}
+
+async fn no_method() -> Problem {
+    Failure::new(Code::MalformedRequest, "The route does not take this method").with_status(405).into()
+}
+
+fn internal(error: &serde_json::Error) -> Failure {
+    Failure::new(Code::Internal, "The answer could not be written").with_cause(error)
+}

@@ -1,0 +1,98 @@
+//! Reading requests: JSON, or a multipart form that carries files beside the envelope.
+
+use std::error::Error;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequest, Multipart, Request};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, StatusCode};
+use http_body_util::LengthLimitError;
+use serde_json::{Map, Value};
+use wharf::{Code, Failure};
+
+use crate::envelope::Envelope;
+
+/// The most parts of a multipart request.
+const MOST_PARTS: usize = 32;
+
+/// Reads a JSON request of at most `most` bytes.
+pub(crate) async fn json(request: Request, most: usize) -> Result<Envelope, Failure> {
+    if kind(request.headers()) != "application/json" {
+        return Err(wrong_type("application/json"));
+    }
+    Envelope::read(&bytes(request.into_body(), most).await?)
+}
+
+/// Reads a JSON request, or a multipart request whose part `request` is the envelope and whose
+/// other parts are files for the inputs that they are named after.
+pub(crate) async fn json_or_form(request: Request, most: usize) -> Result<Envelope, Failure> {
+    match kind(request.headers()).as_str() {
+        "multipart/form-data" => form(request, most).await,
+        "application/json" => json(request, most).await,
+        _ => Err(wrong_type("application/json or multipart/form-data")),
+    }
+}
+
+async fn form(request: Request, most: usize) -> Result<Envelope, Failure> {
+    let (parts, body) = request.into_parts();
+    let whole = Body::from(bytes(body, most).await?);
+    let mut form = Multipart::from_request(Request::from_parts(parts, whole), &()).await.map_err(unreadable)?;
+    let (mut envelope, mut files) = (None, Map::new());
+    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "request" {
+            envelope = Some(Envelope::read(&field.bytes().await.map_err(unreadable)?)?);
+            continue;
+        }
+        if files.len() == MOST_PARTS {
+            return Err(malformed(format!("A form may have at most {MOST_PARTS} files")));
+        }
+        let (kind, file_name) = (field.content_type().map(str::to_owned), field.file_name().map(str::to_owned));
+        let content = field.bytes().await.map_err(unreadable)?;
+        if files.insert(name.clone(), file(&content, kind, file_name)).is_some() {
+            return Err(malformed(format!("The form has two parts named {name:?}")));
+        }
+    }
+    let mut envelope = envelope.ok_or_else(|| malformed("The form has no part named request".to_owned()))?;
+    match &mut envelope.inputs {
+        Value::Object(inputs) => inputs.extend(files),
+        _ => return Err(malformed("The inputs beside files must be an object".to_owned())),
+    }
+    Ok(envelope)
+}
+
+fn file(content: &[u8], kind: Option<String>, file_name: Option<String>) -> Value {
+    serde_json::json!({ "data": STANDARD.encode(content), "contentType": kind, "fileName": file_name })
+}
+
+async fn bytes(body: Body, most: usize) -> Result<Bytes, Failure> {
+    to_bytes(body, most).await.map_err(|error| {
+        if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) {
+            let detail = format!("The request has more than {most} bytes");
+            return Failure::new(Code::MalformedRequest, detail).with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16());
+        }
+        malformed("The request broke off".to_owned()).with_cause(error)
+    })
+}
+
+/// The media type, without parameters.
+fn kind(headers: &HeaderMap) -> String {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+fn wrong_type(right: &str) -> Failure {
+    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16();
+    Failure::new(Code::MalformedRequest, format!("The content type must be {right}")).with_status(status)
+}
+
+fn malformed(detail: String) -> Failure {
+    Failure::new(Code::MalformedRequest, detail)
+}
+
+fn unreadable(error: impl Error) -> Failure {
+    malformed("The multipart form cannot be read".to_owned()).with_cause(error)
+}
