@@ -1,0 +1,286 @@
+//! Routes, envelope and refusals, as a workflow engine meets them.
+
+use axum::body::Body;
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::stage::{BASE, Reply, Stage, action, connection};
+use crate::vendor::{Vendor, answer, answer_with};
+
+async fn idle_stage() -> Stage {
+    Stage::new(Vendor::start().await.address)
+}
+
+/// Sends `body` to `getJob` with a content type.
+async fn raw(stage: &Stage, content_type: &str, body: impl Into<Body>) -> Reply {
+    let request = Request::post(action("getJob")).header("content-type", content_type);
+    stage.send(request.body(body.into()).unwrap()).await
+}
+
+#[tokio::test]
+async fn components_are_listed_with_the_digest_of_their_manifest() {
+    let stage = idle_stage().await;
+    let list = stage.get("/v1/components").await.json();
+    let manifest = stage.get(BASE).await;
+    assert_eq!(list[0]["key"], "servicetitan");
+    assert_eq!(manifest.header("etag"), format!("\"{}\"", list[0]["digest"].as_str().unwrap()));
+}
+
+#[tokio::test]
+async fn the_manifest_is_the_checked_in_file_and_spares_the_second_download() {
+    let stage = idle_stage().await;
+    let manifest = stage.get(BASE).await;
+    assert_eq!(manifest.text(), include_str!("../../component.json"));
+    for tags in [manifest.header("etag").to_owned(), format!("\"a\", W/{}", manifest.header("etag")), "*".to_owned()] {
+        let request = Request::get(BASE).header("if-none-match", tags).body(Body::empty()).unwrap();
+        let reply = stage.send(request).await;
+        assert_eq!((reply.status, reply.body.len()), (304, 0));
+        assert_eq!(reply.header("etag"), manifest.header("etag"));
+    }
+    let request = Request::get(BASE).header("if-none-match", "\"other\"").body(Body::empty()).unwrap();
+    assert_eq!(stage.send(request).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_process_tells_that_it_lives_and_takes_calls() {
+    let stage = idle_stage().await;
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(stage.get(path).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn unknown_keys_name_the_nearest_known_one() {
+    let stage = idle_stage().await;
+    let body = json!({ "connection": connection() });
+    let mut elsewhere = body.clone();
+    elsewhere["connection"]["key"] = "serviceTitanConection".into();
+    let table = [
+        ("/v1/components/servicetitn/actions/getJob/invoke".to_owned(), &body, "unknown_component", "servicetitan"),
+        (action("getJbo"), &body, "unknown_action", "getJob"),
+        (format!("{BASE}/data-sources/selectJobs/invoke"), &body, "unknown_data_source", "selectJob"),
+        (
+            format!("{BASE}/connections/servicetitanConnection/test"),
+            &body,
+            "unknown_connection",
+            "serviceTitanConnection",
+        ),
+        (action("getJob"), &elsewhere, "unknown_connection", "serviceTitanConnection"),
+    ];
+    for (path, body, code, nearest) in table {
+        let reply = stage.post(&path, body).await;
+        assert_eq!(reply.failure(), (404, code.to_owned()), "{path}");
+        assert!(
+            reply.json()["detail"].as_str().unwrap().contains(&format!("Did you mean {nearest}?")),
+            "{}",
+            reply.text()
+        );
+    }
+    let named = stage.post(&action("getJob"), &json!({ "connection": "production" })).await;
+    assert_eq!(named.failure(), (404, "unknown_connection".to_owned()));
+}
+
+#[tokio::test]
+async fn routes_and_methods_that_do_not_exist_are_refused() {
+    let stage = idle_stage().await;
+    assert_eq!(stage.get("/v2/components").await.failure(), (404, "malformed_request".to_owned()));
+    let reply = stage.get(&action("getJob")).await;
+    assert_eq!(reply.failure(), (405, "malformed_request".to_owned()));
+    assert_eq!(reply.header("allow"), "POST");
+}
+
+#[tokio::test]
+async fn every_code_is_explained_where_its_type_leads() {
+    let stage = idle_stage().await;
+    let problem = stage.get("/nowhere").await.json();
+    assert_eq!(problem["type"], "/errors/malformed_request");
+    for code in wharf::Code::ALL {
+        let page = stage.get(&format!("/errors/{}", code.name())).await;
+        assert!(page.text().starts_with(&format!("# {}\n", code.name())), "{}", page.text());
+        assert!(page.text().contains(&format!("Status: {}", code.status())), "{}", page.text());
+    }
+}
+
+#[tokio::test]
+async fn malformed_envelopes_are_refused() {
+    let stage = idle_stage().await;
+    let deep = format!(r#"{{"inputs": {}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    let table = [
+        ("", 400),
+        ("[]", 400),
+        ("nonsense", 400),
+        (r#"{"conection": {}}"#, 400),
+        (r#"{"timeoutMs": "1"}"#, 400),
+        (r#"{"timeoutMs": -1}"#, 400),
+        (r#"{"context": {"flow": "1"}}"#, 400),
+        (&deep, 400),
+    ];
+    for (body, status) in table {
+        let reply = raw(&stage, "application/json", body.to_owned()).await;
+        assert_eq!(reply.failure(), (status, "malformed_request".to_owned()), "{body}");
+    }
+    for kind in ["text/plain", "", "multipart/form-data; boundary=x"] {
+        assert_eq!(raw(&stage, kind, "{}").await.failure(), (415, "malformed_request".to_owned()), "{kind}");
+    }
+    let large = raw(&stage, "application/json; charset=utf-8", " ".repeat(65 << 10)).await;
+    assert_eq!(large.failure(), (413, "malformed_request".to_owned()));
+    for timeout in [0, 600_001] {
+        let reply = stage.post(&action("getJob"), &json!({ "connection": connection(), "timeoutMs": timeout })).await;
+        assert_eq!(reply.failure(), (400, "malformed_request".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn every_fault_of_the_inputs_is_told() {
+    let vendor = Vendor::start().await;
+    let inputs = json!({ "jobId": "x", "externalDataApplicationGuid": "y", "jobid": 1 });
+    let reply = Stage::new(vendor.address).act("getJob", inputs).await;
+    assert_eq!(reply.failure(), (422, "invalid_input".to_owned()));
+    insta::assert_snapshot!(format!("{:#}", reply.json()["errors"]));
+    assert_eq!((vendor.tokens().len(), vendor.seen().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn faults_of_the_connection_are_told() {
+    let stage = idle_stage().await;
+    let with = |change: fn(&mut Value)| {
+        let mut connection = connection();
+        change(&mut connection);
+        connection
+    };
+    let table = [
+        (Value::Null, vec!["/connection"]),
+        (json!({ "fields": {} }), vec!["/connection"]),
+        (json!({ "key": "serviceTitanConnection", "extra": 1 }), vec!["/connection"]),
+        (
+            json!({ "key": "serviceTitanConnection" }),
+            vec![
+                "/connection/fields/tenant",
+                "/connection/fields/clientId",
+                "/connection/fields/clientSecret",
+                "/connection/fields/applicationKey",
+            ],
+        ),
+        (with(|one| one["fields"]["tenant"] = "../1".into()), vec!["/connection/fields/tenant"]),
+        (with(|one| one["fields"]["tenant"] = "1\n".into()), vec!["/connection/fields/tenant"]),
+        (with(|one| one["fields"]["environment"] = "staging".into()), vec!["/connection/fields/environment"]),
+        (with(|one| one["fields"]["secret"] = "x".into()), vec!["/connection/fields/secret"]),
+        (
+            with(|one| one["fields"]["tokenUrl"] = "https://auth.servicetitan.io/connect/token".into()),
+            vec!["/connection/fields/tokenUrl"],
+        ),
+    ];
+    for (connection, pointers) in table {
+        let reply = stage.post(&action("getJob"), &json!({ "connection": connection, "inputs": { "jobId": 1 } })).await;
+        assert_eq!(reply.failure(), (422, "invalid_connection".to_owned()), "{connection}");
+        let errors = reply.json()["errors"].as_array().unwrap().clone();
+        let found: Vec<&str> = errors.iter().map(|error| error["pointer"].as_str().unwrap()).collect();
+        assert_eq!(found, pointers);
+    }
+}
+
+/// Unknown members, number formats, spaces and the order of keys survive.
+#[tokio::test]
+async fn answers_pass_through_byte_for_byte() {
+    let bodies = [r#"{ "z": 1.10, "a": 1e2, "id": 12345678901234567890, "new": [ null ] }"#, "12345", "\"text\"", "[]"];
+    for body in bodies {
+        let vendor = Vendor::doing([answer(200, body)]).await;
+        let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+        assert_eq!(reply.text(), format!(r#"{{"data":{body}}}"#));
+    }
+}
+
+#[tokio::test]
+async fn bytes_come_in_the_buffer_form_or_as_they_are() {
+    let file = || answer_with(200, "content-type: image/png\r\n", "\u{1}\u{7f}png");
+    let vendor = Vendor::doing([file(), file()]).await;
+    let stage = Stage::new(vendor.address);
+    let key = "listInstalledEquipmentAttachments";
+    let reply = stage.act(key, json!({ "path": "a b/ä" })).await;
+    assert_eq!(reply.text(), r#"{"data":{"type":"Buffer","data":[1,127,112,110,103]},"contentType":"image/png"}"#);
+    assert!(vendor.seen()[0].line.contains("?path=a+b%2F%C3%A4 "), "{}", vendor.seen()[0].line);
+    let request = Request::post(action(key))
+        .header("content-type", "application/json")
+        .header("accept", "application/octet-stream")
+        .body(Body::from(json!({ "connection": connection(), "inputs": { "path": "a" } }).to_string()));
+    let reply = stage.send(request.unwrap()).await;
+    assert_eq!((reply.header("content-type"), reply.body.as_slice()), ("image/png", b"\x01\x7fpng".as_slice()));
+}
+
+#[tokio::test]
+async fn files_may_come_beside_the_envelope() {
+    let vendor = Vendor::doing([answer(201, r#"{"path":"p"}"#)]).await;
+    let envelope = json!({ "connection": connection(), "inputs": { "fileName": "a.csv" } });
+    let body = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"request\"\r\n\r\n{envelope}\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"b.csv\"\r\ncontent-type: text/csv\r\n\r\nid,name\r\n--x--\r\n"
+    );
+    let request = Request::post(action("createInstalledEquipmentAttachment"))
+        .header("content-type", "multipart/form-data; boundary=x");
+    let reply = Stage::new(vendor.address).send(request.body(Body::from(body)).unwrap()).await;
+    assert_eq!(reply.text(), r#"{"data":{"path":"p"}}"#);
+    let sent = vendor.seen()[0].text();
+    assert!(sent.contains("name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\nid,name\r\n"), "{sent}");
+}
+
+#[tokio::test]
+async fn every_answer_carries_its_id_and_its_timing() {
+    let vendor = Vendor::doing([answer(200, "{}"), answer(404, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    for (id, kept) in [("flow-7", true), ("not visible", false)] {
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        let request = Request::post(action("getJob"))
+            .header("content-type", "application/json")
+            .header("x-request-id", id)
+            .header("traceparent", trace)
+            .body(Body::from(json!({ "connection": connection(), "inputs": { "jobId": 1 } }).to_string()));
+        let reply = stage.send(request.unwrap()).await;
+        assert_eq!(reply.header("x-request-id") == id, kept);
+        let timing = reply.header("server-timing");
+        assert!(
+            ["auth;dur=", "budget;dur=", "upstream;dur=", "total;dur="].iter().all(|part| timing.contains(part)),
+            "{timing}"
+        );
+        assert_eq!(vendor.seen().last().unwrap().header("traceparent"), Some(trace));
+    }
+}
+
+#[tokio::test]
+async fn the_openapi_document_has_a_path_for_everything() {
+    let document = idle_stage().await.get("/openapi.json").await.json();
+    let component = &servicetitan::COMPONENT;
+    let actions = component.actions.iter().map(|one| action(one.meta().key));
+    let sources = component.data_sources.iter().map(|one| format!("{BASE}/data-sources/{}/invoke", one.meta().key));
+    for path in actions.chain(sources) {
+        let request = &document["paths"][&path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+        let validator = jsonschema::draft202012::new(request).unwrap();
+        assert!(!validator.is_valid(&json!({ "conection": 1 })), "{path}");
+    }
+}
+
+/// A raw request stays below the tenant, with the connection's own credentials.
+#[tokio::test]
+async fn raw_requests_cannot_leave_or_pose() {
+    let refused = [
+        ("url", json!("https://evil.example/")),
+        ("url", json!("//evil.example/")),
+        ("url", json!("/../../x")),
+        ("urlType", json!("jpm/../..")),
+        ("urlType", json!("@evil.example")),
+        ("headers", json!({ "Authorization": "x" })),
+        ("headers", json!({ "st-app-key": "x" })),
+        ("headers", json!({ "HOST": "x" })),
+        ("headers", json!({ "X-Forwarded-For": "x" })),
+        ("headers", json!({ "x-a": "b\r\nc: d" })),
+    ];
+    let vendor = Vendor::start().await;
+    let stage = Stage::new(vendor.address);
+    for (key, value) in refused {
+        let mut inputs = json!({ "urlType": "jpm", "url": "/jobs", "method": "GET", "responseType": "json" });
+        inputs[key] = value.clone();
+        let reply = stage.act("rawRequest", inputs).await;
+        assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{value}");
+        assert_eq!(reply.json()["errors"][0]["pointer"], format!("/inputs/{key}"));
+    }
+    assert_eq!((vendor.tokens().len(), vendor.seen().len()), (0, 0));
+}

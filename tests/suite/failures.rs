@@ -1,0 +1,153 @@
+//! What goes wrong at the vendor, and what the caller is told.
+
+use serde_json::{Value, json};
+
+use crate::stage::{Stage, action, connection};
+use crate::vendor::{Act, Vendor, answer, answer_with};
+
+/// One act of the vendor, repeated as often as it is asked, and what reads and writes make of it:
+/// status, code, requests that the vendor saw.
+struct Row {
+    name: &'static str,
+    act: Act,
+    read: (u16, &'static str, usize),
+    write: (u16, &'static str, usize),
+}
+
+fn row(name: &'static str, act: Act, read: (u16, &'static str, usize), write: (u16, &'static str, usize)) -> Row {
+    Row { name, act, read, write }
+}
+
+fn rows() -> Vec<Row> {
+    let cut = || Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":".to_vec());
+    let large = "x".repeat(2 << 20);
+    vec![
+        row("400", answer(400, "{}"), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
+        row("422", answer(422, ""), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
+        row("418", answer(418, ""), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
+        row("401", answer(401, ""), (403, "connection_rejected", 2), (403, "connection_rejected", 2)),
+        row("403", answer(403, "<html>"), (403, "permission_denied", 1), (403, "permission_denied", 1)),
+        row("404", answer(404, "{}"), (404, "upstream_not_found", 1), (404, "upstream_not_found", 1)),
+        row("409", answer(409, "{}"), (409, "upstream_conflict", 1), (409, "upstream_conflict", 1)),
+        row("410", answer(410, "{}"), (410, "upstream_removed", 1), (410, "upstream_removed", 1)),
+        row("429", answer_with(429, "retry-after: 0\r\n", ""), (429, "rate_limited", 10), (429, "rate_limited", 10)),
+        row(
+            "429, long",
+            answer_with(429, "retry-after: 60\r\n", ""),
+            (429, "rate_limited", 1),
+            (429, "rate_limited", 1),
+        ),
+        row("500", answer(500, "oops"), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
+        row("502", answer(502, ""), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
+        row(
+            "503",
+            answer_with(503, "retry-after: 60\r\n", ""),
+            (502, "upstream_unavailable", 1),
+            (504, "outcome_unknown", 1),
+        ),
+        row("reset", Act::Close, (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
+        row("cut", cut(), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
+        row("not JSON", answer(200, "<html>"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
+        row(
+            "not UTF-8",
+            Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
+            (502, "upstream_invalid", 3),
+            (502, "upstream_invalid", 1),
+        ),
+        row("too large", answer(200, &large), (502, "upstream_invalid", 1), (502, "upstream_invalid", 1)),
+        row("bomb", bomb(), (502, "upstream_invalid", 1), (502, "upstream_invalid", 1)),
+        row(
+            "redirect",
+            answer_with(307, "location: http://127.0.0.1:9/\r\n", ""),
+            (502, "upstream_invalid", 1),
+            (502, "upstream_invalid", 1),
+        ),
+    ]
+}
+
+/// A small compressed answer that is 4 MiB when unpacked.
+fn bomb() -> Act {
+    let body = include_bytes!("four_mebibytes_of_spaces.gz");
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", body.len());
+    Act::Send([head.as_bytes(), body].concat())
+}
+
+async fn expect(row: &Row, key: &str, inputs: Value, (status, code, requests): (u16, &str, usize)) {
+    let vendor = Vendor::doing(std::iter::repeat_n(row.act.clone(), 12)).await;
+    let reply = Stage::narrow(vendor.address).act(key, inputs).await;
+    assert_eq!(reply.failure(), (status, code.to_owned()), "{}, {key}: {}", row.name, reply.text());
+    assert_eq!(vendor.seen().len(), requests, "{}, {key}: requests", row.name);
+    let retryable = matches!(code, "rate_limited" | "upstream_unavailable" | "timeout");
+    assert_eq!(reply.json()["retryable"], retryable, "{}, {key}", row.name);
+    assert_eq!(!reply.header("retry-after").is_empty(), retryable, "{}, {key}", row.name);
+}
+
+#[tokio::test]
+async fn every_failure_has_its_code_and_its_number_of_tries() {
+    for row in rows() {
+        expect(&row, "getJob", json!({ "jobId": 1 }), row.read).await;
+        expect(&row, "cancelJob", json!({ "jobId": 1, "reasonId": 2, "memo": "x" }), row.write).await;
+        expect(&row, "deleteAppointment", json!({ "appointmentId": 1 }), row.write).await;
+    }
+}
+
+#[tokio::test]
+async fn an_unreachable_vendor_was_sent_nothing() {
+    let vendor = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = vendor.local_addr().unwrap();
+    drop(vendor);
+    for (key, inputs) in [("getJob", json!({ "jobId": 1 })), ("deleteAppointment", json!({ "appointmentId": 1 }))] {
+        let reply = Stage::new(address).act(key, inputs).await;
+        assert_eq!(reply.failure(), (502, "upstream_unavailable".to_owned()));
+    }
+}
+
+#[tokio::test]
+async fn the_deadline_ends_a_read_safely_and_leaves_a_write_in_doubt() {
+    let table = [
+        ("getJob", json!({ "jobId": 1 }), "timeout"),
+        ("deleteAppointment", json!({ "appointmentId": 1 }), "outcome_unknown"),
+    ];
+    for (key, inputs, code) in table {
+        let vendor = Vendor::doing([Act::Hang]).await;
+        let envelope = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 100 });
+        let reply = Stage::new(vendor.address).post(&action(key), &envelope).await;
+        assert_eq!(reply.failure(), (504, code.to_owned()));
+        assert_eq!(vendor.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_read_outlives_passing_faults() {
+    let faults = [answer(503, ""), Act::Close, answer(200, r#"{"id": 1}"#)];
+    let vendor = Vendor::doing(faults).await;
+    let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+    assert_eq!((reply.status, reply.text().as_str()), (200, r#"{"data":{"id": 1}}"#));
+}
+
+#[tokio::test]
+async fn a_write_waits_out_the_rate_limit() {
+    let vendor = Vendor::doing([answer_with(429, "retry-after: 0\r\n", ""), answer(200, "")]).await;
+    let reply = Stage::new(vendor.address).act("deleteAppointment", json!({ "appointmentId": 1 })).await;
+    assert_eq!((reply.status, reply.text().as_str()), (200, r#"{"data":{}}"#));
+    assert_eq!(vendor.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn what_the_vendor_said_is_passed_on() {
+    let problem =
+        r#"{"type":"t","title":"Bad request","status":999,"traceId":"abc","errors":{"Name":["too long"]},"data":{}}"#;
+    let vendor = Vendor::doing([answer(400, problem)]).await;
+    let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+    let expected =
+        json!({ "status": 400, "title": "Bad request", "traceId": "abc", "errors": { "Name": ["too long"] } });
+    assert_eq!(reply.json()["upstream"], expected);
+}
+
+#[tokio::test]
+async fn a_caller_may_ask_a_raw_request_to_be_repeated() {
+    let vendor = Vendor::doing([answer(500, ""), answer(500, ""), answer(200, "7")]).await;
+    let inputs = json!({ "urlType": "jpm", "url": "/jobs", "method": "POST", "responseType": "json", "maxRetries": 2 });
+    let reply = Stage::new(vendor.address).act("rawRequest", inputs).await;
+    assert_eq!(reply.text(), r#"{"data":7}"#);
+}

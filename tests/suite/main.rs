@@ -1,0 +1,15 @@
+//! The runner through its HTTP contract: against a scripted vendor that misbehaves on command,
+//! and against the sandbox tenant.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+
+mod contract;
+mod download;
+mod failures;
+mod manifest;
+mod sandbox;
+mod secrets;
+mod stage;
+mod tokens;
+mod vendor;
+mod wire;

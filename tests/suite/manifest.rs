@@ -1,0 +1,100 @@
+//! The generated files: in step with the code, valid, and complete.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use servicetitan::COMPONENT;
+use wharf::manifest::{Files, files};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+fn generated() -> Files {
+    files(&COMPONENT)
+}
+
+fn parsed(path: &str) -> Value {
+    serde_json::from_str(&generated()[Path::new(path)]).unwrap()
+}
+
+#[test]
+fn generated_files_are_checked_in() {
+    for (path, text) in generated() {
+        let found = fs::read_to_string(Path::new(ROOT).join(&path)).unwrap_or_default();
+        assert!(found == text, "{} differs; run `cargo run -- manifest`", path.display());
+    }
+}
+
+#[test]
+fn the_manifest_follows_its_schema() {
+    let validator = jsonschema::draft202012::new(&parsed("schemas/component.schema.json")).unwrap();
+    let manifest = parsed("component.json");
+    let errors: Vec<String> =
+        validator.iter_errors(&manifest).map(|error| format!("{} {error}", error.instance_path())).collect();
+    assert_eq!(errors, Vec::<String>::new());
+    let mut broken = manifest.clone();
+    broken["actions"]["getJob"]["inputs"][0]["type"] = Value::Null;
+    assert!(!validator.is_valid(&broken));
+}
+
+#[test]
+fn every_schema_is_a_schema_on_its_own() {
+    for (path, text) in generated().iter().filter(|(path, _)| path.starts_with("schemas")) {
+        let schema: Value = serde_json::from_str(text).unwrap();
+        assert!(jsonschema::meta::is_valid(&schema), "{}", path.display());
+        if !path.ends_with("component.schema.json") {
+            assert!(!text.contains("$ref"), "{}", path.display());
+        }
+    }
+}
+
+#[test]
+fn examples_have_the_documented_shape() {
+    for action in COMPONENT.actions {
+        let meta = action.meta();
+        let example: Value = serde_json::from_str(meta.example).unwrap();
+        action.check_example(example["data"].clone()).unwrap_or_else(|error| panic!("{}: {error}", meta.key));
+    }
+    for source in COMPONENT.data_sources {
+        let example: Value = serde_json::from_str(source.meta().example).unwrap();
+        let items = example["result"].as_array().unwrap();
+        assert!(items.iter().all(|item| item["key"].is_string() && item["label"].is_string()), "{}", source.meta().key);
+    }
+}
+
+#[test]
+fn inputs_have_labels_and_help_and_dropdowns_that_exist() {
+    let manifest = parsed("component.json");
+    let sources = manifest["dataSources"].as_object().unwrap();
+    for action in manifest["actions"].as_object().unwrap().values() {
+        assert!(!action["display"]["description"].as_str().unwrap().is_empty(), "{}", action["key"]);
+        for input in action["inputs"].as_array().unwrap() {
+            let place = format!("{} {}", action["key"], input["key"]);
+            assert!(!input["label"].as_str().unwrap().is_empty(), "{place}");
+            assert!(input["comments"].as_str().is_some_and(|help| help.ends_with('.')), "{place} has no help text");
+            assert!(input["dataSource"].as_str().is_none_or(|source| sources.contains_key(source)), "{place}");
+        }
+    }
+}
+
+/// An action whose file is written and whose line in the table is forgotten would never run.
+#[test]
+fn every_example_file_belongs_to_an_entry_of_the_table() {
+    let mut found = BTreeSet::new();
+    let mut folders = vec![Path::new(ROOT).join("crates/servicetitan/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            match path.extension().and_then(|extension| extension.to_str()) {
+                None => folders.push(path),
+                Some("json") => _ = found.insert(fs::read_to_string(path).unwrap()),
+                Some(_) => {}
+            }
+        }
+    }
+    let actions = COMPONENT.actions.iter().map(|one| one.meta().example.to_owned());
+    let listed: BTreeSet<String> =
+        actions.chain(COMPONENT.data_sources.iter().map(|one| one.meta().example.to_owned())).collect();
+    assert_eq!(found, listed);
+}

@@ -1,0 +1,119 @@
+//! No credential in anything that the process emits.
+
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::stage::{BASE, Stage, action};
+use crate::vendor::{Act, Vendor, answer};
+
+const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+fn connection() -> Value {
+    json!({ "key": "serviceTitanConnection", "fields": {
+        "environment": "integration", "tenant": "7", "clientId": "id", "clientSecret": CANARIES[0], "applicationKey": CANARIES[1],
+    } })
+}
+
+/// An error answer that echoes the credentials of the call, with this access token.
+fn echo(status: u16, token: &str) -> Act {
+    let sent = [CANARIES[0], CANARIES[1], token];
+    answer(status, &json!({ "title": sent.join(" "), "traceId": token, "errors": { "key": sent } }).to_string())
+}
+
+fn token() -> Act {
+    answer(200, &json!({ "access_token": CANARIES[2], "expires_in": 900, "token_type": "Bearer" }).to_string())
+}
+
+/// What the process emits while `acts` happen: answers and log.
+async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value) -> String {
+    let vendor = Vendor::doing(acts).await.token(tokens);
+    let stage = Stage::new(vendor.address);
+    let calls = [
+        (action("getJob"), json!({ "jobId": 1 })),
+        (action("deleteAppointment"), json!({ "appointmentId": 1 })),
+        (format!("{BASE}/data-sources/selectJob/invoke"), json!({})),
+        (format!("{BASE}/connections/serviceTitanConnection/test"), json!({})),
+    ];
+    let mut text = String::new();
+    for (path, inputs) in calls {
+        let reply = stage.post(&path, &json!({ "connection": connection, "inputs": inputs })).await;
+        assert_ne!(reply.status, 200, "{}", reply.text());
+        text += &format!("{:?} {}", reply.headers, reply.text());
+    }
+    text + &String::from_utf8_lossy(&std::mem::take(&mut *log.0.lock().unwrap()))
+}
+
+fn with(change: impl FnOnce(&mut Value)) -> Value {
+    let mut connection = connection();
+    change(&mut connection);
+    connection
+}
+
+#[tokio::test]
+async fn credentials_never_leave_but_for_the_vendor() {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let bad_tokens = vec![
+        echo(400, ""),
+        echo(500, ""),
+        answer(200, CANARIES[2]),
+        answer(400, &json!({ "error": CANARIES[0], "error_description": CANARIES[0] }).to_string()),
+    ];
+    let scenarios = [
+        (
+            [400, 401, 500, 409, 422].map(|status| echo(status, CANARIES[2])).into(),
+            vec![token(), token()],
+            connection(),
+        ),
+        (vec![Act::Close, answer(200, CANARIES[1])], vec![token()], connection()),
+        (vec![], bad_tokens, connection()),
+        (vec![echo(404, CANARIES[3]); 8], vec![], with(|one| one["token"] = json!({ "access_token": CANARIES[3] }))),
+        (vec![], vec![], with(|one| one["token"] = CANARIES[3].into())),
+        (vec![], vec![], with(|one| one["fields"]["tenant"] = CANARIES[0].into())),
+        (vec![], vec![], with(|one| one["key"] = json!({ "secret": CANARIES[0] }))),
+    ];
+    for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
+        let text = emitted(&log, acts, tokens, &connection).await;
+        assert!(text.contains("refused"), "nothing was logged");
+        for canary in CANARIES {
+            let url = canary.replace('/', "%2F").replace('+', "%2B");
+            for form in [canary.to_owned(), url, canary.replace('/', "\\/"), STANDARD.encode(canary)] {
+                assert!(!text.contains(&form), "{form} in scenario {index}: {}", around(&text, &form));
+            }
+        }
+    }
+}
+
+fn around<'a>(text: &'a str, found: &str) -> &'a str {
+    let at = text.find(found).unwrap_or_default();
+    &text[text.floor_char_boundary(at.saturating_sub(200))..text.floor_char_boundary((at + 100).min(text.len()))]
+}

@@ -1,0 +1,116 @@
+//! A runner, called as a workflow engine calls it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use http::{HeaderMap, Request};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+use wharf::Registry;
+use wharf_client::{Client, Endpoints, Limits};
+use wharf_runner::{COMPONENTS, Options, Runner};
+
+pub(crate) const BASE: &str = "/v1/components/servicetitan";
+
+/// A runner without a socket, pointed at a vendor.
+pub(crate) struct Stage(Router);
+
+/// What a caller gets.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Reply {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap()
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status and code of a failure.
+    pub(crate) fn failure(&self) -> (u16, String) {
+        assert_eq!(self.header("content-type"), "application/problem+json", "{}", self.text());
+        let problem = self.json();
+        assert_eq!(problem["status"], self.status);
+        assert_eq!(problem["requestId"], self.header("x-request-id"));
+        (self.status, problem["code"].as_str().unwrap().to_owned())
+    }
+}
+
+impl Stage {
+    /// Both of ServiceTitan's hosts are at `vendor`. Repetitions do not wait.
+    pub(crate) fn new(vendor: SocketAddr) -> Self {
+        Self::with(vendor, Limits::default())
+    }
+
+    /// One that takes only small answers.
+    pub(crate) fn narrow(vendor: SocketAddr) -> Self {
+        Self::with(vendor, Limits { json_bytes: 1 << 20, file_bytes: 1 << 20, ..Limits::default() })
+    }
+
+    fn with(vendor: SocketAddr, limits: Limits) -> Self {
+        let registry = Registry::new(COMPONENTS);
+        let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
+        let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
+        let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, ..limits }).unwrap();
+        let options = Options { request_bytes: 64 << 10, upload_bytes: 1 << 20, ..Options::default() };
+        Self(Arc::new(Runner::new(registry, client, options)).router())
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let (parts, body) = self.0.clone().oneshot(request).await.unwrap().into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        let request = Request::post(path).header("content-type", "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    /// Invokes an action with the usual connection.
+    pub(crate) async fn act(&self, key: &str, inputs: Value) -> Reply {
+        self.post(&action(key), &json!({ "connection": connection(), "inputs": inputs })).await
+    }
+
+    /// The `data` of an action that must succeed.
+    pub(crate) async fn data(&self, key: &str, inputs: Value) -> Value {
+        let reply = self.act(key, inputs).await;
+        assert_eq!(reply.status, 200, "{key}: {}", reply.text());
+        reply.json()["data"].take()
+    }
+
+    /// The items of a data source that must succeed.
+    pub(crate) async fn choices(&self, key: &str) -> Value {
+        let reply =
+            self.post(&format!("{BASE}/data-sources/{key}/invoke"), &json!({ "connection": connection() })).await;
+        assert_eq!(reply.status, 200, "{key}: {}", reply.text());
+        reply.json()
+    }
+}
+
+pub(crate) fn action(key: &str) -> String {
+    format!("{BASE}/actions/{key}/invoke")
+}
+
+/// The connection that the sandbox accepts, and that everything else accepts as well.
+pub(crate) fn connection() -> Value {
+    servicetitan_sandbox::Sandbox::connection()
+}

@@ -1,0 +1,150 @@
+//! Access tokens: how often they are asked for, and by whom they are used.
+
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde_json::{Value, json};
+
+use crate::stage::{BASE, Stage, action, connection};
+use crate::vendor::{Act, Vendor, answer};
+
+fn jobs(count: usize) -> impl Iterator<Item = Act> {
+    std::iter::repeat_n(answer(200, "{}"), count)
+}
+
+fn token(expires_in: u64) -> Act {
+    answer(200, &json!({ "access_token": "short", "expires_in": expires_in, "token_type": "Bearer" }).to_string())
+}
+
+async fn get_job(stage: &Stage, connection: &Value) -> u16 {
+    stage.post(&action("getJob"), &json!({ "connection": connection, "inputs": { "jobId": 1 } })).await.status
+}
+
+fn with_field(key: &str, value: &str) -> Value {
+    let mut connection = connection();
+    connection["fields"][key] = value.into();
+    connection
+}
+
+#[tokio::test]
+async fn one_token_serves_all_callers() {
+    let vendor = Vendor::doing(jobs(50)).await;
+    let stage = Stage::new(vendor.address);
+    let connection = connection();
+    let statuses = join_all((0..50).map(|_| get_job(&stage, &connection))).await;
+    assert_eq!(statuses, [200; 50]);
+    assert_eq!(vendor.tokens().len(), 1);
+    let form = vendor.tokens()[0].text();
+    assert_eq!(form, "grant_type=client_credentials&client_id=cid.sandbox&client_secret=cs1.sandbox");
+    assert!(vendor.seen().iter().all(|seen| seen.header("authorization") == Some("Bearer token-1")));
+}
+
+/// Whoever does not know every field does not get the token that another caller's fields bought.
+#[tokio::test]
+async fn every_credential_field_belongs_to_the_key_of_the_cache() {
+    let vendor = Vendor::doing(jobs(20)).await;
+    let stage = Stage::new(vendor.address);
+    let others = [
+        with_field("tenant", "7"),
+        with_field("clientId", "other"),
+        with_field("clientSecret", "other"),
+        with_field("applicationKey", "other"),
+        with_field("scopes", "other"),
+        // Nothing may move from one field to the next.
+        with_field("clientId", "cid.sandboxc"),
+        connection(),
+    ];
+    for (index, other) in others.iter().enumerate() {
+        assert_eq!(get_job(&stage, other).await, 200);
+        assert_eq!(vendor.tokens().len(), index + 1);
+    }
+    assert_eq!(get_job(&stage, &connection()).await, 200);
+    assert_eq!(vendor.tokens().len(), others.len());
+}
+
+#[tokio::test]
+async fn a_token_is_renewed_shortly_before_it_expires() {
+    let vendor = Vendor::doing(jobs(4)).await.token([token(900), token(100)]);
+    let stage = Stage::new(vendor.address);
+    for (advance, tokens) in [(0, 1), (839, 1), (2, 2), (89, 2)] {
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_secs(advance)).await;
+        tokio::time::resume();
+        assert_eq!(get_job(&stage, &connection()).await, 200);
+        assert_eq!(vendor.tokens().len(), tokens, "after {advance} more seconds");
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_still_good_survives_a_failing_renewal() {
+    let vendor = Vendor::doing(jobs(2)).await.token([token(900), answer(400, r#"{"error":"invalid_client"}"#)]);
+    let stage = Stage::new(vendor.address);
+    assert_eq!(get_job(&stage, &connection()).await, 200);
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(850)).await;
+    tokio::time::resume();
+    assert_eq!(get_job(&stage, &connection()).await, 200);
+    assert_eq!(vendor.tokens().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refused_token_is_renewed_once() {
+    let vendor = Vendor::doing([answer(401, ""), answer(200, "{}"), answer(200, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    assert_eq!(get_job(&stage, &connection()).await, 200);
+    assert_eq!(get_job(&stage, &connection()).await, 200);
+    let used: Vec<String> =
+        vendor.seen().iter().map(|seen| seen.header("authorization").unwrap_or_default().to_owned()).collect();
+    assert_eq!(used, ["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
+}
+
+#[tokio::test]
+async fn an_injected_token_is_used_as_it_is() {
+    let vendor = Vendor::doing([answer(200, "{}"), answer(401, "")]).await;
+    let stage = Stage::new(vendor.address);
+    let mut connection = connection();
+    connection["token"] = json!({ "access_token": "injected", "expires_in": 900 });
+    assert_eq!(get_job(&stage, &connection).await, 200);
+    assert_eq!(get_job(&stage, &connection).await, 403);
+    assert_eq!(vendor.tokens().len(), 0);
+    assert!(vendor.seen().iter().all(|seen| seen.header("authorization") == Some("Bearer injected")));
+}
+
+#[tokio::test]
+async fn token_failures_have_their_codes() {
+    let table = [
+        (answer(400, r#"{"error":"invalid_client"}"#), (403, "connection_rejected"), 1),
+        (answer(401, "<html>"), (403, "connection_rejected"), 1),
+        (answer(500, ""), (502, "upstream_unavailable"), 3),
+        (Act::Close, (502, "upstream_unavailable"), 3),
+        (answer(200, "<html>"), (502, "upstream_invalid"), 1),
+        (answer(200, r#"{"access_token":"a\nb","token_type":"Bearer"}"#), (502, "upstream_invalid"), 1),
+        (crate::vendor::answer_with(429, "retry-after: 60\r\n", ""), (429, "rate_limited"), 1),
+    ];
+    for (act, (status, code), requests) in table {
+        let vendor = Vendor::start().await.token(std::iter::repeat_n(act.clone(), 5));
+        let stage = Stage::new(vendor.address);
+        let reply = stage.act("deleteAppointment", json!({ "appointmentId": 1 })).await;
+        assert_eq!(reply.failure(), (status, code.to_owned()), "{act:?}");
+        assert_eq!((vendor.tokens().len(), vendor.seen().len()), (requests, 0), "{act:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_can_be_tested() {
+    let table = [
+        (vec![answer(200, "{}")], vec![], (200, "")),
+        (vec![answer(401, ""), answer(401, "")], vec![], (403, "connection_rejected")),
+        (vec![answer(403, "")], vec![], (403, "permission_denied")),
+        (vec![], vec![answer(400, r#"{"error":"invalid_client"}"#)], (403, "connection_rejected")),
+    ];
+    for (api, token, (status, code)) in table {
+        let vendor = Vendor::doing(api).await.token(token);
+        let path = format!("{BASE}/connections/serviceTitanConnection/test");
+        let reply = Stage::new(vendor.address).post(&path, &json!({ "connection": connection() })).await;
+        match code {
+            "" => assert_eq!(reply.json(), json!({ "ok": true })),
+            code => assert_eq!(reply.failure(), (status, code.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! A vendor that does as it is told, down to the bytes, and remembers what it was asked.
+
+use std::collections::VecDeque;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the vendor does with one request.
+#[derive(Clone, Debug)]
+pub(crate) enum Act {
+    /// Sends these bytes and closes.
+    Send(Vec<u8>),
+    /// Closes without a word.
+    Close,
+    /// Says nothing until the caller gives up.
+    Hang,
+}
+
+/// One request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) line: String,
+    pub(crate) headers: String,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.headers.lines().filter_map(|line| line.split_once(": "));
+        pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// A scripted vendor. Token requests are answered by themselves unless scripted.
+#[derive(Clone)]
+pub(crate) struct Vendor {
+    pub(crate) address: SocketAddr,
+    script: Arc<Mutex<Script>>,
+}
+
+#[derive(Default)]
+struct Script {
+    api: VecDeque<Act>,
+    token: VecDeque<Act>,
+    seen: Vec<Seen>,
+    tokens: Vec<Seen>,
+}
+
+impl Vendor {
+    pub(crate) async fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let vendor = Self { address: listener.local_addr().unwrap(), script: Arc::default() };
+        let serving = vendor.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serving.clone().serve(stream));
+            }
+        });
+        vendor
+    }
+
+    /// A vendor with acts for the next API requests.
+    pub(crate) async fn doing(acts: impl IntoIterator<Item = Act>) -> Self {
+        let vendor = Self::start().await;
+        vendor.script.lock().unwrap().api.extend(acts);
+        vendor
+    }
+
+    /// Adds acts for the next token requests.
+    pub(crate) fn token(self, acts: impl IntoIterator<Item = Act>) -> Self {
+        self.script.lock().unwrap().token.extend(acts);
+        self
+    }
+
+    /// The API requests so far.
+    pub(crate) fn seen(&self) -> Vec<Seen> {
+        self.script.lock().unwrap().seen.clone()
+    }
+
+    /// The token requests so far.
+    pub(crate) fn tokens(&self) -> Vec<Seen> {
+        self.script.lock().unwrap().tokens.clone()
+    }
+
+    async fn serve(self, mut stream: TcpStream) {
+        let Some(seen) = read(&mut stream).await else { return };
+        match self.next(seen) {
+            Act::Send(bytes) => _ = stream.write_all(&bytes).await,
+            Act::Close => {}
+            Act::Hang => _ = stream.read(&mut [0]).await,
+        }
+    }
+
+    fn next(&self, seen: Seen) -> Act {
+        let mut script = self.script.lock().unwrap();
+        if seen.line.contains("/connect/token") {
+            script.tokens.push(seen);
+            let token =
+                format!(r#"{{"access_token":"token-{}","expires_in":900,"token_type":"Bearer"}}"#, script.tokens.len());
+            return script.token.pop_front().unwrap_or_else(|| answer(200, &token));
+        }
+        script.seen.push(seen);
+        script.api.pop_front().unwrap_or_else(|| answer(418, "the script is over"))
+    }
+}
+
+/// A plain answer.
+pub(crate) fn answer(status: u16, body: &str) -> Act {
+    answer_with(status, "content-type: application/json\r\n", body)
+}
+
+/// An answer with further header lines.
+pub(crate) fn answer_with(status: u16, headers: &str, body: &str) -> Act {
+    let length = body.len();
+    Act::Send(
+        format!("HTTP/1.1 {status} X\r\n{headers}content-length: {length}\r\nconnection: close\r\n\r\n{body}").into(),
+    )
+}
+
+async fn read(stream: &mut TcpStream) -> Option<Seen> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        if stream.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let (line, headers) = head.split_once("\r\n").unwrap_or((&head, ""));
+    let mut seen = Seen { line: line.to_owned(), headers: headers.replace('\r', ""), body: bytes[end + 4..].to_vec() };
+    let length = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
+    while seen.body.len() < length {
+        if stream.read_buf(&mut seen.body).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(seen)
+}
