@@ -1,0 +1,29 @@
+"""Starts `wharf demo`, runs the two curl lines that it prints, and ends it with Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import sys
+
+
+def main(binary):
+    demo = subprocess.Popen([binary, "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    lines = []
+    for line in demo.stdout:
+        lines.append(line.strip())
+        if line.startswith("Ctrl-C"):
+            break
+    action, dropdown = [
+        json.loads(subprocess.run(line, shell=True, check=True, capture_output=True, timeout=60).stdout)
+        for line in lines
+        if line.startswith("curl ")
+    ]
+    demo.send_signal(signal.SIGINT)
+    status = demo.wait(15)
+    assert action["data"]["id"] > 0, action
+    assert len(dropdown["result"]) == 10_000 and dropdown["truncated"] is True, len(dropdown["result"])
+    assert status == 0, f"the demo ended with status {status}"
+    print("the demo answers as promised and ends cleanly")
+
+
+main(sys.argv[1])
