@@ -84,6 +84,7 @@ async fn unknown_keys_name_the_nearest_known_one() {
 async fn routes_and_methods_that_do_not_exist_are_refused() {
     let stage = idle_stage().await;
     assert_eq!(stage.get("/v2/components").await.failure(), (404, "malformed_request".to_owned()));
+    assert_eq!(stage.get("/v1/components/%ff").await.failure(), (400, "malformed_request".to_owned()));
     let reply = stage.get(&action("getJob")).await;
     assert_eq!(reply.failure(), (405, "malformed_request".to_owned()));
     assert_eq!(reply.header("allow"), "POST");

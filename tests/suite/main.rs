@@ -1,12 +1,14 @@
 //! The runner through its HTTP contract: against a scripted vendor that misbehaves on command,
 //! and against the sandbox tenant.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it fails")]
+#![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod contract;
 mod download;
 mod failures;
+mod kit;
 mod manifest;
+mod pages;
 mod sandbox;
 mod secrets;
 mod stage;

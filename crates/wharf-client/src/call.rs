@@ -50,6 +50,12 @@ impl<'a> Call<'a> {
         let mut refused: Option<Ticket> = None;
         for tries in 1.. {
             let ticket = self.context.timing.on_auth(self.ticket(refused.clone(), deadline)).await?;
+            if Instant::now() >= deadline {
+                return Err(Failure::new(
+                    Code::Timeout,
+                    "The time was over before the vendor was asked. Nothing was sent",
+                ));
+            }
             let outcome = self.context.timing.on_upstream(self.attempt(&url, &request, &ticket, deadline)).await;
             let renewable = self.token.is_none() && refused.is_none();
             let verdict = verdict(&outcome, &request, tries, renewable);

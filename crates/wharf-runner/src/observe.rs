@@ -32,7 +32,7 @@ pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let timing = Arc::new(Timing::default());
     request.extensions_mut().insert(Observed { timing: timing.clone() });
     let mut response = next.run(request).await;
-    let problem = response.extensions_mut().remove::<Problem>();
+    let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
     }

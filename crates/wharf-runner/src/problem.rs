@@ -8,7 +8,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use wharf::error::UpstreamProblem;
-use wharf::{Failure, Fault};
+use wharf::{Code, Failure, Fault};
 
 /// Where the runner explains each code. A relative reference: it leads back to the runner itself.
 pub(crate) const EXPLAINED_AT: &str = "/errors/";
@@ -52,6 +52,15 @@ impl IntoResponse for Problem {
 impl Problem {
     pub(crate) fn failure(&self) -> &Failure {
         &self.0
+    }
+
+    /// What the web framework refused before a route saw it, such as a key that is not UTF-8.
+    pub(crate) fn of_framework(response: &Response) -> Option<Self> {
+        let status = response.status();
+        let refused = status.is_client_error() || status.is_server_error();
+        let failure =
+            || Failure::new(Code::MalformedRequest, "The request cannot be read").with_status(status.as_u16());
+        refused.then(|| failure().into())
     }
 
     /// Writes the failure into `response`.

@@ -1,6 +1,6 @@
 //! Invokes actions and data sources in process, against a scripted upstream.
 //!
-//! ```ignore
+//! ```text
 //! let kit = TestKit::new(&COMPONENT).reply(200, r#"{"id": 7}"#);
 //! let data = kit.invoke("getJob", json!({ "jobId": "7" }))?;
 //! assert_eq!(kit.requests()[0].path, "/jpm/v2/tenant/{tenant}/jobs/7");

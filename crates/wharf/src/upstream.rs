@@ -70,7 +70,7 @@ pub fn refusal(status: u16, body: &[u8], request: &Request) -> Failure {
         403 => (Code::PermissionDenied, format!("The credentials may not do this{said}. Grant the application access")),
         404 => (Code::UpstreamNotFound, format!("The vendor has no such record{said}")),
         409 => (Code::UpstreamConflict, format!("The record's state forbids this{said}")),
-        410 | 501 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{said}")),
+        410 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{said}")),
         429 => (Code::RateLimited, "The vendor's rate limit is reached. Try again later".to_owned()),
         300..=399 => (Code::UpstreamInvalid, "The vendor redirected elsewhere, which is not followed".to_owned()),
         400..=499 => (Code::UpstreamRejected, format!("The vendor refused the request with status {status}{said}")),

@@ -14,5 +14,5 @@ static CANCEL_REASON: Resource =
 static LISTING: Listing = Listing {
     resource: &CANCEL_REASON,
     filters: &[common::ACTIVE, common::CREATED, common::MODIFIED],
-    sorting: Sorting::Sort(common::NAME_SORTS),
+    sorting: Sorting::Sort(common::STAMP_SORTS),
 };

@@ -34,9 +34,6 @@ pub(crate) static ADDRESS: &[Filter] = &[
 /// By id and by the stamps that every record has.
 pub(crate) static STAMP_SORTS: &[Sort] = &[ID_SORT, CREATED_SORT, MODIFIED_SORT];
 
-/// By name as well.
-pub(crate) static NAME_SORTS: &[Sort] = &[ID_SORT, NAME_SORT, CREATED_SORT, MODIFIED_SORT];
-
 /// By id.
 pub(crate) const ID_SORT: Sort = Sort { name: "Id", field: "id", by: SortBy::Number };
 
@@ -45,8 +42,6 @@ pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdO
 
 /// By when records were last changed.
 pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Moment };
-
-const NAME_SORT: Sort = Sort { name: "Name", field: "name", by: SortBy::Text };
 
 /// The user in whose name the API writes.
 pub(crate) const API_USER: i64 = 9_001;

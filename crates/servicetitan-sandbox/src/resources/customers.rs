@@ -54,7 +54,7 @@ static LISTING: Listing = Listing {
         external_data::FILTERS,
         FILTERS,
     ],
-    sorting: Sorting::Sort(common::NAME_SORTS),
+    sorting: Sorting::Sort(common::STAMP_SORTS),
 };
 
 static FILTERS: &[Filter] = &[

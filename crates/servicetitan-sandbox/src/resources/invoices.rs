@@ -3,7 +3,7 @@
 use super::common;
 use super::invoice_filters::FILTERS;
 use crate::http::Operation;
-use crate::list::{Listing, Sort, SortBy, Sorting};
+use crate::list::{Listing, Sorting};
 use crate::store::{Kind, Resource};
 
 /// The operations that read invoices.
@@ -69,17 +69,8 @@ static INVOICE: Resource = Resource {
 static LISTING: Listing = Listing {
     resource: &INVOICE,
     filters: &[common::IDS, FILTERS, common::CREATED, common::MODIFIED],
-    sorting: Sorting::SortOrOrderBy(SORTS),
+    sorting: Sorting::SortOrOrderBy(common::STAMP_SORTS),
 };
-
-static SORTS: &[Sort] = &[
-    common::ID_SORT,
-    common::CREATED_SORT,
-    common::MODIFIED_SORT,
-    Sort { name: "InvoiceDate", field: "invoiceDate", by: SortBy::Moment },
-    Sort { name: "DueDate", field: "dueDate", by: SortBy::Moment },
-    Sort { name: "ReferenceNumber", field: "referenceNumber", by: SortBy::Text },
-];
 
 /// An amount as the accounting module writes it.
 pub(crate) fn amount(number: f64) -> String {

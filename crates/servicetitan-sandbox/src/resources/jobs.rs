@@ -74,8 +74,6 @@ static SORTS: &[Sort] = &[
     common::ID_SORT,
     common::CREATED_SORT,
     common::MODIFIED_SORT,
-    Sort { name: "CompletedOn", field: "completedOn", by: SortBy::Moment },
-    Sort { name: "JobNumber", field: "jobNumber", by: SortBy::Text },
     Sort { name: "Priority", field: "priority", by: SortBy::Text },
 ];
 

@@ -44,7 +44,7 @@ static LISTING: Listing = Listing {
         common::MODIFIED,
         external_data::FILTERS,
     ],
-    sorting: Sorting::Sort(common::NAME_SORTS),
+    sorting: Sorting::Sort(common::STAMP_SORTS),
 };
 
 static FILTERS: &[Filter] = &[filter("customerId", By::Integer("customerId"))];

@@ -20,7 +20,7 @@ pub(crate) struct Invoke {
     /// Key of the action.
     action: String,
     /// Inputs, JSON.
-    #[arg(long, default_value = "{}", value_name = "JSON")]
+    #[arg(long, env = "WHARF_INPUTS", default_value = "{}", value_name = "JSON")]
     inputs: String,
     /// File with the connection, JSON: `{"key", "fields"}`.
     #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE")]

@@ -12,10 +12,10 @@ use crate::COMPONENTS;
 #[derive(Args)]
 pub(crate) struct Manifest {
     /// Changes nothing; fails when a file differs.
-    #[arg(long)]
+    #[arg(long, env = "WHARF_CHECK")]
     check: bool,
     /// Folder that holds `component.json`.
-    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    #[arg(long, env = "WHARF_FOLDER", default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
 }
 

@@ -7,14 +7,19 @@ use serde_json::{Map, Number, Value};
 use super::lenient::{self, Whole};
 use super::{Field, Form, Kind};
 use crate::error::{Fault, FaultCode};
+use crate::label::label;
 use crate::nearest::nearest;
 
 /// The most faults that are listed.
 const MOST_FAULTS: usize = 100;
 
+/// The most letters of an unknown key that are repeated.
+const LONGEST_KEY: usize = 200;
+
 pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
     let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new() };
-    let decoded = decoder.value(form, "The whole", value);
+    let subject = label(pointer.rsplit('/').next().unwrap_or_default());
+    let decoded = decoder.value(form, &subject, value);
     match (decoded, decoder.faults.is_empty()) {
         (Some(value), true) => Ok(value),
         _ => Err(decoder.faults),
@@ -202,7 +207,8 @@ impl Decoder {
     fn unknown(&mut self, fields: &[Field], key: &str) {
         let known = fields.iter().map(|field| field.key.as_str());
         let hint = nearest(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        self.at(key, |inner| inner.fault::<()>(FaultCode::Unknown, format!("No input has this key{hint}")));
+        let shown: String = key.chars().take(LONGEST_KEY).collect();
+        self.at(&shown, |inner| inner.fault::<()>(FaultCode::Unknown, format!("No input has this key{hint}")));
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Plan, schedule, update_job};
 use crate::body::Faults;
 use crate::body::references::check_ids;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::{By, Filter, Listing, Sort, SortBy, Sorting, Test, criterion, filter};
+use crate::list::{By, Filter, Listing, Sorting, Test, criterion, filter};
 use crate::resources::appointment_bodies::CREATE;
 use crate::resources::common::{self, APPOINTMENT_STATUSES};
 use crate::resources::{assignments, jobs};
@@ -45,7 +45,7 @@ static APPOINTMENT: Resource = Resource {
 static LISTING: Listing = Listing {
     resource: &APPOINTMENT,
     filters: &[common::IDS, common::ACTIVE, FILTERS, common::CREATED, common::MODIFIED],
-    sorting: Sorting::Sort(SORTS),
+    sorting: Sorting::Sort(common::STAMP_SORTS),
 };
 
 static FILTERS: &[Filter] = &[
@@ -58,13 +58,6 @@ static FILTERS: &[Filter] = &[
     filter("technicianId", By::Custom(technician_test)),
     filter("customerId", By::Integer("customerId")),
     filter("unused", By::Flag("unused")),
-];
-
-static SORTS: &[Sort] = &[
-    common::ID_SORT,
-    common::CREATED_SORT,
-    common::MODIFIED_SORT,
-    Sort { name: "Start", field: "start", by: SortBy::Moment },
 ];
 
 fn project_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
