@@ -18,6 +18,12 @@ use crate::address::Addresses;
 /// The longest that a token is renewed before it expires; a tenth of its life if that is less.
 const EARLY: Duration = Duration::from_secs(60);
 
+/// The longest that a caller with a good token waits for a renewal that is merely due.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// When to try again after a renewal that was merely due has failed.
+const AGAIN: Duration = Duration::from_secs(10);
+
 /// An access token as it goes out.
 #[derive(Clone)]
 pub(crate) struct Ticket {
@@ -85,17 +91,16 @@ impl Tokens {
         deadline: Instant,
     ) -> Result<Ticket, Failure> {
         let slot = self.0.get_with(fingerprint(addresses, binding), Arc::default);
-        let renew = || slot.renew(exchange::exchange(client, addresses, binding, deadline));
+        let renew = |deadline| slot.renew(exchange::exchange(client, addresses, binding, deadline));
         let before = slot.state();
         let now = Instant::now();
         match before.usable(refused.as_ref(), now) {
             Some(ticket) if now < ticket.renew_at => return Ok(ticket),
             // Due, but good for a while: one caller renews it, the others go on.
             Some(ticket) => {
-                return Ok(match slot.renewal.try_lock() {
-                    Ok(_held) => renew().await.unwrap_or(ticket),
-                    Err(_) => ticket,
-                });
+                let Ok(_held) = slot.renewal.try_lock() else { return Ok(ticket) };
+                slot.postpone(now + AGAIN);
+                return Ok(renew(deadline.min(now + PATIENCE)).await.unwrap_or(ticket));
             }
             None => {}
         }
@@ -108,7 +113,7 @@ impl Tokens {
         match after.failure {
             // Another caller's round failed while this one waited; its deadline is its own, though.
             Some(failure) if after.rounds > before.rounds && failure.code() != Code::Timeout => Err(failure),
-            _ => renew().await,
+            _ => renew(deadline).await,
         }
     }
 }
@@ -123,6 +128,14 @@ impl State {
 impl Slot {
     fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts the next renewal of a good token off.
+    fn postpone(&self, until: Instant) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(ticket) = &mut state.ticket {
+            ticket.renew_at = until;
+        }
     }
 
     /// Keeps what a round brings, for those who wait as well.

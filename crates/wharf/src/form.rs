@@ -27,11 +27,18 @@ enum Kind {
     Boolean,
     Text { format: Format, length: Length },
     Choice(Vec<String>),
-    List { item: Box<Form>, delimiter: Option<String>, length: Length },
+    List(List),
     Object { fields: Vec<Field> },
     KeyValues,
     File,
     Any,
+}
+
+#[derive(Debug)]
+struct List {
+    item: Box<Form>,
+    delimiter: Option<String>,
+    length: Length,
 }
 
 #[derive(Debug)]
@@ -70,7 +77,7 @@ impl Form {
     pub fn takes_files(&self) -> bool {
         match &self.kind {
             Kind::File => true,
-            Kind::List { item, .. } => item.takes_files(),
+            Kind::List(list) => list.item.takes_files(),
             Kind::Object { fields } => fields.iter().any(|field| field.form.takes_files()),
             _ => false,
         }
@@ -101,11 +108,11 @@ impl Kind {
                 let format = schema["format"].as_str().map_or(Format::Plain, Format::named);
                 Self::Text { format, length: Length::of(schema, "minLength", "maxLength") }
             }
-            "array" => Self::List {
+            "array" => Self::List(List {
                 item: Box::new(Form::compile(&schema["items"])),
                 delimiter: schema["x-delimiter"].as_str().map(str::to_owned),
                 length: Length::of(schema, "minItems", "maxItems"),
-            },
+            }),
             "object" => match schema["properties"].as_object() {
                 Some(properties) => Self::Object { fields: Field::compile(properties, schema) },
                 None => Self::Any,

@@ -7,6 +7,7 @@
 //! |---|---|
 //! | `x-order` | the order of the fields, for readers that lose the order of objects |
 //! | `x-data-source` | key of the data source that fills the dropdown |
+//! | `x-depends-on` | keys of the inputs that the data source needs first |
 //! | `x-group` | a key under which the field is also accepted, nested |
 //! | `x-delimiter` | a list that travels as one text with this delimiter, also accepted as such |
 //! | `x-file` | a file |

@@ -4,8 +4,9 @@ use std::fmt::Display;
 
 use serde_json::{Map, Number, Value};
 
+use super::formats::Format;
 use super::lenient::{self, Whole};
-use super::{Field, Form, Kind};
+use super::{Field, Form, Kind, Length, List};
 use crate::error::{Fault, FaultCode};
 use crate::label::label;
 use crate::nearest::nearest;
@@ -58,8 +59,9 @@ impl Decoder {
                 Some(value) => Some(value.into()),
                 None => self.fault(FaultCode::Type, format!("{label} must be true or false")),
             },
-            Kind::Text { .. } | Kind::Choice(_) => self.text(form, label, value),
-            Kind::List { .. } => self.list(form, label, value),
+            Kind::Text { format, length } => self.text(label, value, *format, length).map(Value::String),
+            Kind::Choice(choices) => self.choice(label, value, choices).map(Value::String),
+            Kind::List(list) => self.list(list, label, value),
             Kind::Object { fields } => match lenient::object(value) {
                 Some(map) => self.object(fields, map),
                 None => self.fault(FaultCode::Type, format!("{label} must be an object")),
@@ -68,9 +70,10 @@ impl Decoder {
                 Some(pairs) => Some(pairs),
                 None => self.fault(FaultCode::Type, format!("{label} must be pairs of keys and values")),
             },
-            Kind::File => lenient::file(value)
-                .or_else(|reason| self.fault(FaultCode::Format, format!("{label} {reason}")).ok_or(()))
-                .ok(),
+            Kind::File => match lenient::file(value) {
+                Ok(file) => Some(file),
+                Err(reason) => self.fault(FaultCode::Format, format!("{label} {reason}")),
+            },
             Kind::Any => Some(value),
         }
     }
@@ -97,27 +100,35 @@ impl Decoder {
         Some(number)
     }
 
-    fn text(&mut self, form: &Form, label: &str, value: Value) -> Option<Value> {
-        let Value::String(text) = &value else {
-            return self.fault(FaultCode::Type, format!("{label} must be text"));
-        };
-        match &form.kind {
-            Kind::Choice(choices) if !choices.contains(text) => {
-                self.fault(FaultCode::Choice, format!("{label} must be one of {}", choices.join(", ")))
-            }
-            Kind::Text { length, .. } if !length.allows(text.chars().count()) => {
-                let range = between(length.least, length.most);
-                self.fault(FaultCode::Length, format!("{label} must have {range} characters"))
-            }
-            Kind::Text { format, .. } if !format.allows(text) => {
-                self.fault(FaultCode::Format, format!("{label} must be {}", format.hint()))
-            }
-            _ => Some(value),
+    fn text(&mut self, label: &str, value: Value, format: Format, length: &Length) -> Option<String> {
+        let text = self.string(label, value)?;
+        if !length.allows(text.chars().count()) {
+            let range = between(length.least, length.most);
+            return self.fault(FaultCode::Length, format!("{label} must have {range} characters"));
+        }
+        if !format.allows(&text) {
+            return self.fault(FaultCode::Format, format!("{label} must be {}", format.hint()));
+        }
+        Some(text)
+    }
+
+    fn choice(&mut self, label: &str, value: Value, choices: &[String]) -> Option<String> {
+        let text = self.string(label, value)?;
+        if !choices.contains(&text) {
+            return self.fault(FaultCode::Choice, format!("{label} must be one of {}", choices.join(", ")));
+        }
+        Some(text)
+    }
+
+    fn string(&mut self, label: &str, value: Value) -> Option<String> {
+        match value {
+            Value::String(text) => Some(text),
+            _ => self.fault(FaultCode::Type, format!("{label} must be text")),
         }
     }
 
-    fn list(&mut self, form: &Form, label: &str, value: Value) -> Option<Value> {
-        let Kind::List { item, delimiter, length } = &form.kind else { return Some(value) };
+    fn list(&mut self, list: &List, label: &str, value: Value) -> Option<Value> {
+        let List { item, delimiter, length } = list;
         let Some(items) = lenient::list(value, delimiter.as_deref()) else {
             return self.fault(FaultCode::Type, format!("{label} must be a list"));
         };
