@@ -2,24 +2,22 @@
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName};
 use tokio::time::Instant;
 use tracing::debug;
 use wharf::data_source::Choices;
-use wharf::{Answer, Failure};
+use wharf::{Answer, Failure, Upstream};
 use wharf_client::{Call, Context};
 
 use crate::envelope::Envelope;
 use crate::observe::{Observed, after_panic};
 use crate::runner::Runner;
 
-/// What identifies the thing to invoke, and what its caller sent beside the envelope.
+/// Something to invoke, and who asks.
 pub(crate) struct Invocation {
     pub(crate) runner: Arc<Runner>,
     pub(crate) component: String,
     pub(crate) key: String,
     pub(crate) observed: Observed,
-    pub(crate) headers: HeaderMap,
 }
 
 impl Invocation {
@@ -53,7 +51,6 @@ impl Invocation {
 
     /// Asks the vendor for something small, to see whether the connection works.
     pub(crate) async fn probe(&self, mut envelope: Envelope) -> Result<(), Failure> {
-        use wharf::Upstream;
         let docked = self.runner.registry.component(&self.component)?;
         let connection = docked.connection(&self.key)?;
         let call = self.call(&mut envelope)?;
@@ -68,7 +65,7 @@ impl Invocation {
         debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
         let context = Context {
             deadline: Instant::now() + timeout,
-            trace: self.headers.get(HeaderName::from_static("traceparent")).cloned(),
+            trace: self.observed.trace.clone(),
             timing: self.observed.timing.clone(),
         };
         self.runner.client.call(docked.component, binding, token, context)

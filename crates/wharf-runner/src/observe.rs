@@ -17,20 +17,25 @@ use wharf_client::Timing;
 use crate::problem::Problem;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// What a handler knows of the request beside its content.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Observed {
+    /// Where the time of the vendor's calls is added up.
     pub(crate) timing: Arc<Timing>,
+    /// W3C trace context of the caller.
+    pub(crate) trace: Option<HeaderValue>,
 }
 
 pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
     let start = Instant::now();
     let id = request_id(request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let timing = Arc::new(Timing::default());
-    request.extensions_mut().insert(Observed { timing: timing.clone() });
+    let observed = Observed { trace: request.headers().get(TRACEPARENT).cloned(), ..Observed::default() };
+    let timing = observed.timing.clone();
+    request.extensions_mut().insert(observed);
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {

@@ -5,15 +5,15 @@ use std::fmt::Write;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::{BufMut, Bytes, BytesMut};
-use http::header::CONTENT_TYPE;
+use http::header::{ACCEPT, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
 use wharf::Answer;
 
-/// The answer of an action: `{"data": …}`, or a file's own bytes for those who ask for them.
-pub(crate) fn reply(answer: Answer, headers: &HeaderMap) -> Response {
+/// The answer of an action: `{"data": …}`, or a file's own bytes for those who want them.
+pub(crate) fn reply(answer: Answer, wants_bytes: bool) -> Response {
     match answer {
         Answer::Json(data) => json(enveloped(&data)),
-        Answer::Bytes { content_type, bytes } if wants_bytes(headers) => raw(&content_type, bytes),
+        Answer::Bytes { content_type, bytes } if wants_bytes => raw(&content_type, bytes),
         Answer::Bytes { content_type, bytes } => json(buffered(&content_type, &bytes)),
     }
 }
@@ -50,11 +50,12 @@ fn raw(content_type: &str, bytes: Bytes) -> Response {
     let fallback = HeaderValue::from_static("application/octet-stream");
     let kind = HeaderValue::from_str(content_type).unwrap_or(fallback);
     let safe = HeaderValue::from_static("nosniff");
-    ([(CONTENT_TYPE, kind), (http::header::X_CONTENT_TYPE_OPTIONS, safe)], bytes).into_response()
+    ([(CONTENT_TYPE, kind), (X_CONTENT_TYPE_OPTIONS, safe)], bytes).into_response()
 }
 
-fn wants_bytes(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(http::header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+/// Whether the caller accepts a file's own bytes.
+pub(crate) fn wants_bytes(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds = accepted.flat_map(|value| value.split(','));
     kinds.any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/octet-stream"))
 }

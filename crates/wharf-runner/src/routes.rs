@@ -17,7 +17,7 @@ use wharf::{Code, Failure};
 use crate::invocation::Invocation;
 use crate::observe::{Observed, observe, panicked};
 use crate::problem::Problem;
-use crate::reply::{json, reply};
+use crate::reply::{json, reply, wants_bytes};
 use crate::runner::Runner;
 use crate::upload;
 
@@ -86,14 +86,14 @@ async fn action(
     request: Request,
 ) -> Result {
     let entry = runner.registry.component(&component)?.action(&key)?;
-    let headers = request.headers().clone();
+    let wants_bytes = wants_bytes(request.headers());
     let options = &runner.options;
     let envelope = match entry.form().takes_files() {
         true => upload::json_or_form(request, options.upload_bytes).await?,
         false => upload::json(request, options.request_bytes).await?,
     };
-    let invocation = Invocation { runner, component, key, observed, headers: headers.clone() };
-    Ok(reply(invocation.action(envelope).await?, &headers))
+    let answer = Invocation { runner, component, key, observed }.action(envelope).await?;
+    Ok(reply(answer, wants_bytes))
 }
 
 async fn data_source(
@@ -103,9 +103,8 @@ async fn data_source(
     request: Request,
 ) -> Result {
     runner.registry.component(&component)?.data_source(&key)?;
-    let headers = request.headers().clone();
     let envelope = upload::json(request, runner.options.request_bytes).await?;
-    let choices = Invocation { runner, component, key, observed, headers }.data_source(envelope).await?;
+    let choices = Invocation { runner, component, key, observed }.data_source(envelope).await?;
     Ok(json(serde_json::to_vec(&choices).map_err(|error| internal(&error))?))
 }
 
@@ -116,9 +115,8 @@ async fn connection(
     request: Request,
 ) -> Result {
     runner.registry.component(&component)?.connection(&key)?;
-    let headers = request.headers().clone();
     let envelope = upload::json(request, runner.options.request_bytes).await?;
-    Invocation { runner, component, key, observed, headers }.probe(envelope).await?;
+    Invocation { runner, component, key, observed }.probe(envelope).await?;
     Ok(json(r#"{"ok":true}"#))
 }
 
