@@ -25,12 +25,30 @@ pub struct Meta {
     pub example: &'static str,
     /// What it does to the vendor's data.
     pub effects: Effects,
+    /// Why it should no longer be used, if so.
+    pub deprecated: Option<&'static str>,
+    /// Whether the established connector lacks it.
+    pub addition: bool,
 }
 
 impl Meta {
-    /// All four, in the order that reads best.
+    /// What every entry says of itself, in the order that reads best.
     pub const fn new(key: &'static str, label: &'static str, effects: Effects, example: &'static str) -> Self {
-        Self { key, label, example, effects }
+        Self { key, label, example, effects, deprecated: None, addition: false }
+    }
+
+    /// Marks it as no longer to be used, with the reason.
+    #[must_use]
+    pub const fn deprecated(mut self, reason: &'static str) -> Self {
+        self.deprecated = Some(reason);
+        self
+    }
+
+    /// Marks it as something that the established connector lacks.
+    #[must_use]
+    pub const fn addition(mut self) -> Self {
+        self.addition = true;
+        self
     }
 
     /// The example as JSON. A text that is not JSON stands for itself, and a test refuses it.

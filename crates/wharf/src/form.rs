@@ -50,6 +50,10 @@ struct Length {
 #[derive(Debug)]
 struct Field {
     key: String,
+    /// Name that the value travels under.
+    wire_name: String,
+    /// Further keys that are taken.
+    aliases: Vec<String>,
     label: String,
     required: bool,
     group: Option<String>,
@@ -154,6 +158,8 @@ impl Field {
     fn compile(properties: &Map<String, Value>, object: &Value) -> Vec<Self> {
         let field = |(key, schema): (&String, &Value)| Self {
             key: key.clone(),
+            wire_name: schema["x-wire-name"].as_str().unwrap_or(key).to_owned(),
+            aliases: strings(&schema["x-aliases"]),
             label: schema["title"].as_str().unwrap_or(key).to_owned(),
             required: is_required(object, key),
             group: schema["x-group"].as_str().map(str::to_owned),
@@ -161,6 +167,10 @@ impl Field {
         };
         properties.iter().map(field).collect()
     }
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// Whether the object that `schema` describes needs `key`.

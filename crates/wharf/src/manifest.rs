@@ -65,6 +65,7 @@ fn action(action: &dyn actions::Action) -> Action {
         input_schema: files::action_input(meta.key),
         output_schema: files::action_output(meta.key),
         effects: meta.effects,
+        deprecated: meta.deprecated,
     }
 }
 
@@ -78,6 +79,7 @@ fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
         inputs: inputs(&schema),
         input_schema: files::data_source(meta.key),
         example_payload: meta.example(),
+        addition: meta.addition,
     }
 }
 

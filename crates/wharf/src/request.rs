@@ -161,13 +161,13 @@ impl Request {
         self
     }
 
-    /// Adds query parameters: one for a scalar, one for each entry of a list.
+    /// Adds query parameters: one for a scalar, one for each entry of a list, and `name[key]` for
+    /// each pair of key and value.
     #[must_use]
     pub fn query<T>(mut self, fields: &Fields<T>) -> Self {
         for (name, value) in fields.values() {
             let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-            let texts = values.iter().filter_map(scalar_text);
-            self.query.extend(texts.map(|text| (name.clone().into(), text)));
+            self.query.extend(values.iter().filter_map(|value| parameter(name, value)));
         }
         self
     }
@@ -198,6 +198,13 @@ impl Request {
         self
     }
 
+    /// Statuses by which the vendor tells that it has withdrawn the operation.
+    #[must_use]
+    pub fn removed_on(mut self, statuses: &'static [u16]) -> Self {
+        self.removed_on = statuses;
+        self
+    }
+
     /// Asks for all pages, merged.
     #[must_use]
     pub fn all_pages(mut self, paging: &'static Paging) -> Self {
@@ -209,5 +216,14 @@ impl Request {
     pub(crate) fn set(&mut self, name: &'static str, value: &impl ToString) {
         self.query.retain(|(other, _)| other != name);
         self.query.push((name.into(), value.to_string()));
+    }
+}
+
+fn parameter(name: &str, value: &Value) -> Option<(Cow<'static, str>, String)> {
+    match value {
+        Value::Object(pair) => {
+            Some((format!("{name}[{}]", pair.get("key")?.as_str()?).into(), scalar_text(pair.get("value")?)?))
+        }
+        scalar => Some((name.to_owned().into(), scalar_text(scalar)?)),
     }
 }

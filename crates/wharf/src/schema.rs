@@ -9,6 +9,8 @@
 //! | `x-data-source` | key of the data source that fills the dropdown |
 //! | `x-depends-on` | keys of the inputs that the data source needs first |
 //! | `x-group` | a key under which the field is also accepted, nested |
+//! | `x-aliases` | further keys under which the field is accepted; one value counts as a list of one |
+//! | `x-wire-name` | the name that the vendor knows the field by, where the key is another |
 //! | `x-delimiter` | a list that travels as one text with this delimiter, also accepted as such |
 //! | `x-file` | a file |
 //! | `x-key-values` | a list of keys and values, also accepted as an object |

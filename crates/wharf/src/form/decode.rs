@@ -154,7 +154,7 @@ impl Decoder {
         let mut decoded = Map::new();
         for field in fields {
             if let Some(value) = self.field(field, &mut layers) {
-                decoded.insert(field.key.clone(), value);
+                decoded.insert(field.wire_name.clone(), value);
             }
         }
         for Layer { group, map } in layers {
@@ -182,21 +182,21 @@ impl Decoder {
 
     /// One field's value, or nothing when it is absent or refused. `null` and empty text count as
     /// absent, but for a `null` that clears.
-    fn field(&mut self, field: &Field, layers: &mut [Layer<'_>]) -> Option<Value> {
+    fn field<'form>(&mut self, field: &'form Field, layers: &mut [Layer<'form>]) -> Option<Value> {
         let means_something = |value: &Value| !is_blank(value) || (value.is_null() && field.form.nullable);
         let mut given = layers
             .iter_mut()
             .filter(|layer| layer.group.is_none() || layer.group == field.group.as_deref())
-            .filter_map(|layer| Some((layer.group, layer.map.shift_remove(&field.key)?)))
-            .filter(|(_, value)| means_something(value));
+            .flat_map(|layer| layer.take(field))
+            .filter(|given| means_something(&given.value));
         let found = given.next();
-        let contradicted = found.as_ref().is_some_and(|(_, value)| given.any(|(_, other)| other != *value));
-        let Some((group, value)) = found else {
+        let contradicted = found.as_ref().is_some_and(|found| given.any(|other| other.value != found.value));
+        let Some(Given { group, key, value }) = found else {
             let missing = || format!("{} is required", field.label);
             return self.at(&field.key, |inner| field.required.then(|| inner.fault(FaultCode::Required, missing()))?);
         };
         self.inside(group, |outer| {
-            outer.at(&field.key, |inner| {
+            outer.at(key, |inner| {
                 if contradicted {
                     inner.fault(FaultCode::Conflict, format!("{} is given twice, with two values", field.label))
                 } else if value.is_null() {
@@ -227,6 +227,28 @@ impl Decoder {
 struct Layer<'form> {
     group: Option<&'form str>,
     map: Map<String, Value>,
+}
+
+/// A value for a field, and where it was found.
+struct Given<'form> {
+    group: Option<&'form str>,
+    key: &'form str,
+    value: Value,
+}
+
+impl<'form> Layer<'form> {
+    /// Takes what there is for a field, under its key and its aliases.
+    fn take(&mut self, field: &'form Field) -> Vec<Given<'form>> {
+        let key = self.map.shift_remove(&field.key).map(|value| (field.key.as_str(), value));
+        let aliases = field.aliases.iter().filter_map(|alias| {
+            let value = self.map.shift_remove(alias)?;
+            let is_list = is_blank(&value) || lenient::list(value.clone(), None).is_some();
+            let wrap = matches!(field.form.kind, Kind::List(_)) && !is_list;
+            Some((alias.as_str(), if wrap { Value::Array(vec![value]) } else { value }))
+        });
+        let given = key.into_iter().chain(aliases);
+        given.map(|(key, value)| Given { group: self.group, key, value }).collect()
+    }
 }
 
 /// What a form sends for a field that was left alone.

@@ -46,13 +46,18 @@ enum Choice {
     High,
 }
 
-/// Inputs that travel in another form than the strict one.
+/// Inputs that travel in another form than the strict one, or under another name.
 #[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "described, not read")]
 struct Travelling {
     #[schemars(length(max = 3))]
     ids: Option<CommaSeparated<i64>>,
     pairs: Option<KeyValues>,
+    #[schemars(extend("x-aliases" = ["technicianId"]))]
+    technician_ids: Option<Vec<i64>>,
+    #[schemars(extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"]))]
+    jobs_ids: Option<Vec<i64>>,
 }
 
 fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
@@ -132,12 +137,25 @@ fn what_travels_otherwise_is_converted() {
             r#"{"pairs": {"a": 1, "b": ["x", true]}}"#,
             json!({ "pairs": [{ "key": "a", "value": "1" }, { "key": "b", "value": "x" }, { "key": "b", "value": "true" }] }),
         ),
+        (r#"{"technicianId": 7}"#, json!({ "technicianIds": [7] })),
+        (r#"{"technicianId": "7", "technicianIds": ""}"#, json!({ "technicianIds": [7] })),
+        (r#"{"technicianId": "[7, 8]"}"#, json!({ "technicianIds": [7, 8] })),
+        (r#"{"technicianId": "", "technicianIds": [9]}"#, json!({ "technicianIds": [9] })),
+        (r#"{"jobsIds": [1]}"#, json!({ "jobIds": [1] })),
+        (r#"{"jobIds": [1]}"#, json!({ "jobIds": [1] })),
         (r#"{"pairs": [{"key": "a", "value": "1"}]}"#, json!({ "pairs": [{ "key": "a", "value": "1" }] })),
     ];
     for (given, expected) in table {
         assert_eq!(decode::<Travelling>(given), Ok(expected), "{given}");
     }
-    for refused in [r#"{"ids": "1,x"}"#, r#"{"ids": [1,2,3,4]}"#, r#"{"pairs": {"a": {}}}"#, r#"{"pairs": "x"}"#] {
+    for refused in [
+        r#"{"ids": "1,x"}"#,
+        r#"{"ids": [1,2,3,4]}"#,
+        r#"{"pairs": {"a": {}}}"#,
+        r#"{"pairs": "x"}"#,
+        r#"{"technicianId": "x"}"#,
+        r#"{"jobIds": [1], "jobsIds": [2]}"#,
+    ] {
         assert!(decode::<Travelling>(refused).is_err(), "{refused}");
     }
 }

@@ -93,6 +93,9 @@ pub struct Action {
     pub output_schema: String,
     /// What it does to the vendor's data.
     pub effects: Effects,
+    /// Why it should no longer be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deprecated: Option<&'static str>,
 }
 
 /// A dropdown of a form.
@@ -111,6 +114,10 @@ pub struct DataSource {
     pub input_schema: String,
     /// An answer.
     pub example_payload: Value,
+    /// Present and true when the established connector lacks it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub addition: bool,
 }
 
 /// What a data source answers.
