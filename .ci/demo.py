@@ -1,13 +1,17 @@
 """Starts `wharf demo`, runs the two curl lines that it prints, and ends it with Ctrl-C."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 
 
 def main(binary):
-    demo = subprocess.Popen([binary, "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    # Proxies of the environment must not matter.
+    nowhere = {name: "http://127.0.0.1:9" for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY")}
+    command = [binary, "demo", "--listen", "127.0.0.1:0"]
+    demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **nowhere})
     lines = []
     for line in demo.stdout:
         lines.append(line.strip())

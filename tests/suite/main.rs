@@ -6,6 +6,7 @@
 mod contract;
 mod download;
 mod failures;
+mod foreign;
 mod kit;
 mod manifest;
 mod pages;

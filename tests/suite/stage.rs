@@ -10,7 +10,7 @@ use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
-use wharf::Registry;
+use wharf::{Component, Registry};
 use wharf_client::{Client, Endpoints, Limits};
 use wharf_runner::{COMPONENTS, Options, Runner};
 
@@ -59,6 +59,12 @@ impl Stage {
     /// One that takes only small answers.
     pub(crate) fn narrow(vendor: SocketAddr) -> Self {
         Self::with(vendor, Limits { json_bytes: 1 << 20, file_bytes: 1 << 20, ..Limits::default() })
+    }
+
+    /// A runner for another component, with no vendor.
+    pub(crate) fn of(component: &'static Component) -> Self {
+        let client = Client::new(Endpoints::default(), Limits::default()).unwrap();
+        Self(Arc::new(Runner::new(Registry::new(&[component]), client, Options::default())).router())
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {

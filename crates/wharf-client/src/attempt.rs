@@ -1,7 +1,7 @@
-//! One try of one request: what is sent, and what came of it.
+//! One try of one request.
 
 use std::error::Error;
-use std::fmt::{self, Write};
+use std::fmt::Write;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -14,29 +14,8 @@ use url::Url;
 use wharf::{Body, Expect, Part, Request};
 
 use crate::Limits;
+use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
-
-/// What came of a try. Texts are private causes, without URLs.
-pub(crate) enum Outcome {
-    /// A complete answer.
-    Answer {
-        status: u16,
-        retry_after: Option<Duration>,
-        content_type: Option<String>,
-        location: Option<String>,
-        body: Bytes,
-    },
-    /// Nothing was sent: no address, no connection, no TLS.
-    NotSent(String),
-    /// It was sent, and the connection broke before the answer was complete.
-    Broken(String),
-    /// It was sent, and the deadline passed first.
-    TimedOut,
-    /// A success whose body is not what was promised.
-    Illegible(String),
-    /// A success whose body is over the limit.
-    TooLarge(usize),
-}
 
 /// Sends `request` to `url` once, until `deadline`.
 pub(crate) async fn attempt(
@@ -135,7 +114,7 @@ fn classify(error: reqwest::Error) -> Outcome {
 }
 
 /// The chain of causes, without the URL.
-pub(crate) fn causes(error: reqwest::Error) -> String {
+fn causes(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -145,17 +124,4 @@ pub(crate) fn causes(error: reqwest::Error) -> String {
         cause = error.source();
     }
     text
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Answer { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
-            Self::NotSent(cause) => write!(out, "not sent: {cause}"),
-            Self::Broken(cause) => write!(out, "broken: {cause}"),
-            Self::TimedOut => out.write_str("timed out"),
-            Self::Illegible(cause) => write!(out, "illegible: {cause}"),
-            Self::TooLarge(cap) => write!(out, "over {cap} bytes"),
-        }
-    }
 }

@@ -1,10 +1,9 @@
 //! One invocation's upstream.
 
-use std::time::Duration;
-
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::Value;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 use url::Url;
@@ -12,7 +11,8 @@ use wharf::upstream::refusal;
 use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream};
 
 use crate::address::Addresses;
-use crate::attempt::{Outcome, attempt};
+use crate::attempt::attempt;
+use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::Ticket;
 use crate::{Client, Context, Limits, download};
@@ -22,6 +22,8 @@ pub struct Call<'a> {
     client: &'a Client,
     addresses: Addresses,
     binding: Binding,
+    /// The headers of every request but `Authorization`.
+    headers: HeaderMap,
     token: Option<Secret>,
     context: Context,
 }
@@ -39,8 +41,9 @@ impl<'a> Call<'a> {
         binding: Binding,
         token: Option<Secret>,
         context: Context,
-    ) -> Self {
-        Self { client, addresses, binding, token, context }
+    ) -> Result<Self, Failure> {
+        let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
+        Ok(Self { client, addresses, binding, headers, token, context })
     }
 
     async fn perform(&self, request: Request) -> Result<Response, Failure> {
@@ -48,7 +51,9 @@ impl<'a> Call<'a> {
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
         let mut refused: Option<Ticket> = None;
-        for tries in 1.. {
+        let mut tries = 0;
+        loop {
+            tries += 1;
             let ticket = self.context.timing.on_auth(self.ticket(refused.clone(), deadline)).await?;
             if Instant::now() >= deadline {
                 return Err(Failure::new(
@@ -66,25 +71,20 @@ impl<'a> Call<'a> {
                 return self.conclude(outcome, &request, &ticket);
             }
         }
-        Err(Failure::new(Code::Internal, "The tries never ended"))
     }
 
     /// The access token to use: the caller's own, or a kept one other than `refused`.
     async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
         match &self.token {
-            Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| {
-                Failure::new(Code::InvalidConnection, "The access token holds characters that HTTP does not allow")
-            }),
+            Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| illegal("The access token")),
             None => self.client.tokens.ticket(self.client, &self.addresses, &self.binding, refused, deadline).await,
         }
     }
 
     async fn attempt(&self, url: &Url, request: &Request, ticket: &Ticket, deadline: Instant) -> Outcome {
-        let credentials = match self.credentials(ticket) {
-            Some(headers) => headers,
-            None => return Outcome::NotSent("a credential holds characters that HTTP does not allow".to_owned()),
-        };
-        let first = attempt(&self.client.http, url.clone(), request, credentials, deadline, &self.client.limits).await;
+        let mut headers = self.headers.clone();
+        headers.insert(AUTHORIZATION, ticket.header().clone());
+        let first = attempt(&self.client.http, url.clone(), request, headers, deadline, &self.client.limits).await;
         match (request.expect, self.addresses.base(request.host)) {
             (Expect::Bytes, Ok(base)) => {
                 download::follow(self.client, base, url.clone(), first, request, deadline).await
@@ -93,38 +93,51 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn credentials(&self, ticket: &Ticket) -> Option<HeaderMap> {
-        let mut headers = HeaderMap::new();
-        headers.insert(AUTHORIZATION, ticket.header().clone());
-        for (name, secret) in &self.binding.headers {
-            let mut value = HeaderValue::from_str(secret.expose()).ok()?;
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static(name), value);
-        }
-        headers.extend(self.context.trace.clone().map(|trace| (HeaderName::from_static("traceparent"), trace)));
-        Some(headers)
-    }
-
     fn conclude(&self, outcome: Outcome, request: &Request, ticket: &Ticket) -> Result<Response, Failure> {
         match outcome {
             Outcome::Answer { status: 200..=299, content_type, body, .. } => Ok(Response { content_type, body }),
             Outcome::Answer { status, retry_after, body, .. } => {
-                let body = self.redact(&body, ticket);
-                let failure = refusal(status, body.as_bytes(), request);
-                let wait = (failure.code().retryable()).then(|| retry_after.unwrap_or(Duration::from_secs(1)));
+                let failure = refusal(status, &self.redact(&body, ticket), request);
+                let wait = failure.code().retryable().then(|| retry_after.unwrap_or(SOON));
                 Err(failure.with_retry_after(wait))
             }
-            outcome => Err(unanswered(outcome, request.read_only)),
+            outcome => Err(outcome.failure(request.read_only)),
         }
     }
 
-    /// The text of an error answer, without any credential that the vendor may have echoed.
-    fn redact(&self, body: &[u8], ticket: &Ticket) -> String {
+    /// An error answer in JSON, without any credential that the vendor may have echoed.
+    fn redact(&self, body: &[u8], ticket: &Ticket) -> Vec<u8> {
         let secrets = self.binding.headers.iter().map(|(_, secret)| secret.expose());
         let secrets = secrets.chain([self.binding.grant.client_secret.expose(), ticket.token()]);
-        let text = String::from_utf8_lossy(body).into_owned();
-        secrets.filter(|secret| !secret.is_empty()).fold(text, |text, secret| text.replace(secret, "[REDACTED]"))
+        let secrets: Vec<&str> = secrets.filter(|secret| !secret.is_empty()).collect();
+        // Searched as values, not as text: JSON can write one string in many ways.
+        serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
     }
+}
+
+fn redacted(value: Value, secrets: &[&str]) -> Value {
+    let clean = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, "[REDACTED]"));
+    match value {
+        Value::String(text) => clean(text).into(),
+        Value::Array(items) => items.into_iter().map(|item| redacted(item, secrets)).collect(),
+        Value::Object(map) => map.into_iter().map(|(key, value)| (clean(key), redacted(value, secrets))).collect(),
+        scalar => scalar,
+    }
+}
+
+fn headers(binding: &Binding, context: &Context) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::new();
+    for (name, secret) in &binding.headers {
+        let mut value = HeaderValue::from_str(secret.expose()).ok()?;
+        value.set_sensitive(true);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    headers.extend(context.trace.clone().map(|trace| (HeaderName::from_static("traceparent"), trace)));
+    Some(headers)
+}
+
+fn illegal(what: &str) -> Failure {
+    Failure::new(Code::InvalidConnection, format!("{what} is empty or holds characters that HTTP does not allow"))
 }
 
 /// Waits as the verdict says. Says no when the outcome stands, or the deadline comes first.
@@ -140,45 +153,3 @@ pub(crate) async fn pause(verdict: &Verdict, limits: &Limits, deadline: Instant)
     sleep(wait).await;
     true
 }
-
-/// The failure that a missing or unusable answer means.
-pub(crate) fn unanswered(outcome: Outcome, read_only: bool) -> Failure {
-    let (code, detail, cause) = match (outcome, read_only) {
-        (Outcome::NotSent(cause), _) => {
-            (Code::UpstreamUnavailable, "The vendor could not be reached. Nothing was sent", Some(cause))
-        }
-        (Outcome::Broken(cause), true) => (
-            Code::UpstreamUnavailable,
-            "The connection to the vendor broke before the answer was complete",
-            Some(cause),
-        ),
-        (Outcome::TimedOut, true) => (Code::Timeout, "The vendor did not answer in time. Nothing was changed", None),
-        (Outcome::Broken(cause), false) => (Code::OutcomeUnknown, IN_DOUBT, Some(cause)),
-        (Outcome::TimedOut, false) => (Code::OutcomeUnknown, IN_DOUBT, None),
-        (Outcome::Illegible(cause), true) => (Code::UpstreamInvalid, "The vendor's answer is not JSON", Some(cause)),
-        (Outcome::Illegible(cause), false) => (
-            Code::UpstreamInvalid,
-            "The vendor reported success, but its answer is not JSON. The change was made: do not repeat it",
-            Some(cause),
-        ),
-        (Outcome::TooLarge(cap), _) => {
-            let detail = format!("The vendor's answer has more than {} MiB. Ask for less at once", cap >> 20);
-            return Failure::new(Code::UpstreamInvalid, detail);
-        }
-        (Outcome::Answer { status, .. }, _) => {
-            return Failure::new(Code::UpstreamInvalid, format!("The vendor answered with status {status}"));
-        }
-    };
-    let failure = Failure::new(code, detail);
-    let failure = if code == Code::UpstreamUnavailable { failure.with_retry_after(Some(SOON)) } else { failure };
-    match cause {
-        Some(cause) => failure.with_cause(cause),
-        None => failure,
-    }
-}
-
-const IN_DOUBT: &str =
-    "The request was sent and no clear answer came. The change may have been made: look before repeating";
-
-/// When to come back after the vendor was out of reach.
-const SOON: Duration = Duration::from_secs(1);

@@ -6,7 +6,8 @@ use url::{Host, Url};
 use wharf::{Body, Request};
 
 use crate::Client;
-use crate::attempt::{Outcome, attempt};
+use crate::attempt::attempt;
+use crate::outcome::Outcome;
 
 /// The most redirects in a row.
 const MOST_HOPS: usize = 3;

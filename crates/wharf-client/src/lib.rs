@@ -9,6 +9,7 @@ mod attempt;
 mod call;
 mod download;
 mod endpoints;
+mod outcome;
 mod policy;
 mod public;
 mod retry_after;
@@ -99,7 +100,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `internal`, when the component binds a host that it did not declare.
+    /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the
+    /// component's own addresses are unfit.
     pub fn call(
         &self,
         component: &Component,
@@ -108,7 +110,7 @@ impl Client {
         context: Context,
     ) -> Result<Call<'_>, Failure> {
         let addresses = Addresses::resolve(component.key, &binding, &self.endpoints)?;
-        Ok(Call::new(self, addresses, binding, token, context))
+        Call::new(self, addresses, binding, token, context)
     }
 }
 

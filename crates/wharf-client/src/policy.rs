@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use wharf::{Repetition, Request};
 
-use crate::attempt::Outcome;
+use crate::outcome::Outcome;
 
 /// The most tries of one request, but for those that the vendor asked to wait.
 const MOST_TRIES: u32 = 3;

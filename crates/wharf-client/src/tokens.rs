@@ -35,12 +35,15 @@ pub(crate) struct Ticket {
 }
 
 impl Ticket {
-    /// A token of unknown life. Nothing, when it cannot stand in a header.
+    /// A token of unknown life. Nothing, when it is empty or cannot stand in a header.
     pub(crate) fn bearer(token: &str) -> Option<Self> {
         Self::lasting(token, Duration::ZERO)
     }
 
     fn lasting(token: &str, life: Duration) -> Option<Self> {
+        if token.is_empty() {
+            return None;
+        }
         let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
         header.set_sensitive(true);
         let now = Instant::now();

@@ -19,8 +19,9 @@ use wharf::{Binding, Body, Code, Expect, Failure, Request};
 use super::Ticket;
 use crate::Client;
 use crate::address::Addresses;
-use crate::attempt::{Outcome, attempt};
-use crate::call::{pause, unanswered};
+use crate::attempt::attempt;
+use crate::call::pause;
+use crate::outcome::{Outcome, SOON, unavailable};
 use crate::policy::verdict;
 
 /// The life of a token whose answer does not state it.
@@ -83,14 +84,15 @@ impl Door<'_> {
         request.headers =
             parts.headers.get(CONTENT_TYPE).map(|kind| (CONTENT_TYPE, kind.clone())).into_iter().collect();
         request.body = Body::Raw(body.into());
-        for tries in 1.. {
+        let mut tries = 0;
+        loop {
+            tries += 1;
             let outcome =
                 attempt(&client.http, url.clone(), &request, HeaderMap::new(), *deadline, &client.limits).await;
             if !pause(&verdict(&outcome, &request, tries, false), &client.limits, *deadline).await {
                 return answer(outcome);
             }
         }
-        Err(NoAnswer(Failure::new(Code::Internal, "The tries never ended")))
     }
 }
 
@@ -99,21 +101,18 @@ fn answer(outcome: Outcome) -> Result<HttpResponse, NoAnswer> {
         Outcome::Answer { status: 401 | 403, .. } => Err(NoAnswer(rejected("unauthorized"))),
         Outcome::Answer { status: 429, retry_after, .. } => {
             let detail = "The vendor limits how often tokens are asked for. Try again later";
-            let wait = retry_after.unwrap_or(Duration::from_secs(1));
+            let wait = retry_after.unwrap_or(SOON);
             Err(NoAnswer(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
         }
-        Outcome::Answer { status: 500.., .. } => {
-            let detail = "The vendor's token endpoint fails. Nothing was sent";
-            Err(NoAnswer(
-                Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(Duration::from_secs(1))),
-            ))
+        Outcome::Answer { status: status @ 500.., .. } => {
+            Err(NoAnswer(unavailable("The vendor's token endpoint fails. Nothing was sent", status)))
         }
         Outcome::Answer { status, content_type, body, .. } => {
             let kind = content_type.unwrap_or_default();
             let response = http::Response::builder().status(status).header(CONTENT_TYPE, kind).body(body.to_vec());
             response.map_err(|error| NoAnswer(Failure::new(Code::UpstreamInvalid, NOT_OAUTH).with_cause(error)))
         }
-        outcome => Err(NoAnswer(unanswered(outcome, true))),
+        outcome => Err(NoAnswer(outcome.failure(true))),
     }
 }
 

@@ -1,0 +1,87 @@
+//! What comes of a try, and what it means when it stands.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use wharf::{Code, Failure};
+
+/// What came of a try. Texts are private causes, without URLs.
+pub(crate) enum Outcome {
+    /// A complete answer.
+    Answer {
+        status: u16,
+        retry_after: Option<Duration>,
+        content_type: Option<String>,
+        location: Option<String>,
+        body: Bytes,
+    },
+    /// Nothing was sent: no address, no connection, no TLS.
+    NotSent(String),
+    /// It was sent, and the connection broke before the answer was complete.
+    Broken(String),
+    /// It was sent, and the deadline passed first.
+    TimedOut,
+    /// A success whose body is not what was promised.
+    Illegible(String),
+    /// A success whose body is over the limit.
+    TooLarge(usize),
+}
+
+impl Outcome {
+    /// The failure that a missing or unusable answer means.
+    pub(crate) fn failure(self, read_only: bool) -> Failure {
+        let in_doubt = || Failure::new(Code::OutcomeUnknown, IN_DOUBT);
+        match (self, read_only) {
+            (Self::NotSent(cause), _) => unavailable("The vendor could not be reached. Nothing was sent", cause),
+            (Self::Broken(cause), true) => {
+                unavailable("The connection to the vendor broke before the answer was complete", cause)
+            }
+            (Self::Broken(cause), false) => in_doubt().with_cause(cause),
+            (Self::TimedOut, true) => {
+                Failure::new(Code::Timeout, "The vendor did not answer in time. Nothing was changed")
+            }
+            (Self::TimedOut, false) => in_doubt(),
+            (Self::Illegible(cause), true) => {
+                Failure::new(Code::UpstreamInvalid, "The vendor's answer is not JSON").with_cause(cause)
+            }
+            (Self::Illegible(cause), false) => {
+                Failure::new(Code::UpstreamInvalid, DONE_BUT_ILLEGIBLE).with_cause(cause)
+            }
+            (Self::TooLarge(cap), _) => {
+                let detail = format!("The vendor's answer has more than {} MiB. Ask for less at once", cap >> 20);
+                Failure::new(Code::UpstreamInvalid, detail)
+            }
+            (Self::Answer { status, .. }, _) => {
+                Failure::new(Code::UpstreamInvalid, format!("The vendor answered with status {status}"))
+            }
+        }
+    }
+}
+
+const IN_DOUBT: &str =
+    "The request was sent and no clear answer came. The change may have been made: look before repeating";
+
+const DONE_BUT_ILLEGIBLE: &str =
+    "The vendor reported success, but its answer is not JSON. The change was made: do not repeat it";
+
+/// Nothing was changed; coming back soon may help.
+pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {
+    Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(SOON)).with_cause(cause)
+}
+
+/// When to come back where the vendor does not say it.
+pub(crate) const SOON: Duration = Duration::from_secs(1);
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
+            Self::NotSent(cause) => write!(out, "not sent: {cause}"),
+            Self::Broken(cause) => write!(out, "broken: {cause}"),
+            Self::TimedOut => out.write_str("timed out"),
+            Self::Illegible(cause) => write!(out, "illegible: {cause}"),
+            Self::TooLarge(cap) => write!(out, "over {cap} bytes"),
+        }
+    }
+}
