@@ -76,25 +76,13 @@ macro_rules! sort {
         $(#[$doc])*
         pub(crate) struct $name;
 
-        impl schemars::JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "type": "string",
-                    "oneOf": [$(
-                        { "const": concat!("+", $field), "title": wharf::label::label($field) + ", ascending" },
-                        { "const": concat!("-", $field), "title": wharf::label::label($field) + ", descending" },
-                    )+],
-                })
-            }
-        }
+        wharf::described!($name, |_| schemars::json_schema!({
+            "type": "string",
+            "oneOf": [$(
+                { "const": concat!("+", $field), "title": wharf::label::label($field) + ", ascending" },
+                { "const": concat!("-", $field), "title": wharf::label::label($field) + ", descending" },
+            )+],
+        }));
     };
 }
 pub(crate) use sort;

@@ -1,17 +1,36 @@
 //! Types of inputs. Most only describe: what a caller sent is checked against their schema and
 //! then carried as it is, so no digit, `false` or `null` is lost on the way to the vendor.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::json_schema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
+
+/// Gives a type its schema, which is written out wherever the type is used.
+#[macro_export]
+macro_rules! described {
+    ($name:ident$(<$parameter:ident>)?, |$generator:pat_param| $schema:expr) => {
+        impl$(<$parameter: schemars::JsonSchema>)? schemars::JsonSchema for $name$(<$parameter>)? {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema($generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                $schema
+            }
+        }
+    };
+}
 
 /// The inputs that `T` describes, exactly as they were decoded: ready to be a body or a query.
 ///
@@ -34,19 +53,7 @@ impl<'de, T> Deserialize<'de> for Fields<T> {
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Fields<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        T::schema_name()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+described!(Fields<T>, |generator| T::json_schema(generator));
 
 impl<T> fmt::Debug for Fields<T> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -57,21 +64,11 @@ impl<T> fmt::Debug for Fields<T> {
 /// Marks a value that may be `null`, which clears it. Elsewhere `null` counts as absent.
 pub struct Nullable<T>(PhantomData<fn() -> T>);
 
-impl<T: JsonSchema> JsonSchema for Nullable<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("Nullable_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = T::json_schema(generator);
-        schema.insert("x-nullable".into(), true.into());
-        schema
-    }
-}
+described!(Nullable<T>, |generator| {
+    let mut schema = T::json_schema(generator);
+    schema.insert("x-nullable".into(), true.into());
+    schema
+});
 
 /// A value that may be left out, and that `null` clears.
 pub type Clearable<T> = Option<Nullable<T>>;
@@ -79,19 +76,9 @@ pub type Clearable<T> = Option<Nullable<T>>;
 /// A list that the vendor takes as one comma separated query parameter.
 pub struct CommaSeparated<T>(PhantomData<fn() -> T>);
 
-impl<T: JsonSchema> JsonSchema for CommaSeparated<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("CommaSeparated_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": "," })
-    }
-}
+described!(CommaSeparated<T>, |generator| {
+    json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": "," })
+});
 
 /// Declares a scalar that is known by its JSON type and format; its text is kept as it came.
 macro_rules! scalars {
@@ -101,19 +88,7 @@ macro_rules! scalars {
         #[serde(transparent)]
         pub struct $name(pub $inner);
 
-        impl JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({ "type": $kind, "format": $format })
-            }
-        }
+        described!($name, |_| json_schema!({ "type": $kind, "format": $format }));
     )* };
 }
 
@@ -147,22 +122,10 @@ macro_rules! id {
             }
         }
 
-        impl schemars::JsonSchema for $name {
-            fn inline_schema() -> bool {
-                true
-            }
-
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "type": "integer", "format": "int64", "minimum": 1
-                    $(, "x-data-source": $data_source)?
-                })
-            }
-        }
+        $crate::described!($name, |_| schemars::json_schema!({
+            "type": "integer", "format": "int64", "minimum": 1
+            $(, "x-data-source": $data_source)?
+        }));
     };
 }
 
@@ -184,27 +147,15 @@ impl KeyValues {
     }
 }
 
-impl JsonSchema for KeyValues {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "KeyValues".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "array",
-            "x-key-values": true,
-            "items": {
-                "type": "object",
-                "properties": { "key": { "type": "string" }, "value": { "type": "string" } },
-                "required": ["key", "value"],
-            },
-        })
-    }
-}
+described!(KeyValues, |_| json_schema!({
+    "type": "array",
+    "x-key-values": true,
+    "items": {
+        "type": "object",
+        "properties": { "key": { "type": "string" }, "value": { "type": "string" } },
+        "required": ["key", "value"],
+    },
+}));
 
 /// A file from the caller: base64 text, the established `Buffer` form, or a part of a multipart request.
 #[derive(Clone)]
@@ -238,25 +189,13 @@ impl<'de> Deserialize<'de> for File {
     }
 }
 
-impl JsonSchema for File {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "File".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "object",
-            "x-file": true,
-            "properties": {
-                "data": { "type": "string", "contentEncoding": "base64", "description": "The content, base64." },
-                "contentType": { "type": "string", "description": "Media type, such as `image/png`." },
-                "fileName": { "type": "string", "description": "Name of the file." },
-            },
-            "required": ["data"],
-        })
-    }
-}
+described!(File, |_| json_schema!({
+    "type": "object",
+    "x-file": true,
+    "properties": {
+        "data": { "type": "string", "contentEncoding": "base64", "description": "The content, base64." },
+        "contentType": { "type": "string", "description": "Media type, such as `image/png`." },
+        "fileName": { "type": "string", "description": "Name of the file." },
+    },
+    "required": ["data"],
+}));

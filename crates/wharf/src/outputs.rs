@@ -1,10 +1,10 @@
 //! Types of answers. They describe; what the vendor sends passes through untouched.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+
+use crate::described;
 
 /// The answer of an operation that sends no body: an empty object.
 #[derive(Deserialize, JsonSchema)]
@@ -30,16 +30,4 @@ pub enum Open<T> {
     Other(Value),
 }
 
-impl<T: JsonSchema> JsonSchema for Open<T> {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        format!("Open_{}", T::schema_name()).into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        T::json_schema(generator)
-    }
-}
+described!(Open<T>, |generator| T::json_schema(generator));

@@ -1,11 +1,12 @@
 //! Values that must never be seen.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::json_schema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+
+use crate::described;
 
 /// A credential: prints as `[REDACTED]`, cannot be serialized, is wiped from memory when dropped.
 #[derive(Clone, Deserialize)]
@@ -31,16 +32,4 @@ impl fmt::Debug for Secret {
     }
 }
 
-impl JsonSchema for Secret {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Secret".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "format": "password", "writeOnly": true, "minLength": 1 })
-    }
-}
+described!(Secret, |_| json_schema!({ "type": "string", "format": "password", "writeOnly": true, "minLength": 1 }));
