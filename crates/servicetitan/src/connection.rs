@@ -7,9 +7,18 @@ use wharf::{Binding, Credentials, Fault, FaultCode, Grant, Request, Secret};
 
 use crate::api::{API, AUTH, JPM};
 
-/// Create an application in the ServiceTitan developer portal, have the tenant's administrator
-/// connect it, and copy the four values from there. Client ID and secret belong to one application
-/// and one tenant; the application key belongs to the application.
+/// The credentials of a ServiceTitan application for one tenant.
+///
+/// 1. In the ServiceTitan developer portal, create an application with the permissions that your
+///    flows need. Copy its application key: it is the same for every tenant.
+///
+/// 2. Have the tenant's administrator connect the application, under Settings, Integrations, API
+///    Application Access.
+///
+/// 3. Copy the tenant ID and the client ID from there, and generate the client secret. Both belong
+///    to this application and this tenant alone.
+///
+/// 4. Choose the environment that the tenant lives in, and test the connection.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceTitan {

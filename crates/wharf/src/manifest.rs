@@ -3,6 +3,7 @@
 mod files;
 mod input;
 mod model;
+mod reference;
 
 use serde::Serialize;
 use serde_json::Value;

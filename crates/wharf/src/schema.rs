@@ -70,7 +70,9 @@ fn unwrap_lines(schema: &mut Value) {
     match schema {
         Value::Object(node) => {
             if let Some(Value::String(text)) = node.get_mut("description") {
-                *text = text.split("\n\n").map(|text| text.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+                let paragraphs =
+                    text.split("\n\n").map(|text| text.lines().map(str::trim).collect::<Vec<_>>().join(" "));
+                *text = paragraphs.collect::<Vec<_>>().join("\n\n");
             }
             node.values_mut().for_each(unwrap_lines);
         }

@@ -8,7 +8,8 @@ use wharf::manifest::{Files, files};
 use super::{Exit, say};
 use crate::COMPONENTS;
 
-/// Writes `component.json` and `schemas/`, or tells whether they are as they should be.
+/// Writes `component.json`, `schemas/` and the reference in `docs/components/`, or tells whether they are as they
+/// should be.
 #[derive(Args)]
 pub(crate) struct Manifest {
     /// Changes nothing; fails when a file differs.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde_json::Value;
 
+use super::reference::reference;
 use crate::component::Component;
 use crate::schema;
 
@@ -42,6 +43,8 @@ pub fn files(component: &Component) -> Files {
     for one in component.connections {
         add(connection(one.meta().key), one.input());
     }
-    files.insert("component.json".into(), super::text(&super::manifest(component)));
+    let manifest = super::manifest(component);
+    files.insert(format!("docs/components/{}.md", component.key).into(), reference(&manifest));
+    files.insert("component.json".into(), super::text(&manifest));
     files
 }

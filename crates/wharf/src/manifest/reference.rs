@@ -1,0 +1,159 @@
+//! The reference of a component for people, Markdown: set-up, actions, data sources, errors.
+
+use std::fmt::{self, Write};
+
+use super::{Action, Collection, Connection, DataSource, Input, InputType, Manifest};
+use crate::error::Code;
+
+/// The text of `docs/components/<key>.md`.
+pub(super) fn reference(manifest: &Manifest) -> String {
+    let mut text = String::new();
+    // Writing to a String cannot fail.
+    _ = write(&mut text, manifest);
+    text
+}
+
+fn write(out: &mut String, manifest: &Manifest) -> fmt::Result {
+    let display = &manifest.display;
+    writeln!(out, "# {}\n\n{}\n", display.label, display.description)?;
+    writeln!(out, "Generated from the component. The vendor's own documentation: <{}>\n", manifest.documentation_url)?;
+    for connection in &manifest.connections {
+        write_connection(out, connection)?;
+    }
+    writeln!(out, "## Actions\n")?;
+    for action in manifest.actions.values() {
+        writeln!(out, "- [{}](#{})", action.display.label, anchor(action.display.label, action.key))?;
+    }
+    writeln!(out)?;
+    for action in manifest.actions.values() {
+        write_action(out, action)?;
+    }
+    writeln!(out, "## Data sources\n\nThey fill the dropdowns of forms, with at most 10,000 items.\n")?;
+    for source in manifest.data_sources.values() {
+        write_data_source(out, source)?;
+    }
+    write_errors(out)
+}
+
+fn write_connection(out: &mut String, connection: &Connection) -> fmt::Result {
+    writeln!(out, "## Connection: {}\n\nKey `{}`.\n\n{}\n", connection.label, connection.key, connection.comments)?;
+    write_inputs(out, &connection.inputs)
+}
+
+fn write_action(out: &mut String, action: &Action) -> fmt::Result {
+    writeln!(out, "### {} `{}`\n\n{}\n", action.display.label, action.key, action.display.description)?;
+    if let Some(reason) = action.deprecated {
+        writeln!(out, "**Deprecated.** {reason}\n")?;
+    }
+    let effects = match (action.effects.read_only, action.effects.destructive, action.effects.idempotent) {
+        (true, ..) => "Only reads. See [errors of reads](#errors-of-reads).",
+        (_, true, _) => "Removes or ends something. See [errors of writes](#errors-of-writes).",
+        (_, _, true) => "Sets something; done twice, it leaves the same. See [errors of writes](#errors-of-writes).",
+        _ => "Adds something; done twice, it adds two. See [errors of writes](#errors-of-writes).",
+    };
+    writeln!(out, "{effects}\n")?;
+    write_inputs(out, &action.inputs)?;
+    write_example(out, &action.example_payload)
+}
+
+fn write_data_source(out: &mut String, source: &DataSource) -> fmt::Result {
+    writeln!(out, "### {} `{}`\n\n{}\n", source.display.label, source.key, source.display.description)?;
+    if source.addition {
+        writeln!(out, "An addition: the established connector has no such dropdown.\n")?;
+    }
+    write_inputs(out, &source.inputs)?;
+    write_example(out, &source.example_payload)
+}
+
+fn write_example(out: &mut String, example: &serde_json::Value) -> fmt::Result {
+    writeln!(out, "<details><summary>Example of an answer</summary>\n\n```json\n{example:#}\n```\n\n</details>\n")
+}
+
+fn write_inputs(out: &mut String, inputs: &[Input]) -> fmt::Result {
+    if inputs.is_empty() {
+        return writeln!(out, "No inputs.\n");
+    }
+    writeln!(out, "| Input | Label | Type | Required | |\n|---|---|---|---|---|")?;
+    write_rows(out, "", inputs)?;
+    writeln!(out)
+}
+
+fn write_rows(out: &mut String, prefix: &str, inputs: &[Input]) -> fmt::Result {
+    for input in inputs {
+        let key = format!("{prefix}{}", input.key);
+        let required = if input.required { "yes" } else { "" };
+        writeln!(out, "| `{key}` | {} | {} | {required} | {} |", input.label, kind(input), help(input))?;
+        let list = if input.collection.is_some() { "[]" } else { "" };
+        write_rows(out, &format!("{key}{list}."), &input.inputs)?;
+    }
+    Ok(())
+}
+
+fn kind(input: &Input) -> String {
+    let name = match input.kind {
+        InputType::String => "string",
+        InputType::Text => "text",
+        InputType::Password => "password",
+        InputType::Boolean => "boolean",
+        InputType::Number => "number",
+        InputType::Date => "date",
+        InputType::Timestamp => "timestamp",
+        InputType::Code => "JSON",
+        InputType::Data => "file",
+        InputType::StructuredObject => "object",
+    };
+    match input.collection {
+        Some(Collection::ValueList) => format!("list of {name}"),
+        Some(Collection::KeyValueList) => "keys and values".to_owned(),
+        None => name.to_owned(),
+    }
+}
+
+/// The help text in one cell, with choices and dropdown.
+fn help(input: &Input) -> String {
+    let mut parts: Vec<String> =
+        input.comments.iter().map(|text| text.replace('\n', " ").replace('|', "\\|")).collect();
+    if !input.model.is_empty() {
+        let choices: Vec<String> = input.model.iter().map(|choice| format!("`{}`", text(&choice.value))).collect();
+        parts.push(format!("One of {}.", choices.join(", ")));
+    }
+    parts.extend(input.data_source.as_ref().map(|source| format!("Filled by `{source}`.")));
+    parts.extend(input.default.as_ref().map(|default| format!("Default: `{}`.", text(default))));
+    parts.join(" ")
+}
+
+fn text(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// The anchor that renderers make of a heading: small letters, spaces as hyphens, no marks.
+fn anchor(label: &str, key: &str) -> String {
+    let heading = format!("{label} {key}").to_lowercase();
+    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-'));
+    kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+}
+
+fn write_errors(out: &mut String) -> fmt::Result {
+    const BOTH: &[Code] = &[
+        Code::InvalidInput,
+        Code::InvalidConnection,
+        Code::ConnectionRejected,
+        Code::PermissionDenied,
+        Code::UpstreamRejected,
+        Code::UpstreamNotFound,
+        Code::UpstreamConflict,
+        Code::RateLimited,
+        Code::UpstreamUnavailable,
+        Code::UpstreamInvalid,
+        Code::UpstreamRemoved,
+        Code::Timeout,
+    ];
+    writeln!(out, "## Errors of reads\n\nA read is repeated by the runner where that may help. What can remain:\n")?;
+    BOTH.iter().try_for_each(|code| write_code(out, *code))?;
+    writeln!(out, "\n## Errors of writes\n\nThose of reads, and:\n")?;
+    write_code(out, Code::OutcomeUnknown)
+}
+
+fn write_code(out: &mut String, code: Code) -> fmt::Result {
+    writeln!(out, "- [`{}`](../errors/{}.md) ({}): {}", code.name(), code.name(), code.status(), code.title())
+}
