@@ -95,6 +95,13 @@ fn an_endless_list_is_cut_and_says_so() {
 }
 
 #[test]
+fn a_walk_ends_before_its_caller_leaves() {
+    let kit = kit([page([1], true), page([2], true)]).time_left(std::time::Duration::ZERO);
+    let merged = kit.invoke("listJobs", json!({ "fetchAll": true })).unwrap();
+    assert_eq!((&merged["truncated"], &merged["totalCount"]), (&json!("the time is over"), &json!(1)));
+}
+
+#[test]
 fn what_is_no_page_is_refused() {
     for body in ["[]", "7", r#"{"data": 1}"#, r#"{"hasMore": false}"#, r#"{"data": [{"id": "x"}]}"#] {
         let failure = TestKit::new(&COMPONENT).reply(200, body).fetch("selectJob", json!({})).unwrap_err();

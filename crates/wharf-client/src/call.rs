@@ -1,5 +1,7 @@
 //! One invocation's upstream.
 
+use std::time::Duration;
+
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -31,6 +33,10 @@ pub struct Call<'a> {
 impl Upstream for Call<'_> {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         self.perform(request).boxed()
+    }
+
+    fn time_left(&self) -> Duration {
+        self.context.deadline.saturating_duration_since(Instant::now())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -113,6 +114,8 @@ struct Walk<'a> {
     request: Request,
     paging: &'a Paging,
     page: u32,
+    /// What the slowest page took.
+    slowest: Duration,
     done: bool,
 }
 
@@ -121,7 +124,7 @@ impl<'a> Walk<'a> {
         request.all_pages = None;
         request.query.retain(|(name, _)| name != paging.with_total);
         request.set(paging.size, &paging.largest);
-        Self { upstream, request, paging, page: 0, done: false }
+        Self { upstream, request, paging, page: 0, slowest: Duration::ZERO, done: false }
     }
 
     /// Asks for a stable order, unless the caller asked for one.
@@ -139,7 +142,10 @@ impl<'a> Walk<'a> {
         }
         self.page += 1;
         self.request.set(self.paging.page, &self.page);
-        Ok(Some(self.upstream.send(self.request.clone()).await?.body))
+        let before = self.upstream.time_left();
+        let body = self.upstream.send(self.request.clone()).await?.body;
+        self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
+        Ok(Some(body))
     }
 
     /// Decides whether to go on after `page`; gives the reason when a bound ends the walk early.
@@ -149,6 +155,7 @@ impl<'a> Walk<'a> {
             true if !brought_new => Some("the vendor repeats its pages"),
             true if self.page == MOST_PAGES => Some("more than 200 pages"),
             true if bytes > MOST_BYTES => Some("more than 64 MiB"),
+            true if self.upstream.time_left() <= self.slowest * 2 => Some("the time is over"),
             true => return None,
         };
         self.done = true;

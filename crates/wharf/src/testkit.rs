@@ -11,6 +11,7 @@ mod wire;
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::{BoxFuture, FutureExt, ready};
@@ -32,8 +33,8 @@ pub struct TestKit {
     upstream: Script,
 }
 
-#[derive(Default)]
 struct Script {
+    time_left: Duration,
     replies: Mutex<VecDeque<(u16, Bytes)>>,
     requests: Mutex<Vec<Request>>,
 }
@@ -41,13 +42,20 @@ struct Script {
 impl TestKit {
     /// Docks a component at an upstream that has nothing to say yet.
     pub fn new(component: &'static Component) -> Self {
-        Self { registry: Registry::new(&[component]), upstream: Script::default() }
+        Self { registry: Registry::new(&[component]), upstream: Script::new() }
     }
 
     /// Adds the next answer of the upstream.
     #[must_use]
     pub fn reply(self, status: u16, body: impl Into<Bytes>) -> Self {
         lock(&self.upstream.replies).push_back((status, body.into()));
+        self
+    }
+
+    /// Lets the caller be about to leave, in place of waiting for ever.
+    #[must_use]
+    pub fn time_left(mut self, time_left: Duration) -> Self {
+        self.upstream.time_left = time_left;
         self
     }
 
@@ -85,7 +93,17 @@ impl TestKit {
     }
 }
 
+impl Script {
+    fn new() -> Self {
+        Self { time_left: Duration::MAX, replies: Mutex::default(), requests: Mutex::default() }
+    }
+}
+
 impl Upstream for Script {
+    fn time_left(&self) -> Duration {
+        self.time_left
+    }
+
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         let reply = lock(&self.replies).pop_front();
         let answer = match reply {

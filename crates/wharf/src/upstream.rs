@@ -1,5 +1,7 @@
 //! The one door to a vendor, and what comes back through it.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
@@ -11,6 +13,9 @@ use crate::request::{Expect, Request};
 pub trait Upstream: Sync {
     /// Sends `request` and gives the answer of a success. Everything else is a [`Failure`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
+
+    /// How long the caller still waits, so that a walk over many pages can end in time.
+    fn time_left(&self) -> Duration;
 }
 
 /// A successful answer, complete and decompressed.
