@@ -2,7 +2,6 @@
 
 pub(crate) mod access;
 pub(crate) mod answer;
-pub(crate) mod base64;
 pub(crate) mod call;
 pub(crate) mod operation;
 pub(crate) mod problem;

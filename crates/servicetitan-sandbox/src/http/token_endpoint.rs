@@ -4,13 +4,12 @@ use std::collections::HashMap;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::base64;
 use crate::connection::{CLIENT, Client};
 use crate::sandbox::Sandbox;
 use crate::tokens::Tokens;
@@ -21,16 +20,16 @@ pub(crate) const PATH: &str = "/connect/token";
 type Form = HashMap<String, String>;
 
 /// Answers a token request.
-pub(crate) async fn token(State(sandbox): State<Sandbox>, headers: HeaderMap, body: Bytes) -> Response {
+pub(crate) async fn token(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
     let form: Form = form_urlencoded::parse(&body).into_owned().collect();
-    match grant(sandbox.tokens(), &headers, &form) {
+    match grant(sandbox.tokens(), &form) {
         Ok(granted) => Json(granted).into_response(),
         Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
     }
 }
 
-fn grant(tokens: &Tokens, headers: &HeaderMap, form: &Form) -> Result<Value, &'static str> {
-    let client = client(headers, form).ok_or("invalid_client")?;
+fn grant(tokens: &Tokens, form: &Form) -> Result<Value, &'static str> {
+    let client = client(form).ok_or("invalid_client")?;
     if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
         return Err("unsupported_grant_type");
     }
@@ -45,56 +44,40 @@ fn grant(tokens: &Tokens, headers: &HeaderMap, form: &Form) -> Result<Value, &'s
     Ok(granted)
 }
 
-fn client(headers: &HeaderMap, form: &Form) -> Option<&'static Client> {
-    let (id, secret) =
-        basic(headers).or_else(|| Some((form.get("client_id")?.clone(), form.get("client_secret")?.clone())))?;
+fn client(form: &Form) -> Option<&'static Client> {
+    let (id, secret) = (form.get("client_id")?, form.get("client_secret")?);
     (id == CLIENT.id && secret == CLIENT.secret).then_some(&CLIENT)
-}
-
-fn basic(headers: &HeaderMap) -> Option<(String, String)> {
-    let (scheme, encoded) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    let decoded = scheme.eq_ignore_ascii_case("Basic").then(|| base64::decode(encoded.trim()))??;
-    let (id, secret) = decoded.split_once(':')?;
-    Some((id.to_owned(), secret.to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
-    use axum::http::{HeaderMap, HeaderValue, header};
     use serde_json::Value;
     use url::form_urlencoded;
 
     use super::grant;
     use crate::tokens::Tokens;
 
-    fn ask(form: &str, headers: &HeaderMap) -> Result<Value, &'static str> {
+    fn ask(form: &str) -> Result<Value, &'static str> {
         let form = form_urlencoded::parse(form.as_bytes()).into_owned().collect();
-        grant(&Tokens::new(Duration::from_secs(900)), headers, &form)
+        grant(&Tokens::new(Duration::from_secs(900)), &form)
     }
 
     #[test]
     fn credentials_are_accepted_in_the_body() {
         let form = "grant_type=client_credentials&client_id=cid.sandbox&client_secret=cs1.sandbox&scope=all";
-        let granted = ask(form, &HeaderMap::new()).unwrap_or_default();
+        let granted = ask(form).unwrap_or_default();
         assert_eq!(granted["expires_in"], 900);
         assert_eq!(granted["token_type"], "Bearer");
         assert_eq!(granted["scope"], "all");
     }
 
     #[test]
-    fn credentials_are_accepted_in_the_header() {
-        let basic = HeaderValue::from_static("Basic Y2lkLnNhbmRib3g6Y3MxLnNhbmRib3g=");
-        let headers = HeaderMap::from_iter([(header::AUTHORIZATION, basic)]);
-        assert!(ask("grant_type=client_credentials", &headers).is_ok());
-    }
-
-    #[test]
     fn wrong_credentials_and_grants_are_told_apart() {
         let wrong_secret = "grant_type=client_credentials&client_id=cid.sandbox&client_secret=x";
         let wrong_grant = "grant_type=password&client_id=cid.sandbox&client_secret=cs1.sandbox";
-        assert_eq!(ask(wrong_secret, &HeaderMap::new()), Err("invalid_client"));
-        assert_eq!(ask(wrong_grant, &HeaderMap::new()), Err("unsupported_grant_type"));
+        assert_eq!(ask(wrong_secret), Err("invalid_client"));
+        assert_eq!(ask(wrong_grant), Err("unsupported_grant_type"));
     }
 }
