@@ -45,7 +45,13 @@ impl Decoder {
     fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         self.pointer.push('/');
-        self.pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
+        for letter in key.chars() {
+            match letter {
+                '~' => self.pointer.push_str("~0"),
+                '/' => self.pointer.push_str("~1"),
+                plain => self.pointer.push(plain),
+            }
+        }
         let result = step(self);
         self.pointer.truncate(length);
         result
