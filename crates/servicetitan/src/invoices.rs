@@ -45,7 +45,7 @@ pub struct InvoiceItem {
     sku_id: Clearable<SkuId>,
     /// Name of the pricebook entry.
     sku_name: Clearable<String>,
-    /// Technician who gets the credit.
+    /// Technician that the line belongs to.
     technician_id: Clearable<TechnicianId>,
     /// Price of one.
     unit_price: Clearable<Decimal>,
@@ -73,6 +73,6 @@ pub struct InvoiceItem {
     duration_billing_id: Clearable<DurationBillingId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
-    /// The line to change; left out for a new line.
+    /// ID of the line, where it exists already.
     id: Clearable<InvoiceItemId>,
 }

@@ -34,7 +34,7 @@ pub struct CustomFieldValue {
 pub struct ExternalDatum {
     /// Key, chosen by the application.
     pub key: String,
-    /// Value, at most 32 KiB.
+    /// Value, chosen by the application.
     pub value: String,
 }
 

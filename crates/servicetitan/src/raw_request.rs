@@ -95,7 +95,9 @@ enum Verb {
 enum ResponseType {
     #[schemars(title = "JSON")]
     Json,
+    #[schemars(title = "Text")]
     Text,
+    #[schemars(title = "Document")]
     Document,
     #[schemars(title = "Bytes")]
     ArrayBuffer,

@@ -1,8 +1,16 @@
 //! Readable labels from keys, so that a label is written only where the key does not say it.
 
 /// Words that a label shows in capitals.
-const CAPITALS: &[(&str, &str)] =
-    &[("id", "ID"), ("ids", "IDs"), ("url", "URL"), ("po", "PO"), ("guid", "GUID"), ("sku", "SKU"), ("ms", "ms")];
+const CAPITALS: &[(&str, &str)] = &[
+    ("api", "API"),
+    ("id", "ID"),
+    ("ids", "IDs"),
+    ("url", "URL"),
+    ("po", "PO"),
+    ("guid", "GUID"),
+    ("sku", "SKU"),
+    ("ms", "ms"),
+];
 
 /// The label of a key in camel case: `jobTypeId` becomes `Job Type ID`.
 pub fn label(key: &str) -> String {

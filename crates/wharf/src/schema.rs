@@ -142,11 +142,12 @@ fn name_first(field: &mut Map<String, Value>, key: &str) {
 
 /// Choices carry a readable label each: `enum` becomes `oneOf` with `const` and `title`.
 fn name_choices(node: &mut Map<String, Value>) {
-    if let Some(Value::Array(values)) = node.remove("enum") {
-        let choices = values.into_iter().map(|value| json!({ "const": value })).collect();
-        node.insert("oneOf".into(), Value::Array(choices));
+    if let Some(values) = node.remove("enum") {
+        node.insert("oneOf".into(), json!([{ "enum": values }]));
     }
     let Some(Value::Array(choices)) = node.get_mut("oneOf") else { return };
+    // Variants that say nothing of themselves share one entry.
+    *choices = std::mem::take(choices).into_iter().flat_map(single_choices).collect();
     for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
         choice.remove("type");
         if let Some(key) = choice.get("const").and_then(Value::as_str).map(str::to_owned) {
@@ -154,6 +155,13 @@ fn name_choices(node: &mut Map<String, Value>) {
         }
     }
     node.entry("type").or_insert_with(|| "string".into());
+}
+
+fn single_choices(choice: Value) -> Vec<Value> {
+    match choice.get("enum") {
+        Some(Value::Array(values)) => values.iter().map(|value| json!({ "const": value })).collect(),
+        _ => vec![choice],
+    }
 }
 
 fn allow_null(node: &mut Map<String, Value>) {

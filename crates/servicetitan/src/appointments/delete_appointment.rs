@@ -5,7 +5,7 @@ use wharf::{Effects, Endpoint, Meta, Nothing, Request};
 use crate::api::JPM;
 use crate::ids::AppointmentId;
 
-/// Deletes an appointment. The only appointment of a job cannot be deleted.
+/// Deletes an appointment. ServiceTitan refuses it with a conflict where the state of the appointment forbids it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteAppointment {

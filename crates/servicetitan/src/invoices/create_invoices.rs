@@ -19,7 +19,7 @@ pub struct CreateInvoices {
 struct AdjustmentInvoice {
     /// The invoice to adjust.
     adjustment_to_id: InvoiceId,
-    /// Number of the new invoice. Left out, ServiceTitan gives one.
+    /// Number of the new invoice.
     number: Clearable<String>,
     /// Type of invoice, as set up in the tenant.
     type_id: Clearable<InvoiceTypeId>,

@@ -43,7 +43,10 @@ struct Nested {
 #[expect(dead_code, reason = "described, not read")]
 enum Choice {
     Low,
+    /// Some variants say more of themselves than others.
     High,
+    #[schemars(title = "At once")]
+    Urgent,
 }
 
 /// Inputs that travel in another form than the strict one, or under another name.
@@ -181,7 +184,7 @@ fn every_fault_is_told_with_its_place() {
         "/inputs/at Format: At must be a date and time with its offset, such as 2026-01-02T03:04:05Z",
         "/inputs/day Format: Day must be a date, such as 2026-01-02",
         "/inputs/guid Format: GUID must be a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
-        "/inputs/choice Choice: Choice must be one of Low, High",
+        "/inputs/choice Choice: Choice must be one of Low, High, Urgent",
         "/inputs/list Type: List must be a list",
         "/inputs/nested/0/name Required: Name is required",
         "/inputs/nested/1/nam Unknown: No input has this key; did you mean name?",
@@ -270,7 +273,7 @@ const PLAUSIBLE: &[(&str, &[&str])] = &[
     ("at", &["\"2026-01-02T03:04:05Z\"", "\"2026-12-31T23:59:60Z\"", "\"2026-01-02t03:04:05.5-08:00\""]),
     ("day", &["\"2026-01-02\"", "\"2024-02-29\""]),
     ("guid", &["\"6B29FC40-ca47-1067-b31d-00dd010662da\""]),
-    ("choice", &["\"Low\"", "\"High\""]),
+    ("choice", &["\"Low\"", "\"High\"", "\"Urgent\""]),
     ("list", &["[]", "[1, \"2\"]", "\"[3]\""]),
     ("nested", &["[{\"name\": \"a\"}]", "\"[{\\\"name\\\": \\\"a\\\", \\\"value\\\": null}]\""]),
     ("clearable", &["null", "\"x\"", "\"\""]),
