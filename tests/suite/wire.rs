@@ -1,6 +1,6 @@
 //! What each action sends: one snapshot per action, with the least inputs and with all.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use servicetitan::COMPONENT;
 use wharf::testkit::{Amount, TestKit, sample, wire};
 
@@ -26,4 +26,38 @@ fn leave_out_alternatives(inputs: &mut Value) {
             inputs.remove(key);
         }
     }
+}
+
+#[test]
+fn a_raw_request_sends_forms_and_text_as_they_are() {
+    let send = |rest: Value| {
+        let mut inputs = json!({ "urlType": "forms", "url": "/jobs/7/attachments?x=a+b&x=%2B", "method": "POST" });
+        inputs.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        let kit = TestKit::new(&COMPONENT).reply(200, "{}");
+        kit.invoke("rawRequest", inputs).unwrap();
+        wire(&kit.requests()[0])
+    };
+    let file = |name: &str| json!({ "type": "Buffer", "data": [1, 2], "fileName": name });
+    let form = send(json!({
+        "formData": { "note": "kept" },
+        "fileData": [{ "key": "photo", "value": file("a.png") }, { "key": "plan", "value": file("b.pdf") }],
+        "fileDataFileNames": { "plan": "c.pdf" },
+    }));
+    insta::assert_snapshot!(form, @r#"
+    POST api /forms/v2/tenant/{tenant}/jobs/7/attachments
+      x = a b
+      x = +
+    part "note": 4 bytes
+    part "photo", file "a.png": 2 bytes
+    part "plan", file "c.pdf": 2 bytes
+    "#);
+    let text = send(json!({ "data": "a,b", "headers": { "Content-Type": "text/csv" }, "responseType": "text" }));
+    assert!(text.ends_with("content-type: text/csv\na,b"), "{text}");
+}
+
+#[test]
+fn a_raw_request_takes_data_or_a_form() {
+    let inputs = json!({ "urlType": "jpm", "url": "/jobs", "method": "POST", "data": {}, "formData": { "a": "b" } });
+    let failure = TestKit::new(&COMPONENT).invoke("rawRequest", inputs).unwrap_err();
+    assert_eq!(failure.faults()[0].pointer, "/inputs/data");
 }
