@@ -13,7 +13,8 @@ use crate::vendor::{Act, Vendor, answer};
 
 const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
 
-/// Everything that was logged.
+/// Everything that this process logs, whichever test or thread it comes from. It has to be the subscriber of the whole
+/// process: what another thread meets first would stay disabled under a subscriber of this thread alone.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -64,13 +65,19 @@ async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value
         (format!("{BASE}/data-sources/selectJob/invoke"), json!({})),
         (format!("{BASE}/connections/serviceTitanConnection/test"), json!({})),
     ];
-    let mut text = String::new();
+    let (mut text, mut requests) = (String::new(), Vec::new());
     for (path, inputs) in calls {
         let reply = stage.post(&path, &json!({ "connection": connection, "inputs": inputs })).await;
         assert_ne!(reply.status, 200, "{}", reply.text());
         text += &format!("{:?} {}", reply.headers, reply.text());
+        requests.push(reply.headers["x-request-id"].to_str().unwrap().to_owned());
     }
-    text + &String::from_utf8_lossy(&std::mem::take(&mut *log.0.lock().unwrap()))
+    let logged = std::mem::take(&mut *log.0.lock().unwrap());
+    let logged = String::from_utf8_lossy(&logged);
+    for request in requests {
+        assert!(logged.contains(&request), "request {request} was not logged");
+    }
+    text + &logged
 }
 
 fn with(change: impl FnOnce(&mut Value)) -> Value {
@@ -83,7 +90,7 @@ fn with(change: impl FnOnce(&mut Value)) -> Value {
 async fn credentials_never_leave_but_for_the_vendor() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
-    let _guard = tracing::subscriber::set_default(subscriber);
+    tracing::subscriber::set_global_default(subscriber).unwrap();
     let bad_tokens = vec![
         echo(400, ""),
         echo(500, ""),
@@ -105,7 +112,6 @@ async fn credentials_never_leave_but_for_the_vendor() {
     ];
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
         let text = emitted(&log, acts, tokens, &connection).await;
-        assert!(text.contains("refused"), "nothing was logged");
         for canary in CANARIES {
             let url = canary.replace('/', "%2F").replace('+', "%2B");
             for form in [canary.to_owned(), url, canary.replace('/', "\\/"), STANDARD.encode(canary)] {
