@@ -20,6 +20,11 @@ pub const EQUIPMENT_SYSTEMS: Api = Api::new(API, "/equipmentsystems/v2/tenant/{t
 /// Job planning: jobs, appointments, projects.
 pub const JPM: Api = Api::new(API, "/jpm/v2/tenant/{tenant}");
 
+/// Marketing: campaigns.
+pub const MARKETING: Api = Api::new(API, "/marketing/v2/tenant/{tenant}");
+/// Settings: technicians, employees, business units, user roles, tag types.
+pub const SETTINGS: Api = Api::new(API, "/settings/v2/tenant/{tenant}");
+
 /// Lists that can be sorted by id.
 pub const SORTED: Paging = Paging { stable_sort: Some(("sort", "+Id")), ..UNSORTED };
 

@@ -1,8 +1,12 @@
 //! Appointment assignments: who goes to which appointment.
 
 mod assign_technicians;
+mod list_appointment_assignments;
+mod unassign_technicians;
 
 pub use assign_technicians::AssignTechnicians;
+pub use list_appointment_assignments::ListAppointmentAssignments;
+pub use unassign_technicians::UnassignTechnicians;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -36,4 +40,44 @@ pub struct DispatchAppointment {
     pub created_on: DateTime,
     /// When the appointment was last changed.
     pub modified_on: DateTime,
+}
+
+/// That a technician is assigned to an appointment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppointmentAssignment {
+    /// ID of the assignment.
+    pub id: i64,
+    /// Technician.
+    pub technician_id: i64,
+    /// Name of the technician.
+    pub technician_name: String,
+    /// Who assigned the technician.
+    pub assigned_by_id: i64,
+    /// When the technician was assigned.
+    pub assigned_on: DateTime,
+    /// How far the technician is.
+    pub status: Open<AssignmentStatus>,
+    /// Whether work is paused.
+    pub is_paused: bool,
+    /// Job.
+    pub job_id: i64,
+    /// Appointment.
+    pub appointment_id: i64,
+    /// When it was created.
+    pub created_on: Option<DateTime>,
+    /// When it was last changed.
+    pub modified_on: Option<DateTime>,
+    /// Whether it is active.
+    pub active: Option<bool>,
+}
+
+/// How far a technician is with an appointment.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum AssignmentStatus {
+    Scheduled,
+    Dispatched,
+    Working,
+    Done,
 }

@@ -1,11 +1,58 @@
 //! Appointments: planned visits of a job.
 
+mod create_appointment;
 mod delete_appointment;
+mod get_appointment;
+mod list_appointments;
+mod select_appointment;
 
+pub use create_appointment::CreateAppointment;
 pub use delete_appointment::DeleteAppointment;
+pub use get_appointment::GetAppointment;
+pub use list_appointments::ListAppointments;
+pub use select_appointment::SelectAppointment;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use wharf::{DateTime, Open};
+
+/// An appointment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Appointment {
+    /// ID of the appointment.
+    pub id: i64,
+    /// Job.
+    pub job_id: i64,
+    /// Number that people know the appointment by.
+    pub appointment_number: Option<String>,
+    /// When it starts.
+    pub start: DateTime,
+    /// When it ends.
+    pub end: DateTime,
+    /// Earliest arrival that the customer was told.
+    pub arrival_window_start: Option<DateTime>,
+    /// Latest arrival that the customer was told.
+    pub arrival_window_end: Option<DateTime>,
+    /// Status.
+    pub status: Open<AppointmentStatus>,
+    /// Special instructions.
+    pub special_instructions: Option<String>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Customer.
+    pub customer_id: i64,
+    /// Whether nobody used the appointment.
+    pub unused: bool,
+    /// Who created it.
+    pub created_by_id: Option<i64>,
+    /// Whether the customer confirmed it.
+    pub is_confirmed: Option<bool>,
+    /// Whether it is active.
+    pub active: Option<bool>,
+}
 
 /// Status of an appointment.
 #[derive(Deserialize, JsonSchema)]

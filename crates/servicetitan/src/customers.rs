@@ -1,15 +1,23 @@
 //! Customers: who is served and billed.
 
+mod create_customer;
+mod get_customer;
+mod list_customers;
 mod select_customers;
 mod update_customer;
 
+pub use create_customer::CreateCustomer;
+pub use get_customer::GetCustomer;
+pub use list_customers::ListCustomers;
 pub use select_customers::SelectCustomers;
 pub use update_customer::UpdateCustomer;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Decimal, Open};
+use wharf::{Clearable, DateTime, Decimal, Open};
 
+use crate::customer_contacts::BriefContact;
+use crate::locations::CreatedLocation;
 use crate::models::{CustomField, ExternalDatum};
 
 /// A customer.
@@ -59,6 +67,57 @@ pub struct Customer {
     pub external_data: Vec<ExternalDatum>,
 }
 
+/// A new customer with its locations and contacts.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreatedCustomer {
+    /// ID of the customer.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: bool,
+    /// Name.
+    pub name: String,
+    /// Household or business.
+    #[serde(rename = "type")]
+    pub kind: Open<CustomerType>,
+    /// Billing address.
+    pub address: Address,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomField>,
+    /// What the customer owes.
+    pub balance: Decimal,
+    /// Whether no tax is charged.
+    pub tax_exempt: Option<bool>,
+    /// Tags, by type.
+    pub tag_type_ids: Vec<i64>,
+    /// Whether mail is unwanted.
+    pub do_not_mail: bool,
+    /// Whether the customer must not be served.
+    pub do_not_service: bool,
+    /// Whether it is a national account.
+    pub national_account: Option<bool>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Who created it.
+    pub created_by_id: i64,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Record that this one was merged into.
+    pub merged_to_id: Option<i64>,
+    /// Terms of payment.
+    pub payment_term_id: Option<i64>,
+    /// Credit limit.
+    pub credit_limit: Option<Decimal>,
+    /// What is left of the credit limit.
+    pub credit_limit_balance: Option<Decimal>,
+    /// Data that the calling application keeps at the record.
+    pub external_data: Vec<ExternalDatum>,
+    /// Locations of the customer.
+    pub locations: Vec<CreatedLocation>,
+    /// Contacts of the customer.
+    pub contacts: Vec<BriefContact>,
+}
+
 /// Household or business.
 #[derive(Deserialize, JsonSchema)]
 pub enum CustomerType {
@@ -87,4 +146,25 @@ pub struct Address {
     pub latitude: Option<f64>,
     /// Degrees east.
     pub longitude: Option<f64>,
+}
+
+/// A postal address to write.
+#[derive(JsonSchema)]
+pub struct NewAddress {
+    /// House number and street.
+    street: String,
+    /// Apartment, suite or unit.
+    unit: Clearable<String>,
+    /// City.
+    city: String,
+    /// State or province.
+    state: String,
+    /// Postal code.
+    zip: String,
+    /// Country.
+    country: String,
+    /// Degrees north.
+    latitude: Clearable<Decimal>,
+    /// Degrees east.
+    longitude: Clearable<Decimal>,
 }

@@ -3,54 +3,80 @@
 use wharf::id;
 
 id!(/// An appointment of a job.
-    AppointmentId);
+    AppointmentId, "selectAppointment");
 id!(/// A booking.
-    BookingId);
+    BookingId, "selectBooking");
+id!(/// A provider of bookings.
+    BookingProviderId, "selectBookingProvider");
 id!(/// A budget code.
     BudgetCodeId);
 id!(/// A business unit.
-    BusinessUnitId);
+    BusinessUnitId, "selectBusinessUnit");
 id!(/// A marketing campaign.
-    CampaignId);
+    CampaignId, "selectCampaign");
 id!(/// A reason for canceling a job.
-    CancelReasonId);
+    CancelReasonId, "selectJobCancelReason");
 id!(/// A custom field, as set up in the tenant.
     CustomFieldTypeId);
+id!(/// A phone number or email address of a customer.
+    CustomerContactId, "selectCustomerContact" of "customerId");
 id!(/// A customer.
     CustomerId, "selectCustomers");
+id!(/// A reason for dismissing a booking.
+    DismissingReasonId);
 id!(/// A billing rule for durations.
     DurationBillingId);
-id!(/// An employee or technician.
-    EmployeeId);
+id!(/// An employee of the office.
+    EmployeeId, "selectEmployee");
+id!(/// A piece of equipment of the pricebook.
+    EquipmentId);
+id!(/// A type of equipment.
+    EquipmentTypeId, "selectEquipmentType");
 id!(/// An estimate.
     EstimateId);
+id!(/// A piece of equipment installed at a location.
+    InstalledEquipmentId, "selectInstalledEquipment");
+id!(/// An inventory location.
+    InventoryLocationId);
 id!(/// An invoice.
-    InvoiceId);
+    InvoiceId, "selectInvoice");
 id!(/// A line of an invoice.
     InvoiceItemId);
 id!(/// A type of invoice, as set up in the tenant.
     InvoiceTypeId);
-id!(/// An inventory location.
-    InventoryLocationId);
 id!(/// A job.
     JobId, "selectJob");
 id!(/// A type of job.
-    JobTypeId);
+    JobTypeId, "selectJobType");
 id!(/// A lead.
     LeadId);
 id!(/// A location.
-    LocationId);
+    LocationId, "selectLocation");
 id!(/// A call at a lead partner.
     PartnerLeadCallId);
+id!(/// A payment.
+    PaymentId, "selectPayment");
 id!(/// Terms of payment.
     PaymentTermId);
+id!(/// A type of payment.
+    PaymentTypeId, "selectPaymentType");
 id!(/// A project.
-    ProjectId);
+    ProjectId, "selectProject");
+id!(/// A status of projects.
+    ProjectStatusId, "selectProjectStatus");
+id!(/// A sub-status of projects.
+    ProjectSubStatusId, "selectProjectSubStatus");
+id!(/// A type of project.
+    ProjectTypeId, "selectProjectType");
 id!(/// A service, material or piece of equipment of the pricebook.
     SkuId);
 id!(/// A type of tag.
-    TagTypeId);
+    TagTypeId, "selectTagType");
 id!(/// A tax zone.
-    TaxZoneId);
+    TaxZoneId, "selectTaxZone");
 id!(/// A technician.
-    TechnicianId);
+    TechnicianId, "selectTechnician");
+id!(/// A role of users.
+    UserRoleId, "selectUserRole");
+id!(/// A zone of the dispatch board.
+    ZoneId);

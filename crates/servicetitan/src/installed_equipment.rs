@@ -1,7 +1,251 @@
 //! Installed equipment: what stands at a customer's location.
 
+mod create_installed_equipment;
 mod create_installed_equipment_attachment;
+mod get_installed_equipment;
+mod list_installed_equipment;
 mod list_installed_equipment_attachments;
+mod select_installed_equipment;
+mod update_installed_equipment;
 
+pub use create_installed_equipment::CreateInstalledEquipment;
 pub use create_installed_equipment_attachment::CreateInstalledEquipmentAttachment;
+pub use get_installed_equipment::GetInstalledEquipment;
+pub use list_installed_equipment::ListInstalledEquipment;
 pub use list_installed_equipment_attachments::ListInstalledEquipmentAttachments;
+pub use select_installed_equipment::SelectInstalledEquipment;
+pub use update_installed_equipment::UpdateInstalledEquipment;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Date, DateTime, Decimal, Open};
+
+use crate::ids::CustomFieldTypeId;
+
+/// A piece of installed equipment, as lists have it.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InstalledEquipment {
+    /// ID of the equipment.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// Equipment of the pricebook.
+    pub equipment_id: Option<i64>,
+    /// Location where it stands.
+    pub location_id: i64,
+    /// Customer of the location.
+    pub customer_id: i64,
+    /// Line of the invoice that charged it.
+    pub invoice_item_id: Option<i64>,
+    /// Name.
+    pub name: String,
+    /// Type of the equipment.
+    #[serde(rename = "type")]
+    pub kind: Option<EquipmentType>,
+    /// When it was installed.
+    pub installed_on: Option<DateTime>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Serial number.
+    pub serial_number: String,
+    /// ID on its barcode.
+    pub barcode_id: Option<String>,
+    /// Note.
+    pub memo: String,
+    /// Manufacturer.
+    pub manufacturer: String,
+    /// Model.
+    pub model: String,
+    /// Cost.
+    pub cost: Decimal,
+    /// Whether it stands there, or was replaced.
+    pub status: Option<Open<EquipmentStatus>>,
+    /// Start of the manufacturer's warranty.
+    pub manufacturer_warranty_start: Option<DateTime>,
+    /// End of the manufacturer's warranty.
+    pub manufacturer_warranty_end: Option<DateTime>,
+    /// Start of the service provider's warranty.
+    pub service_provider_warranty_start: Option<DateTime>,
+    /// End of the service provider's warranty.
+    pub service_provider_warranty_end: Option<DateTime>,
+    /// Tags.
+    pub tags: Option<Vec<Tag>>,
+    /// Day on which it was replaced.
+    pub actual_replacement_date: Option<Date>,
+    /// Months after which it will presumably be replaced.
+    pub predicted_replacement_months: Option<i64>,
+    /// Day on which it will presumably be replaced.
+    pub predicted_replacement_date: Option<Date>,
+}
+
+/// A piece of installed equipment with its custom fields and attachments.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InstalledEquipmentDetails {
+    /// ID of the equipment.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// Equipment of the pricebook.
+    pub equipment_id: Option<i64>,
+    /// Location where it stands.
+    pub location_id: i64,
+    /// Customer of the location.
+    pub customer_id: i64,
+    /// Line of the invoice that charged it.
+    pub invoice_item_id: Option<i64>,
+    /// Name.
+    pub name: String,
+    /// Type of the equipment.
+    #[serde(rename = "type")]
+    pub kind: Option<EquipmentType>,
+    /// When it was installed.
+    pub installed_on: Option<DateTime>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Serial number.
+    pub serial_number: String,
+    /// ID on its barcode.
+    pub barcode_id: Option<String>,
+    /// Note.
+    pub memo: String,
+    /// Manufacturer.
+    pub manufacturer: String,
+    /// Model.
+    pub model: String,
+    /// Cost.
+    pub cost: Decimal,
+    /// Whether it stands there, or was replaced.
+    pub status: Option<Open<EquipmentStatus>>,
+    /// Start of the manufacturer's warranty.
+    pub manufacturer_warranty_start: Option<DateTime>,
+    /// End of the manufacturer's warranty.
+    pub manufacturer_warranty_end: Option<DateTime>,
+    /// Start of the service provider's warranty.
+    pub service_provider_warranty_start: Option<DateTime>,
+    /// End of the service provider's warranty.
+    pub service_provider_warranty_end: Option<DateTime>,
+    /// Tags.
+    pub tags: Option<Vec<Tag>>,
+    /// Day on which it was replaced.
+    pub actual_replacement_date: Option<Date>,
+    /// Months after which it will presumably be replaced.
+    pub predicted_replacement_months: Option<i64>,
+    /// Day on which it will presumably be replaced.
+    pub predicted_replacement_date: Option<Date>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<EquipmentCustomFieldValue>>,
+    /// Files and links.
+    pub attachments: Option<Vec<Attachment>>,
+}
+
+/// A type of equipment.
+#[derive(Deserialize, JsonSchema)]
+pub struct EquipmentType {
+    /// ID of the type.
+    pub id: i64,
+    /// Name.
+    pub name: Option<String>,
+}
+
+/// Whether equipment stands there, or was replaced.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum EquipmentStatus {
+    Installed,
+    Replaced,
+}
+
+/// A tag at a piece of equipment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tag {
+    /// ID of the tag.
+    pub id: i64,
+    /// Record that the tag is at.
+    pub owner_id: i64,
+    /// Type of the tag.
+    pub type_id: i64,
+    /// Name of the type.
+    pub type_name: Option<String>,
+    /// Note.
+    pub memo: Option<String>,
+    /// Color.
+    pub color: Option<String>,
+    /// Color of its text.
+    pub text_color: Option<String>,
+    /// Code.
+    pub code: Option<String>,
+}
+
+/// A custom field of a piece of equipment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EquipmentCustomFieldValue {
+    /// ID of the value.
+    pub id: i64,
+    /// Type of the field.
+    pub type_id: i64,
+    /// Name of the field.
+    pub name: Option<String>,
+    /// Value of the field.
+    pub value: Option<String>,
+}
+
+/// A file or link of a piece of equipment.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Attachment {
+    /// Name to show.
+    pub alias: Option<String>,
+    /// Name of the file.
+    pub file_name: Option<String>,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: Open<AttachmentType>,
+    /// Storage path of the file, or the link.
+    pub url: String,
+}
+
+/// What an attachment is.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum AttachmentType {
+    Other,
+    Image,
+    VideoFile,
+    VideoLink,
+    Document,
+}
+
+/// A value for a custom field of equipment.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct EquipmentCustomField {
+    /// ID of the value, where there is one already.
+    id: Clearable<i64>,
+    /// Custom field to fill, by its type.
+    type_id: Clearable<CustomFieldTypeId>,
+    /// Value of the field.
+    value: Clearable<String>,
+}
+
+/// A file or link to attach.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewAttachment {
+    /// Name to show.
+    alias: Clearable<String>,
+    /// Name of the file.
+    file_name: Clearable<String>,
+    /// What it is.
+    #[serde(rename = "type")]
+    kind: AttachmentType,
+    /// Storage path that an upload answered, or a link.
+    url: String,
+}

@@ -1,10 +1,25 @@
 //! Invoices.
 
 mod create_invoices;
+mod delete_invoice_item;
+mod list_invoices;
+mod models;
+mod select_invoice;
+mod update_invoice;
+mod update_invoice_custom_fields;
+mod update_invoice_items;
 
 pub use create_invoices::CreateInvoices;
+pub use delete_invoice_item::DeleteInvoiceItem;
+pub use list_invoices::ListInvoices;
+pub use models::{Address, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus, Writer};
+pub use select_invoice::SelectInvoice;
+pub use update_invoice::UpdateInvoice;
+pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;
+pub use update_invoice_items::UpdateInvoiceItems;
 
 use schemars::JsonSchema;
+use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal, Html};
 
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
@@ -21,7 +36,7 @@ pub enum RoyaltyStatus {
 }
 
 /// Where the review of an invoice stands.
-#[derive(JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum ReviewStatus {
     NeedsReview,
@@ -75,4 +90,16 @@ pub struct InvoiceItem {
     budget_code_id: Clearable<BudgetCodeId>,
     /// ID of the line, where it exists already.
     id: Clearable<InvoiceItemId>,
+}
+
+/// What kind of invoice it is.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum InvoiceConfiguration {
+    JobInvoice,
+    ProjectInvoice,
+    CounterSales,
+    MembershipInvoice,
+    InterestChargeInvoice,
+    ARImportInvoice,
 }

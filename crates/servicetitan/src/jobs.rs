@@ -3,19 +3,28 @@
 mod cancel_job;
 mod create_job;
 mod get_job;
+mod list_job_cancel_reasons;
 mod list_jobs;
 mod select_job;
+mod select_job_cancel_reason;
+mod select_job_type;
+mod update_job;
 
 pub use cancel_job::CancelJob;
 pub use create_job::CreateJob;
 pub use get_job::GetJob;
+pub use list_job_cancel_reasons::ListJobCancelReasons;
 pub use list_jobs::ListJobs;
 pub use select_job::SelectJob;
+pub use select_job_cancel_reason::SelectJobCancelReason;
+pub use select_job_type::SelectJobType;
+pub use update_job::UpdateJob;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Decimal, Html};
+use wharf::{Clearable, DateTime, Decimal, Html};
 
+use crate::ids::{EmployeeId, JobId};
 use crate::models::{CustomField, ExternalDatum};
 
 /// A job.
@@ -108,7 +117,7 @@ pub struct JobGeneratedLeadSource {
 }
 
 /// How urgent a job is.
-#[derive(JsonSchema)]
+#[derive(Deserialize, JsonSchema)]
 pub enum Priority {
     /// Can wait.
     Low,
@@ -118,4 +127,30 @@ pub enum Priority {
     High,
     /// At once.
     Urgent,
+}
+
+/// Where a lead came from.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeadSource {
+    /// Job at which the lead came up.
+    job_id: Clearable<JobId>,
+    /// Employee who brought the lead in.
+    employee_id: Clearable<EmployeeId>,
+}
+
+/// A reason that a job can be canceled for.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct JobCancelReason {
+    /// ID of the reason.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Whether it is active.
+    pub active: bool,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
 }

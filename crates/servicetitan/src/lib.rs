@@ -8,14 +8,23 @@
 pub mod api;
 pub mod appointment_assignments;
 pub mod appointments;
+pub mod bookings;
+pub mod business_units;
 pub mod connection;
+pub mod customer_contacts;
 pub mod customers;
 pub mod ids;
 pub mod installed_equipment;
 pub mod invoices;
 pub mod jobs;
+pub mod locations;
+pub mod lookups;
 pub mod models;
+pub mod payments;
+pub mod projects;
 pub mod raw_request;
+pub mod technicians;
+pub mod user_roles;
 
 use wharf::{Component, action, data_source};
 
@@ -33,15 +42,88 @@ pub static COMPONENT: Component = Component {
     actions: &[
         action::<appointment_assignments::AssignTechnicians>(),
         action::<jobs::CancelJob>(),
+        action::<appointments::CreateAppointment>(),
+        action::<bookings::CreateBookingByProvider>(),
+        action::<customers::CreateCustomer>(),
+        action::<customer_contacts::CreateCustomerContact>(),
+        action::<installed_equipment::CreateInstalledEquipment>(),
         action::<installed_equipment::CreateInstalledEquipmentAttachment>(),
         action::<invoices::CreateInvoices>(),
         action::<jobs::CreateJob>(),
+        action::<locations::CreateLocation>(),
+        action::<payments::CreatePayment>(),
+        action::<projects::CreateProject>(),
+        action::<technicians::CreateTechnician>(),
         action::<appointments::DeleteAppointment>(),
+        action::<customer_contacts::DeleteCustomerContact>(),
+        action::<invoices::DeleteInvoiceItem>(),
+        action::<appointments::GetAppointment>(),
+        action::<bookings::GetBookingByProvider>(),
+        action::<bookings::GetBookingByTenant>(),
+        action::<customers::GetCustomer>(),
+        action::<installed_equipment::GetInstalledEquipment>(),
         action::<jobs::GetJob>(),
+        action::<locations::GetLocation>(),
+        action::<projects::GetProject>(),
+        action::<technicians::GetTechnician>(),
+        action::<appointment_assignments::ListAppointmentAssignments>(),
+        action::<appointments::ListAppointments>(),
+        action::<bookings::ListBookingsByProvider>(),
+        action::<bookings::ListBookingsByTenant>(),
+        action::<business_units::ListBusinessUnits>(),
+        action::<customer_contacts::ListCustomerContacts>(),
+        action::<customers::ListCustomers>(),
+        action::<installed_equipment::ListInstalledEquipment>(),
         action::<installed_equipment::ListInstalledEquipmentAttachments>(),
+        action::<invoices::ListInvoices>(),
+        action::<jobs::ListJobCancelReasons>(),
         action::<jobs::ListJobs>(),
+        action::<locations::ListLocations>(),
+        action::<payments::ListPayments>(),
+        action::<projects::ListProjects>(),
+        action::<technicians::ListTechnicians>(),
+        action::<user_roles::ListUserRoles>(),
         action::<raw_request::RawRequest>(),
+        action::<appointment_assignments::UnassignTechnicians>(),
+        action::<bookings::UpdateBooking>(),
         action::<customers::UpdateCustomer>(),
+        action::<customer_contacts::UpdateCustomerContact>(),
+        action::<installed_equipment::UpdateInstalledEquipment>(),
+        action::<invoices::UpdateInvoice>(),
+        action::<invoices::UpdateInvoiceCustomFields>(),
+        action::<invoices::UpdateInvoiceItems>(),
+        action::<jobs::UpdateJob>(),
+        action::<locations::UpdateLocation>(),
+        action::<payments::UpdatePayment>(),
+        action::<payments::UpdatePaymentCustomFields>(),
+        action::<projects::UpdateProject>(),
+        action::<technicians::UpdateTechnician>(),
     ],
-    data_sources: &[data_source::<customers::SelectCustomers>(), data_source::<jobs::SelectJob>()],
+    data_sources: &[
+        data_source::<appointments::SelectAppointment>(),
+        data_source::<bookings::SelectBooking>(),
+        data_source::<customers::SelectCustomers>(),
+        data_source::<installed_equipment::SelectInstalledEquipment>(),
+        data_source::<invoices::SelectInvoice>(),
+        data_source::<jobs::SelectJob>(),
+        data_source::<locations::SelectLocation>(),
+        data_source::<projects::SelectProject>(),
+        data_source::<technicians::SelectTechnician>(),
+        data_source::<business_units::SelectBusinessUnit>(),
+        data_source::<customer_contacts::SelectCustomerContact>(),
+        data_source::<jobs::SelectJobCancelReason>(),
+        data_source::<payments::SelectPayment>(),
+        data_source::<user_roles::SelectUserRole>(),
+        data_source::<bookings::SelectBookingProvider>(),
+        data_source::<lookups::SelectCampaign>(),
+        data_source::<lookups::SelectEmployee>(),
+        data_source::<lookups::SelectEquipmentType>(),
+        data_source::<jobs::SelectJobType>(),
+        data_source::<lookups::SelectPaymentType>(),
+        data_source::<projects::SelectProjectStatus>(),
+        data_source::<projects::SelectProjectSubStatus>(),
+        data_source::<projects::SelectProjectType>(),
+        data_source::<lookups::SelectTagType>(),
+        data_source::<lookups::SelectTaxZone>(),
+    ],
 };

@@ -1,8 +1,10 @@
 //! Models that several resources share.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Guid, Text};
+use wharf::{Clearable, Guid, Item, Text};
 
 use crate::ids::CustomFieldTypeId;
 
@@ -29,6 +31,45 @@ pub struct CustomFieldValue {
     value: String,
 }
 
+/// A value for a custom field that may be cleared.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ClearableCustomFieldValue {
+    /// Custom field to fill, by its type.
+    type_id: CustomFieldTypeId,
+    /// Value of the field; null clears it.
+    value: Clearable<String>,
+}
+
+/// Custom fields to set on one record.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(inline)]
+pub struct CustomFieldOperation<Id> {
+    /// The record.
+    object_id: Id,
+    /// Its fields, by name.
+    custom_fields: Vec<NamedFieldValue>,
+}
+
+/// A value for a custom field, which is known by its name.
+#[derive(JsonSchema)]
+pub struct NamedFieldValue {
+    /// Name of the field.
+    name: String,
+    /// Value of the field; null clears it.
+    value: Clearable<String>,
+}
+
+/// How several custom fields filter together.
+#[derive(JsonSchema)]
+pub enum CustomFieldOperator {
+    /// All must match.
+    And,
+    /// Any may match.
+    Or,
+}
+
 /// A key with a value that an application keeps at a record.
 #[derive(Deserialize, JsonSchema)]
 pub struct ExternalDatum {
@@ -53,7 +94,7 @@ pub struct NewExternalData {
 #[serde(rename_all = "camelCase")]
 pub struct ExternalDataChanges {
     /// Replace all of the application's data, or merge with what is there.
-    patch_mode: wharf::Clearable<PatchMode>,
+    patch_mode: Clearable<PatchMode>,
     /// GUID of the application that the data belongs to.
     application_guid: Guid,
     /// Keys and values.
@@ -75,7 +116,7 @@ pub struct ExternalDatumChange {
     /// Key, chosen by the application.
     key: String,
     /// New value; null removes the key.
-    value: wharf::Clearable<Text>,
+    value: Clearable<Text>,
 }
 
 /// One page of a list.
@@ -92,4 +133,104 @@ pub struct Page<T> {
     pub total_count: Option<i64>,
     /// The records.
     pub data: Vec<T>,
+}
+
+/// Which records of a list to answer, by whether they are active.
+#[derive(JsonSchema)]
+pub enum ActiveFilter {
+    /// Active ones.
+    #[schemars(title = "Active only")]
+    True,
+    /// Active and inactive ones.
+    Any,
+    /// Inactive ones.
+    #[schemars(title = "Inactive only")]
+    False,
+}
+
+/// Which accounting records of a list to answer, by whether they are active.
+#[derive(JsonSchema)]
+pub enum ActiveState {
+    /// Active ones.
+    ActiveOnly,
+    /// Inactive ones.
+    InactiveOnly,
+    /// Active and inactive ones.
+    All,
+}
+
+/// What a write that answers nothing else answers.
+#[derive(Deserialize, JsonSchema)]
+pub struct Saved {
+    /// ID of the record.
+    pub id: i64,
+}
+
+/// A record that another one mentions.
+#[derive(Deserialize, JsonSchema)]
+pub struct Named {
+    /// ID of the record.
+    pub id: i64,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// A custom field of an accounting record.
+#[derive(Deserialize, JsonSchema)]
+pub struct NamedValue {
+    /// Name of the field.
+    pub name: Option<String>,
+    /// Value of the field.
+    pub value: Option<String>,
+}
+
+/// An account of the general ledger.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LedgerAccount {
+    /// ID of the account.
+    pub id: i64,
+    /// Name of the account.
+    pub name: Option<String>,
+    /// Number of the account.
+    pub number: Option<String>,
+    /// Type of the account.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Type of the account, in detail.
+    pub detail_type: Option<String>,
+}
+
+/// A batch of accounting records.
+#[derive(Deserialize, JsonSchema)]
+pub struct Batch {
+    /// ID of the batch.
+    pub id: i64,
+    /// Number of the batch.
+    pub number: Option<String>,
+    /// Name of the batch.
+    pub name: Option<String>,
+}
+
+/// Where an accounting record stands.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum TransactionStatus {
+    Pending,
+    Posted,
+    Exported,
+}
+
+/// What most dropdowns need of a record.
+#[derive(Deserialize)]
+pub struct NamedRecord<'a> {
+    id: i64,
+    name: Option<Cow<'a, str>>,
+}
+
+impl NamedRecord<'_> {
+    /// The item that shows the record by its name.
+    pub fn item(self) -> Item {
+        Item::named(self.id, self.name.as_deref())
+    }
 }

@@ -30,11 +30,13 @@ pub struct Item {
 impl Item {
     /// The record `id`, shown as `name (ID: id)`, or by its id alone when it has no name.
     pub fn named(id: i64, name: Option<&str>) -> Self {
-        let label = match name.map(str::trim).filter(|name| !name.is_empty()) {
-            Some(name) => format!("{name} (ID: {id})"),
-            None => format!("ID: {id}"),
-        };
-        Self { key: id.to_string(), label }
+        Self::labeled(id, name, |name| format!("{name} (ID: {id})"))
+    }
+
+    /// The record `id`, shown as its text says, or by its id alone when the text is missing or blank.
+    pub fn labeled(id: i64, text: Option<&str>, label: impl FnOnce(&str) -> String) -> Self {
+        let text = text.map(str::trim).filter(|text| !text.is_empty());
+        Self { key: id.to_string(), label: text.map_or_else(|| format!("ID: {id}"), label) }
     }
 }
 
@@ -45,6 +47,8 @@ pub enum Order {
     Label,
     /// By numeric key, lowest first.
     Key,
+    /// As the vendor answers them.
+    Vendor,
 }
 
 /// What a data source answers.
@@ -119,6 +123,7 @@ async fn collect<P: Picklist>(upstream: &dyn Upstream, request: Request) -> Resu
     match P::ORDER {
         Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
         Order::Key => result.sort_by_key(numeric),
+        Order::Vendor => {}
     }
     Ok(Choices { result, truncated })
 }

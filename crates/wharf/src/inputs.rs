@@ -107,10 +107,11 @@ scalars! {
     Decimal(Number) "number" "decimal";
 }
 
-/// Declares a newtype of a record's id: a positive 64-bit integer, filled by a data source.
+/// Declares a newtype of a record's id: a positive 64-bit integer, filled by a data source, which may need other
+/// inputs first: `id!(ContactId, "selectContact" of "customerId")`.
 #[macro_export]
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident $(, $data_source:literal)?) => {
+    ($(#[$doc:meta])* $name:ident $(, $data_source:literal $(of $($needed:literal),+)?)?) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize)]
         #[serde(transparent)]
@@ -124,7 +125,7 @@ macro_rules! id {
 
         $crate::described!($name, |_| schemars::json_schema!({
             "type": "integer", "format": "int64", "minimum": 1
-            $(, "x-data-source": $data_source)?
+            $(, "x-data-source": $data_source $(, "x-depends-on": [$($needed),+])?)?
         }));
     };
 }

@@ -2,13 +2,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
 
-use super::{Job, Priority};
+use super::{Job, LeadSource, Priority};
 use crate::api::JPM;
 use crate::ids::{
-    BookingId, BusinessUnitId, CampaignId, CustomFieldTypeId, CustomerId, EmployeeId, JobId, JobTypeId, LeadId,
-    LocationId, PartnerLeadCallId, ProjectId, TagTypeId, TechnicianId,
+    BookingId, BusinessUnitId, CampaignId, CustomerId, JobTypeId, LeadId, LocationId, PartnerLeadCallId, ProjectId,
+    TagTypeId, TechnicianId,
 };
-use crate::models::NewExternalData;
+use crate::models::{ClearableCustomFieldValue, NewExternalData};
 
 /// Books a job with its first appointments.
 #[derive(Deserialize, JsonSchema)]
@@ -43,7 +43,7 @@ struct NewJob {
     /// What is to be done. HTML marks are kept.
     summary: Clearable<Html>,
     /// Custom fields of the job.
-    custom_fields: Clearable<Vec<JobCustomField>>,
+    custom_fields: Clearable<Vec<ClearableCustomFieldValue>>,
     /// Tags of the job, by type.
     tag_type_ids: Clearable<Vec<TagTypeId>>,
     /// Data that your application keeps at the job.
@@ -77,26 +77,6 @@ struct NewAppointment {
     arrival_window_end: Clearable<DateTime>,
     /// Technicians to assign.
     technician_ids: Clearable<Vec<TechnicianId>>,
-}
-
-/// Where the lead came from.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct LeadSource {
-    /// Job at which the lead came up.
-    job_id: Clearable<JobId>,
-    /// Employee who brought the lead in.
-    employee_id: Clearable<EmployeeId>,
-}
-
-/// A value for a custom field of a job.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct JobCustomField {
-    /// Custom field to fill, by its type.
-    type_id: CustomFieldTypeId,
-    /// Value of the field.
-    value: Clearable<String>,
 }
 
 impl Endpoint for CreateJob {

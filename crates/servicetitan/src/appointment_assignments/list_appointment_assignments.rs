@@ -1,0 +1,60 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::AppointmentAssignment;
+use crate::api::{DISPATCH, ListOptions, SORTED, sort};
+use crate::ids::{AppointmentId, JobId};
+use crate::models::{ActiveFilter, Page};
+
+/// Lists who is assigned to which appointment, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListAppointmentAssignments {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which assignments to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these assignments, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<i64>>,
+    /// Only assignments of these appointments.
+    appointment_ids: Option<CommaSeparated<AppointmentId>>,
+    /// Only assignments of this job.
+    job_id: Option<JobId>,
+    /// Only assignments created earlier.
+    created_before: Option<DateTime>,
+    /// Only assignments created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only assignments last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only assignments last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Active assignments, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+}
+
+sort!(/// Orders that the vendor offers for assignments.
+    Sort: "Id", "CreatedOn", "ModifiedOn");
+
+impl Endpoint for ListAppointmentAssignments {
+    // The published key has the plural in the wrong place.
+    const META: Meta = Meta::new(
+        "listAppointmentsAssignment",
+        "List Appointment Assignment",
+        Effects::READS,
+        include_str!("list_appointment_assignments.json"),
+    );
+    type Output = Page<AppointmentAssignment>;
+
+    fn request(&self) -> Request {
+        self.list.apply(DISPATCH.get("appointment-assignments").query(&self.filters), &SORTED)
+    }
+}

@@ -1,0 +1,39 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Fields, Meta, Request};
+
+use super::DispatchAppointment;
+use crate::api::DISPATCH;
+use crate::ids::{AppointmentId, TechnicianId};
+
+/// Takes one or more technicians off an appointment.
+#[derive(Deserialize, JsonSchema)]
+pub struct UnassignTechnicians {
+    #[serde(flatten)]
+    removal: Fields<Removal>,
+}
+
+/// Who is taken off which appointment.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Removal {
+    /// The appointment.
+    job_appointment_id: AppointmentId,
+    /// Technicians to take off it, at least one.
+    #[schemars(length(min = 1))]
+    technician_ids: Vec<TechnicianId>,
+}
+
+impl Endpoint for UnassignTechnicians {
+    const META: Meta = Meta::new(
+        "unassignTechnicians",
+        "Unassign Technician to Appointment",
+        Effects::SETS,
+        include_str!("unassign_technicians.json"),
+    );
+    type Output = DispatchAppointment;
+
+    fn request(&self) -> Request {
+        DISPATCH.post("appointment-assignments/unassign-technicians").json(&self.removal)
+    }
+}

@@ -1,0 +1,25 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Request};
+
+use super::Appointment;
+use crate::api::JPM;
+use crate::ids::AppointmentId;
+
+/// Looks one appointment up by its ID.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetAppointment {
+    /// The appointment to look up.
+    appointment_id: AppointmentId,
+}
+
+impl Endpoint for GetAppointment {
+    const META: Meta =
+        Meta::new("getAppointment", "Get Appointment", Effects::READS, include_str!("get_appointment.json"));
+    type Output = Appointment;
+
+    fn request(&self) -> Request {
+        JPM.get("appointments").at(self.appointment_id)
+    }
+}

@@ -1,0 +1,69 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::{Appointment, AppointmentStatus};
+use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
+use crate::models::{ActiveFilter, Page};
+
+/// Lists appointments, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListAppointments {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which appointments to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these appointments, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<AppointmentId>>,
+    /// Active appointments, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+    /// Only appointments of this job.
+    job_id: Option<JobId>,
+    /// Only appointments of this project.
+    project_id: Option<ProjectId>,
+    /// Only appointments with this number.
+    number: Option<String>,
+    /// Only appointments with this status.
+    status: Option<AppointmentStatus>,
+    /// Only appointments that start then or later.
+    starts_on_or_after: Option<DateTime>,
+    /// Only appointments that start earlier.
+    starts_before: Option<DateTime>,
+    /// Only appointments that this technician is assigned to.
+    technician_id: Option<TechnicianId>,
+    /// Only appointments of this customer.
+    customer_id: Option<CustomerId>,
+    /// Only unused appointments, or only used ones.
+    unused: Option<bool>,
+    /// Only appointments last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only appointments last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only appointments created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only appointments created earlier.
+    created_before: Option<DateTime>,
+}
+
+sort!(/// Orders that the vendor offers for appointments.
+    Sort: "Id", "ModifiedOn", "CreatedOn");
+
+impl Endpoint for ListAppointments {
+    const META: Meta =
+        Meta::new("listAppointments", "List Appointments", Effects::READS, include_str!("list_appointments.json"));
+    type Output = Page<Appointment>;
+
+    fn request(&self) -> Request {
+        self.list.apply(JPM.get("appointments").query(&self.filters), &SORTED)
+    }
+}

@@ -1,0 +1,36 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{JPM, SORTED};
+
+/// Active appointments by their ID; of more than 10,000 the newest.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectAppointment {}
+
+/// What the dropdown needs of an appointment.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record<'a> {
+    id: i64,
+    appointment_number: Option<Cow<'a, str>>,
+}
+
+impl Picklist for SelectAppointment {
+    const META: Meta =
+        Meta::new("selectAppointment", "Select Appointment", Effects::READS, include_str!("select_appointment.json"));
+    const PAGING: &'static Paging = &SORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = Record<'a>;
+
+    fn request(&self) -> Request {
+        JPM.get("appointments").param("sort", Some("-Id"))
+    }
+
+    fn item(record: Record<'_>) -> Item {
+        let number = record.appointment_number;
+        Item::labeled(record.id, number.as_deref(), |number| format!("#{number} (ID: {})", record.id))
+    }
+}

@@ -1,0 +1,101 @@
+//! Bookings: what customers wish for, before it becomes a job.
+
+mod create_booking_by_provider;
+mod get_booking_by_provider;
+mod get_booking_by_tenant;
+mod list_bookings_by_provider;
+mod list_bookings_by_tenant;
+mod select_booking;
+mod select_booking_provider;
+mod update_booking;
+
+pub use create_booking_by_provider::CreateBookingByProvider;
+pub use get_booking_by_provider::GetBookingByProvider;
+pub use get_booking_by_tenant::GetBookingByTenant;
+pub use list_bookings_by_provider::ListBookingsByProvider;
+pub use list_bookings_by_tenant::ListBookingsByTenant;
+pub use select_booking::SelectBooking;
+pub use select_booking_provider::SelectBookingProvider;
+pub use update_booking::UpdateBooking;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Open};
+
+use crate::customers::CustomerType;
+use crate::jobs::Priority;
+
+/// A booking.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Booking {
+    /// ID of the booking.
+    pub id: i64,
+    /// Where the booking comes from.
+    pub source: String,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Name of the customer.
+    pub name: String,
+    /// Address of the customer.
+    pub address: Option<Address>,
+    /// Household or business.
+    pub customer_type: Option<Open<CustomerType>>,
+    /// When the customer wishes the visit to start.
+    pub start: DateTime,
+    /// Campaign.
+    pub campaign_id: Option<i64>,
+    /// Business unit.
+    pub business_unit_id: Option<i64>,
+    /// Whether the customer is new.
+    pub is_first_time_client: Option<bool>,
+    /// Images that belong to the booking.
+    pub uploaded_images: Option<Vec<String>>,
+    /// Whether the customer gets an email that confirms the booking.
+    pub is_send_confirmation_email: Option<bool>,
+    /// What became of the booking.
+    pub status: Open<BookingStatus>,
+    /// Reason for which the booking was dismissed.
+    pub dismissing_reason_id: Option<i64>,
+    /// Job that the booking became.
+    pub job_id: Option<i64>,
+    /// ID in the system that the booking comes from.
+    pub external_id: String,
+    /// Priority.
+    pub priority: Option<Open<Priority>>,
+    /// Type of job.
+    pub job_type_id: Option<i64>,
+    /// Provider that the booking came from.
+    pub booking_provider_id: i64,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// What the customer wishes.
+    pub summary: Option<String>,
+}
+
+/// A postal address.
+#[derive(Deserialize, JsonSchema)]
+pub struct Address {
+    /// House number and street.
+    pub street: String,
+    /// Apartment, suite or unit.
+    pub unit: Option<String>,
+    /// City.
+    pub city: String,
+    /// State or province.
+    pub state: String,
+    /// Postal code.
+    pub zip: String,
+    /// Country.
+    pub country: String,
+}
+
+/// What became of a booking.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum BookingStatus {
+    New,
+    Converted,
+    Dismissed,
+    Accepted,
+}

@@ -1,0 +1,89 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::Booking;
+use crate::api::CRM;
+use crate::customer_contacts::NewContact;
+use crate::customers::CustomerType;
+use crate::ids::{BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
+use crate::jobs::Priority;
+
+/// Creates a booking in the name of a provider: a customer's wish that is not a job yet.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateBookingByProvider {
+    /// The provider to book for.
+    #[schemars(title = "Booking Provider ID")]
+    booking_provider: BookingProviderId,
+    #[serde(flatten)]
+    booking: Fields<NewBooking>,
+}
+
+/// A booking to create.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewBooking {
+    /// What the customer wishes.
+    summary: String,
+    /// Whether the customer is new.
+    is_first_time_client: bool,
+    /// ID of the booking in the system that it comes from.
+    external_id: String,
+    /// Where the booking comes from.
+    source: String,
+    /// Name of the customer.
+    name: String,
+    /// Address of the customer.
+    address: Clearable<BookingAddress>,
+    /// Phone numbers and email addresses of the customer.
+    contacts: Clearable<Vec<NewContact>>,
+    /// Household or business.
+    customer_type: Clearable<CustomerType>,
+    /// When the customer wishes the visit to start.
+    start: Clearable<DateTime>,
+    /// Campaign that led to the booking.
+    campaign_id: Clearable<CampaignId>,
+    /// Business unit that the booking is for.
+    business_unit_id: Clearable<BusinessUnitId>,
+    /// Type of the job to book.
+    job_type_id: Clearable<JobTypeId>,
+    /// How urgent the booking is.
+    priority: Clearable<Priority>,
+    /// Images that belong to the booking.
+    uploaded_images: Clearable<Vec<String>>,
+    /// Whether the customer gets an email that confirms the booking.
+    #[schemars(title = "Send Confirmation Email")]
+    is_send_confirmation_email: Clearable<bool>,
+}
+
+/// An address.
+#[derive(JsonSchema)]
+struct BookingAddress {
+    /// House number and street.
+    street: String,
+    /// Apartment, suite or unit.
+    unit: Clearable<String>,
+    /// City.
+    city: String,
+    /// State or province.
+    state: String,
+    /// Postal code.
+    zip: String,
+    /// Country.
+    country: String,
+}
+
+impl Endpoint for CreateBookingByProvider {
+    const META: Meta = Meta::new(
+        "createBookingByProvider",
+        "Create Booking by Provider",
+        Effects::CREATES,
+        include_str!("create_booking_by_provider.json"),
+    );
+    type Output = Booking;
+
+    fn request(&self) -> Request {
+        CRM.post("booking-provider").at(self.booking_provider).then("bookings").json(&self.booking)
+    }
+}

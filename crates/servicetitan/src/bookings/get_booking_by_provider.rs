@@ -1,0 +1,32 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Request};
+
+use super::Booking;
+use crate::api::CRM;
+use crate::ids::{BookingId, BookingProviderId};
+
+/// Looks one booking of a provider up by its ID.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetBookingByProvider {
+    /// The provider that the booking came from.
+    #[schemars(title = "Booking Provider ID")]
+    booking_provider: BookingProviderId,
+    /// The booking to look up.
+    booking_id: BookingId,
+}
+
+impl Endpoint for GetBookingByProvider {
+    const META: Meta = Meta::new(
+        "getBookingByProvider",
+        "Get Booking by Provider",
+        Effects::READS,
+        include_str!("get_booking_by_provider.json"),
+    );
+    type Output = Booking;
+
+    fn request(&self) -> Request {
+        CRM.get("booking-provider").at(self.booking_provider).then("bookings").at(self.booking_id)
+    }
+}

@@ -1,0 +1,29 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Request};
+
+use super::Booking;
+use crate::api::CRM;
+use crate::ids::BookingId;
+
+/// Looks one booking up by its ID, whichever provider it came from.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetBookingByTenant {
+    /// The booking to look up.
+    booking_id: BookingId,
+}
+
+impl Endpoint for GetBookingByTenant {
+    const META: Meta = Meta::new(
+        "getBookingByTenant",
+        "Get Booking by Tenant",
+        Effects::READS,
+        include_str!("get_booking_by_tenant.json"),
+    );
+    type Output = Booking;
+
+    fn request(&self) -> Request {
+        CRM.get("bookings").at(self.booking_id)
+    }
+}

@@ -1,0 +1,40 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{CRM, UNSORTED};
+
+/// Booking providers by name.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectBookingProvider {}
+
+/// What the dropdown needs of a booking provider.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record<'a> {
+    id: i64,
+    tag_name: Option<Cow<'a, str>>,
+}
+
+impl Picklist for SelectBookingProvider {
+    const META: Meta = Meta::new(
+        "selectBookingProvider",
+        "Select Booking Provider",
+        Effects::READS,
+        include_str!("select_booking_provider.json"),
+    )
+    .addition();
+    const PAGING: &'static Paging = &UNSORTED;
+    const ORDER: Order = Order::Label;
+    type Record<'a> = Record<'a>;
+
+    fn request(&self) -> Request {
+        CRM.get("booking-provider-tags")
+    }
+
+    fn item(record: Record<'_>) -> Item {
+        Item::named(record.id, record.tag_name.as_deref())
+    }
+}

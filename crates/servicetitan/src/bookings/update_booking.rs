@@ -1,0 +1,80 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::Booking;
+use crate::api::CRM;
+use crate::customers::CustomerType;
+use crate::ids::{BookingId, BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
+use crate::jobs::Priority;
+
+/// Changes a booking of a provider. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateBooking {
+    /// The provider that the booking came from.
+    #[schemars(title = "Booking Provider ID")]
+    booking_provider: BookingProviderId,
+    /// The booking to change.
+    booking_id: BookingId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// New wish of the customer.
+    summary: Option<String>,
+    /// Whether the customer is new.
+    is_first_time_client: Option<bool>,
+    /// ID of the booking in the system that it comes from.
+    external_id: Option<String>,
+    /// Where the booking comes from.
+    source: Option<String>,
+    /// New name of the customer.
+    name: Option<String>,
+    /// New address, whole.
+    address: Option<BookingAddress>,
+    /// Household or business.
+    customer_type: Option<CustomerType>,
+    /// New start that the customer wishes.
+    start: Option<DateTime>,
+    /// Campaign that led to the booking.
+    campaign_id: Option<CampaignId>,
+    /// Business unit that the booking is for.
+    business_unit_id: Option<BusinessUnitId>,
+    /// Type of the job to book.
+    job_type_id: Option<JobTypeId>,
+    /// How urgent the booking is.
+    priority: Option<Priority>,
+    /// Images that belong to the booking.
+    uploaded_images: Option<Vec<String>>,
+}
+
+/// An address.
+#[derive(JsonSchema)]
+struct BookingAddress {
+    /// House number and street.
+    street: String,
+    /// Apartment, suite or unit.
+    unit: Option<String>,
+    /// City.
+    city: String,
+    /// State or province.
+    state: String,
+    /// Postal code.
+    zip: String,
+    /// Country.
+    country: String,
+}
+
+impl Endpoint for UpdateBooking {
+    const META: Meta = Meta::new("updateBooking", "Update Booking", Effects::SETS, include_str!("update_booking.json"));
+    type Output = Booking;
+
+    fn request(&self) -> Request {
+        CRM.patch("booking-provider").at(self.booking_provider).then("bookings").at(self.booking_id).json(&self.changes)
+    }
+}

@@ -1,0 +1,115 @@
+//! Business units: parts of the company.
+
+mod list_business_units;
+mod select_business_unit;
+
+pub use list_business_units::ListBusinessUnits;
+pub use select_business_unit::SelectBusinessUnit;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Decimal, Html};
+
+use crate::models::{ExternalDatum, Named};
+
+/// A business unit.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BusinessUnit {
+    /// ID of the business unit.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: bool,
+    /// Name.
+    pub name: String,
+    /// Official name.
+    pub official_name: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Currency.
+    pub currency: Option<String>,
+    /// Phone number.
+    pub phone_number: Option<String>,
+    /// Header of invoices, with HTML marks.
+    pub invoice_header: Option<Html>,
+    /// Message on invoices, with HTML marks.
+    pub invoice_message: Option<Html>,
+    /// Tax rate where no other applies.
+    pub default_tax_rate: Option<Decimal>,
+    /// Paragraph that authorizes the work, with HTML marks.
+    pub authorization_paragraph: Option<Html>,
+    /// Paragraph that acknowledges the work, with HTML marks.
+    pub acknowledgement_paragraph: Option<Html>,
+    /// Address.
+    pub address: Option<Address>,
+    /// Pricebook entry for material.
+    pub material_sku: Option<String>,
+    /// Class in QuickBooks.
+    pub quickbooks_class: Option<String>,
+    /// Code of the account.
+    pub account_code: Option<String>,
+    /// ID of the franchise.
+    pub franchise_id: Option<String>,
+    /// Code of the concept.
+    pub concept_code: Option<String>,
+    /// Number of the corporate contract.
+    pub corporate_contract_number: Option<String>,
+    /// Trade.
+    pub trade: Option<Named>,
+    /// Division.
+    pub division: Option<Named>,
+    /// Tags, by type.
+    pub tag_type_ids: Option<Vec<i64>>,
+    /// Tenant.
+    pub tenant: Option<Tenant>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Data that the calling application keeps at the record.
+    pub external_data: Option<Vec<ExternalDatum>>,
+}
+
+/// A postal address.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Address {
+    /// House number and street.
+    pub street: Option<String>,
+    /// Apartment, suite or unit.
+    pub unit: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// Whether the coordinates were entered by hand.
+    pub is_manual_coordinates: Option<bool>,
+    /// Whether it is a military address.
+    pub is_military: Option<bool>,
+}
+
+/// The tenant of a business unit.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// ID of the tenant.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Code of the account.
+    pub account_code: Option<String>,
+    /// ID of the franchise.
+    pub franchise_id: Option<String>,
+    /// Code of the concept.
+    pub concept_code: Option<String>,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+}

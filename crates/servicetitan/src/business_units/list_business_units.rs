@@ -1,0 +1,50 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+
+use super::BusinessUnit;
+use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::ids::BusinessUnitId;
+use crate::models::{ActiveFilter, Page};
+
+/// Lists business units, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListBusinessUnits {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which business units to list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Only these business units, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<BusinessUnitId>>,
+    /// Only business units whose name matches.
+    name: Option<String>,
+    /// Active business units, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+    /// Only business units created earlier.
+    created_before: Option<DateTime>,
+    /// Only business units created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only business units last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only business units last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// GUID of the application whose external data the answer includes.
+    external_data_application_guid: Option<Guid>,
+}
+
+impl Endpoint for ListBusinessUnits {
+    const META: Meta =
+        Meta::new("listBusinessUnits", "List Business Units", Effects::READS, include_str!("list_business_units.json"));
+    type Output = Page<BusinessUnit>;
+
+    fn request(&self) -> Request {
+        self.list.apply(SETTINGS.get("business-units").query(&self.filters), &UNSORTED)
+    }
+}

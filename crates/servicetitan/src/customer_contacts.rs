@@ -1,0 +1,102 @@
+//! Contacts of customers: phone numbers and email addresses.
+
+mod create_customer_contact;
+mod delete_customer_contact;
+mod list_customer_contacts;
+mod select_customer_contact;
+mod update_customer_contact;
+
+pub use create_customer_contact::CreateCustomerContact;
+pub use delete_customer_contact::DeleteCustomerContact;
+pub use list_customer_contacts::ListCustomerContacts;
+pub use select_customer_contact::SelectCustomerContact;
+pub use update_customer_contact::UpdateCustomerContact;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Open};
+
+/// A contact of a customer.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CustomerContact {
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// How the number may be used.
+    pub phone_settings: PhoneSettings,
+    /// When it was created.
+    pub created_on: Option<DateTime>,
+    /// What the contact wishes to receive.
+    pub preferences: Option<ContactPreferences>,
+    /// ID of the contact.
+    pub id: i64,
+    /// What the contact is.
+    #[serde(rename = "type")]
+    pub kind: Open<ContactType>,
+    /// Phone number or email address.
+    pub value: String,
+    /// Note.
+    pub memo: Option<String>,
+    /// Customer, told when the list is filtered by date.
+    pub customer_id: Option<i64>,
+}
+
+/// What a contact is.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum ContactType {
+    Phone,
+    Email,
+    Fax,
+    MobilePhone,
+}
+
+/// How a phone number may be used.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PhoneSettings {
+    /// The number.
+    pub phone_number: String,
+    /// Whether text messages are unwanted.
+    pub do_not_text: bool,
+}
+
+/// What a contact wishes to receive.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ContactPreferences {
+    /// Reminders of jobs.
+    pub job_reminders_enabled: bool,
+    /// Marketing.
+    pub marketing_updates_enabled: bool,
+    /// Notices of invoices and statements.
+    pub invoice_statement_notification: bool,
+}
+
+/// A contact of a new customer or location.
+#[derive(Deserialize, JsonSchema)]
+pub struct BriefContact {
+    /// ID of the contact.
+    pub id: i64,
+    /// What the contact is.
+    #[serde(rename = "type")]
+    pub kind: Open<ContactType>,
+    /// Phone number or email address.
+    pub value: String,
+    /// Note.
+    pub memo: Option<String>,
+}
+
+/// A contact to create.
+#[derive(JsonSchema)]
+pub struct NewContact {
+    /// What the contact is.
+    #[serde(rename = "type")]
+    #[schemars(title = "Customer Contact Type")]
+    kind: ContactType,
+    /// Phone number or email address.
+    #[schemars(title = "Customer Contact Type Value")]
+    value: String,
+    /// Note on the contact.
+    memo: Clearable<String>,
+}

@@ -1,0 +1,55 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::CustomerContact;
+use crate::api::{CRM, ListOptions, UNSORTED};
+use crate::ids::CustomerId;
+use crate::models::Page;
+
+/// Lists the contacts of a customer: phone numbers and email addresses. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ListCustomerContacts {
+    /// The customer whose contacts to list.
+    customer_id: CustomerId,
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which contacts to list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Only contacts last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only contacts last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only contacts created earlier.
+    created_before: Option<DateTime>,
+    /// Only contacts created then or later.
+    created_on_or_after: Option<DateTime>,
+}
+
+impl Endpoint for ListCustomerContacts {
+    // The published key has the plural in the wrong place.
+    const META: Meta = Meta::new(
+        "listCustomersContact",
+        "List Customer Contacts",
+        Effects::READS,
+        include_str!("list_customer_contacts.json"),
+    );
+    type Output = Page<CustomerContact>;
+
+    fn request(&self) -> Request {
+        let contacts = if self.filters.values().is_empty() {
+            CRM.get("customers").at(self.customer_id).then("contacts")
+        } else {
+            // Only the list of all contacts can be filtered by date.
+            CRM.get("customers/contacts").param("customerIds", Some(i64::from(self.customer_id)))
+        };
+        self.list.apply(contacts.query(&self.filters), &UNSORTED)
+    }
+}

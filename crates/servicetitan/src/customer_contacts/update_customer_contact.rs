@@ -1,0 +1,49 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Fields, Meta, Request};
+
+use super::{ContactPreferences, ContactType, CustomerContact};
+use crate::api::CRM;
+use crate::ids::{CustomerContactId, CustomerId};
+
+/// Changes a contact of a customer. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateCustomerContact {
+    /// The customer whose contact to change.
+    customer_id: CustomerId,
+    /// The contact to change.
+    customer_contact_id: CustomerContactId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+struct Changes {
+    /// What the contact is.
+    #[serde(rename = "type")]
+    #[schemars(title = "Customer Contact Type")]
+    kind: Option<ContactType>,
+    /// New phone number or email address.
+    #[schemars(title = "Customer Contact Type Value")]
+    value: Option<String>,
+    /// Note on the contact.
+    memo: Option<String>,
+    /// What the contact wishes to receive, all three.
+    preferences: Option<ContactPreferences>,
+}
+
+impl Endpoint for UpdateCustomerContact {
+    const META: Meta = Meta::new(
+        "updateCustomerContact",
+        "Update Customer Contact",
+        Effects::SETS,
+        include_str!("update_customer_contact.json"),
+    );
+    type Output = CustomerContact;
+
+    fn request(&self) -> Request {
+        CRM.patch("customers").at(self.customer_id).then("contacts").at(self.customer_contact_id).json(&self.changes)
+    }
+}

@@ -1,0 +1,89 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Meta, Request};
+
+use super::{CreatedCustomer, CustomerType, NewAddress};
+use crate::api::CRM;
+use crate::customer_contacts::NewContact;
+use crate::ids::{PaymentTermId, TagTypeId};
+use crate::locations::{CoordinatesSource, CoordinatesStatus};
+use crate::models::{CustomFieldValue, NewExternalData};
+
+/// Creates a customer with its first locations.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreateCustomer {
+    #[serde(flatten)]
+    customer: Fields<NewCustomer>,
+}
+
+/// A customer to create.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewCustomer {
+    /// Name of the customer.
+    #[schemars(example = &"Acme Plumbing")]
+    name: String,
+    /// Locations where the customer is served, at least one.
+    #[schemars(length(min = 1))]
+    locations: Vec<NewCustomerLocation>,
+    /// Billing address.
+    address: NewAddress,
+    /// Household or business.
+    #[serde(rename = "type")]
+    #[schemars(title = "Customer Type")]
+    kind: Clearable<CustomerType>,
+    /// Whether mail is unwanted.
+    do_not_mail: Clearable<bool>,
+    /// Whether the customer must not be served.
+    do_not_service: Clearable<bool>,
+    /// Phone numbers and email addresses.
+    contacts: Clearable<Vec<NewContact>>,
+    /// Custom fields of the customer.
+    custom_fields: Clearable<Vec<CustomFieldValue>>,
+    /// Tags of the customer, by type.
+    tag_type_ids: Clearable<Vec<TagTypeId>>,
+    /// Data that your application keeps at the customer.
+    external_data: Clearable<NewExternalData>,
+    /// Whether it is a national account.
+    national_account: Clearable<bool>,
+    /// Whether no tax is charged.
+    tax_exempt: Clearable<bool>,
+    /// Terms of payment.
+    payment_term_id: Clearable<PaymentTermId>,
+    /// Credit limit, in the tenant's currency.
+    credit_limit: Clearable<Decimal>,
+    /// What is left of the credit limit, in the tenant's currency.
+    credit_limit_balance: Clearable<Decimal>,
+}
+
+/// A location to create with its customer.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewCustomerLocation {
+    /// Name of the location.
+    name: String,
+    /// Address of the location.
+    address: NewAddress,
+    /// Phone numbers and email addresses of the location.
+    contacts: Clearable<Vec<NewContact>>,
+    /// Custom fields of the location.
+    custom_fields: Clearable<Vec<CustomFieldValue>>,
+    /// Tags of the location, by type.
+    tag_type_ids: Clearable<Vec<TagTypeId>>,
+    /// Data that your application keeps at the location.
+    external_data: Clearable<NewExternalData>,
+    /// Where the coordinates of the address come from.
+    coordinates_source: Clearable<CoordinatesSource>,
+    /// Whether the coordinates of the address are verified.
+    coordinates_verification_status: Clearable<CoordinatesStatus>,
+}
+
+impl Endpoint for CreateCustomer {
+    const META: Meta =
+        Meta::new("createCustomer", "Create Customer", Effects::CREATES, include_str!("create_customer.json"));
+    type Output = CreatedCustomer;
+
+    fn request(&self) -> Request {
+        CRM.post("customers").json(&self.customer)
+    }
+}

@@ -1,0 +1,24 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Request};
+
+use super::Customer;
+use crate::api::CRM;
+use crate::ids::CustomerId;
+
+/// Looks one customer up by its ID.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetCustomer {
+    /// The customer to look up.
+    customer_id: CustomerId,
+}
+
+impl Endpoint for GetCustomer {
+    const META: Meta = Meta::new("getCustomer", "Get Customer", Effects::READS, include_str!("get_customer.json"));
+    type Output = Customer;
+
+    fn request(&self) -> Request {
+        CRM.get("customers").at(self.customer_id)
+    }
+}

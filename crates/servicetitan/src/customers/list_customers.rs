@@ -1,0 +1,78 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, Guid, Meta, Request};
+
+use super::Customer;
+use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::ids::CustomerId;
+use crate::models::{ActiveFilter, Page};
+
+/// Lists customers, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListCustomers {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which customers to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these customers.
+    ids: Option<CommaSeparated<CustomerId>>,
+    /// Only customers created earlier.
+    created_before: Option<DateTime>,
+    /// Only customers created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only customers last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only customers last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Whether the two filters by last change overlook changes of the balance.
+    exclude_accounting_changes_from_modified_date_range: Option<bool>,
+    /// Only customers whose name matches.
+    name: Option<String>,
+    /// Only customers in this street.
+    street: Option<String>,
+    /// Only customers in this apartment, suite or unit.
+    unit: Option<String>,
+    /// Only customers in this city.
+    city: Option<String>,
+    /// Only customers in this state or province.
+    state: Option<String>,
+    /// Only customers with this postal code.
+    zip: Option<String>,
+    /// Only customers in this country.
+    country: Option<String>,
+    /// Only customers at these degrees north.
+    latitude: Option<Decimal>,
+    /// Only customers at these degrees east.
+    longitude: Option<Decimal>,
+    /// Only customers with this phone number.
+    phone: Option<String>,
+    /// Active customers, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+    /// GUID of the application whose external data is answered and searched.
+    external_data_application_guid: Option<Guid>,
+    /// Key of external data to search. Needs the values.
+    external_data_key: Option<String>,
+    /// Values of external data to search for, separated by commas. Needs the key.
+    external_data_values: Option<String>,
+}
+
+sort!(/// Orders that the vendor offers for customers.
+    Sort: "Id", "ModifiedOn", "CreatedOn");
+
+impl Endpoint for ListCustomers {
+    const META: Meta =
+        Meta::new("listCustomers", "List Customers", Effects::READS, include_str!("list_customers.json"));
+    type Output = Page<Customer>;
+
+    fn request(&self) -> Request {
+        self.list.apply(CRM.get("customers").query(&self.filters), &SORTED)
+    }
+}

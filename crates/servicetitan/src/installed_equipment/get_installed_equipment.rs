@@ -1,0 +1,29 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Request};
+
+use super::InstalledEquipmentDetails;
+use crate::api::EQUIPMENT_SYSTEMS;
+use crate::ids::InstalledEquipmentId;
+
+/// Looks one piece of installed equipment up by its ID, with its custom fields and attachments.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GetInstalledEquipment {
+    /// The piece of equipment to look up.
+    installed_equipment_id: InstalledEquipmentId,
+}
+
+impl Endpoint for GetInstalledEquipment {
+    const META: Meta = Meta::new(
+        "getInstalledEquipment",
+        "Get Installed Equipment",
+        Effects::READS,
+        include_str!("get_installed_equipment.json"),
+    );
+    type Output = InstalledEquipmentDetails;
+
+    fn request(&self) -> Request {
+        EQUIPMENT_SYSTEMS.get("installed-equipment").at(self.installed_equipment_id)
+    }
+}

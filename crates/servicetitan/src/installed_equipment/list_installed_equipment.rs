@@ -1,0 +1,57 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::InstalledEquipment;
+use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
+use crate::ids::{InstalledEquipmentId, LocationId};
+use crate::models::{ActiveFilter, Page};
+
+/// Lists installed equipment, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListInstalledEquipment {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which equipment to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only equipment at these locations.
+    location_ids: Option<CommaSeparated<LocationId>>,
+    /// Only these pieces of equipment, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<InstalledEquipmentId>>,
+    /// Only equipment created earlier.
+    created_before: Option<DateTime>,
+    /// Only equipment created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only equipment last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only equipment last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Active equipment, inactive or both. Only active equipment comes by default.
+    active: Option<ActiveFilter>,
+}
+
+sort!(/// Orders that the vendor offers for equipment.
+    Sort: "Id", "CreatedOn", "ModifiedOn");
+
+impl Endpoint for ListInstalledEquipment {
+    const META: Meta = Meta::new(
+        "listInstalledEquipment",
+        "List Installed Equipment",
+        Effects::READS,
+        include_str!("list_installed_equipment.json"),
+    );
+    type Output = Page<InstalledEquipment>;
+
+    fn request(&self) -> Request {
+        self.list.apply(EQUIPMENT_SYSTEMS.get("installed-equipment").query(&self.filters), &SORTED)
+    }
+}

@@ -1,0 +1,30 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Endpoint, Meta, Nothing, Request};
+
+use crate::api::ACCOUNTING;
+use crate::ids::{InvoiceId, InvoiceItemId};
+
+/// Deletes one line of an invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DeleteInvoiceItem {
+    /// The invoice whose line to delete.
+    invoice_id: InvoiceId,
+    /// The line to delete: the ID of one of the items of the invoice.
+    item_id: InvoiceItemId,
+}
+
+impl Endpoint for DeleteInvoiceItem {
+    const META: Meta = Meta::new(
+        "deleteInvoiceItem",
+        "Delete Invoice Item",
+        Effects::REMOVES,
+        include_str!("delete_invoice_item.json"),
+    );
+    type Output = Nothing;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.delete("invoices").at(self.invoice_id).then("items").at(self.item_id)
+    }
+}

@@ -1,0 +1,111 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, KeyValues, Meta, Request};
+
+use super::{Invoice, InvoiceConfiguration, ReviewStatus};
+use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
+use crate::models::{ActiveState, CustomFieldOperator, Page, TransactionStatus};
+
+/// Lists invoices, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListInvoices {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which invoices to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish which fields it takes.
+    sort: Option<String>,
+    /// Only these invoices.
+    ids: Option<CommaSeparated<InvoiceId>>,
+    /// Active invoices, inactive ones or both.
+    active_state: Option<ActiveState>,
+    /// Only invoices last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only invoices last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only invoices with any of these statuses.
+    statuses: Option<Vec<TransactionStatus>>,
+    /// Only invoices of this batch, by its ID.
+    batch_id: Option<i64>,
+    /// Only invoices of the batch with this number.
+    batch_number: Option<i32>,
+    /// Custom fields to filter by: the name of a field and the value that it must have.
+    #[schemars(extend("x-wire-name" = "customField.Fields"))]
+    custom_field_fields: Option<KeyValues>,
+    /// Whether all of the custom fields must match, or any.
+    #[schemars(extend("x-wire-name" = "customField.Operator"))]
+    custom_field_operator: Option<CustomFieldOperator>,
+    /// Only invoices of this job.
+    job_id: Option<JobId>,
+    /// Only invoices of the job with this number.
+    job_number: Option<String>,
+    /// Only invoices of this business unit.
+    business_unit_id: Option<BusinessUnitId>,
+    /// Only invoices of this customer.
+    customer_id: Option<CustomerId>,
+    /// Only invoices dated then or later.
+    invoiced_on_or_after: Option<DateTime>,
+    /// Only invoices dated earlier.
+    invoiced_on_before: Option<DateTime>,
+    /// Only invoices that adjust this invoice.
+    adjustment_to_id: Option<InvoiceId>,
+    /// Only invoices with this number.
+    number: Option<String>,
+    /// Only invoices created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only invoices created earlier.
+    created_before: Option<DateTime>,
+    /// Only invoices with a higher total.
+    total_greater: Option<Decimal>,
+    /// Only invoices with a lower total.
+    total_less: Option<Decimal>,
+    /// Balance to compare with. Needs the comparer.
+    #[schemars(extend("x-wire-name" = "balanceFilter.Balance"))]
+    balance_filter_balance: Option<Decimal>,
+    /// How the balance is compared. Needs the balance.
+    #[schemars(extend("x-wire-name" = "balanceFilter.Comparer"))]
+    balance_filter_comparer: Option<BalanceComparer>,
+    /// Only invoices due earlier.
+    due_date_before: Option<DateTime>,
+    /// Only invoices due then or later.
+    due_date_on_or_after: Option<DateTime>,
+    /// Field to order by; ServiceTitan does not publish which there are.
+    order_by: Option<String>,
+    /// Direction of that order; ServiceTitan does not publish its values.
+    order_by_direction: Option<String>,
+    /// Only invoices with any of these review statuses.
+    review_statuses: Option<Vec<ReviewStatus>>,
+    /// Only invoices that any of these employees takes care of.
+    assigned_to_ids: Option<Vec<EmployeeId>>,
+    /// Only invoices of these kinds.
+    invoice_configurations: Option<Vec<InvoiceConfiguration>>,
+}
+
+/// How a balance is compared.
+#[derive(JsonSchema)]
+enum BalanceComparer {
+    /// The balance is the same.
+    Equals,
+    /// The balance is another.
+    NotEquals,
+    /// The balance is higher.
+    Greater,
+    /// The balance is lower.
+    Less,
+}
+
+impl Endpoint for ListInvoices {
+    const META: Meta = Meta::new("listInvoices", "List Invoices", Effects::READS, include_str!("list_invoices.json"));
+    type Output = Page<Invoice>;
+
+    fn request(&self) -> Request {
+        self.list.apply(ACCOUNTING.get("invoices").query(&self.filters), &UNSORTED)
+    }
+}

@@ -1,0 +1,282 @@
+//! Invoices as they are answered.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Decimal, Html, Open};
+
+use super::{InvoiceConfiguration, ReviewStatus};
+use crate::models::{Batch, LedgerAccount, Named, NamedValue};
+
+/// An invoice. Amounts are decimal numbers written as text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Invoice {
+    /// ID of the invoice.
+    pub id: i64,
+    /// State of the synchronization with the accounting system.
+    pub sync_status: Option<String>,
+    /// Budget code.
+    pub budget_code_id: Option<i64>,
+    /// Number of the invoice.
+    pub reference_number: Option<String>,
+    /// Date of the invoice.
+    pub invoice_date: Option<DateTime>,
+    /// When it is due.
+    pub due_date: Option<DateTime>,
+    /// Amount before tax.
+    pub sub_total: Option<String>,
+    /// Tax.
+    pub sales_tax: Option<String>,
+    /// Code of the tax.
+    pub sales_tax_code: Option<SalesTax>,
+    /// Tax zone.
+    pub tax_zone_id: Option<i64>,
+    /// Total.
+    pub total: Option<String>,
+    /// What is still to be paid.
+    pub balance: Option<String>,
+    /// Type of the invoice.
+    pub invoice_type: Option<Named>,
+    /// Customer.
+    pub customer: Option<Named>,
+    /// Address of the customer.
+    pub customer_address: Option<Address>,
+    /// Location.
+    pub location: Option<Named>,
+    /// Address of the location.
+    pub location_address: Option<Address>,
+    /// Business unit.
+    pub business_unit: Option<Named>,
+    /// Terms of payment, by name.
+    pub term_name: Option<String>,
+    /// Who created it.
+    pub created_by: Option<String>,
+    /// Batch.
+    pub batch: Option<Batch>,
+    /// When the payment was deposited.
+    pub deposited_on: Option<DateTime>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: Option<DateTime>,
+    /// Invoice that this one adjusts.
+    pub adjustment_to_id: Option<i64>,
+    /// Job.
+    pub job: Option<InvoicedJob>,
+    /// Project.
+    pub project_id: Option<i64>,
+    /// Royalty.
+    pub royalty: Option<Royalty>,
+    /// Employee who wrote the invoice.
+    pub employee_info: Option<Writer>,
+    /// When commission is due.
+    pub commission_eligibility_date: Option<String>,
+    /// Whether the invoice was sent.
+    pub sent_status: Open<SentStatus>,
+    /// Where the review stands.
+    pub review_status: Open<ReviewStatus>,
+    /// Employee who takes care of the invoice.
+    pub assigned_to: Option<Named>,
+    /// Summary, with HTML marks.
+    pub summary: Option<Html>,
+    /// Lines.
+    pub items: Option<Vec<Line>>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<NamedValue>>,
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// Sum of the discounts.
+    pub discount_total: Option<String>,
+    /// ID in the system it was imported from.
+    pub import_id: Option<String>,
+    /// ID in another system.
+    pub export_id: Option<String>,
+    /// Pricebook entry for material.
+    pub material_sku_id: Option<i64>,
+    /// Membership.
+    pub membership_id: Option<i64>,
+    /// When it was paid in full.
+    pub paid_on: Option<DateTime>,
+    /// What kind of invoice it is.
+    pub invoice_configuration: Option<Open<InvoiceConfiguration>>,
+}
+
+/// A line of an invoice. Amounts are decimal numbers written as text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Line {
+    /// ID of the line.
+    pub id: i64,
+    /// What is charged, with HTML marks.
+    pub description: Option<Html>,
+    /// How much of it.
+    pub quantity: Option<String>,
+    /// Cost of one.
+    pub cost: Option<String>,
+    /// Cost of all.
+    pub total_cost: Option<String>,
+    /// Budget code.
+    pub budget_code_id: Option<i64>,
+    /// Inventory location it was taken from.
+    pub inventory_location_id: Option<i64>,
+    /// That location, by name.
+    pub inventory_location: Option<String>,
+    /// Price of one.
+    pub price: Option<String>,
+    /// What kind of pricebook entry it is.
+    #[serde(rename = "type")]
+    pub kind: Open<LineType>,
+    /// Name of the pricebook entry.
+    pub sku_name: Option<String>,
+    /// Pricebook entry.
+    pub sku_id: i64,
+    /// Price of all.
+    pub total: Option<String>,
+    /// Whether it is taken from the inventory.
+    pub inventory: bool,
+    /// Whether it is taxed.
+    pub taxable: bool,
+    /// Whether it is charged.
+    pub is_chargeable: Option<bool>,
+    /// Account of the general ledger.
+    pub general_ledger_account: Option<LedgerAccount>,
+    /// Account for the cost of sale.
+    pub cost_of_sale_account: Option<LedgerAccount>,
+    /// Account for assets.
+    pub asset_account: Option<LedgerAccount>,
+    /// Type of membership.
+    pub membership_type_id: i64,
+    /// Group that the line is shown in.
+    pub item_group: Option<LineGroup>,
+    /// Name to show.
+    pub display_name: Option<String>,
+    /// Hours sold.
+    pub sold_hours: Option<Decimal>,
+    /// When it was created.
+    pub created_on: Option<DateTime>,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// When it was done.
+    pub service_date: Option<DateTime>,
+    /// Place among the lines.
+    pub order: i64,
+    /// Business unit.
+    pub business_unit: Option<Named>,
+    /// Who created it.
+    pub created_by_id: Option<i64>,
+    /// Whether the amount shows it.
+    pub display_in_amount: Option<bool>,
+    /// ID in the system it was imported from.
+    pub import_id: Option<String>,
+    /// ID in another system.
+    pub export_id: Option<String>,
+    /// State in the inventory.
+    pub inventory_status: Option<String>,
+    /// Whether the line is an add-on.
+    pub add_on: Option<bool>,
+    /// Price for members.
+    pub member_price: Option<String>,
+    /// Technician that the line belongs to.
+    pub technician_id: Option<i64>,
+    /// Piece of installed equipment.
+    pub installed_equipment_id: Option<i64>,
+    /// Line of the estimate.
+    pub estimate_item_id: Option<i64>,
+}
+
+/// What kind of pricebook entry a line charges.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum LineType {
+    Service,
+    Material,
+    Equipment,
+    PriceModifier,
+    Unspecified,
+}
+
+/// A group of lines.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LineGroup {
+    /// Line that heads the group.
+    pub root_id: i64,
+    /// Name.
+    pub name: Option<String>,
+}
+
+/// A tax.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SalesTax {
+    /// ID of the tax.
+    pub id: i64,
+    /// Name.
+    pub name: Option<String>,
+    /// Rate.
+    pub tax_rate: Decimal,
+}
+
+/// A postal address.
+#[derive(Deserialize, JsonSchema)]
+pub struct Address {
+    /// House number and street.
+    pub street: Option<String>,
+    /// Apartment, suite or unit.
+    pub unit: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+}
+
+/// The job of an invoice.
+#[derive(Deserialize, JsonSchema)]
+pub struct InvoicedJob {
+    /// ID of the job.
+    pub id: i64,
+    /// Number of the job.
+    pub number: Option<String>,
+    /// Type of the job, by name.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+/// The royalty of an invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Royalty {
+    /// Where it stands.
+    pub status: Option<String>,
+    /// Date.
+    pub date: Option<DateTime>,
+    /// When it was sent.
+    pub sent_on: Option<DateTime>,
+    /// Note.
+    pub memo: Option<String>,
+}
+
+/// The employee who wrote an invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Writer {
+    /// ID of the employee.
+    pub id: i64,
+    /// Name.
+    pub name: Option<String>,
+    /// When the employee was last changed.
+    pub modified_on: DateTime,
+}
+
+/// Whether an invoice was sent.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum SentStatus {
+    NotSent,
+    Sent,
+    Opened,
+}

@@ -1,0 +1,35 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{ACCOUNTING, UNSORTED};
+
+/// Invoices by their ID; of more than 10,000 the newest.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectInvoice {}
+
+/// What the dropdown needs of an invoice.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record<'a> {
+    id: i64,
+    reference_number: Option<Cow<'a, str>>,
+}
+
+impl Picklist for SelectInvoice {
+    const META: Meta =
+        Meta::new("selectInvoice", "Select Invoice", Effects::READS, include_str!("select_invoice.json"));
+    const PAGING: &'static Paging = &UNSORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = Record<'a>;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.get("invoices")
+    }
+
+    fn item(record: Record<'_>) -> Item {
+        Item::labeled(record.id, record.reference_number.as_deref(), |number| format!("#{number}"))
+    }
+}

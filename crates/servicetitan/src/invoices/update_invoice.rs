@@ -1,0 +1,91 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Endpoint, Fields, Html, Meta, Nothing, Request, Text};
+
+use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use crate::api::ACCOUNTING;
+use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
+
+/// Changes an invoice. What is left out stays as it is; null clears.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateInvoice {
+    /// The invoice to change.
+    invoice_id: InvoiceId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// Number of the invoice.
+    number: Clearable<String>,
+    /// Type of invoice, as set up in the tenant.
+    type_id: Clearable<InvoiceTypeId>,
+    /// Date of the invoice.
+    invoiced_on: Clearable<DateTime>,
+    /// Amount before tax.
+    subtotal: Clearable<Decimal>,
+    /// Tax.
+    tax: Clearable<Decimal>,
+    /// What the invoice is for. HTML marks are kept.
+    summary: Clearable<Html>,
+    /// Where the royalty stands.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_status: Clearable<RoyaltyStatus>,
+    /// Date of the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_date: Clearable<DateTime>,
+    /// When the royalty was sent.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_sent_on: Clearable<DateTime>,
+    /// Note on the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_memo: Clearable<Text>,
+    /// ID of the invoice in another system.
+    export_id: Clearable<String>,
+    /// Where the review stands.
+    review_status: Clearable<ReviewStatus>,
+    /// Employee who takes care of the invoice.
+    assigned_to_id: Clearable<EmployeeId>,
+    /// Lines of the invoice.
+    items: Clearable<Vec<InvoiceItem>>,
+    /// Whether payments of the invoice are settled.
+    payments: Clearable<Vec<PaymentSettlement>>,
+    /// Tax zone.
+    tax_zone_id: Clearable<TaxZoneId>,
+    /// Budget code.
+    budget_code_id: Clearable<BudgetCodeId>,
+    /// Day on which the invoice is due.
+    due_date: Clearable<Date>,
+}
+
+/// Whether a payment is settled.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct PaymentSettlement {
+    /// The payment.
+    id: PaymentId,
+    /// Whether it is settled.
+    settlement_status: Clearable<SettlementStatus>,
+    /// When it was settled.
+    settlement_date: Clearable<DateTime>,
+}
+
+/// Whether a payment is settled.
+#[derive(JsonSchema)]
+enum SettlementStatus {
+    NotSettled,
+    Settled,
+}
+
+impl Endpoint for UpdateInvoice {
+    const META: Meta = Meta::new("updateInvoice", "Update Invoice", Effects::SETS, include_str!("update_invoice.json"));
+    type Output = Nothing;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.patch("invoices").at(self.invoice_id).json(&self.changes)
+    }
+}

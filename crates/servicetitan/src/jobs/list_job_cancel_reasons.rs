@@ -1,0 +1,51 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::JobCancelReason;
+use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::models::{ActiveFilter, Page};
+
+/// Lists the reasons that a job can be canceled for, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListJobCancelReasons {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which reasons to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Active reasons, inactive ones or both. Both come by default.
+    active: Option<ActiveFilter>,
+    /// Only reasons created earlier.
+    created_before: Option<DateTime>,
+    /// Only reasons created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only reasons last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only reasons last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+}
+
+sort!(/// Orders that the vendor offers for reasons.
+    Sort: "Id", "ModifiedOn", "CreatedOn");
+
+impl Endpoint for ListJobCancelReasons {
+    const META: Meta = Meta::new(
+        "listJobCancelReasons",
+        "List Job Cancel Reasons",
+        Effects::READS,
+        include_str!("list_job_cancel_reasons.json"),
+    );
+    type Output = Page<JobCancelReason>;
+
+    fn request(&self) -> Request {
+        self.list.apply(JPM.get("job-cancel-reasons").query(&self.filters), &SORTED)
+    }
+}

@@ -1,0 +1,61 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Effects, Endpoint, Fields, Html, Meta, Request};
+
+use super::{Job, LeadSource, Priority};
+use crate::api::JPM;
+use crate::ids::{BusinessUnitId, CampaignId, CustomerId, JobId, JobTypeId, LocationId, TagTypeId, TechnicianId};
+use crate::models::{ClearableCustomFieldValue, ExternalDataChanges};
+
+/// Changes a job. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateJob {
+    /// The job to change.
+    job_id: JobId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// Customer that the job is for from now on.
+    customer_id: Option<CustomerId>,
+    /// New location of the job.
+    location_id: Option<LocationId>,
+    /// Business unit that does the job.
+    business_unit_id: Option<BusinessUnitId>,
+    /// Job and employee that the lead came from; null clears it.
+    job_generated_lead_source: Clearable<LeadSource>,
+    /// Type of the job.
+    job_type_id: Option<JobTypeId>,
+    /// How urgent the job is.
+    priority: Option<Priority>,
+    /// Campaign that led to the job.
+    campaign_id: Option<CampaignId>,
+    /// What is to be done. HTML marks are kept.
+    summary: Option<Html>,
+    /// Whether the items of the invoice follow the change.
+    should_update_invoice_items: Option<bool>,
+    /// Custom fields. The list replaces the whole list that the job has.
+    custom_fields: Option<Vec<ClearableCustomFieldValue>>,
+    /// Tags, by type. The list replaces the whole list that the job has.
+    tag_type_ids: Option<Vec<TagTypeId>>,
+    /// Data that your application keeps at the job.
+    external_data: Option<ExternalDataChanges>,
+    /// The customer's purchase order.
+    customer_po: Option<String>,
+    /// Technician who sold the job; null clears it.
+    sold_by_id: Clearable<TechnicianId>,
+}
+
+impl Endpoint for UpdateJob {
+    const META: Meta = Meta::new("updateJob", "Update Job", Effects::SETS, include_str!("update_job.json"));
+    type Output = Job;
+
+    fn request(&self) -> Request {
+        JPM.patch("jobs").at(self.job_id).json(&self.changes)
+    }
+}

@@ -1,0 +1,26 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{CRM, SORTED};
+use crate::models::NamedRecord;
+
+/// Active locations by their ID; of more than 10,000 the newest.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectLocation {}
+
+impl Picklist for SelectLocation {
+    const META: Meta =
+        Meta::new("selectLocation", "Select Location", Effects::READS, include_str!("select_location.json"));
+    const PAGING: &'static Paging = &SORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = NamedRecord<'a>;
+
+    fn request(&self) -> Request {
+        CRM.get("locations").param("sort", Some("-Id"))
+    }
+
+    fn item(record: NamedRecord<'_>) -> Item {
+        record.item()
+    }
+}

@@ -1,0 +1,155 @@
+//! Payments of customers.
+
+mod create_payment;
+mod list_payments;
+mod select_payment;
+mod update_payment;
+mod update_payment_custom_fields;
+
+pub use create_payment::CreatePayment;
+pub use list_payments::ListPayments;
+pub use select_payment::SelectPayment;
+pub use update_payment::UpdatePayment;
+pub use update_payment_custom_fields::UpdatePaymentCustomFields;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Decimal, Open};
+
+use crate::ids::InvoiceId;
+use crate::models::{Batch, LedgerAccount, Named, NamedValue, TransactionStatus};
+
+/// A payment, as it was written.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Payment {
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// Authorization code.
+    pub auth_code: Option<String>,
+    /// Number of the check.
+    pub check_number: Option<String>,
+    /// Customer who paid.
+    pub customer_id: Option<i64>,
+    /// ID in another system.
+    pub export_id: Option<String>,
+    /// ID of the payment.
+    pub id: i64,
+    /// Note.
+    pub memo: Option<String>,
+    /// When it was paid.
+    pub paid_on: Option<DateTime>,
+    /// How it is divided among invoices.
+    pub splits: Vec<PaidShare>,
+    /// Where the payment stands.
+    pub status: Option<Open<TransactionStatus>>,
+    /// Where the processing of the payment stands.
+    pub transaction_status: Option<Open<ProcessingStatus>>,
+    /// Type of payment.
+    pub type_id: i64,
+}
+
+/// What a payment pays of an invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PaidShare {
+    /// Amount.
+    pub amount: Option<Decimal>,
+    /// Invoice.
+    pub invoice_id: Option<i64>,
+    /// Number of the invoice.
+    pub invoice_number: Option<String>,
+}
+
+/// Where the processing of a payment stands.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum ProcessingStatus {
+    Success,
+    Fail,
+    Pending,
+    Rejected,
+}
+
+/// A payment, as lists have it. Amounts are decimal numbers written as text.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct DetailedPayment {
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// What the payment is applied to.
+    pub applied_to: Option<Vec<Application>>,
+    /// Authorization code.
+    pub auth_code: Option<String>,
+    /// Batch.
+    pub batch: Option<Batch>,
+    /// Business unit.
+    pub business_unit: Option<Named>,
+    /// Number of the check.
+    pub check_number: Option<String>,
+    /// Who created it.
+    pub created_by: Option<String>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Customer.
+    pub customer: Option<Named>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<NamedValue>>,
+    /// When it was paid.
+    pub date: Option<DateTime>,
+    /// Deposit.
+    pub deposit: Option<Named>,
+    /// Account of the general ledger.
+    pub general_ledger_account: Option<LedgerAccount>,
+    /// ID of the payment.
+    pub id: i64,
+    /// Note.
+    pub memo: Option<String>,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Number that people know it by.
+    pub reference_number: Option<String>,
+    /// Payment that this one refunds.
+    pub refunded_payment_id: Option<i64>,
+    /// State of the synchronization with the accounting system.
+    pub sync_status: Option<String>,
+    /// Amount paid.
+    pub total: Option<String>,
+    /// Type of payment, by its name.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Type of payment, as text.
+    pub type_id: Option<String>,
+    /// What is not applied to an invoice yet.
+    pub unapplied_amount: Option<String>,
+}
+
+/// What part of a payment was applied to an invoice.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Application {
+    /// Amount.
+    pub applied_amount: Option<String>,
+    /// Who applied it.
+    pub applied_by: Option<String>,
+    /// ID of the application.
+    pub applied_id: i64,
+    /// When it was applied.
+    pub applied_on: Option<DateTime>,
+    /// Invoice.
+    pub applied_to: i64,
+    /// Number of the invoice.
+    pub applied_to_reference_number: Option<String>,
+}
+
+/// What to pay of an invoice.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PaymentSplit {
+    /// Amount, in the tenant's currency.
+    amount: Clearable<Decimal>,
+    /// Invoice to pay, by its ID.
+    invoice_id: Clearable<InvoiceId>,
+    /// Invoice to pay, by its number.
+    invoice_number: Clearable<String>,
+}

@@ -1,0 +1,55 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Decimal, Effects, Endpoint, Fields, Meta, Request};
+
+use super::{Payment, PaymentSplit};
+use crate::api::ACCOUNTING;
+use crate::ids::{CustomerId, PaymentTypeId};
+use crate::models::TransactionStatus;
+
+const WITHDRAWN: &str = "ServiceTitan is said to have withdrawn this operation. The call is still sent; where the \
+    operation is gone, it fails with upstream_removed.";
+
+/// Records a payment of a customer.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreatePayment {
+    #[serde(flatten)]
+    payment: Fields<NewPayment>,
+}
+
+/// A payment to record.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewPayment {
+    /// Type of payment, such as cash or check.
+    type_id: PaymentTypeId,
+    /// How the payment is divided among invoices. Left out, the amount and the customer say what was paid.
+    splits: Clearable<Vec<PaymentSplit>>,
+    /// Note on the payment.
+    memo: Clearable<String>,
+    /// When it was paid.
+    paid_on: Clearable<DateTime>,
+    /// Authorization code.
+    auth_code: Clearable<String>,
+    /// Number of the check.
+    check_number: Clearable<String>,
+    /// ID of the payment in another system.
+    export_id: Clearable<String>,
+    /// Where the payment stands.
+    status: Clearable<TransactionStatus>,
+    /// Amount paid, in the tenant's currency.
+    amount: Clearable<Decimal>,
+    /// Customer who paid.
+    customer_id: Clearable<CustomerId>,
+}
+
+impl Endpoint for CreatePayment {
+    const META: Meta =
+        Meta::new("createPayment", "Create Payment", Effects::CREATES, include_str!("create_payment.json"))
+            .deprecated(WITHDRAWN);
+    type Output = Payment;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.post("payments").json(&self.payment).removed_on(&[404, 405, 410, 501])
+    }
+}

@@ -1,0 +1,87 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, KeyValues, Meta, Request};
+
+use super::DetailedPayment;
+use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
+use crate::models::{ActiveState, CustomFieldOperator, Page};
+
+/// Lists payments, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListPayments {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which payments to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish which fields it takes.
+    sort: Option<String>,
+    /// Active payments, inactive ones or both. Only active ones come by default.
+    active_state: Option<ActiveState>,
+    /// Only payments applied to any of these invoices.
+    applied_to_invoice_ids: Option<CommaSeparated<InvoiceId>>,
+    /// Only payments applied to the invoice with this reference number.
+    applied_to_reference_number: Option<String>,
+    /// Only payments of this batch, by its ID.
+    batch_id: Option<i64>,
+    /// Only payments of the batch with this number.
+    batch_number: Option<i32>,
+    /// Only payments of these business units.
+    business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
+    /// Only payments created earlier.
+    created_before: Option<DateTime>,
+    /// Only payments created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only payments of this customer.
+    customer_id: Option<CustomerId>,
+    /// Custom fields to filter by: the name of a field and the value that it must have.
+    #[schemars(extend("x-wire-name" = "customField.Fields"))]
+    custom_field_fields: Option<KeyValues>,
+    /// Whether all of the custom fields must match, or any.
+    #[schemars(extend("x-wire-name" = "customField.Operator"))]
+    custom_field_operator: Option<CustomFieldOperator>,
+    /// Only payments of these deposits.
+    deposit_ids: Option<CommaSeparated<i64>>,
+    /// Only these payments, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<PaymentId>>,
+    /// Only payments last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only payments last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only payments paid later.
+    paid_on_after: Option<DateTime>,
+    /// Only payments paid earlier.
+    paid_on_before: Option<DateTime>,
+    /// Only payments with this status.
+    statuses: Option<String>,
+    /// Only payments with a higher total.
+    total_greater: Option<Decimal>,
+    /// Only payments with a lower total.
+    total_less: Option<Decimal>,
+    /// Only payments of this kind of transaction.
+    transaction_type: Option<TransactionType>,
+}
+
+/// What kind of transaction a payment is.
+#[derive(JsonSchema)]
+enum TransactionType {
+    Undefined,
+    JournalEntry,
+    ReceivePayment,
+}
+
+impl Endpoint for ListPayments {
+    const META: Meta = Meta::new("listPayments", "List Payments", Effects::READS, include_str!("list_payments.json"));
+    type Output = Page<DetailedPayment>;
+
+    fn request(&self) -> Request {
+        self.list.apply(ACCOUNTING.get("payments").query(&self.filters), &UNSORTED)
+    }
+}

@@ -1,0 +1,35 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{ACCOUNTING, UNSORTED};
+
+/// Active payments by their ID.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectPayment {}
+
+/// What the dropdown needs of a payment.
+#[derive(Deserialize)]
+pub struct Record<'a> {
+    id: i64,
+    #[serde(rename = "type")]
+    kind: Option<Cow<'a, str>>,
+}
+
+impl Picklist for SelectPayment {
+    const META: Meta =
+        Meta::new("selectPayment", "Select Payment", Effects::READS, include_str!("select_payment.json")).addition();
+    const PAGING: &'static Paging = &UNSORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = Record<'a>;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.get("payments")
+    }
+
+    fn item(record: Record<'_>) -> Item {
+        Item::labeled(record.id, record.kind.as_deref(), |kind| format!("#{} - {kind}", record.id))
+    }
+}

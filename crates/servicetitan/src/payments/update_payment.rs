@@ -1,0 +1,51 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::{Payment, PaymentSplit};
+use crate::api::ACCOUNTING;
+use crate::ids::{PaymentId, PaymentTypeId};
+use crate::models::TransactionStatus;
+
+/// Changes a payment. Type and splits are always needed; what else is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdatePayment {
+    /// The payment to change.
+    payment_id: PaymentId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// Type of payment, such as cash or check.
+    type_id: PaymentTypeId,
+    /// How the payment is divided among invoices, whole.
+    splits: Vec<PaymentSplit>,
+    /// Note on the payment.
+    memo: Option<String>,
+    /// When it was paid.
+    paid_on: Option<DateTime>,
+    /// Authorization code.
+    auth_code: Option<String>,
+    /// Number of the check.
+    check_number: Option<String>,
+    /// ID of the payment in another system.
+    export_id: Option<String>,
+    /// Where the payment stands.
+    status: Option<TransactionStatus>,
+    /// Whether the payment is active.
+    active: Option<bool>,
+}
+
+impl Endpoint for UpdatePayment {
+    const META: Meta = Meta::new("updatePayment", "Update Payment", Effects::SETS, include_str!("update_payment.json"));
+    type Output = Payment;
+
+    fn request(&self) -> Request {
+        ACCOUNTING.patch("payments").at(self.payment_id).json(&self.changes)
+    }
+}

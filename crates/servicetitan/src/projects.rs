@@ -1,0 +1,73 @@
+//! Projects: jobs at a location that belong together.
+
+mod create_project;
+mod get_project;
+mod list_projects;
+mod select_project;
+mod select_project_status;
+mod select_project_sub_status;
+mod select_project_type;
+mod update_project;
+
+pub use create_project::CreateProject;
+pub use get_project::GetProject;
+pub use list_projects::ListProjects;
+pub use select_project::SelectProject;
+pub use select_project_status::SelectProjectStatus;
+pub use select_project_sub_status::SelectProjectSubStatus;
+pub use select_project_type::SelectProjectType;
+pub use update_project::UpdateProject;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Html};
+
+use crate::models::{CustomField, ExternalDatum};
+
+/// A project.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Project {
+    /// ID of the project.
+    pub id: i64,
+    /// Number that people know the project by.
+    pub number: String,
+    /// Name.
+    pub name: Option<String>,
+    /// Summary, with HTML marks.
+    pub summary: Option<Html>,
+    /// Status, by its name.
+    pub status: Option<String>,
+    /// Status.
+    pub status_id: Option<i64>,
+    /// Sub-status, by its name.
+    pub sub_status: Option<String>,
+    /// Sub-status.
+    pub sub_status_id: Option<i64>,
+    /// Customer.
+    pub customer_id: i64,
+    /// Location.
+    pub location_id: i64,
+    /// Type of the project.
+    pub project_type_id: Option<i64>,
+    /// Employees who manage the project.
+    pub project_manager_ids: Vec<i64>,
+    /// Business units that work on the project.
+    pub business_unit_ids: Vec<i64>,
+    /// When the project starts.
+    pub start_date: Option<DateTime>,
+    /// When the project is to be completed.
+    pub target_completion_date: Option<DateTime>,
+    /// When the project was completed.
+    pub actual_completion_date: Option<DateTime>,
+    /// When it was last changed.
+    pub modified_on: Option<DateTime>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomField>,
+    /// Data that the calling application keeps at the record.
+    pub external_data: Vec<ExternalDatum>,
+    /// Jobs of the project.
+    pub job_ids: Vec<i64>,
+}

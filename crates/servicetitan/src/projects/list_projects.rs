@@ -1,0 +1,89 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+
+use super::Project;
+use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::ids::{
+    AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
+    TechnicianId,
+};
+use crate::models::Page;
+
+/// Lists projects, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListProjects {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which projects to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these projects, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<ProjectId>>,
+    /// Only projects of this customer.
+    customer_id: Option<CustomerId>,
+    /// Only projects at this location.
+    location_id: Option<LocationId>,
+    /// Only projects of this type.
+    project_type_id: Option<ProjectTypeId>,
+    /// Only the project of this invoice.
+    invoice_id: Option<InvoiceId>,
+    /// Only projects that this technician works on.
+    technician_id: Option<TechnicianId>,
+    /// Only the project of this job.
+    job_id: Option<JobId>,
+    /// Only the project of this appointment.
+    appointment_id: Option<AppointmentId>,
+    /// Only projects of these project managers.
+    project_manager_ids: Option<CommaSeparated<EmployeeId>>,
+    /// Only projects of these business units.
+    business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
+    /// Only projects created earlier.
+    created_before: Option<DateTime>,
+    /// Only projects created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only projects that start earlier.
+    starts_before: Option<DateTime>,
+    /// Only projects that start then or later.
+    starts_on_or_after: Option<DateTime>,
+    /// Only projects completed earlier.
+    completed_before: Option<DateTime>,
+    /// Only projects completed then or later.
+    completed_on_or_after: Option<DateTime>,
+    /// Only projects to be completed earlier.
+    target_completion_date_before: Option<DateTime>,
+    /// Only projects to be completed then or later.
+    target_completion_date_on_or_after: Option<DateTime>,
+    /// Only projects last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only projects last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only projects with this status, by its name.
+    status: Option<String>,
+    /// GUID of the application whose external data is answered and searched.
+    external_data_application_guid: Option<Guid>,
+    /// Key of external data to search. Needs the values.
+    external_data_key: Option<String>,
+    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
+    external_data_values: Option<String>,
+}
+
+sort!(/// Orders that the vendor offers for projects.
+    Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
+
+impl Endpoint for ListProjects {
+    const META: Meta = Meta::new("listProjects", "List Projects", Effects::READS, include_str!("list_projects.json"));
+    type Output = Page<Project>;
+
+    fn request(&self) -> Request {
+        self.list.apply(JPM.get("projects").query(&self.filters), &SORTED)
+    }
+}

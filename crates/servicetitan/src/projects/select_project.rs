@@ -1,0 +1,36 @@
+use std::borrow::Cow;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+
+use crate::api::{JPM, SORTED};
+
+/// Projects by their ID; of more than 10,000 the newest.
+#[derive(Deserialize, JsonSchema)]
+pub struct SelectProject {}
+
+/// What the dropdown needs of a project.
+#[derive(Deserialize)]
+pub struct Record<'a> {
+    id: i64,
+    name: Option<Cow<'a, str>>,
+    number: Option<Cow<'a, str>>,
+}
+
+impl Picklist for SelectProject {
+    const META: Meta =
+        Meta::new("selectProject", "Select Project", Effects::READS, include_str!("select_project.json"));
+    const PAGING: &'static Paging = &SORTED;
+    const ORDER: Order = Order::Key;
+    type Record<'a> = Record<'a>;
+
+    fn request(&self) -> Request {
+        JPM.get("projects").param("sort", Some("-Id"))
+    }
+
+    fn item(record: Record<'_>) -> Item {
+        let name = record.name.filter(|name| !name.trim().is_empty()).or(record.number);
+        Item::named(record.id, name.as_deref())
+    }
+}

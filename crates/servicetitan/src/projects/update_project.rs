@@ -1,0 +1,60 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
+
+use super::Project;
+use crate::api::JPM;
+use crate::ids::{BusinessUnitId, EmployeeId, JobId, ProjectId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId};
+use crate::models::{CustomFieldValue, ExternalDataChanges};
+
+/// Changes a project. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateProject {
+    /// The project to change.
+    project_id: ProjectId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// Jobs of the project. Give the whole list: what is left out may be removed.
+    #[schemars(title = "Job IDs", extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"]))]
+    jobs_ids: Option<Vec<JobId>>,
+    /// Employees who manage the project. Give the whole list: what is left out may be removed.
+    project_manager_ids: Option<Vec<EmployeeId>>,
+    /// New name.
+    name: Option<String>,
+    /// What the project is about. HTML marks are kept.
+    summary: Option<Html>,
+    /// Status of the project.
+    status_id: Option<ProjectStatusId>,
+    /// Sub-status of the project; one of those of its status.
+    sub_status_id: Option<ProjectSubStatusId>,
+    /// When the project starts.
+    start_date: Option<DateTime>,
+    /// When the project is to be completed.
+    target_completion_date: Option<DateTime>,
+    /// When the project was completed.
+    actual_completion_date: Option<DateTime>,
+    /// Custom fields. Give the whole list: what is left out may be removed.
+    custom_fields: Option<Vec<CustomFieldValue>>,
+    /// Data that your application keeps at the project.
+    external_data: Option<ExternalDataChanges>,
+    /// Business units that work on the project. Give the whole list: what is left out may be removed.
+    business_unit_ids: Option<Vec<BusinessUnitId>>,
+    /// Type of the project; null clears it.
+    project_type_id: Clearable<ProjectTypeId>,
+}
+
+impl Endpoint for UpdateProject {
+    const META: Meta = Meta::new("updateProject", "Update Project", Effects::SETS, include_str!("update_project.json"));
+    type Output = Project;
+
+    fn request(&self) -> Request {
+        JPM.patch("projects").at(self.project_id).json(&self.changes)
+    }
+}

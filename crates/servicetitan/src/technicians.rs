@@ -1,0 +1,120 @@
+//! Technicians: who serves customers.
+
+mod create_technician;
+mod get_technician;
+mod list_technicians;
+mod models;
+mod select_technician;
+mod update_technician;
+
+pub use create_technician::CreateTechnician;
+pub use get_technician::GetTechnician;
+pub use list_technicians::ListTechnicians;
+pub use models::{
+    Home, HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, Permission, Position, TechnicianStatus,
+    Whereabouts,
+};
+pub use select_technician::SelectTechnician;
+pub use update_technician::UpdateTechnician;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{DateTime, Decimal, Html, Open};
+
+use crate::models::{CustomField, Named};
+
+/// A technician.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Technician {
+    /// ID of the technician.
+    pub id: i64,
+    /// User of the technician.
+    pub user_id: i64,
+    /// Name.
+    pub name: String,
+    /// Roles.
+    pub role_ids: Option<Vec<i64>>,
+    /// Business unit.
+    pub business_unit_id: Option<i64>,
+    /// Main zone.
+    pub main_zone_id: Option<i64>,
+    /// Zones.
+    pub zone_ids: Option<Vec<i64>>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+    /// Email address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone_number: Option<String>,
+    /// Name to sign in with.
+    pub login_name: Option<String>,
+    /// Home address.
+    pub home: Option<HomeAddress>,
+    /// Daily goal.
+    pub daily_goal: Decimal,
+    /// Whether the technician is a managed one.
+    pub is_managed_tech: bool,
+    /// License that the account uses.
+    pub license_type: Option<Open<LicenseType>>,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<CustomField>>,
+    /// Whether it is active.
+    pub active: bool,
+    /// ID of the user in Azure Active Directory.
+    pub aad_user_id: Option<String>,
+    /// Burden rate.
+    pub burden_rate: Decimal,
+    /// Team.
+    pub team: Option<String>,
+    /// Filter of the jobs that the technician sees.
+    pub job_filter: Option<Open<JobFilter>>,
+    /// Permissions.
+    pub permissions: Option<Vec<Permission>>,
+    /// Whether the account is locked.
+    pub account_locked: Option<bool>,
+    /// Commission rate.
+    pub commission_rate: Option<Decimal>,
+    /// Current value.
+    pub current_value: Option<Decimal>,
+    /// First name.
+    pub first_name: Option<String>,
+    /// Last name.
+    pub last_name: Option<String>,
+    /// Hourly rate.
+    pub hourly_rate: Option<Decimal>,
+    /// Current job.
+    pub job_id: Option<i64>,
+    /// Mobile phone number.
+    pub mobile_phone: Option<String>,
+    /// Number shown in outbound calls.
+    pub outbound_caller_id: Option<String>,
+    /// ID in the payroll.
+    pub payroll_id: Option<String>,
+    /// Profile in the payroll.
+    pub payroll_profile_id: Option<i64>,
+    /// Current appointment; the vendor misspells the key.
+    pub appoitment_id: Option<i64>,
+    /// Start of the shift.
+    pub shift_start: Option<String>,
+    /// End of the shift.
+    pub shift_end: Option<String>,
+    /// Rate for sold work.
+    pub sold_by_rate: Option<Decimal>,
+    /// First day of work.
+    pub start_date: Option<DateTime>,
+    /// What the technician is doing.
+    pub status: Option<Open<TechnicianStatus>>,
+    /// Skills.
+    pub skills: Option<Vec<Named>>,
+    /// What the technician does.
+    pub positions: Option<Vec<Open<Position>>>,
+    /// Where the technician is.
+    pub location: Option<Whereabouts>,
+    /// Biography, with HTML marks.
+    pub bio: Option<Html>,
+    /// Note, with HTML marks.
+    pub memo: Option<Html>,
+}

@@ -1,0 +1,92 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Html, Meta, Request, Secret};
+
+use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use crate::api::SETTINGS;
+use crate::ids::{BusinessUnitId, UserRoleId};
+use crate::models::{ClearableCustomFieldValue, Saved};
+
+/// Creates a technician with an account.
+#[derive(Deserialize, JsonSchema)]
+pub struct CreateTechnician {
+    #[serde(flatten)]
+    technician: Fields<NewTechnician>,
+}
+
+/// A technician to create.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct NewTechnician {
+    /// Name of the technician.
+    name: String,
+    /// Phone number.
+    phone_number: Clearable<String>,
+    /// Email address.
+    email: Clearable<String>,
+    /// Name to sign in with. Counts only when login and password are assigned.
+    #[schemars(title = "Login Username")]
+    login: Clearable<String>,
+    /// Password to sign in with. Counts only when login and password are assigned.
+    password: Clearable<Secret>,
+    /// How the technician gets an account.
+    account_creation_method: AccountCreationMethod,
+    /// Business unit that the technician belongs to.
+    business_unit_id: Clearable<BusinessUnitId>,
+    /// Role, which says what the technician may do.
+    role_id: UserRoleId,
+    /// What the technician does, at least one position.
+    #[schemars(length(min = 1))]
+    positions: Vec<Position>,
+    /// ID of the user in Azure Active Directory.
+    #[schemars(title = "Azure Active Directory User ID")]
+    aad_user_id: Clearable<String>,
+    /// License that the account uses.
+    license_type: LicenseType,
+    /// Note on the technician. HTML marks are kept.
+    memo: Clearable<Html>,
+    /// Team.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    team: Clearable<String>,
+    /// Daily goal.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    daily_goal: Clearable<Decimal>,
+    /// Burden rate of the technician.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    burden_rate: Clearable<Decimal>,
+    /// Biography. HTML marks are kept.
+    #[schemars(title = "Biography", extend("x-group" = "additionalFields"))]
+    bio: Clearable<Html>,
+    /// Filter of the jobs that the technician sees.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    job_filter: Clearable<JobFilter>,
+    /// Filter of the history of jobs, by date.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    job_history_date_filter: Clearable<JobHistoryDateFilter>,
+    /// Home address.
+    #[schemars(title = "Address")]
+    home: Clearable<Home>,
+    /// Custom fields of the technician.
+    custom_fields: Clearable<Vec<ClearableCustomFieldValue>>,
+}
+
+/// How a technician gets an account.
+#[derive(JsonSchema)]
+enum AccountCreationMethod {
+    /// Not now.
+    CreateLater,
+    /// By an invitation.
+    SendInvite,
+    /// With the login and password given here.
+    AssignLoginAndSecret,
+}
+
+impl Endpoint for CreateTechnician {
+    const META: Meta =
+        Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
+    type Output = Saved;
+
+    fn request(&self) -> Request {
+        SETTINGS.post("technicians").json(&self.technician)
+    }
+}

@@ -1,0 +1,51 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::Technician;
+use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::ids::TechnicianId;
+use crate::models::{ActiveFilter, Page};
+
+/// Lists technicians, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListTechnicians {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which technicians to list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Only these technicians, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<TechnicianId>>,
+    /// Only technicians of these users, by ID, at most 50.
+    #[schemars(length(max = 50))]
+    user_ids: Option<CommaSeparated<i64>>,
+    /// Only technicians whose name matches.
+    name: Option<String>,
+    /// Active technicians, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+    /// Only technicians created earlier.
+    created_before: Option<DateTime>,
+    /// Only technicians created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only technicians last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only technicians last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+}
+
+impl Endpoint for ListTechnicians {
+    const META: Meta =
+        Meta::new("listTechnicians", "List Technicians", Effects::READS, include_str!("list_technicians.json"));
+    type Output = Page<Technician>;
+
+    fn request(&self) -> Request {
+        self.list.apply(SETTINGS.get("technicians").query(&self.filters), &UNSORTED)
+    }
+}

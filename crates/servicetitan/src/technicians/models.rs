@@ -1,0 +1,131 @@
+//! What technicians are described with.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, DateTime, Decimal};
+
+/// The home address of a technician.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HomeAddress {
+    /// House number and street.
+    pub street: Option<String>,
+    /// Apartment, suite or unit.
+    pub unit: Option<String>,
+    /// Country.
+    pub country: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// State or province.
+    pub state: Option<String>,
+    /// Postal code.
+    pub zip: Option<String>,
+    /// House number and street.
+    pub street_address: Option<String>,
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+}
+
+/// A permission of a technician.
+#[derive(Deserialize, JsonSchema)]
+pub struct Permission {
+    /// ID of the permission.
+    pub id: i64,
+    /// Whether, or how far, it is given.
+    pub value: Option<String>,
+}
+
+/// Where a technician is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Whereabouts {
+    /// Degrees north.
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    pub longitude: Option<f64>,
+    /// When that was known.
+    pub coordinates_updated_on: Option<DateTime>,
+}
+
+/// What a technician is doing.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum TechnicianStatus {
+    Idle,
+    Dispatched,
+    Working,
+    Meal,
+}
+
+/// License that the account of a technician uses.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum LicenseType {
+    NonManagedTech,
+    ManagedTech,
+    ManagedInstaller,
+}
+
+/// What a technician does.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum Position {
+    Installer,
+    Service,
+    Sales,
+    Maintenance,
+    Helper,
+    InstallProductionManager,
+    ServiceManager,
+    SalesManager,
+    PartRunner,
+    DummyTech,
+}
+
+/// Which jobs a technician sees.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum JobFilter {
+    AllScheduledDispatchedWorking,
+    NextScheduledDispatchedWorking,
+    DispatchedWorking,
+    NextScheduledDispatchedWorkingToday,
+    AllScheduledDispatchedWorkingToday,
+    AllScheduledDispatchedWorkingFiveDays,
+    NextScheduledDispatchedWorkingTodayTomorrow,
+    AllScheduledDispatchedWorkingTodayTomorrow,
+    Next2ScheduledDispatchedWorkingToday,
+}
+
+/// How far back a technician sees the history of jobs.
+#[derive(JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum JobHistoryDateFilter {
+    AllJobs,
+    LastThreeDays,
+    LastSevenDays,
+    LastMonth,
+}
+
+/// A home address to write.
+#[derive(JsonSchema)]
+pub struct Home {
+    /// Apartment, suite or unit.
+    unit: Clearable<String>,
+    /// House number and street.
+    street: String,
+    /// City.
+    city: String,
+    /// State or province.
+    state: Clearable<String>,
+    /// Country.
+    country: Clearable<String>,
+    /// Postal code.
+    zip: Clearable<String>,
+    /// Degrees north.
+    latitude: Clearable<Decimal>,
+    /// Degrees east.
+    longitude: Clearable<Decimal>,
+}

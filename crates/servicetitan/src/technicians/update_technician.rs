@@ -1,0 +1,81 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Html, Meta, Request};
+
+use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use crate::api::SETTINGS;
+use crate::ids::{BusinessUnitId, TechnicianId, UserRoleId};
+use crate::models::{ClearableCustomFieldValue, Saved};
+
+/// Changes a technician. What is left out stays as it is.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdateTechnician {
+    /// The technician to change.
+    technician_id: TechnicianId,
+    #[serde(flatten)]
+    changes: Fields<Changes>,
+}
+
+/// What to change.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Changes {
+    /// New name.
+    name: Option<String>,
+    /// Phone number.
+    phone_number: Option<String>,
+    /// Email address.
+    email: Option<String>,
+    /// Name to sign in with.
+    #[schemars(title = "Login Username")]
+    login: Option<String>,
+    /// Business unit that the technician belongs to; null clears it.
+    business_unit_id: Clearable<BusinessUnitId>,
+    /// Role, which says what the technician may do.
+    role_id: Option<UserRoleId>,
+    /// What the technician does. Give the whole list: what is left out may be removed.
+    positions: Option<Vec<Position>>,
+    /// ID of the user in Azure Active Directory.
+    #[schemars(title = "Azure Active Directory User ID")]
+    aad_user_id: Option<String>,
+    /// License that the account uses.
+    license_type: Option<LicenseType>,
+    /// Note on the technician. HTML marks are kept.
+    memo: Option<Html>,
+    /// Team.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    team: Option<String>,
+    /// Daily goal; null clears it.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    daily_goal: Clearable<Decimal>,
+    /// Burden rate of the technician; null clears it.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    burden_rate: Clearable<Decimal>,
+    /// Biography. HTML marks are kept.
+    #[schemars(title = "Biography", extend("x-group" = "additionalFields"))]
+    bio: Option<Html>,
+    /// Filter of the jobs that the technician sees; null clears it.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    job_filter: Clearable<JobFilter>,
+    /// Filter of the history of jobs, by date; null clears it.
+    #[schemars(extend("x-group" = "additionalFields"))]
+    job_history_date_filter: Clearable<JobHistoryDateFilter>,
+    /// Home address.
+    #[schemars(title = "Address")]
+    home: Option<Home>,
+    /// Custom fields. Give the whole list: what is left out may be removed.
+    custom_fields: Option<Vec<ClearableCustomFieldValue>>,
+    /// Whether the account is locked.
+    account_locked: Option<bool>,
+}
+
+impl Endpoint for UpdateTechnician {
+    const META: Meta =
+        Meta::new("updateTechnician", "Update Technician", Effects::SETS, include_str!("update_technician.json"));
+    type Output = Saved;
+
+    fn request(&self) -> Request {
+        SETTINGS.patch("technicians").at(self.technician_id).json(&self.changes)
+    }
+}

@@ -1,0 +1,35 @@
+//! Roles of users: what they may do.
+
+mod list_user_roles;
+mod select_user_role;
+
+pub use list_user_roles::ListUserRoles;
+pub use select_user_role::SelectUserRole;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::DateTime;
+
+/// A role of users.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserRole {
+    /// ID of the role.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: bool,
+    /// Name.
+    pub name: String,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Which users the role is for.
+    pub employee_type: EmployeeType,
+}
+
+/// Which users a role is for.
+#[derive(Deserialize, JsonSchema)]
+#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+pub enum EmployeeType {
+    Employee,
+    Technician,
+}

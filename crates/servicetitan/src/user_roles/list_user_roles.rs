@@ -1,0 +1,55 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+
+use super::UserRole;
+use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::ids::UserRoleId;
+use crate::models::{ActiveFilter, Page};
+
+/// Lists the roles of users, page by page or all at once. Every filter given must match.
+#[derive(Deserialize, JsonSchema)]
+pub struct ListUserRoles {
+    #[serde(flatten)]
+    list: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<Filters>,
+}
+
+/// Which roles to list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Only these roles, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<UserRoleId>>,
+    /// Only roles whose name matches.
+    name: Option<String>,
+    /// Active roles, inactive ones or both. Only active ones come by default.
+    active: Option<ActiveFilter>,
+    /// Only roles created earlier.
+    created_before: Option<DateTime>,
+    /// Only roles created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only roles of this type of user.
+    employee_type: Option<EmployeeTypeFilter>,
+}
+
+/// Which users a role is for.
+#[derive(JsonSchema)]
+enum EmployeeTypeFilter {
+    None,
+    Employee,
+    Technician,
+    All,
+}
+
+impl Endpoint for ListUserRoles {
+    const META: Meta =
+        Meta::new("listUserRoles", "List User Roles", Effects::READS, include_str!("list_user_roles.json"));
+    type Output = Page<UserRole>;
+
+    fn request(&self) -> Request {
+        self.list.apply(SETTINGS.get("user-roles").query(&self.filters), &UNSORTED)
+    }
+}
