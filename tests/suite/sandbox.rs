@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
-use servicetitan_sandbox::{Options, Sandbox, Size};
+use servicetitan_sandbox::{Fault, FaultRefused, FaultyCalls, Options, Sandbox, Size};
 use tokio::net::TcpListener;
 
-use crate::stage::Stage;
+use crate::stage::{Stage, action, connection};
 
 async fn tenant(size: Size) -> (Stage, Sandbox) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
@@ -167,4 +167,47 @@ async fn a_dropdown_holds_exactly_the_newest_ten_thousand() {
     );
     let jobs = keys(&stage.choices("selectJob").await);
     assert!(jobs.iter().map(|key| key.parse::<i64>().unwrap()).is_sorted());
+}
+
+const GET_JOB: (&str, &str) = ("GET", "/jpm/v2/tenant/{tenant}/jobs/{id}");
+const CREATE_JOB: (&str, &str) = ("POST", "/jpm/v2/tenant/{tenant}/jobs");
+
+fn fail(sandbox: &Sandbox, (method, path): (&str, &str), fault: Fault, calls: u32) {
+    sandbox.fail(FaultyCalls { method: method.to_owned(), path: path.to_owned(), fault, calls }).unwrap();
+}
+
+#[tokio::test]
+async fn calls_go_wrong_on_demand() {
+    let (stage, sandbox) = tenant(Size::Small).await;
+    let inputs = json!({ "jobId": sandbox.first_job() });
+    let job = stage.data("getJob", inputs.clone()).await;
+    let answered = || sandbox.received().iter().map(|received| received.status).collect::<Vec<_>>();
+    let unavailable = Fault::Status { code: 503, retry_after_seconds: Some(0) };
+    for (fault, status) in [(Fault::Reset, 0), (Fault::ShortBody, 200), (unavailable, 503)] {
+        sandbox.forget();
+        fail(&sandbox, GET_JOB, fault, 1);
+        assert_eq!(stage.data("getJob", inputs.clone()).await, job, "{fault:?}");
+        assert_eq!(answered(), [status, 200], "{fault:?}");
+    }
+
+    let known = |field: &str| job[field].clone();
+    let new = json!({
+        "customerId": known("customerId"), "locationId": known("locationId"), "businessUnitId": known("businessUnitId"),
+        "jobTypeId": known("jobTypeId"), "campaignId": known("campaignId"), "priority": "Low",
+        "appointments": [{ "start": "2026-12-01T15:00:00Z", "end": "2026-12-01T17:00:00Z" }],
+    });
+    let count = async || stage.data("listJobs", json!({ "includeTotal": true })).await["totalCount"].as_i64().unwrap();
+    let before = count().await;
+    for (fault, performed) in [(Fault::Reset, 0), (Fault::ShortBody, 1)] {
+        fail(&sandbox, CREATE_JOB, fault, 1);
+        let reply = stage.act("createJob", new.clone()).await;
+        assert_eq!(reply.failure(), (504, "outcome_unknown".to_owned()), "{fault:?}");
+        assert_eq!(count().await, before + performed, "{fault:?}");
+    }
+
+    fail(&sandbox, GET_JOB, Fault::Delay(60_000), 1);
+    let impatient = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 100 });
+    assert_eq!(stage.post(&action("getJob"), &impatient).await.failure(), (504, "timeout".to_owned()));
+    let unknown = FaultyCalls { method: "GET".into(), path: "/jobs".into(), fault: Fault::Reset, calls: 1 };
+    assert_eq!(sandbox.fail(unknown), Err(FaultRefused::UnknownOperation));
 }

@@ -16,7 +16,7 @@ pub struct Received {
     pub path: String,
     /// The decoded query parameters, in the order they were sent.
     pub query: Vec<(String, String)>,
-    /// The status of the answer.
+    /// The status of the answer; 0 if the connection was reset instead.
     pub status: u16,
     /// The request body as text, at most 64 KiB of it.
     pub body: String,

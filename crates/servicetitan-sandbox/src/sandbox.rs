@@ -9,7 +9,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::connection;
-use crate::http::routes;
+use crate::faults::{FaultRefused, Faults, FaultyCalls};
+use crate::http::{faulting, routes};
 use crate::ledger::{Ledger, Received};
 use crate::seed;
 use crate::store::{Kind, Record, Store};
@@ -50,6 +51,7 @@ struct Shared {
     store: RwLock<Store>,
     tokens: Tokens,
     ledger: Ledger,
+    faults: Faults,
 }
 
 impl Sandbox {
@@ -60,6 +62,7 @@ impl Sandbox {
             store: RwLock::new(seed::store(options.size)),
             tokens: Tokens::new(options.token_lifetime),
             ledger: Ledger::default(),
+            faults: Faults::default(),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -97,6 +100,18 @@ impl Sandbox {
         self.tokens().revoke_all();
     }
 
+    /// Makes the next calls of an operation go wrong.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such operation, its status cannot be sent, or 1,000 faults wait already.
+    pub fn fail(&self, faulty: FaultyCalls) -> Result<(), FaultRefused> {
+        if !routes::knows(&faulty.method, &faulty.path) {
+            return Err(FaultRefused::UnknownOperation);
+        }
+        self.faults().ask(faulty)
+    }
+
     /// Answers the connections of a listener until `stop` is done.
     ///
     /// # Errors
@@ -104,11 +119,16 @@ impl Sandbox {
     /// Those of the listener.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         tracing::info!(address = ?listener.local_addr().ok(), "sandbox is listening");
-        axum::serve(listener, self.router()).with_graceful_shutdown(stop).await
+        let service = self.router().into_make_service_with_connect_info::<faulting::Connection>();
+        axum::serve(listener, service).with_graceful_shutdown(stop).await
     }
 
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.shared.ledger
+    }
+
+    pub(crate) fn faults(&self) -> &Faults {
+        &self.shared.faults
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {

@@ -75,6 +75,17 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
+    /// The method as it is written.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+        }
+    }
+
     /// The method as the router knows it.
     pub(crate) fn filter(self) -> MethodFilter {
         match self {

@@ -9,6 +9,7 @@ use axum::routing;
 
 use super::access;
 use super::call::{Call, Segments};
+use super::faulting;
 use super::operation::{Operation, Run};
 use super::problem::Problem;
 use super::recording::{self, BODY_LIMIT};
@@ -26,11 +27,19 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         router = router.route(operation.path, routing::on(operation.verb.filter(), handler));
     }
     router
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), faulting::meet))
+        .route(faulting::PATH, routing::post(faulting::ask).delete(faulting::clear))
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(sandbox.clone(), recording::record))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(sandbox)
+}
+
+/// Whether there is an operation with this method and path.
+pub(crate) fn knows(method: &str, path: &str) -> bool {
+    let is_token_endpoint = method == "POST" && path == token_endpoint::PATH;
+    is_token_endpoint || resources::operations().any(|known| known.verb.name() == method && known.path == path)
 }
 
 async fn dispatch(sandbox: Sandbox, operation: &'static Operation, segments: Segments, request: Request) -> Response {
