@@ -1,6 +1,7 @@
 //! A runner, called as a workflow engine calls it.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -71,7 +72,11 @@ impl Stage {
         let registry = Registry::new(COMPONENTS);
         let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
         let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
-        let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, ..limits }).unwrap();
+        let client = Client::new(
+            endpoints,
+            Limits { backoff: Duration::ZERO, calls_per_second: NonZeroU32::new(100_000), ..limits },
+        )
+        .unwrap();
         let options = Options { request_bytes: 64 << 10, upload_bytes: 1 << 20, ..Options::default() };
         Self(Arc::new(Runner::new(registry, client, options)).router())
     }

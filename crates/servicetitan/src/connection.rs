@@ -1,9 +1,11 @@
 //! The credentials of a ServiceTitan application for one tenant.
 
+use std::num::NonZeroU32;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::connection::ConnectionMeta;
-use wharf::{Binding, Credentials, Fault, FaultCode, Grant, Request, Secret};
+use wharf::{Binding, Credentials, Fault, FaultCode, Grant, Quota, Request, Secret};
 
 use crate::api::{API, AUTH, JPM};
 
@@ -58,6 +60,9 @@ enum TokenUrl {
     Integration,
 }
 
+/// The vendor's limit for one application in one tenant.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(60).unwrap();
+
 impl Environment {
     fn hosts(self) -> Vec<(&'static str, &'static str)> {
         match self {
@@ -95,7 +100,10 @@ impl Credentials for ServiceTitan {
         if !faults.is_empty() {
             return Err(faults);
         }
+        // The vendor counts by application and tenant.
+        let shared_by = format!("{} {}", self.application_key.expose(), self.tenant).into();
         Ok(Binding {
+            quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
             hosts: environment.hosts(),
             variables: vec![("tenant", self.tenant)],
             headers: vec![("st-app-key", self.application_key)],

@@ -1,5 +1,6 @@
 //! One invocation's upstream.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
@@ -14,6 +15,7 @@ use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream}
 
 use crate::address::Addresses;
 use crate::attempt::attempt;
+use crate::budget::Budget;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::Ticket;
@@ -27,6 +29,7 @@ pub struct Call<'a> {
     /// The headers of every request but `Authorization`.
     headers: HeaderMap,
     token: Option<Secret>,
+    budget: Arc<Budget>,
     context: Context,
 }
 
@@ -49,7 +52,8 @@ impl<'a> Call<'a> {
         context: Context,
     ) -> Result<Self, Failure> {
         let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
-        Ok(Self { client, addresses, binding, headers, token, context })
+        let budget = client.budget(&addresses, &binding.quota);
+        Ok(Self { client, addresses, binding, headers, token, budget, context })
     }
 
     async fn perform(&self, request: Request) -> Result<Response, Failure> {
@@ -61,6 +65,7 @@ impl<'a> Call<'a> {
         loop {
             tries += 1;
             let ticket = self.context.timing.on_auth(self.ticket(refused.clone(), deadline)).await?;
+            self.context.timing.on_budget(self.budget.take(self.context.priority, deadline)).await?;
             if Instant::now() >= deadline {
                 return Err(Failure::new(
                     Code::Timeout,
@@ -71,6 +76,9 @@ impl<'a> Call<'a> {
             let renewable = self.token.is_none() && refused.is_none();
             let verdict = verdict(&outcome, &request, tries, renewable);
             debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");
+            if let Outcome::Answer { status: 429, retry_after, .. } = &outcome {
+                self.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
+            }
             if verdict == Verdict::Renew {
                 refused = Some(ticket);
             } else if !pause(&verdict, &self.client.limits, deadline).await {

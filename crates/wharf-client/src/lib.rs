@@ -6,6 +6,7 @@
 
 mod address;
 mod attempt;
+mod budget;
 mod call;
 mod download;
 mod endpoints;
@@ -16,13 +17,17 @@ mod retry_after;
 mod timing;
 mod tokens;
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use tokio::time::Instant;
-use wharf::{Binding, Component, Failure, Secret};
+use wharf::{Binding, Component, Failure, Quota, Secret};
 
 use address::Addresses;
+pub use budget::Priority;
+use budget::{Budget, Budgets};
 pub use call::Call;
 pub use endpoints::{Endpoints, UnknownEndpoint};
 pub use timing::Timing;
@@ -41,6 +46,8 @@ pub struct Limits {
     pub file_bytes: usize,
     /// Most access tokens that are kept.
     pub tokens: u64,
+    /// The most calls in any second for one quota, in place of what the component declares.
+    pub calls_per_second: Option<NonZeroU32>,
     /// Ceiling of the random wait before the first repetition; it doubles each time, up to 5 seconds.
     pub backoff: Duration,
 }
@@ -53,6 +60,7 @@ impl Default for Limits {
             json_bytes: 32 << 20,
             file_bytes: 64 << 20,
             tokens: 10_000,
+            calls_per_second: None,
             backoff: Duration::from_millis(200),
         }
     }
@@ -64,6 +72,7 @@ pub struct Client {
     downloads: reqwest::Client,
     endpoints: Endpoints,
     tokens: Tokens,
+    budgets: Budgets,
     limits: Limits,
 }
 
@@ -72,6 +81,8 @@ pub struct Client {
 pub struct Context {
     /// When the caller stops waiting.
     pub deadline: Instant,
+    /// Who goes first when calls must wait for the vendor's rate limit.
+    pub priority: Priority,
     /// W3C `traceparent` of the caller, passed on.
     pub trace: Option<http::HeaderValue>,
     /// Where the time of the calls is added up.
@@ -89,9 +100,22 @@ impl Client {
             http: builder(&limits).build()?,
             downloads: builder(&limits).https_only(true).dns_resolver(Arc::new(public::PublicOnly)).build()?,
             tokens: Tokens::new(limits.tokens),
+            budgets: Budgets::new(),
             endpoints,
             limits,
         })
+    }
+
+    /// The budget of everybody who shares a quota at these addresses.
+    fn budget(&self, addresses: &Addresses, quota: &Quota) -> Arc<Budget> {
+        let mut digest = Sha256::new();
+        for (_, url) in addresses.iter() {
+            digest.update(url.as_str());
+            digest.update([0]);
+        }
+        digest.update(quota.shared_by.expose());
+        let per_second = self.limits.calls_per_second.unwrap_or(quota.calls_per_second);
+        self.budgets.of(digest.finalize().into(), per_second)
     }
 
     /// An upstream for one invocation of `component` under `binding`.

@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Time spent on tokens and at the vendor.
+/// Time spent on tokens, on waiting, and at the vendor.
 #[derive(Debug, Default)]
 pub struct Timing {
     auth: AtomicU64,
+    budget: AtomicU64,
     upstream: AtomicU64,
 }
 
@@ -19,6 +20,11 @@ impl Timing {
         Duration::from_micros(self.auth.load(Ordering::Relaxed))
     }
 
+    /// Time spent on waiting for the vendor's rate limit.
+    pub fn budget(&self) -> Duration {
+        Duration::from_micros(self.budget.load(Ordering::Relaxed))
+    }
+
     /// Time spent on the vendor's answers, repetitions included.
     pub fn upstream(&self) -> Duration {
         Duration::from_micros(self.upstream.load(Ordering::Relaxed))
@@ -26,6 +32,10 @@ impl Timing {
 
     pub(crate) async fn on_auth<T>(&self, work: impl Future<Output = T>) -> T {
         measure(&self.auth, work).await
+    }
+
+    pub(crate) async fn on_budget<T>(&self, work: impl Future<Output = T>) -> T {
+        measure(&self.budget, work).await
     }
 
     pub(crate) async fn on_upstream<T>(&self, work: impl Future<Output = T>) -> T {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 use tracing::debug;
 use wharf::data_source::Choices;
 use wharf::{Answer, Failure, Upstream};
-use wharf_client::{Call, Context};
+use wharf_client::{Call, Context, Priority};
 
 use crate::envelope::Envelope;
 use crate::observe::{Observed, after_panic};
@@ -37,7 +37,7 @@ impl Invocation {
     async fn attached(&self, mut envelope: Envelope) -> Result<Answer, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.action(&self.key)?;
-        let call = self.call(&mut envelope)?;
+        let call = self.call(&mut envelope, Priority::Action)?;
         entry.item.invoke(entry.inputs(envelope.inputs)?, &call).await
     }
 
@@ -45,7 +45,7 @@ impl Invocation {
     pub(crate) async fn data_source(&self, mut envelope: Envelope) -> Result<Choices, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.data_source(&self.key)?;
-        let call = self.call(&mut envelope)?;
+        let call = self.call(&mut envelope, Priority::Interactive)?;
         entry.item.fetch(entry.inputs(envelope.inputs)?, &call).await
     }
 
@@ -53,11 +53,11 @@ impl Invocation {
     pub(crate) async fn probe(&self, mut envelope: Envelope) -> Result<(), Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let connection = docked.connection(&self.key)?;
-        let call = self.call(&mut envelope)?;
+        let call = self.call(&mut envelope, Priority::Interactive)?;
         call.send(connection.item.probe()).await.map(drop)
     }
 
-    fn call(&self, envelope: &mut Envelope) -> Result<Call<'_>, Failure> {
+    fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call<'_>, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let (binding, token) = envelope.connection(docked)?;
@@ -65,6 +65,7 @@ impl Invocation {
         debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
         let context = Context {
             deadline: Instant::now() + timeout,
+            priority,
             trace: self.observed.trace.clone(),
             timing: self.observed.timing.clone(),
         };

@@ -73,7 +73,7 @@ fn request_id(headers: &HeaderMap) -> String {
 /// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.
 fn server_timing(timing: &Timing, total: Duration) -> String {
     let parts =
-        [("auth", timing.auth()), ("budget", Duration::ZERO), ("upstream", timing.upstream()), ("total", total)];
+        [("auth", timing.auth()), ("budget", timing.budget()), ("upstream", timing.upstream()), ("total", total)];
     let mut text = String::with_capacity(80);
     for (name, time) in parts {
         let comma = if text.is_empty() { "" } else { ", " };

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::num::NonZeroU32;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
@@ -52,6 +53,17 @@ pub struct Binding {
     pub headers: Vec<(&'static str, Secret)>,
     /// How to get an access token.
     pub grant: Grant,
+    /// How often the vendor may be called.
+    pub quota: Quota,
+}
+
+/// A rate limit of the vendor, kept by the client for all callers together.
+#[derive(Clone)]
+pub struct Quota {
+    /// The most calls in any second.
+    pub calls_per_second: NonZeroU32,
+    /// Who shares it, such as application and tenant: calls with the same text count together.
+    pub shared_by: Secret,
 }
 
 /// OAuth 2.0 client credentials (RFC 6749 section 4.4), sent in the request body.

@@ -28,7 +28,7 @@ pub mod upstream;
 
 pub use action::{Action, Effects, Endpoint, Meta, action};
 pub use component::Component;
-pub use connection::{Binding, Connection, Credentials, Grant, connection};
+pub use connection::{Binding, Connection, Credentials, Grant, Quota, connection};
 pub use data_source::{DataSource, Item, Order, Picklist, data_source};
 pub use error::{Code, Failure, Fault, FaultCode};
 pub use inputs::{Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, KeyValues, Text};
