@@ -13,6 +13,7 @@ mod pages;
 mod sandbox;
 mod secrets;
 mod stage;
+mod story;
 mod tokens;
 mod vendor;
 mod wire;

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 
 use crate::stage::{Stage, action, connection};
 
-async fn tenant(size: Size) -> (Stage, Sandbox) {
+pub(crate) async fn tenant(size: Size) -> (Stage, Sandbox) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let stage = Stage::new(listener.local_addr().unwrap());
     let sandbox = Sandbox::new(&Options { size, ..Options::default() });
@@ -17,11 +17,11 @@ async fn tenant(size: Size) -> (Stage, Sandbox) {
     (stage, sandbox)
 }
 
-fn ids(list: &Value) -> Vec<i64> {
+pub(crate) fn ids(list: &Value) -> Vec<i64> {
     list["data"].as_array().unwrap().iter().map(|record| record["id"].as_i64().unwrap()).collect()
 }
 
-fn keys(choices: &Value) -> Vec<String> {
+pub(crate) fn keys(choices: &Value) -> Vec<String> {
     let items = choices["result"].as_array().unwrap();
     items.iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect()
 }

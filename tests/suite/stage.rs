@@ -110,8 +110,13 @@ impl Stage {
 
     /// The items of a data source that must succeed.
     pub(crate) async fn choices(&self, key: &str) -> Value {
-        let reply =
-            self.post(&format!("{BASE}/data-sources/{key}/invoke"), &json!({ "connection": connection() })).await;
+        self.choices_with(key, json!({})).await
+    }
+
+    /// The items of a data source that needs inputs and must succeed.
+    pub(crate) async fn choices_with(&self, key: &str, inputs: Value) -> Value {
+        let body = json!({ "connection": connection(), "inputs": inputs });
+        let reply = self.post(&format!("{BASE}/data-sources/{key}/invoke"), &body).await;
         assert_eq!(reply.status, 200, "{key}: {}", reply.text());
         reply.json()
     }

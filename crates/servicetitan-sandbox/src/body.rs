@@ -12,7 +12,7 @@ pub(crate) use property::{Property, Type, optional, required};
 pub(crate) use references::Reference;
 
 use crate::http::Problem;
-use crate::store::Record;
+use crate::store::{Record, Store};
 
 /// A JSON object that fits its properties. Its moments are in UTC.
 #[derive(Debug)]
@@ -33,6 +33,13 @@ impl Body {
         check::object(&mut fields, properties, "", &mut faults);
         faults.into_result()?;
         Ok(Self { fields, properties })
+    }
+
+    /// The body, if every id in it names a record.
+    pub(crate) fn naming(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
+        let mut faults = Faults::default();
+        references::check(references, store, &self, &mut faults);
+        faults.into_result().map(|()| self)
     }
 
     /// The value of a property, null included, if it was sent.

@@ -3,9 +3,11 @@
 mod appointments;
 mod customers;
 mod dice;
+mod extras;
 mod invoices;
 mod jobs;
 mod locations;
+mod lookups;
 mod places;
 mod stamps;
 mod technicians;
@@ -20,11 +22,16 @@ pub(crate) fn store(size: Size) -> Store {
     let counts = Counts::of(size);
     let mut store = Store::empty();
     units::add(&mut store);
+    lookups::add(&mut store);
     technicians::add(&mut store, counts.technicians);
     customers::add(&mut store, counts.customers);
     locations::add(&mut store, counts.locations);
     jobs::add(&mut store, counts.jobs);
     invoices::add(&mut store, counts.invoices);
+    extras::bookings(&mut store, counts.bookings);
+    extras::projects(&mut store, counts.projects);
+    extras::payments(&mut store, counts.payments);
+    extras::equipment(&mut store, counts.equipment);
     store
 }
 
@@ -34,13 +41,37 @@ struct Counts {
     locations: i64,
     jobs: i64,
     invoices: usize,
+    bookings: i64,
+    projects: usize,
+    payments: usize,
+    equipment: usize,
 }
 
 impl Counts {
     fn of(size: Size) -> Self {
         match size {
-            Size::Demo => Self { technicians: 48, customers: 12_500, locations: 13_000, jobs: 15_000, invoices: 6_000 },
-            Size::Small => Self { technicians: 12, customers: 60, locations: 60, jobs: 80, invoices: 30 },
+            Size::Demo => Self {
+                technicians: 48,
+                customers: 12_500,
+                locations: 13_000,
+                jobs: 15_000,
+                invoices: 6_000,
+                bookings: 600,
+                projects: 900,
+                payments: 4_000,
+                equipment: 5_000,
+            },
+            Size::Small => Self {
+                technicians: 12,
+                customers: 60,
+                locations: 60,
+                jobs: 80,
+                invoices: 30,
+                bookings: 20,
+                projects: 11,
+                payments: 12,
+                equipment: 25,
+            },
         }
     }
 }

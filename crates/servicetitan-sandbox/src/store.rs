@@ -36,11 +36,43 @@ pub(crate) enum Kind {
     Assignments,
     /// What it costs.
     Invoices,
+    /// Wishes of customers that are not jobs yet.
+    Bookings,
+    /// Who sends bookings.
+    BookingProviders,
+    /// Jobs that belong together.
+    Projects,
+    /// Types of projects.
+    ProjectTypes,
+    /// States of projects.
+    ProjectStatuses,
+    /// States within states of projects.
+    ProjectSubStatuses,
+    /// Types of jobs.
+    JobTypes,
+    /// What brings customers in.
+    Campaigns,
+    /// Labels for jobs, customers and locations.
+    TagTypes,
+    /// Who works in the office.
+    Employees,
+    /// What users may do.
+    UserRoles,
+    /// What was paid.
+    Payments,
+    /// Ways to pay.
+    PaymentTypes,
+    /// Where which taxes apply.
+    TaxZones,
+    /// What is installed at locations.
+    Equipment,
+    /// Types of equipment.
+    EquipmentTypes,
 }
 
 impl Kind {
     /// Every kind, in the order of their declaration.
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 26] = [
         Self::Customers,
         Self::Contacts,
         Self::Locations,
@@ -51,6 +83,22 @@ impl Kind {
         Self::Appointments,
         Self::Assignments,
         Self::Invoices,
+        Self::Bookings,
+        Self::BookingProviders,
+        Self::Projects,
+        Self::ProjectTypes,
+        Self::ProjectStatuses,
+        Self::ProjectSubStatuses,
+        Self::JobTypes,
+        Self::Campaigns,
+        Self::TagTypes,
+        Self::Employees,
+        Self::UserRoles,
+        Self::Payments,
+        Self::PaymentTypes,
+        Self::TaxZones,
+        Self::Equipment,
+        Self::EquipmentTypes,
     ];
 
     /// What one of them is called.
@@ -66,6 +114,22 @@ impl Kind {
             Self::Appointments => "appointment",
             Self::Assignments => "appointment assignment",
             Self::Invoices => "invoice",
+            Self::Bookings => "booking",
+            Self::BookingProviders => "booking provider",
+            Self::Projects => "project",
+            Self::ProjectTypes => "project type",
+            Self::ProjectStatuses => "project status",
+            Self::ProjectSubStatuses => "project sub-status",
+            Self::JobTypes => "job type",
+            Self::Campaigns => "campaign",
+            Self::TagTypes => "tag type",
+            Self::Employees => "employee",
+            Self::UserRoles => "user role",
+            Self::Payments => "payment",
+            Self::PaymentTypes => "payment type",
+            Self::TaxZones => "tax zone",
+            Self::Equipment => "piece of installed equipment",
+            Self::EquipmentTypes => "equipment type",
         }
     }
 
@@ -82,6 +146,22 @@ impl Kind {
             Self::Appointments => 6_000_001,
             Self::Assignments => 5_400_000_001,
             Self::Invoices => 3_000_001,
+            Self::Bookings => 7_000_001,
+            Self::BookingProviders => 501,
+            Self::Projects => 4_000_001,
+            Self::ProjectTypes => 601,
+            Self::ProjectStatuses => 621,
+            Self::ProjectSubStatuses => 1_641,
+            Self::JobTypes => 701,
+            Self::Campaigns => 801,
+            Self::TagTypes => 651,
+            Self::Employees => 9_001,
+            Self::UserRoles => 21,
+            Self::Payments => 3_500_001,
+            Self::PaymentTypes => 201,
+            Self::TaxZones => 681,
+            Self::Equipment => 4_500_001,
+            Self::EquipmentTypes => 951,
         }
     }
 }

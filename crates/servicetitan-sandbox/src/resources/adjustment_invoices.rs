@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
+use super::invoice_bodies::UPDATE_ITEM;
 use super::invoice_items::Line;
 use super::invoices::{REVIEW_STATUSES, amount};
-use crate::body::references::{check, reference};
-use crate::body::{Body, Faults, Property, Reference, Type, optional, required};
+use crate::body::references::reference;
+use crate::body::{Body, Property, Reference, Type, optional, required};
 use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Verb};
 use crate::store::{Kind, Record, Store};
@@ -30,30 +31,8 @@ const CREATE: &[Property] = &[
     optional("reviewStatus", Type::Choice(REVIEW_STATUSES)).or_null(),
     optional("assignedToId", Type::Integer).or_null(),
     optional("budgetCodeId", Type::Integer).or_null(),
-    optional("items", Type::List(&Type::Object(ITEM))).or_null(),
+    optional("items", Type::List(&Type::Object(UPDATE_ITEM))).or_null(),
     required("adjustmentToId", Type::Integer),
-];
-
-const ITEM: &[Property] = &[
-    optional("skuId", Type::Integer).or_null(),
-    optional("skuName", Type::Text).or_null(),
-    optional("technicianId", Type::Integer).or_null(),
-    required("description", Type::Text),
-    required("quantity", Type::Decimal),
-    optional("unitPrice", Type::Decimal).or_null(),
-    optional("cost", Type::Decimal).or_null(),
-    optional("isAddOn", Type::Flag).or_null(),
-    optional("signature", Type::Text).or_null(),
-    optional("technicianAcknowledgementSignature", Type::Text).or_null(),
-    optional("installedOn", Type::Moment).or_null(),
-    optional("inventoryWarehouseName", Type::Text).or_null(),
-    optional("skipUpdatingMembershipPrices", Type::Flag).or_null(),
-    optional("itemGroupName", Type::Text).or_null(),
-    optional("itemGroupRootId", Type::Integer).or_null(),
-    optional("inventoryLocationId", Type::Integer).or_null(),
-    optional("durationBillingId", Type::Integer).or_null(),
-    optional("budgetCodeId", Type::Integer).or_null(),
-    optional("id", Type::Integer).or_null(),
 ];
 
 static REFERENCES: &[Reference] = &[reference("adjustmentToId", Kind::Invoices)];
@@ -73,10 +52,7 @@ const KEPT: &[&str] = &[
 ];
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?;
-    let mut faults = Faults::default();
-    check(REFERENCES, store, &body, &mut faults);
-    faults.into_result()?;
+    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
     let next_id = store.of(Kind::Invoices).next_id();
     let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
     let original = original.cloned().unwrap_or_default();
@@ -125,7 +101,8 @@ fn with_amounts(invoice: Record, body: &Body, lines: &[Line<'_>]) -> Record {
         .with("balance", amount(subtotal + tax))
 }
 
-fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
+/// The lines that a body writes.
+pub(crate) fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
     let line = |(index, item): (usize, &'a Value)| Line {
         id: invoice * 10 + i64::try_from(index).unwrap_or_default(),
         sku_id: item["skuId"].as_i64().unwrap_or_default(),
@@ -141,7 +118,8 @@ fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
     body.items("items").iter().enumerate().map(line).collect()
 }
 
-fn named(body: &Body, property: &str) -> Value {
+/// The record that a property names, as invoices show it.
+pub(crate) fn named(body: &Body, property: &str) -> Value {
     body.integer(property).map_or(Value::Null, |id| json!({ "id": id, "name": null }))
 }
 

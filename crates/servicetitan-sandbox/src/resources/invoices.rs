@@ -1,7 +1,7 @@
 //! Invoices.
 
 use super::common;
-use super::invoice_filters::FILTERS;
+use super::invoice_filters::{FILTERS, SHARED};
 use crate::http::Operation;
 use crate::list::{Listing, Sorting};
 use crate::store::{Kind, Resource};
@@ -16,7 +16,8 @@ pub(crate) const TRANSACTION_STATUSES: &[&str] = &["Pending", "Posted", "Exporte
 pub(crate) const REVIEW_STATUSES: &[&str] =
     &["NeedsReview", "OnHold", "Reviewed", "PendingApproval", "Rejected", "ReadyForBilling", "Invoiced"];
 
-static INVOICE: Resource = Resource {
+/// An invoice as it is answered.
+pub(crate) static INVOICE: Resource = Resource {
     kind: Kind::Invoices,
     fields: &[
         "id",
@@ -68,7 +69,7 @@ static INVOICE: Resource = Resource {
 
 static LISTING: Listing = Listing {
     resource: &INVOICE,
-    filters: &[common::IDS, FILTERS, common::CREATED, common::MODIFIED],
+    filters: &[common::IDS, SHARED, FILTERS, common::CREATED, common::MODIFIED],
     sorting: Sorting::SortOrOrderBy(common::STAMP_SORTS),
 };
 

@@ -61,10 +61,12 @@ pub(crate) const UPDATE: &[Property] = &[
 pub(crate) const CANCEL: &[Property] = &[required("reasonId", Type::Integer), required("memo", Type::Text)];
 
 /// The records that a job names.
-///
-/// Job types and campaigns are not among them: this tenant offers no lists to look them up in.
 pub(crate) static REFERENCES: &[Reference] = &[
     reference("customerId", Kind::Customers),
     reference("locationId", Kind::Locations),
     reference("businessUnitId", Kind::BusinessUnits),
+    reference("jobTypeId", Kind::JobTypes),
+    reference("campaignId", Kind::Campaigns),
+    reference("projectId", Kind::Projects),
+    reference("bookingId", Kind::Bookings),
 ];

@@ -3,7 +3,6 @@
 use super::job_bodies::{CANCEL, REFERENCES, UPDATE};
 use super::job_filters::FILTERS;
 use super::{appointments, common, custom_fields, external_data, job_creation};
-use crate::body::{Faults, references};
 use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::list::{Listing, Sort, SortBy, Sorting};
@@ -79,10 +78,7 @@ static SORTS: &[Sort] = &[
 
 fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = JOB.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?;
-    let mut faults = Faults::default();
-    references::check(REFERENCES, store, &body, &mut faults);
-    faults.into_result()?;
+    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
     let job = JOB.find_mut(store, id)?;
     body.merge_into(job, &[custom_fields::FIELD, external_data::FIELD]);
     custom_fields::apply(job, &body);

@@ -11,7 +11,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::get("/crm/v2/tenant/{tenant}/locations/{id}", &LOCATION),
 ];
 
-static LOCATION: Resource = Resource {
+/// A location as it is answered.
+pub(crate) static LOCATION: Resource = Resource {
     kind: Kind::Locations,
     fields: &[
         "id",

@@ -11,7 +11,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::get("/settings/v2/tenant/{tenant}/technicians/{id}", &TECHNICIAN),
 ];
 
-static TECHNICIAN: Resource = Resource {
+/// A technician as it is answered.
+pub(crate) static TECHNICIAN: Resource = Resource {
     kind: Kind::Technicians,
     fields: &[
         "id",

@@ -1,0 +1,113 @@
+//! Bookings: what customers wish for, sent by providers.
+
+use super::booking_bodies::{CREATE, UPDATE};
+use super::common;
+use crate::body::Reference;
+use crate::body::references::reference;
+use crate::clock;
+use crate::http::{Call, Operation, Outcome, Problem, Verb};
+use crate::list::{By, Filter, Listing, Sorting, criterion, filter};
+use crate::store::{Kind, Record, Resource, Store};
+
+/// The operations on bookings.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation::list("/crm/v2/tenant/{tenant}/bookings", &LISTING),
+    Operation::get("/crm/v2/tenant/{tenant}/bookings/{id}", &BOOKING),
+    Operation::read("/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings", list),
+    Operation::read("/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", get),
+    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings", create),
+    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", update),
+];
+
+static BOOKING: Resource = Resource {
+    kind: Kind::Bookings,
+    fields: &[
+        "id",
+        "source",
+        "createdOn",
+        "name",
+        "address",
+        "customerType",
+        "start",
+        "campaignId",
+        "businessUnitId",
+        "isFirstTimeClient",
+        "uploadedImages",
+        "isSendConfirmationEmail",
+        "status",
+        "dismissingReasonId",
+        "jobId",
+        "externalId",
+        "priority",
+        "jobTypeId",
+        "bookingProviderId",
+        "modifiedOn",
+        "summary",
+    ],
+};
+
+static LISTING: Listing = Listing {
+    resource: &BOOKING,
+    filters: &[common::IDS, FILTERS, common::CREATED, common::MODIFIED],
+    sorting: Sorting::Sort(common::STAMP_SORTS),
+};
+
+static FILTERS: &[Filter] = &[filter("externalId", By::Text("externalId"))];
+
+static REFERENCES: &[Reference] = &[
+    reference("campaignId", Kind::Campaigns),
+    reference("businessUnitId", Kind::BusinessUnits),
+    reference("jobTypeId", Kind::JobTypes),
+];
+
+fn provider_of(store: &Store, call: &Call) -> Result<i64, Problem> {
+    let id = call.id("provider")?;
+    match store.of(Kind::BookingProviders).get(id) {
+        Some(_) => Ok(id),
+        None => Err(Problem::not_found(Kind::BookingProviders.noun(), id)),
+    }
+}
+
+/// The booking of the call, if it is its provider's.
+fn find<'s>(store: &'s Store, call: &Call) -> Result<&'s Record, Problem> {
+    let provider = provider_of(store, call)?;
+    let booking = BOOKING.find(store, call.id("id")?)?;
+    if booking.integer("bookingProviderId") == Some(provider) {
+        Ok(booking)
+    } else {
+        Err(Problem::not_found(Kind::Bookings.noun(), booking.id()))
+    }
+}
+
+fn list(store: &Store, call: &Call) -> Outcome {
+    let provider = provider_of(store, call)?;
+    LISTING.answer_where(store, &call.query, vec![criterion::integer_in("bookingProviderId", [provider])])
+}
+
+fn get(store: &Store, call: &Call) -> Outcome {
+    BOOKING.answer(find(store, call)?)
+}
+
+fn create(store: &mut Store, call: &Call) -> Outcome {
+    let provider = provider_of(store, call)?;
+    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let now = clock::now();
+    let mut booking = Record::with_room(20)
+        .with("bookingProviderId", provider)
+        .with("status", "New")
+        .with("start", now.as_str())
+        .with("createdOn", now.as_str())
+        .with("modifiedOn", now.as_str());
+    body.fill_into(&mut booking, &["contacts"]);
+    let id = store.of_mut(Kind::Bookings).add(booking);
+    BOOKING.answer(BOOKING.find(store, id)?)
+}
+
+fn update(store: &mut Store, call: &Call) -> Outcome {
+    let id = find(store, call)?.id();
+    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let booking = BOOKING.find_mut(store, id)?;
+    body.merge_into(booking, &[]);
+    booking.set("modifiedOn", clock::now());
+    BOOKING.answer(booking)
+}

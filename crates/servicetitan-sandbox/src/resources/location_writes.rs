@@ -1,0 +1,134 @@
+//! Customers with their locations, and locations alone: how they come to be and change.
+
+use serde_json::{Value, json};
+
+use super::common::API_USER;
+use super::customer_contacts::contact;
+use super::customers::CUSTOMER;
+use super::location_bodies::{CREATE, CREATE_CUSTOMER, UPDATE};
+use super::locations::LOCATION;
+use super::{custom_fields, external_data};
+use crate::body::references::reference;
+use crate::body::{Body, Reference};
+use crate::clock;
+use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::store::{Kind, Record, Store};
+
+/// The operations that write them.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/customers", create_customer),
+    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/locations", create),
+    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/locations/{id}", update),
+];
+
+static REFERENCES: &[Reference] = &[
+    reference("customerId", Kind::Customers),
+    reference("taxZoneId", Kind::TaxZones),
+    reference("tagTypeIds", Kind::TagTypes),
+];
+
+const COORDINATES: [&str; 2] = ["coordinatesSource", "coordinatesVerificationStatus"];
+
+fn create_customer(store: &mut Store, call: &Call) -> Outcome {
+    let body = call.body(CREATE_CUSTOMER)?.naming(REFERENCES, store)?;
+    if body.items("locations").is_empty() {
+        return Err(Problem::field("locations", "At least one location is required."));
+    }
+    let mut customer = stamped().with("type", "Residential").with("balance", 0);
+    for flag in ["doNotMail", "doNotService", "nationalAccount", "taxExempt"] {
+        customer.set(flag, false);
+    }
+    fill(&mut customer, &body, &["locations"]);
+    let id = store.of_mut(Kind::Customers).add(customer);
+    let contacts = add_contacts(store, id, &body.value("contacts"));
+    let mut locations = Vec::new();
+    for sent in body.items("locations") {
+        let body = Body::read(sent.to_string().as_bytes(), super::location_bodies::NEW_LOCATION)?;
+        let location = add_location(store, id, &body);
+        let contacts = brief(sent["contacts"].as_array(), location * 10);
+        locations.push(shown(LOCATION.find(store, location)?, LOCATION.fields, contacts));
+    }
+    let mut answer = shown(CUSTOMER.find(store, id)?, CUSTOMER.fields, contacts);
+    answer["locations"] = locations.into();
+    Answer::json(&answer)
+}
+
+fn create(store: &mut Store, call: &Call) -> Outcome {
+    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let customer = body.integer("customerId").unwrap_or_default();
+    let id = add_location(store, customer, &body);
+    let contacts = brief(body.value("contacts").as_array(), id * 10);
+    Answer::json(&shown(LOCATION.find(store, id)?, LOCATION.fields, contacts))
+}
+
+fn update(store: &mut Store, call: &Call) -> Outcome {
+    let id = LOCATION.find(store, call.id("id")?)?.id();
+    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let location = LOCATION.find_mut(store, id)?;
+    // Lists replace what the location has.
+    if body.get(custom_fields::FIELD).is_some() {
+        location.set(custom_fields::FIELD, json!([]));
+    }
+    body.merge_into(location, &[custom_fields::FIELD, external_data::FIELD]);
+    custom_fields::apply(location, &body);
+    external_data::apply(location, &body);
+    location.set("modifiedOn", clock::now());
+    LOCATION.answer(location)
+}
+
+fn add_location(store: &mut Store, customer: i64, body: &Body) -> i64 {
+    let mut location = stamped().with("taxExempt", false);
+    fill(&mut location, body, &COORDINATES);
+    location.set("customerId", customer);
+    store.of_mut(Kind::Locations).add(location)
+}
+
+/// What every new customer and location has.
+fn stamped() -> Record {
+    let now = clock::now();
+    Record::with_room(24)
+        .with("active", true)
+        .with("createdOn", now.as_str())
+        .with("createdById", API_USER)
+        .with("modifiedOn", now.as_str())
+        .with("tagTypeIds", json!([]))
+        .with(custom_fields::FIELD, json!([]))
+        .with(external_data::FIELD, json!([]))
+}
+
+fn fill(record: &mut Record, body: &Body, except: &[&str]) {
+    let mut except = except.to_vec();
+    except.extend(["contacts", custom_fields::FIELD, external_data::FIELD]);
+    body.fill_into(record, &except);
+    custom_fields::apply(record, body);
+    external_data::apply(record, body);
+}
+
+fn add_contacts(store: &mut Store, customer: i64, sent: &Value) -> Vec<Value> {
+    let now = clock::now();
+    let mut contacts = Vec::new();
+    for one in sent.as_array().into_iter().flatten() {
+        let [kind, value] = ["type", "value"].map(|name| one[name].as_str().unwrap_or_default());
+        let id = store.of_mut(Kind::Contacts).add(contact(customer, kind, value, one["memo"].clone(), &now));
+        contacts.push(json!({ "id": id, "type": kind, "value": value, "memo": one["memo"] }));
+    }
+    contacts
+}
+
+/// The contacts of a location, which only the answer to its creation shows.
+fn brief(sent: Option<&Vec<Value>>, first_id: i64) -> Vec<Value> {
+    let contact =
+        |(id, one): (i64, &Value)| json!({ "id": id, "type": one["type"], "value": one["value"], "memo": one["memo"] });
+    (first_id..).zip(sent.into_iter().flatten()).map(contact).collect()
+}
+
+/// A record as the answer to its creation shows it, with its contacts.
+fn shown(record: &Record, fields: &[&str], contacts: Vec<Value>) -> Value {
+    let mut shown = serde_json::Map::new();
+    for field in fields {
+        shown.insert((*field).to_owned(), record.get(field).clone());
+    }
+    shown.insert(external_data::FIELD.to_owned(), external_data::visible(record, None).into());
+    shown.insert("contacts".to_owned(), contacts.into());
+    shown.into()
+}

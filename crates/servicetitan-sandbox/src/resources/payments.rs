@@ -1,0 +1,239 @@
+//! Payments of customers.
+
+use serde_json::{Value, json};
+
+use super::invoice_filters::SHARED;
+use super::invoices::{TRANSACTION_STATUSES, amount};
+use super::payment_bodies::{CREATE, UPDATE};
+use super::{accounting_fields, common};
+use crate::body::references::{check_ids, reference};
+use crate::body::{Body, Faults, Reference};
+use crate::clock;
+use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
+use crate::list::{By, Filter, Listing, Sorting, Test, filter};
+use crate::store::{Kind, Record, Resource, Store};
+
+const PATH: &str = "/accounting/v2/tenant/{tenant}/payments";
+
+/// The operations on payments.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation::list(PATH, &LISTING),
+    Operation::write(Verb::Post, PATH, create),
+    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/payments/{id}", update),
+    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/payments/custom-fields", set_fields),
+];
+
+static DETAILED: Resource = Resource {
+    kind: Kind::Payments,
+    fields: &[
+        "active",
+        "appliedTo",
+        "authCode",
+        "batch",
+        "businessUnit",
+        "checkNumber",
+        "createdBy",
+        "createdOn",
+        "customer",
+        "customFields",
+        "date",
+        "deposit",
+        "generalLedgerAccount",
+        "id",
+        "memo",
+        "modifiedOn",
+        "referenceNumber",
+        "refundedPaymentId",
+        "syncStatus",
+        "total",
+        "type",
+        "typeId",
+        "unappliedAmount",
+    ],
+};
+
+static LISTING: Listing = Listing {
+    resource: &DETAILED,
+    filters: &[common::IDS, SHARED, FILTERS, common::CREATED, common::MODIFIED],
+    sorting: Sorting::Sort(common::STAMP_SORTS),
+};
+
+static FILTERS: &[Filter] = &[
+    filter("appliedToInvoiceIds", By::Integers("invoiceIds")),
+    filter("appliedToReferenceNumber", By::Custom(number_test)),
+    filter("businessUnitIds", By::Integers("businessUnit.id")),
+    filter("depositIds", By::Integers("deposit.id")),
+    filter("paidOnAfter", By::OnOrAfter("date")),
+    filter("paidOnBefore", By::Before("date")),
+    filter("statuses", By::Choices("status", TRANSACTION_STATUSES)),
+    filter("transactionType", By::Choice("transactionType", &["Undefined", "JournalEntry", "ReceivePayment"])),
+];
+
+static REFERENCES: &[Reference] = &[reference("typeId", Kind::PaymentTypes), reference("customerId", Kind::Customers)];
+
+fn number_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let Some(number) = query.text("appliedToReferenceNumber").map(str::to_owned) else {
+        return Ok(None);
+    };
+    let is_applied = move |applied: &Value| applied["appliedToReferenceNumber"] == number.as_str();
+    Ok(Some(Box::new(move |payment: &Record| {
+        payment.get("appliedTo").as_array().is_some_and(|all| all.iter().any(&is_applied))
+    })))
+}
+
+fn create(store: &mut Store, call: &Call) -> Outcome {
+    let body = checked(store, call.body(CREATE)?)?;
+    let now = clock::now();
+    let payment = Record::with_room(30)
+        .with("active", true)
+        .with("status", "Pending")
+        .with("transactionStatus", "Success")
+        .with("transactionType", "ReceivePayment")
+        .with("syncStatus", "Pending")
+        .with("createdBy", "api")
+        .with("createdOn", now.as_str())
+        .with("date", now.as_str())
+        .with("customFields", json!([]))
+        .with("splits", json!([]));
+    let id = store.of_mut(Kind::Payments).add(payment);
+    write(store, id, &body)
+}
+
+fn update(store: &mut Store, call: &Call) -> Outcome {
+    let id = DETAILED.find(store, call.id("id")?)?.id();
+    let body = checked(store, call.body(UPDATE)?)?;
+    write(store, id, &body)
+}
+
+fn set_fields(store: &mut Store, call: &Call) -> Outcome {
+    accounting_fields::set(store, call, Kind::Payments)
+}
+
+/// Writes a payment and applies it anew: what its splits paid before is open again.
+fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
+    let before = splits(DETAILED.find(store, id)?.get("splits"));
+    apply(store, &before, 1.0);
+    let kind = body.integer("typeId").and_then(|id| store.of(Kind::PaymentTypes).get(id));
+    let kind = kind.map(|kind| (kind.id(), kind.text("name").to_owned()));
+    let payment = DETAILED.find_mut(store, id)?;
+    body.merge_into(payment, &["typeId", "amount"]);
+    if let Some((id, name)) = kind {
+        payment.set("typeId", id.to_string());
+        payment.set("type", name);
+    }
+    if let Some(paid_on) = body.text("paidOn") {
+        payment.set("date", paid_on);
+    }
+    payment.set("modifiedOn", clock::now());
+    let splits = splits(payment.get("splits"));
+    let applied: f64 = splits.iter().map(|(_, amount)| amount).sum();
+    let total = body.decimal("amount").unwrap_or_else(|| applied.max(number(payment.get("total"))));
+    apply(store, &splits, -1.0);
+    describe(store, id, &splits, (total, applied))?;
+    answer(DETAILED.find(store, id)?)
+}
+
+fn describe(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied): (f64, f64)) -> Result<(), Problem> {
+    let invoices: Vec<Record> =
+        splits.iter().filter_map(|(id, _)| store.of(Kind::Invoices).get(*id)).cloned().collect();
+    let payment = DETAILED.find_mut(store, id)?;
+    let on = payment.text("date").to_owned();
+    let applied_to = invoices.iter().zip(splits).enumerate().map(|(index, (invoice, (_, paid)))| {
+        json!({
+            "appliedId": id * 10 + i64::try_from(index).unwrap_or_default(),
+            "appliedTo": invoice.id(),
+            "appliedAmount": amount(*paid),
+            "appliedOn": on,
+            "appliedBy": "api",
+            "appliedToReferenceNumber": invoice.get("referenceNumber"),
+        })
+    });
+    payment.set("appliedTo", applied_to.collect::<Vec<_>>());
+    payment.set("invoiceIds", splits.iter().map(|(invoice, _)| *invoice).collect::<Vec<_>>());
+    payment.set("total", amount(total));
+    payment.set("unappliedAmount", amount(total - applied));
+    payment.set("referenceNumber", id.to_string());
+    if let Some(invoice) = invoices.first() {
+        payment.set("customer", invoice.get("customer").clone());
+        payment.set("businessUnit", invoice.get("businessUnit").clone());
+    }
+    Ok(())
+}
+
+/// Moves the balance of invoices by what splits pay.
+fn apply(store: &mut Store, splits: &[(i64, f64)], sign: f64) {
+    for (invoice, paid) in splits {
+        if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(*invoice) {
+            let balance = number(invoice.get("balance")) + sign * paid;
+            invoice.set("balance", amount(balance));
+            invoice.set("modifiedOn", clock::now());
+        }
+    }
+}
+
+fn splits(value: &Value) -> Vec<(i64, f64)> {
+    let splits = value.as_array().map(Vec::as_slice).unwrap_or_default();
+    splits.iter().filter_map(|split| Some((split["invoiceId"].as_i64()?, number(&split["amount"])))).collect()
+}
+
+fn number(value: &Value) -> f64 {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_default()
+}
+
+/// A payment as the answer to a write shows it, which is another form than that of the list.
+fn answer(payment: &Record) -> Outcome {
+    let mut shown = serde_json::Map::new();
+    for field in [
+        "active",
+        "authCode",
+        "checkNumber",
+        "customerId",
+        "exportId",
+        "id",
+        "memo",
+        "paidOn",
+        "splits",
+        "status",
+        "transactionStatus",
+        "typeId",
+    ] {
+        shown.insert(field.to_owned(), payment.get(field).clone());
+    }
+    shown.insert("typeId".to_owned(), payment.text("typeId").parse::<i64>().unwrap_or_default().into());
+    shown.insert("paidOn".to_owned(), payment.get("date").clone());
+    Answer::json(&shown)
+}
+
+fn checked(store: &Store, body: Body) -> Result<Body, Problem> {
+    let mut faults = Faults::default();
+    let invoices = body.items("splits").iter().filter_map(|split| split["invoiceId"].as_i64());
+    check_ids(store, Kind::Invoices, "splits", invoices, &mut faults);
+    faults.into_result()?;
+    body.naming(REFERENCES, store)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{create, update};
+    use crate::http::Call;
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::store::{Kind, Store};
+
+    const INVOICE: i64 = 3_000_001;
+
+    fn balance(store: &Store) -> f64 {
+        store.of(Kind::Invoices).get(INVOICE).map(|known| super::number(known.get("balance"))).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_balance_of_an_invoice_follows_its_payment() {
+        let mut store = seed::store(Size::Small);
+        let (before, id) = (balance(&store), store.of(Kind::Payments).next_id());
+        let body = |paid: f64| format!(r#"{{"typeId":201,"splits":[{{"invoiceId":{INVOICE},"amount":{paid}}}]}}"#);
+        assert!(create(&mut store, &Call::of(0, "", &body(10.0))).is_ok());
+        assert!((balance(&store) - (before - 10.0)).abs() < 0.001);
+        assert!(update(&mut store, &Call::of(id, "", &body(4.0))).is_ok());
+        assert!((balance(&store) - (before - 4.0)).abs() < 0.001);
+    }
+}

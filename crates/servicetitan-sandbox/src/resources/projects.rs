@@ -1,0 +1,166 @@
+//! Projects: jobs at a location that belong together.
+
+use serde_json::Value;
+
+use super::project_bodies::{CREATE, UPDATE};
+use super::{appointments, assignments, common, custom_fields, external_data};
+use crate::body::references::reference;
+use crate::body::{Body, Reference};
+use crate::clock;
+use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
+use crate::list::{By, Filter, Listing, Sort, SortBy, Sorting, Test, criterion, filter};
+use crate::store::{Kind, Record, Resource, Store};
+
+/// The operations on projects.
+pub(crate) static OPERATIONS: &[Operation] = &[
+    Operation::list("/jpm/v2/tenant/{tenant}/projects", &LISTING),
+    Operation::get("/jpm/v2/tenant/{tenant}/projects/{id}", &PROJECT),
+    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/projects", create),
+    Operation::write(Verb::Patch, "/jpm/v2/tenant/{tenant}/projects/{id}", update),
+];
+
+static PROJECT: Resource = Resource {
+    kind: Kind::Projects,
+    fields: &[
+        "id",
+        "number",
+        "name",
+        "summary",
+        "status",
+        "statusId",
+        "subStatus",
+        "subStatusId",
+        "customerId",
+        "locationId",
+        "projectTypeId",
+        "projectManagerIds",
+        "businessUnitIds",
+        "startDate",
+        "targetCompletionDate",
+        "actualCompletionDate",
+        "modifiedOn",
+        "createdOn",
+        "customFields",
+        "externalData",
+        "jobIds",
+    ],
+};
+
+static LISTING: Listing = Listing {
+    resource: &PROJECT,
+    filters: &[common::IDS, FILTERS, common::CREATED, common::MODIFIED, external_data::FILTERS],
+    sorting: Sorting::Sort(SORTS),
+};
+
+static SORTS: &[Sort] = &[
+    common::ID_SORT,
+    common::CREATED_SORT,
+    common::MODIFIED_SORT,
+    Sort { name: "Name", field: "name", by: SortBy::Text },
+    Sort { name: "TargetCompletionDate", field: "targetCompletionDate", by: SortBy::Moment },
+];
+
+static FILTERS: &[Filter] = &[
+    filter("customerId", By::Integer("customerId")),
+    filter("locationId", By::Integer("locationId")),
+    filter("projectTypeId", By::Integer("projectTypeId")),
+    filter("projectManagerIds", By::Integers("projectManagerIds")),
+    filter("businessUnitIds", By::Integers("businessUnitIds")),
+    filter("jobId", By::Integer("jobIds")),
+    filter("appointmentId", By::Custom(appointment_test)),
+    filter("technicianId", By::Custom(technician_test)),
+    filter("invoiceId", By::Custom(invoice_test)),
+    filter("status", By::Text("status")),
+    filter("startsOnOrAfter", By::OnOrAfter("startDate")),
+    filter("startsBefore", By::Before("startDate")),
+    filter("completedOnOrAfter", By::OnOrAfter("actualCompletionDate")),
+    filter("completedBefore", By::Before("actualCompletionDate")),
+    filter("targetCompletionDateOnOrAfter", By::OnOrAfter("targetCompletionDate")),
+    filter("targetCompletionDateBefore", By::Before("targetCompletionDate")),
+];
+
+static REFERENCES: &[Reference] = &[
+    reference("locationId", Kind::Locations),
+    reference("customerId", Kind::Customers),
+    reference("projectTypeId", Kind::ProjectTypes),
+    reference("statusId", Kind::ProjectStatuses),
+    reference("subStatusId", Kind::ProjectSubStatuses),
+    reference("projectManagerIds", Kind::Employees),
+    reference("businessUnitIds", Kind::BusinessUnits),
+    reference("jobIds", Kind::Jobs),
+];
+
+fn appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let appointment = query.integer("appointmentId")?;
+    Ok(appointment.map(|id| criterion::integer_in("jobIds", appointments::jobs_of(store, |known| known.id() == id))))
+}
+
+fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let technician = query.integer("technicianId")?;
+    Ok(technician.map(|technician| criterion::integer_in("jobIds", assignments::ids_of(store, technician, "jobId"))))
+}
+
+fn invoice_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    let Some(invoice) = query.integer("invoiceId")? else {
+        return Ok(None);
+    };
+    let invoice = store.of(Kind::Invoices).get(invoice);
+    Ok(Some(criterion::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
+}
+
+fn create(store: &mut Store, call: &Call) -> Outcome {
+    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let now = clock::now();
+    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
+    let mut project = Record::with_room(24)
+        .with("number", store.of(Kind::Projects).next_id().to_string())
+        .with("customerId", customer)
+        .with("createdOn", now.as_str());
+    for list in ["projectManagerIds", "businessUnitIds", "jobIds", custom_fields::FIELD, external_data::FIELD] {
+        project.set(list, Value::Array(Vec::new()));
+    }
+    let id = store.of_mut(Kind::Projects).add(project);
+    write(store, id, &body)
+}
+
+fn update(store: &mut Store, call: &Call) -> Outcome {
+    let id = PROJECT.find(store, call.id("id")?)?.id();
+    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    write(store, id, &body)
+}
+
+fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
+    let [status, sub_status] = [("statusId", Kind::ProjectStatuses), ("subStatusId", Kind::ProjectSubStatuses)]
+        .map(|(property, kind)| body.integer(property).and_then(|id| store.of(kind).get(id)).map(name));
+    let project = PROJECT.find_mut(store, id)?;
+    body.merge_into(project, &[custom_fields::FIELD, external_data::FIELD]);
+    custom_fields::apply(project, body);
+    external_data::apply(project, body);
+    for (field, name) in [("status", status), ("subStatus", sub_status)] {
+        if let Some(name) = name {
+            project.set(field, name);
+        }
+    }
+    project.set("modifiedOn", clock::now());
+    if body.get("jobIds").is_some() {
+        attach(store, id, &body.integers("jobIds"));
+    }
+    PROJECT.answer(PROJECT.find(store, id)?)
+}
+
+fn name(record: &Record) -> String {
+    record.text("name").to_owned()
+}
+
+/// Makes the jobs agree with their project.
+fn attach(store: &mut Store, project: i64, jobs: &[i64]) {
+    for job in store.of_mut(Kind::Jobs).iter_mut() {
+        let belongs = jobs.contains(&job.id());
+        if belongs {
+            job.set("projectId", project);
+        } else if job.integer("projectId") == Some(project) {
+            job.set("projectId", Value::Null);
+        }
+    }
+}
