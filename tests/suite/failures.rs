@@ -134,6 +134,36 @@ async fn a_write_waits_out_the_rate_limit() {
 }
 
 #[tokio::test]
+async fn a_spent_budget_is_told_at_once_and_is_each_tenants_own() {
+    let vendor = Vendor::doing(std::iter::repeat_n(answer(200, "{}"), 4)).await;
+    let stage = Stage::thrifty(vendor.address, 2);
+    let envelope = |tenant: &str| {
+        let mut connection = connection();
+        connection["fields"]["tenant"] = tenant.into();
+        json!({ "connection": connection, "inputs": { "jobId": 1 }, "timeoutMs": 500 })
+    };
+    for expected in [200, 200, 429] {
+        let reply = stage.post(&action("getJob"), &envelope("7")).await;
+        assert_eq!(reply.status, expected, "{}", reply.text());
+    }
+    let refused = stage.post(&action("getJob"), &envelope("7")).await;
+    assert_eq!(refused.failure(), (429, "rate_limited".to_owned()));
+    assert!(!refused.header("retry-after").is_empty());
+    assert_eq!(stage.post(&action("getJob"), &envelope("8")).await.status, 200);
+    assert_eq!(vendor.seen().len(), 3);
+}
+
+#[tokio::test]
+async fn a_withdrawn_operation_says_so() {
+    for status in [404, 405, 410, 501] {
+        let vendor = Vendor::doing([answer(status, "{}")]).await;
+        let reply = Stage::new(vendor.address).act("createPayment", json!({ "typeId": 1 })).await;
+        assert_eq!(reply.failure(), (410, "upstream_removed".to_owned()), "{status}");
+        assert_eq!(vendor.seen().len(), 1, "{status}");
+    }
+}
+
+#[tokio::test]
 async fn what_the_vendor_said_is_passed_on() {
     let problem =
         r#"{"type":"t","title":"Bad request","status":999,"traceId":"abc","errors":{"Name":["too long"]},"data":{}}"#;

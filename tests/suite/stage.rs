@@ -62,6 +62,11 @@ impl Stage {
         Self::with(vendor, Limits { json_bytes: 1 << 20, file_bytes: 1 << 20, ..Limits::default() })
     }
 
+    /// One with a small budget of calls to the vendor.
+    pub(crate) fn thrifty(vendor: SocketAddr, calls_per_second: u32) -> Self {
+        Self::with(vendor, Limits { calls_per_second: NonZeroU32::new(calls_per_second), ..Limits::default() })
+    }
+
     /// A runner for another component, with no vendor.
     pub(crate) fn of(component: &'static Component) -> Self {
         let client = Client::new(Endpoints::default(), Limits::default()).unwrap();
@@ -74,7 +79,11 @@ impl Stage {
         let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
         let client = Client::new(
             endpoints,
-            Limits { backoff: Duration::ZERO, calls_per_second: NonZeroU32::new(100_000), ..limits },
+            Limits {
+                backoff: Duration::ZERO,
+                calls_per_second: limits.calls_per_second.or(NonZeroU32::new(100_000)),
+                ..limits
+            },
         )
         .unwrap();
         let options = Options { request_bytes: 64 << 10, upload_bytes: 1 << 20, ..Options::default() };

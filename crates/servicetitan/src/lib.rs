@@ -33,7 +33,7 @@ pub static COMPONENT: Component = Component {
     key: "servicetitan",
     version: env!("CARGO_PKG_VERSION"),
     label: "ServiceTitan",
-    description: "Work with jobs, appointments, customers, locations, equipment, invoices and technicians in ServiceTitan.",
+    description: "Work with jobs, appointments, customers, locations, equipment, invoices, payments, projects and technicians in ServiceTitan.",
     category: "Application Connectors",
     icon_path: "icon.png",
     documentation_url: "https://developer.servicetitan.io",
