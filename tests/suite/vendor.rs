@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
 
 /// What the vendor does with one request.
 #[derive(Clone, Debug)]
@@ -16,6 +17,26 @@ pub(crate) enum Act {
     Close,
     /// Says nothing until the caller gives up.
     Hang,
+    /// Says nothing until the gate opens, then does the other.
+    Behind(Gate, Box<Act>),
+}
+
+/// Holds an answer back until a test has seen what it wants to see.
+#[derive(Clone, Debug)]
+pub(crate) struct Gate(Arc<Semaphore>);
+
+impl Gate {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(Semaphore::new(0)))
+    }
+
+    pub(crate) fn open(&self) {
+        self.0.close();
+    }
+
+    async fn pass(&self) {
+        _ = self.0.acquire().await;
+    }
 }
 
 /// One request as it came.
@@ -42,6 +63,9 @@ impl Seen {
 pub(crate) struct Vendor {
     pub(crate) address: SocketAddr,
     script: Arc<Mutex<Script>>,
+    /// Counts the API requests, and the callers that gave up.
+    asked: watch::Sender<usize>,
+    left: watch::Sender<usize>,
 }
 
 #[derive(Default)]
@@ -55,7 +79,12 @@ struct Script {
 impl Vendor {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-        let vendor = Self { address: listener.local_addr().unwrap(), script: Arc::default() };
+        let vendor = Self {
+            address: listener.local_addr().unwrap(),
+            script: Arc::default(),
+            asked: watch::Sender::default(),
+            left: watch::Sender::default(),
+        };
         let serving = vendor.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -78,6 +107,16 @@ impl Vendor {
         self
     }
 
+    /// Waits until so many API requests have come.
+    pub(crate) async fn asked(&self, count: usize) {
+        self.asked.subscribe().wait_for(|asked| *asked >= count).await.unwrap();
+    }
+
+    /// Waits until so many callers have given up.
+    pub(crate) async fn left(&self, count: usize) {
+        self.left.subscribe().wait_for(|left| *left >= count).await.unwrap();
+    }
+
     /// The API requests so far.
     pub(crate) fn seen(&self) -> Vec<Seen> {
         self.script.lock().unwrap().seen.clone()
@@ -90,10 +129,18 @@ impl Vendor {
 
     async fn serve(self, mut stream: TcpStream) {
         let Some(seen) = read(&mut stream).await else { return };
-        match self.next(seen) {
+        let mut act = self.next(seen);
+        while let Act::Behind(gate, then) = act {
+            gate.pass().await;
+            act = *then;
+        }
+        match act {
             Act::Send(bytes) => _ = stream.write_all(&bytes).await,
-            Act::Close => {}
-            Act::Hang => _ = stream.read(&mut [0]).await,
+            Act::Hang => {
+                _ = stream.read(&mut [0]).await;
+                self.left.send_modify(|left| *left += 1);
+            }
+            Act::Close | Act::Behind(..) => {}
         }
     }
 
@@ -106,6 +153,7 @@ impl Vendor {
             return script.token.pop_front().unwrap_or_else(|| answer(200, &token));
         }
         script.seen.push(seen);
+        self.asked.send_modify(|asked| *asked += 1);
         script.api.pop_front().unwrap_or_else(|| answer(418, "the script is over"))
     }
 }

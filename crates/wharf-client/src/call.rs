@@ -18,7 +18,7 @@ use crate::attempt::attempt;
 use crate::budget::Budget;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
-use crate::tokens::Ticket;
+use crate::tokens::{Ticket, fingerprint};
 use crate::{Client, Context, Limits, download};
 
 /// Performs the requests of one invocation, under one connection and one deadline.
@@ -54,6 +54,11 @@ impl<'a> Call<'a> {
         let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
         let budget = client.budget(&addresses, &binding.quota);
         Ok(Self { client, addresses, binding, headers, token, budget, context })
+    }
+
+    /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        fingerprint(&self.addresses, &self.binding)
     }
 
     async fn perform(&self, request: Request) -> Result<Response, Failure> {
@@ -112,7 +117,7 @@ impl<'a> Call<'a> {
             Outcome::Answer { status: 200..=299, content_type, body, .. } => Ok(Response { content_type, body }),
             Outcome::Answer { status, retry_after, body, .. } => {
                 let failure = refusal(status, &self.redact(&body, ticket), request);
-                let wait = failure.code().retryable().then(|| retry_after.unwrap_or(SOON));
+                let wait = failure.retryable().then(|| retry_after.unwrap_or(SOON));
                 Err(failure.with_retry_after(wait))
             }
             outcome => Err(outcome.failure(request.read_only)),

@@ -158,7 +158,7 @@ impl Slot {
 }
 
 /// Covers every field of the connection: whoever does not know the secret does not get the token.
-fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
+pub(crate) fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
     let grant = &binding.grant;
     let mut digest = Sha256::new();
     let mut add = |text: &str| {

@@ -1,7 +1,9 @@
 //! From an envelope to the vendor and back.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use tokio::time::Instant;
 use tracing::debug;
 use wharf::data_source::Choices;
@@ -9,8 +11,16 @@ use wharf::{Answer, Failure, Upstream};
 use wharf_client::{Call, Context, Priority};
 
 use crate::envelope::Envelope;
+use crate::idempotency::{Claim, Key, fingerprint};
 use crate::observe::{Observed, after_panic};
 use crate::runner::Runner;
+
+/// What became of an action.
+pub(crate) struct Performed {
+    pub(crate) result: Result<Answer, Failure>,
+    /// Whether it is what an earlier call with the same key got.
+    pub(crate) replayed: bool,
+}
 
 /// Something to invoke, and who asks.
 pub(crate) struct Invocation {
@@ -21,24 +31,36 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
-    /// Runs an action. A write goes on when its caller leaves: half a write helps nobody.
-    pub(crate) async fn action(self, envelope: Envelope) -> Result<Answer, Failure> {
+    /// Runs an action, or replays what it answered under its key. A write goes on when its caller
+    /// leaves: half a write helps nobody.
+    pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
         if entry.item.meta().effects.read_only {
-            return self.attached(envelope).await;
+            return self.attached(envelope, key).await;
         }
-        let detached = tokio::spawn(async move { self.attached(envelope).await });
-        detached.await.unwrap_or_else(|error| match error.try_into_panic() {
-            Ok(panic) => Err(after_panic(&*panic)),
-            Err(error) => Err(after_panic(&error.to_string())),
-        })
+        let detached = tokio::spawn(async move { self.attached(envelope, key).await });
+        detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string())))
     }
 
-    async fn attached(&self, mut envelope: Envelope) -> Result<Answer, Failure> {
+    async fn attached(&self, mut envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.action(&self.key)?;
         let call = self.call(&mut envelope, Priority::Action)?;
-        entry.item.invoke(entry.inputs(envelope.inputs)?, &call).await
+        let inputs = entry.inputs(envelope.inputs)?;
+        let mut lease = None;
+        if let Some(key) = key {
+            let scope = key.scope(&self.component, call.fingerprint());
+            match self.runner.ledger.claim(scope, fingerprint(&self.key, &inputs))? {
+                Claim::Run(new) => lease = Some(new),
+                Claim::Replay(result) => return Ok(Performed { result, replayed: true }),
+            }
+        }
+        let running = AssertUnwindSafe(entry.item.invoke(inputs, &call)).catch_unwind();
+        let result = running.await.unwrap_or_else(|panic| Err(after_panic(&*panic)));
+        if let Some(lease) = lease {
+            lease.settle(&result);
+        }
+        Ok(Performed { result, replayed: false })
     }
 
     /// Runs a data source.

@@ -2,6 +2,7 @@
 
 pub mod commands;
 mod envelope;
+mod idempotency;
 mod invocation;
 mod observe;
 mod openapi;
@@ -12,6 +13,7 @@ mod runner;
 mod serve;
 mod upload;
 
+pub use idempotency::Retention;
 pub use runner::{Options, Runner};
 pub use serve::serve;
 

@@ -58,7 +58,9 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
             "data": inline(action.output()), "contentType": { "type": "string" },
         } });
         let path = format!("{base}/actions/{}/invoke", meta.key);
-        paths.push((path, operation(meta.key, meta.label, &envelope(&connection, inline(action.input())), &answer)));
+        let mut operation = operation(meta.key, meta.label, &envelope(&connection, inline(action.input())), &answer);
+        repeatable(&mut operation["post"]);
+        paths.push((path, operation));
     }
     for source in component.data_sources {
         let meta = source.meta();
@@ -86,6 +88,18 @@ fn operation(id: &str, summary: &str, request: &Value, answer: &Value) -> Value 
             "default": { "$ref": "#/components/responses/Problem" },
         },
     } })
+}
+
+/// Describes the headers that make an operation safe to repeat.
+fn repeatable(operation: &mut Value) {
+    operation["parameters"] = json!([{
+        "name": "Idempotency-Key", "in": "header",
+        "description": "Repeated with the same key, the call is not performed again and its first answer is replayed",
+        "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
+    }]);
+    operation["responses"]["200"]["headers"] = json!({ "Idempotency-Replayed": {
+        "description": "Present on an answer that was kept", "schema": { "const": "true" },
+    } });
 }
 
 fn envelope(connection: &Value, inputs: Value) -> Value {

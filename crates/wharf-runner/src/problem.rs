@@ -73,7 +73,7 @@ impl Problem {
             status: failure.status(),
             detail: failure.detail(),
             code: code.name(),
-            retryable: code.retryable(),
+            retryable: failure.retryable(),
             request_id,
             errors: failure.faults(),
             upstream: failure.upstream(),

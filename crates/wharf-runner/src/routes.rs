@@ -8,12 +8,13 @@ use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use tower_http::catch_panic::CatchPanicLayer;
 use wharf::{Code, Failure};
 
+use crate::idempotency;
 use crate::invocation::Invocation;
 use crate::observe::{Observed, observe, panicked};
 use crate::problem::Problem;
@@ -87,13 +88,21 @@ async fn action(
 ) -> Result {
     let entry = runner.registry.component(&component)?.action(&key)?;
     let wants_bytes = wants_bytes(request.headers());
+    let repeatable = idempotency::Key::read(request.headers())?;
     let options = &runner.options;
     let envelope = match entry.form().takes_files() {
         true => upload::json_or_form(request, options.upload_bytes).await?,
         false => upload::json(request, options.request_bytes).await?,
     };
-    let answer = Invocation { runner, component, key, observed }.action(envelope).await?;
-    Ok(reply(answer, wants_bytes))
+    let performed = Invocation { runner, component, key, observed }.action(envelope, repeatable).await?;
+    let mut response = match performed.result {
+        Ok(answer) => reply(answer, wants_bytes),
+        Err(failure) => Problem::from(failure).into_response(),
+    };
+    if performed.replayed {
+        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+    }
+    Ok(response)
 }
 
 async fn data_source(

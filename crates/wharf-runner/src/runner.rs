@@ -1,13 +1,14 @@
 //! The state behind the routes.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
 use wharf::Registry;
 use wharf_client::Client;
 
+use crate::idempotency::{Ledger, Retention};
 use crate::openapi;
 
 /// What the operator chooses.
@@ -21,6 +22,8 @@ pub struct Options {
     pub request_bytes: usize,
     /// Most bytes of a request to an action that takes files.
     pub upload_bytes: usize,
+    /// Bounds on the answers that are kept under an `Idempotency-Key`.
+    pub retention: Retention,
 }
 
 impl Default for Options {
@@ -30,6 +33,7 @@ impl Default for Options {
             longest_timeout: Duration::from_secs(600),
             request_bytes: 2 << 20,
             upload_bytes: 96 << 20,
+            retention: Retention::default(),
         }
     }
 }
@@ -39,6 +43,7 @@ pub struct Runner {
     pub(crate) registry: Registry,
     pub(crate) client: Client,
     pub(crate) options: Options,
+    pub(crate) ledger: Arc<Ledger>,
     openapi: OnceLock<Bytes>,
     draining: AtomicBool,
 }
@@ -46,7 +51,8 @@ pub struct Runner {
 impl Runner {
     /// A runner for the docked components.
     pub fn new(registry: Registry, client: Client, options: Options) -> Self {
-        Self { registry, client, options, openapi: OnceLock::new(), draining: AtomicBool::new(false) }
+        let ledger = Ledger::new(options.retention);
+        Self { registry, client, options, ledger, openapi: OnceLock::new(), draining: AtomicBool::new(false) }
     }
 
     /// Turns readiness off: the process is about to end.

@@ -178,6 +178,7 @@ pub struct Failure(Box<Parts>);
 struct Parts {
     code: Code,
     status: u16,
+    retryable: bool,
     detail: String,
     faults: Vec<Fault>,
     upstream: Option<UpstreamProblem>,
@@ -198,6 +199,7 @@ impl Failure {
         Self(Box::new(Parts {
             code,
             status: code.status(),
+            retryable: code.retryable(),
             detail: detail.into(),
             faults: Vec::new(),
             upstream: None,
@@ -222,6 +224,13 @@ impl Failure {
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.0.status = status;
+        self
+    }
+
+    /// The same failure as one that no repetition will mend, for codes that cover both.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.0.retryable = false;
         self
     }
 
@@ -254,6 +263,11 @@ impl Failure {
     /// The HTTP status to answer with.
     pub fn status(&self) -> u16 {
         self.0.status
+    }
+
+    /// Whether the same call may succeed later without a change.
+    pub fn retryable(&self) -> bool {
+        self.0.retryable
     }
 
     /// What happened and what to do, for the caller.

@@ -1,0 +1,336 @@
+//! What was answered under an `Idempotency-Key`, so that a repeated call does nothing twice.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName};
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+use wharf::{Answer, Code, Failure};
+
+const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// The longest key.
+const LONGEST: usize = 255;
+
+/// When to ask again for the answer of a call that still runs, or for room.
+const SOON: Duration = Duration::from_secs(1);
+
+/// Bounds on what is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Retention {
+    /// How long an answer is kept.
+    pub age: Duration,
+    /// The most keys. With so many, new ones are refused: forgetting one could double a write.
+    pub keys: usize,
+    /// The most bytes of all answers together. Beyond, the oldest answers go, and their keys stay.
+    pub bytes: usize,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { age: Duration::from_secs(24 * 60 * 60), keys: 1_000_000, bytes: 256 << 20 }
+    }
+}
+
+/// The key of a call, as the caller gave it.
+pub(crate) struct Key(String);
+
+impl Key {
+    /// Reads the header, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`, when it is not one value of 1 to 255 visible ASCII characters.
+    pub(crate) fn read(headers: &HeaderMap) -> Result<Option<Self>, Failure> {
+        let mut values = headers.get_all(HEADER).iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        let text = value.to_str().unwrap_or_default();
+        let usable = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
+        if !usable || values.next().is_some() {
+            let detail = format!("Idempotency-Key must be one value of 1 to {LONGEST} visible ASCII characters");
+            return Err(Failure::new(Code::MalformedRequest, detail));
+        }
+        Ok(Some(Self(text.to_owned())))
+    }
+
+    /// The key in the hands of one connection: others may use the same text.
+    pub(crate) fn scope(&self, component: &str, connection: [u8; 32]) -> Scope {
+        digest([component.as_bytes(), &connection, self.0.as_bytes()])
+    }
+}
+
+/// Whose key it is.
+pub(crate) type Scope = [u8; 32];
+
+/// What was asked under a key.
+pub(crate) type Fingerprint = [u8; 32];
+
+/// The fingerprint of an action and its decoded inputs.
+pub(crate) fn fingerprint(action: &str, inputs: &serde_json::Value) -> Fingerprint {
+    digest([action.as_bytes(), inputs.to_string().as_bytes()])
+}
+
+fn digest<const N: usize>(parts: [&[u8]; N]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.len().to_be_bytes());
+        digest.update(part);
+    }
+    digest.finalize().into()
+}
+
+/// What every key in use stands for.
+pub(crate) struct Ledger {
+    retention: Retention,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    entries: HashMap<Scope, Entry>,
+    /// The settled keys, oldest first.
+    settled: VecDeque<(Instant, Scope)>,
+    /// Those of them whose answer is still here, oldest first.
+    answered: VecDeque<Scope>,
+    /// Bytes of these answers.
+    bytes: usize,
+}
+
+struct Entry {
+    fingerprint: Fingerprint,
+    progress: Progress,
+}
+
+#[derive(Clone)]
+enum Progress {
+    Running,
+    Answered(Answer),
+    Failed(Failure),
+    /// It succeeded; the answer had to make room.
+    Forgotten,
+}
+
+/// What a key allows.
+pub(crate) enum Claim {
+    /// The call may run. Its result belongs into the lease.
+    Run(Lease),
+    /// The call has run, with this result.
+    Replay(Result<Answer, Failure>),
+}
+
+impl Ledger {
+    pub(crate) fn new(retention: Retention) -> Arc<Self> {
+        Arc::new(Self { retention, state: Mutex::default() })
+    }
+
+    /// Takes the key for a call, or tells what became of the first one.
+    ///
+    /// # Errors
+    ///
+    /// `idempotency_conflict` with 409 while the first call runs, with 422 for another request;
+    /// `overloaded`, when no more keys can be kept.
+    pub(crate) fn claim(self: &Arc<Self>, scope: Scope, fingerprint: Fingerprint) -> Result<Claim, Failure> {
+        let mut state = self.state();
+        state.expire(self.retention.age);
+        match state.entries.get(&scope) {
+            None if state.entries.len() >= self.retention.keys => Err(full()),
+            None => {
+                state.entries.insert(scope, Entry { fingerprint, progress: Progress::Running });
+                Ok(Claim::Run(Lease { ledger: self.clone(), scope: Some(scope) }))
+            }
+            Some(entry) if entry.fingerprint != fingerprint => Err(other_request()),
+            Some(entry) => match entry.progress.clone() {
+                Progress::Running => Err(running()),
+                Progress::Answered(answer) => Ok(Claim::Replay(Ok(answer))),
+                Progress::Failed(failure) => Ok(Claim::Replay(Err(failure))),
+                Progress::Forgotten => Ok(Claim::Replay(Err(forgotten()))),
+            },
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn expire(&mut self, age: Duration) {
+        while let Some((_, scope)) = self.settled.pop_front_if(|(at, _)| at.elapsed() >= age) {
+            if let Some(Entry { progress: Progress::Answered(answer), .. }) = self.entries.remove(&scope) {
+                self.answered.pop_front();
+                self.bytes -= size(&answer);
+            }
+        }
+    }
+
+    fn settle(&mut self, scope: Scope, progress: Progress, most_bytes: usize) {
+        if let Progress::Answered(answer) = &progress {
+            self.answered.push_back(scope);
+            self.bytes += size(answer);
+        }
+        if let Some(entry) = self.entries.get_mut(&scope) {
+            entry.progress = progress;
+        }
+        self.settled.push_back((Instant::now(), scope));
+        while self.bytes > most_bytes
+            && let Some(oldest) = self.answered.pop_front()
+            && let Some(entry) = self.entries.get_mut(&oldest)
+        {
+            if let Progress::Answered(answer) = std::mem::replace(&mut entry.progress, Progress::Forgotten) {
+                self.bytes -= size(&answer);
+            }
+        }
+    }
+}
+
+/// The right to run the call of a key. Dropped without a result, it frees the key: the caller of a
+/// read has left.
+pub(crate) struct Lease {
+    ledger: Arc<Ledger>,
+    /// Gone when settled.
+    scope: Option<Scope>,
+}
+
+impl Lease {
+    /// Keeps the result under the key, or frees the key where nothing was done and a repetition
+    /// may bring more.
+    pub(crate) fn settle(mut self, result: &Result<Answer, Failure>) {
+        let progress = match result {
+            Ok(answer) => Progress::Answered(answer.clone()),
+            Err(failure) if frees(failure) => return,
+            Err(failure) => Progress::Failed(failure.clone()),
+        };
+        if let Some(scope) = self.scope.take() {
+            self.ledger.state().settle(scope, progress, self.ledger.retention.bytes);
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(scope) = self.scope {
+            self.ledger.state().entries.remove(&scope);
+        }
+    }
+}
+
+/// Whether nothing was done for a reason that may pass, or that somebody can mend at the vendor.
+fn frees(failure: &Failure) -> bool {
+    failure.retryable()
+        || matches!(failure.code(), Code::InvalidInput | Code::ConnectionRejected | Code::PermissionDenied)
+}
+
+fn size(answer: &Answer) -> usize {
+    match answer {
+        Answer::Json(body) => body.len(),
+        Answer::Bytes { bytes, .. } => bytes.len(),
+    }
+}
+
+fn running() -> Failure {
+    Failure::new(Code::IdempotencyConflict, "The first call with this Idempotency-Key still runs")
+        .with_retry_after(Some(SOON))
+}
+
+fn other_request() -> Failure {
+    let detail = "This Idempotency-Key was used with another request. A new request needs a new key";
+    Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
+}
+
+fn forgotten() -> Failure {
+    let detail = "The call with this Idempotency-Key succeeded. Its answer is no longer kept: do not repeat it";
+    Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
+}
+
+fn full() -> Failure {
+    Failure::new(Code::Overloaded, "No more Idempotency-Keys can be kept. Nothing was sent")
+        .with_retry_after(Some(SOON))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SMALL: Retention = Retention { age: Duration::from_secs(60), keys: 3, bytes: 10 };
+
+    fn run(ledger: &Arc<Ledger>, scope: u8) -> Lease {
+        match ledger.claim([scope; 32], [0; 32]) {
+            Ok(Claim::Run(lease)) => lease,
+            _ => panic!("key {scope} is taken"),
+        }
+    }
+
+    fn replayed(ledger: &Arc<Ledger>, scope: u8) -> Result<usize, Code> {
+        match ledger.claim([scope; 32], [0; 32]) {
+            Ok(Claim::Replay(result)) => result.map(|answer| size(&answer)).map_err(|failure| failure.code()),
+            Ok(Claim::Run(_)) => panic!("key {scope} is free"),
+            Err(failure) => Err(failure.code()),
+        }
+    }
+
+    fn answer(bytes: usize) -> Result<Answer, Failure> {
+        Ok(Answer::Json(vec![b' '; bytes].into()))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn answers_are_kept_for_their_time() {
+        let ledger = Ledger::new(SMALL);
+        run(&ledger, 1).settle(&answer(4));
+        tokio::time::advance(Duration::from_secs(59)).await;
+        assert_eq!(replayed(&ledger, 1), Ok(4));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        run(&ledger, 1).settle(&answer(5));
+        assert_eq!(replayed(&ledger, 1), Ok(5));
+        assert_eq!(ledger.state().bytes, 5);
+    }
+
+    #[test]
+    fn the_oldest_answers_make_room_and_their_keys_stay() {
+        let ledger = Ledger::new(SMALL);
+        for scope in 1..=3 {
+            run(&ledger, scope).settle(&answer(4));
+        }
+        let kept: Vec<_> = (1..=3).map(|scope| replayed(&ledger, scope)).collect();
+        assert_eq!(kept, [Err(Code::IdempotencyConflict), Ok(4), Ok(4)]);
+        assert_eq!(ledger.state().bytes, 8);
+    }
+
+    #[test]
+    fn a_full_ledger_refuses_and_forgets_nothing() {
+        let ledger = Ledger::new(SMALL);
+        let leases: Vec<_> = (1..=3).map(|scope| run(&ledger, scope)).collect();
+        assert_eq!(replayed(&ledger, 4), Err(Code::Overloaded));
+        drop(leases);
+        run(&ledger, 4);
+    }
+
+    #[test]
+    fn only_what_may_have_done_something_keeps_its_key() {
+        let kept = [
+            Code::UpstreamRejected,
+            Code::UpstreamNotFound,
+            Code::UpstreamConflict,
+            Code::UpstreamInvalid,
+            Code::UpstreamRemoved,
+            Code::OutcomeUnknown,
+            Code::Internal,
+        ];
+        let freed = [
+            Code::InvalidInput,
+            Code::ConnectionRejected,
+            Code::PermissionDenied,
+            Code::RateLimited,
+            Code::UpstreamUnavailable,
+            Code::Timeout,
+            Code::Overloaded,
+        ];
+        for (code, keeps) in kept.map(|code| (code, true)).into_iter().chain(freed.map(|code| (code, false))) {
+            let ledger = Ledger::new(SMALL);
+            run(&ledger, 1).settle(&Err(Failure::new(code, "")));
+            let free = matches!(ledger.claim([1; 32], [0; 32]), Ok(Claim::Run(_)));
+            assert_eq!(free, !keeps, "{}", code.name());
+        }
+    }
+}
