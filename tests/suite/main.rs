@@ -10,6 +10,7 @@ mod foreign;
 mod idempotency;
 mod kit;
 mod manifest;
+mod operation;
 mod pages;
 mod sandbox;
 mod secrets;

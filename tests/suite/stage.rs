@@ -13,12 +13,22 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 use wharf::{Component, Registry};
 use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{COMPONENTS, Options, Runner};
+use wharf_runner::{COMPONENTS, Callers, Options, Runner};
 
 pub(crate) const BASE: &str = "/v1/components/servicetitan";
 
 /// A runner without a socket, pointed at a vendor.
 pub(crate) struct Stage(Router);
+
+/// A runner for all components, with both of ServiceTitan's hosts at `vendor`. Repetitions do not wait.
+pub(crate) fn runner(vendor: SocketAddr, limits: Limits, callers: Callers, options: Options) -> Arc<Runner> {
+    let registry = Registry::new(COMPONENTS);
+    let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
+    let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
+    let calls_per_second = limits.calls_per_second.or(NonZeroU32::new(100_000));
+    let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, calls_per_second, ..limits }).unwrap();
+    Arc::new(Runner::new(registry, client, callers, options))
+}
 
 /// What a caller gets.
 #[derive(Debug)]
@@ -70,24 +80,19 @@ impl Stage {
     /// A runner for another component, with no vendor.
     pub(crate) fn of(component: &'static Component) -> Self {
         let client = Client::new(Endpoints::default(), Limits::default()).unwrap();
-        Self(Arc::new(Runner::new(Registry::new(&[component]), client, Options::default())).router())
+        Self(
+            Arc::new(Runner::new(Registry::new(&[component]), client, Callers::anybody(), Options::default())).router(),
+        )
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
-        let registry = Registry::new(COMPONENTS);
-        let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
-        let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
-        let client = Client::new(
-            endpoints,
-            Limits {
-                backoff: Duration::ZERO,
-                calls_per_second: limits.calls_per_second.or(NonZeroU32::new(100_000)),
-                ..limits
-            },
-        )
-        .unwrap();
         let options = Options { request_bytes: 64 << 10, upload_bytes: 1 << 20, ..Options::default() };
-        Self(Arc::new(Runner::new(registry, client, options)).router())
+        Self::before(&runner(vendor, limits, Callers::anybody(), options))
+    }
+
+    /// One before a runner of the test's own making.
+    pub(crate) fn before(runner: &Arc<Runner>) -> Self {
+        Self(runner.clone().router())
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {

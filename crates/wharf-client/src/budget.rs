@@ -8,9 +8,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use moka::sync::Cache;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::{Code, Failure};
+
+use crate::outcome::SOON;
 
 /// The window in which a budget is counted: a second, and some room for calls that catch up on the way.
 const WINDOW: Duration = Duration::from_millis(1_050);
@@ -45,14 +47,16 @@ impl Budgets {
     }
 
     /// The budget of whoever has this fingerprint.
-    pub(crate) fn of(&self, fingerprint: [u8; 32], per_second: NonZeroU32) -> Arc<Budget> {
-        self.0.get_with(fingerprint, || Arc::new(Budget::new(per_second)))
+    pub(crate) fn of(&self, fingerprint: [u8; 32], new: impl FnOnce() -> Budget) -> Arc<Budget> {
+        self.0.get_with(fingerprint, || Arc::new(new()))
     }
 }
 
 /// So many calls a second, in whatever second one looks.
 pub(crate) struct Budget {
     per_second: usize,
+    /// Room for invocations under way.
+    room: Arc<Semaphore>,
     state: Mutex<State>,
 }
 
@@ -75,8 +79,21 @@ struct Waiting {
 }
 
 impl Budget {
-    fn new(per_second: NonZeroU32) -> Self {
-        Self { per_second: per_second.get() as usize, state: Mutex::default() }
+    pub(crate) fn new(per_second: NonZeroU32, at_once: usize) -> Self {
+        let room = Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS)));
+        Self { per_second: per_second.get() as usize, room, state: Mutex::default() }
+    }
+
+    /// Room for one invocation, as long as the permit lives.
+    ///
+    /// # Errors
+    ///
+    /// `overloaded`.
+    pub(crate) fn admit(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        self.room.clone().try_acquire_owned().map_err(|_| {
+            let detail = "Too many calls of this tenant are under way. Nothing was sent";
+            Failure::new(Code::Overloaded, detail).with_retry_after(Some(SOON))
+        })
     }
 
     /// Waits until a call may go.
@@ -209,7 +226,7 @@ mod tests {
     use super::*;
 
     fn budget(per_second: u32) -> Arc<Budget> {
-        Arc::new(Budget::new(NonZeroU32::new(per_second).unwrap()))
+        Arc::new(Budget::new(NonZeroU32::new(per_second).unwrap(), 1))
     }
 
     fn far() -> Instant {

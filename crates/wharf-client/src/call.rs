@@ -7,6 +7,7 @@ use futures_util::future::{BoxFuture, FutureExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
 use url::Url;
@@ -30,6 +31,8 @@ pub struct Call<'a> {
     headers: HeaderMap,
     token: Option<Secret>,
     budget: Arc<Budget>,
+    /// Held while the invocation is under way.
+    _room: OwnedSemaphorePermit,
     context: Context,
 }
 
@@ -53,7 +56,8 @@ impl<'a> Call<'a> {
     ) -> Result<Self, Failure> {
         let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
         let budget = client.budget(&addresses, &binding.quota);
-        Ok(Self { client, addresses, binding, headers, token, budget, context })
+        let room = budget.admit()?;
+        Ok(Self { client, addresses, binding, headers, token, budget, _room: room, context })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.

@@ -48,6 +48,8 @@ pub struct Limits {
     pub tokens: u64,
     /// The most calls in any second for one quota, in place of what the component declares.
     pub calls_per_second: Option<NonZeroU32>,
+    /// The most invocations under way at once for one quota, so that one tenant leaves room for others.
+    pub calls_at_once: usize,
     /// Ceiling of the random wait before the first repetition; it doubles each time, up to 5 seconds.
     pub backoff: Duration,
 }
@@ -61,6 +63,7 @@ impl Default for Limits {
             file_bytes: 64 << 20,
             tokens: 10_000,
             calls_per_second: None,
+            calls_at_once: 256,
             backoff: Duration::from_millis(200),
         }
     }
@@ -115,7 +118,7 @@ impl Client {
         }
         digest.update(quota.shared_by.expose());
         let per_second = self.limits.calls_per_second.unwrap_or(quota.calls_per_second);
-        self.budgets.of(digest.finalize().into(), per_second)
+        self.budgets.of(digest.finalize().into(), || Budget::new(per_second, self.limits.calls_at_once))
     }
 
     /// An upstream for one invocation of `component` under `binding`.
@@ -124,8 +127,9 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the
-    /// component's own addresses are unfit.
+    /// `invalid_connection`, when a credential cannot stand in a header; `overloaded`, when too many
+    /// invocations of its quota are under way; `internal`, when the component's own addresses are
+    /// unfit.
     pub fn call(
         &self,
         component: &Component,

@@ -1,5 +1,6 @@
 //! The command line.
 
+mod bounds;
 mod demo;
 mod invoke;
 mod listen;
@@ -42,6 +43,11 @@ pub(crate) struct Exit(String);
 impl Exit {
     pub(crate) fn because(reason: impl fmt::Display) -> Self {
         Self(reason.to_string())
+    }
+
+    /// Several reasons, a line each.
+    pub(crate) fn listing(reasons: Vec<String>) -> Self {
+        Self(reasons.join("\nwharf: "))
     }
 }
 

@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::OwnedSemaphorePermit;
 use wharf::registry::Docked;
 use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
+use crate::named::NamedConnections;
 use crate::runner::Options;
 
 /// One request to invoke something. Not printable: it carries credentials.
@@ -21,6 +23,9 @@ pub(crate) struct Envelope {
     #[serde(default)]
     pub(crate) context: Context,
     timeout_ms: Option<u64>,
+    /// Held while the request is in memory.
+    #[serde(skip)]
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Where in a flow the invocation belongs; for the log.
@@ -61,17 +66,25 @@ impl Envelope {
         Ok(envelope)
     }
 
+    /// The same envelope with the room that it takes.
+    pub(crate) fn holding(self, room: OwnedSemaphorePermit) -> Self {
+        Self { _room: Some(room), ..self }
+    }
+
     /// The binding of the connection, and the access token if one was injected.
     ///
     /// # Errors
     ///
     /// `invalid_connection` or `unknown_connection`.
-    pub(crate) fn connection(&mut self, docked: &Docked) -> Result<(Binding, Option<Secret>), Failure> {
+    pub(crate) fn connection(
+        &mut self,
+        docked: &Docked,
+        named: &NamedConnections,
+    ) -> Result<(Binding, Option<Secret>), Failure> {
         let Injected { key, fields, token } = match self.connection.take() {
             Value::Null => return Err(unusable(FaultCode::Required, "A connection is required")),
             Value::String(name) => {
-                let detail = format!("No connection is configured under the name {name:?}");
-                return Err(Failure::new(Code::UnknownConnection, detail));
+                return Ok((named.binding(&name, docked.component.key)?, None));
             }
             injected => serde_json::from_value(injected).map_err(|error| {
                 unusable(

@@ -2,12 +2,13 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::time::Instant;
 use tracing::debug;
 use wharf::data_source::Choices;
-use wharf::{Answer, Failure, Upstream};
+use wharf::{Answer, Code, Failure, Upstream};
 use wharf_client::{Call, Context, Priority};
 
 use crate::envelope::Envelope;
@@ -36,10 +37,28 @@ impl Invocation {
     pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
         if entry.item.meta().effects.read_only {
-            return self.attached(envelope, key).await;
+            return self.unless_ended(self.attached(envelope, key), Code::Overloaded).await;
         }
-        let detached = tokio::spawn(async move { self.attached(envelope, key).await });
-        detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string())))
+        let invocation = Arc::new(self);
+        let detached = tokio::spawn(invocation.clone().detached(envelope, key));
+        let result = async { detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string()))) };
+        invocation.unless_ended(result, Code::OutcomeUnknown).await
+    }
+
+    async fn detached(self: Arc<Self>, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
+        self.attached(envelope, key).await
+    }
+
+    /// Waits for `work`, or fails with `code` when the runner must end first.
+    async fn unless_ended<T>(&self, work: impl Future<Output = Result<T, Failure>>, code: Code) -> Result<T, Failure> {
+        tokio::select! {
+            result = work => result,
+            () = self.runner.ended() => {
+                let failure = Failure::new(code, "The runner had to end before the call did");
+                let wait = failure.retryable().then_some(Duration::from_secs(1));
+                Err(failure.with_retry_after(wait))
+            }
+        }
     }
 
     async fn attached(&self, mut envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
@@ -68,7 +87,8 @@ impl Invocation {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.data_source(&self.key)?;
         let call = self.call(&mut envelope, Priority::Interactive)?;
-        entry.item.fetch(entry.inputs(envelope.inputs)?, &call).await
+        let choices = entry.item.fetch(entry.inputs(envelope.inputs)?, &call);
+        self.unless_ended(choices, Code::Overloaded).await
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
@@ -76,13 +96,13 @@ impl Invocation {
         let docked = self.runner.registry.component(&self.component)?;
         let connection = docked.connection(&self.key)?;
         let call = self.call(&mut envelope, Priority::Interactive)?;
-        call.send(connection.item.probe()).await.map(drop)
+        self.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
 
     fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call<'_>, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
-        let (binding, token) = envelope.connection(docked)?;
+        let (binding, token) = envelope.connection(docked, &self.runner.connections())?;
         let context = &envelope.context;
         debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
         let context = Context {

@@ -1,9 +1,11 @@
 //! The runner: hosts components behind HTTP, JSON in and JSON out.
 
+mod callers;
 pub mod commands;
 mod envelope;
 mod idempotency;
 mod invocation;
+mod named;
 mod observe;
 mod openapi;
 mod problem;
@@ -13,9 +15,11 @@ mod runner;
 mod serve;
 mod upload;
 
+pub use callers::Callers;
 pub use idempotency::Retention;
+pub use named::NamedConnections;
 pub use runner::{Options, Runner};
-pub use serve::serve;
+pub use serve::{Sockets, serve};
 
 use wharf::Component;
 

@@ -10,6 +10,7 @@ use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::{error, info, warn};
 use wharf::{Code, Failure};
 use wharf_client::Timing;
@@ -27,6 +28,8 @@ pub(crate) struct Observed {
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context of the caller.
     pub(crate) trace: Option<HeaderValue>,
+    /// Held while the call is under way, also when its caller has left.
+    pub(crate) room: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 pub(crate) async fn observe(mut request: Request, next: Next) -> Response {

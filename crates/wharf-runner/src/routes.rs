@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, Path, Request, State};
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -28,12 +28,18 @@ type Keys = Path<(String, String)>;
 impl Runner {
     /// The runner as an HTTP service.
     pub fn router(self: Arc<Self>) -> Router {
-        Router::new()
-            .route("/v1/components", get(components))
-            .route("/v1/components/{component}", get(manifest))
+        let calls = Router::new()
             .route("/v1/components/{component}/actions/{action}/invoke", post(action))
             .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
             .route("/v1/components/{component}/connections/{connection}/test", post(connection))
+            .route_layer(from_fn_with_state(self.clone(), admit));
+        let for_callers = Router::new()
+            .route("/v1/components", get(components))
+            .route("/v1/components/{component}", get(manifest))
+            .merge(calls)
+            .route_layer(from_fn_with_state(self.clone(), authenticate));
+        Router::new()
+            .merge(for_callers)
             .route("/errors/{code}", get(explain))
             .route("/openapi.json", get(openapi))
             .route("/healthz", get(healthy))
@@ -44,6 +50,21 @@ impl Runner {
             .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn(observe))
     }
+}
+
+/// Lets callers pass who have a key.
+async fn authenticate(State(runner): State<Arc<Runner>>, request: Request, next: Next) -> Result {
+    runner.callers.check(request.headers())?;
+    Ok(next.run(request).await)
+}
+
+/// Lets a call pass when there is room for it.
+async fn admit(State(runner): State<Arc<Runner>>, mut request: Request, next: Next) -> Result {
+    let room = Arc::new(runner.admit()?);
+    if let Some(observed) = request.extensions_mut().get_mut::<Observed>() {
+        observed.room = Some(room.clone());
+    }
+    Ok(next.run(request).await)
 }
 
 async fn components(State(runner): State<Arc<Runner>>) -> Response {
@@ -91,8 +112,8 @@ async fn action(
     let repeatable = idempotency::Key::read(request.headers())?;
     let options = &runner.options;
     let envelope = match entry.form().takes_files() {
-        true => upload::json_or_form(request, options.upload_bytes).await?,
-        false => upload::json(request, options.request_bytes).await?,
+        true => upload::json_or_form(request, &runner, options.upload_bytes).await?,
+        false => upload::json(request, &runner, options.request_bytes).await?,
     };
     let performed = Invocation { runner, component, key, observed }.action(envelope, repeatable).await?;
     let mut response = match performed.result {
@@ -112,7 +133,7 @@ async fn data_source(
     request: Request,
 ) -> Result {
     runner.registry.component(&component)?.data_source(&key)?;
-    let envelope = upload::json(request, runner.options.request_bytes).await?;
+    let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
     let choices = Invocation { runner, component, key, observed }.data_source(envelope).await?;
     Ok(json(serde_json::to_vec(&choices).map_err(|error| internal(&error))?))
 }
@@ -124,7 +145,7 @@ async fn connection(
     request: Request,
 ) -> Result {
     runner.registry.component(&component)?.connection(&key)?;
-    let envelope = upload::json(request, runner.options.request_bytes).await?;
+    let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
     Invocation { runner, component, key, observed }.probe(envelope).await?;
     Ok(json(r#"{"ok":true}"#))
 }

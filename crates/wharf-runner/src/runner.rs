@@ -1,15 +1,20 @@
 //! The state behind the routes.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use wharf::Registry;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use wharf::{Code, Failure, Registry};
 use wharf_client::Client;
 
+use crate::callers::Callers;
 use crate::idempotency::{Ledger, Retention};
+use crate::named::NamedConnections;
 use crate::openapi;
+
+/// When a caller who found no room may come back.
+const SOON: Duration = Duration::from_secs(1);
 
 /// What the operator chooses.
 #[derive(Clone, Debug)]
@@ -22,6 +27,12 @@ pub struct Options {
     pub request_bytes: usize,
     /// Most bytes of a request to an action that takes files.
     pub upload_bytes: usize,
+    /// Most bytes of all requests under way together.
+    pub buffer_bytes: usize,
+    /// The longest that a caller may take to send a request's body.
+    pub body_time: Duration,
+    /// Most invocations under way at once.
+    pub in_flight: usize,
     /// Bounds on the answers that are kept under an `Idempotency-Key`.
     pub retention: Retention,
 }
@@ -33,9 +44,22 @@ impl Default for Options {
             longest_timeout: Duration::from_secs(600),
             request_bytes: 2 << 20,
             upload_bytes: 96 << 20,
+            buffer_bytes: 1 << 30,
+            body_time: Duration::from_secs(30),
+            in_flight: 512,
             retention: Retention::default(),
         }
     }
+}
+
+/// Where the runner stands in its life.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum Phase {
+    Ready,
+    /// Calls end in peace, and no new ones should come.
+    Draining,
+    /// Calls end now.
+    Ending,
 }
 
 /// Everything that a request needs: what is docked, the way out, and the operator's choices.
@@ -43,29 +67,88 @@ pub struct Runner {
     pub(crate) registry: Registry,
     pub(crate) client: Client,
     pub(crate) options: Options,
+    pub(crate) callers: Callers,
     pub(crate) ledger: Arc<Ledger>,
+    connections: RwLock<Arc<NamedConnections>>,
+    room: Arc<Semaphore>,
+    buffers: Arc<Semaphore>,
     openapi: OnceLock<Bytes>,
-    draining: AtomicBool,
+    phase: watch::Sender<Phase>,
 }
+
+/// Buffers are counted in units of so many bytes.
+const BUFFER_UNIT: usize = 1 << 10;
 
 impl Runner {
     /// A runner for the docked components.
-    pub fn new(registry: Registry, client: Client, options: Options) -> Self {
-        let ledger = Ledger::new(options.retention);
-        Self { registry, client, options, ledger, openapi: OnceLock::new(), draining: AtomicBool::new(false) }
+    pub fn new(registry: Registry, client: Client, callers: Callers, options: Options) -> Self {
+        let permits = |most: usize| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+        Self {
+            registry,
+            client,
+            callers,
+            ledger: Ledger::new(options.retention),
+            connections: RwLock::default(),
+            room: permits(options.in_flight),
+            buffers: permits(options.buffer_bytes / BUFFER_UNIT),
+            options,
+            openapi: OnceLock::new(),
+            phase: watch::Sender::new(Phase::Ready),
+        }
+    }
+
+    /// What is docked.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Puts other named connections in the place of those so far. Calls under way keep theirs.
+    pub fn set_connections(&self, connections: NamedConnections) {
+        *self.connections.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(connections);
+    }
+
+    pub(crate) fn connections(&self) -> Arc<NamedConnections> {
+        self.connections.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Room for one more invocation, as long as the permit lives.
+    pub(crate) fn admit(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        self.room.clone().try_acquire_owned().map_err(|_| overloaded("The runner has all the calls that it can carry"))
+    }
+
+    /// Room for a request of so many bytes, as long as the permit lives.
+    pub(crate) fn buffer(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Failure> {
+        let units = u32::try_from(bytes.div_ceil(BUFFER_UNIT)).unwrap_or(u32::MAX);
+        let full = |_| overloaded("The runner has no room for a request of this size");
+        self.buffers.clone().try_acquire_many_owned(units).map_err(full)
     }
 
     /// Turns readiness off: the process is about to end.
     pub fn drain(&self) {
-        self.draining.store(true, Ordering::Relaxed);
+        self.phase.send_replace(Phase::Draining);
+    }
+
+    /// Ends the calls that are still under way.
+    pub fn end(&self) {
+        self.phase.send_replace(Phase::Ending);
     }
 
     pub(crate) fn is_draining(&self) -> bool {
-        self.draining.load(Ordering::Relaxed)
+        *self.phase.borrow() >= Phase::Draining
+    }
+
+    /// Waits until the calls under way must end.
+    pub(crate) async fn ended(&self) {
+        // The sender lives as long as the runner, so the wait cannot fail.
+        _ = self.phase.subscribe().wait_for(|phase| *phase == Phase::Ending).await;
     }
 
     /// The text of `openapi.json`.
     pub(crate) fn openapi(&self) -> Bytes {
         self.openapi.get_or_init(|| openapi::document(&self.registry).to_string().into()).clone()
     }
+}
+
+fn overloaded(detail: &str) -> Failure {
+    Failure::new(Code::Overloaded, detail).with_retry_after(Some(SOON))
 }

@@ -7,38 +7,43 @@ use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use http_body_util::LengthLimitError;
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use wharf::{Code, Failure};
 
 use crate::envelope::Envelope;
+use crate::runner::Runner;
 
 /// The most parts of a multipart request.
 const MOST_PARTS: usize = 32;
 
 /// Reads a JSON request of at most `most` bytes.
-pub(crate) async fn json(request: Request, most: usize) -> Result<Envelope, Failure> {
+pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
     if kind(request.headers()) != "application/json" {
         return Err(wrong_type("application/json"));
     }
-    Envelope::read(&bytes(request.into_body(), most).await?)
+    let room = runner.buffer(expected(request.headers(), most))?;
+    let envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?)?;
+    Ok(envelope.holding(room))
 }
 
 /// Reads a JSON request, or a multipart request whose part `request` is the envelope and whose
 /// other parts are files for the inputs that they are named after.
-pub(crate) async fn json_or_form(request: Request, most: usize) -> Result<Envelope, Failure> {
+pub(crate) async fn json_or_form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
     match kind(request.headers()).as_str() {
-        "multipart/form-data" => form(request, most).await,
-        "application/json" => json(request, most).await,
+        "multipart/form-data" => form(request, runner, most).await,
+        "application/json" => json(request, runner, most).await,
         _ => Err(wrong_type("application/json or multipart/form-data")),
     }
 }
 
-async fn form(request: Request, most: usize) -> Result<Envelope, Failure> {
+async fn form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
+    let room = runner.buffer(expected(request.headers(), most))?;
     let (parts, body) = request.into_parts();
-    let whole = Body::from(bytes(body, most).await?);
+    let whole = Body::from(bytes(body, runner, most).await?);
     let mut form = Multipart::from_request(Request::from_parts(parts, whole), &()).await.map_err(unreadable)?;
     let (mut envelope, mut files) = (None, Map::new());
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
@@ -61,15 +66,25 @@ async fn form(request: Request, most: usize) -> Result<Envelope, Failure> {
         Value::Object(inputs) => inputs.extend(files),
         _ => return Err(malformed("The inputs beside files must be an object".to_owned())),
     }
-    Ok(envelope)
+    Ok(envelope.holding(room))
 }
 
 fn file(content: &[u8], kind: Option<String>, file_name: Option<String>) -> Value {
     serde_json::json!({ "data": STANDARD.encode(content), "contentType": kind, "fileName": file_name })
 }
 
-async fn bytes(body: Body, most: usize) -> Result<Bytes, Failure> {
-    to_bytes(body, most).await.map_err(|error| {
+/// The bytes that a request says it has, or the most that it may have.
+fn expected(headers: &HeaderMap, most: usize) -> usize {
+    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    length.unwrap_or(most).min(most)
+}
+
+async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failure> {
+    let late = |_| {
+        let detail = format!("The request's body did not arrive within {:?}", runner.options.body_time);
+        malformed(detail).with_status(StatusCode::REQUEST_TIMEOUT.as_u16())
+    };
+    timeout(runner.options.body_time, to_bytes(body, most)).await.map_err(late)?.map_err(|error| {
         if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) {
             let detail = format!("The request has more than {most} bytes");
             return Failure::new(Code::MalformedRequest, detail).with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16());

@@ -1,13 +1,14 @@
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
 use servicetitan_sandbox::{Options, Sandbox};
 
+use super::bounds::Bounds;
 use super::listen::{listen, runner};
-use super::serve::until_end;
+use super::serve::serve_until_end;
 use super::{Exit, say};
+use crate::Callers;
 
 /// Serves the components against a sandbox tenant: nothing to configure.
 #[derive(Args)]
@@ -15,6 +16,8 @@ pub(crate) struct Demo {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
+    #[command(flatten)]
+    bounds: Bounds,
 }
 
 impl Demo {
@@ -23,11 +26,12 @@ impl Demo {
         let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
         let (address, upstream) = (listener.local_addr()?, tenant.local_addr()?);
         let endpoints = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{upstream}"));
-        let runner = runner(&endpoints)?;
+        let runner = runner(&endpoints, &self.bounds, Callers::anybody()).map_err(Exit::listing)?;
         let sandbox = Sandbox::new(&Options::default());
         introduce(&sandbox, address, upstream);
         tokio::spawn(sandbox.serve(tenant, std::future::pending()));
-        Ok(crate::serve(listener, runner.clone().router(), until_end(runner), Duration::from_secs(5)).await?)
+        serve_until_end(listener, runner, &self.bounds).await;
+        Ok(())
     }
 }
 

@@ -9,8 +9,10 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use super::bounds::Bounds;
 use super::listen::runner;
 use super::{Exit, say};
+use crate::Callers;
 
 /// Invokes one action and prints its answer.
 #[derive(Args)]
@@ -43,7 +45,11 @@ impl Invoke {
             .header(CONTENT_TYPE, "application/json")
             .body(Body::from(envelope.to_string()))
             .map_err(|_| Exit::because("a key holds characters that no key has"))?;
-        let response = runner(&self.endpoints)?.router().oneshot(request).await?;
+        let response = runner(&self.endpoints, &Bounds::default(), Callers::anybody())
+            .map_err(Exit::listing)?
+            .router()
+            .oneshot(request)
+            .await?;
         let succeeded = response.status().is_success();
         let body = response.into_body().collect().await?.to_bytes();
         let text = String::from_utf8_lossy(&body);

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use wharf::Registry;
-use wharf_client::{Client, Endpoints, Limits};
+use wharf_client::{Client, Endpoints};
 
 use super::Exit;
-use crate::{COMPONENTS, Options, Runner};
+use super::bounds::Bounds;
+use crate::{COMPONENTS, Callers, Runner};
 
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
     let explain = |error| Exit::because(format!("cannot listen on {address}: {error}. Choose another with --listen"));
@@ -16,12 +17,14 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
 }
 
 /// A runner for all components, with hosts pointed elsewhere by `NAME=URL` settings.
-pub(crate) fn runner(endpoints: &[String]) -> Result<Arc<Runner>, Exit> {
+///
+/// # Errors
+///
+/// Every fault of the settings.
+pub(crate) fn runner(endpoints: &[String], bounds: &Bounds, callers: Callers) -> Result<Arc<Runner>, Vec<String>> {
     let registry = Registry::new(COMPONENTS);
-    let endpoints = Endpoints::parse(endpoints.iter().map(String::as_str), &registry).map_err(|faults| {
-        let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        Exit::because(all.join("\n"))
-    })?;
-    let client = Client::new(endpoints, Limits::default())?;
-    Ok(Arc::new(Runner::new(registry, client, Options::default())))
+    let endpoints = Endpoints::parse(endpoints.iter().map(String::as_str), &registry)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    let client = Client::new(endpoints, bounds.limits()).map_err(|error| vec![error.to_string()])?;
+    Ok(Arc::new(Runner::new(registry, client, callers, bounds.options())))
 }

@@ -24,6 +24,6 @@ impl Sandbox {
         ));
         say(format_args!("Connection       {}", servicetitan_sandbox::Sandbox::connection()));
         let sandbox = servicetitan_sandbox::Sandbox::new(&servicetitan_sandbox::Options::default());
-        Ok(sandbox.serve(listener, shutdown::asked_to_end()).await?)
+        Ok(sandbox.serve(listener, async { _ = shutdown::asked_to_end().await }).await?)
     }
 }

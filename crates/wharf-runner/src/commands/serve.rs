@@ -1,13 +1,21 @@
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use std::{env, fs};
 
 use clap::Args;
-use tracing::info;
+use tokio::net::TcpListener;
+use tracing::{error, info, warn};
 
+use super::Exit;
+use super::bounds::Bounds;
 use super::listen::{listen, runner};
-use super::{Exit, shutdown};
-use crate::Runner;
+use super::shutdown::{Request, asked_to_end, on_hangup};
+use crate::{Callers, NamedConnections, Runner};
+
+/// Keys of callers, separated by commas. Has no flag: other users of a machine can read those.
+const API_KEYS: &str = "WHARF_API_KEYS";
 
 /// Serves the components.
 #[derive(Args)]
@@ -15,34 +23,111 @@ pub(crate) struct Serve {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// Points one of a component's hosts elsewhere, such as `servicetitan.api=http://127.0.0.1:9000`. May repeat.
-    #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
-    endpoints: Vec<String>,
+    /// File with the keys of callers, one on each line. The variable WHARF_API_KEYS takes them too, separated by commas.
+    #[arg(long, env = "WHARF_API_KEY_FILE", value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
     /// Listens beyond this machine although callers do not prove who they are.
     #[arg(long, env = "WHARF_NO_AUTH")]
     no_auth: bool,
-    /// Most seconds that calls under way get at the end.
-    #[arg(long, env = "WHARF_DRAIN_SECONDS", default_value_t = 25, value_name = "SECONDS")]
-    drain_seconds: u64,
+    /// TOML file with connections that callers use by name. SIGHUP reads it again.
+    #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
+    connections: Option<PathBuf>,
+    /// Points one of a component's hosts elsewhere, such as `servicetitan.api=http://127.0.0.1:9000`. May repeat.
+    #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
+    endpoints: Vec<String>,
+    #[command(flatten)]
+    bounds: Bounds,
 }
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        if !self.listen.ip().is_loopback() && !self.no_auth {
-            let reason = "refusing to listen beyond this machine: callers do not prove who they are. \
-                          Listen on 127.0.0.1 behind a proxy that checks them, or say --no-auth";
-            return Err(Exit::because(reason));
+        let runner = self.runner().map_err(Exit::listing)?;
+        if let Some(file) = self.connections {
+            tokio::spawn(on_hangup({
+                let runner = runner.clone();
+                move || reload(&runner, &file)
+            }));
         }
-        let runner = runner(&self.endpoints)?;
         let listener = listen(self.listen).await?;
         info!(address = %listener.local_addr()?, "listening");
-        let drain = Duration::from_secs(self.drain_seconds);
-        Ok(crate::serve(listener, runner.clone().router(), until_end(runner), drain).await?)
+        serve_until_end(listener, runner, &self.bounds).await;
+        Ok(())
+    }
+
+    /// The runner as configured, or every fault of the configuration.
+    fn runner(&self) -> Result<Arc<Runner>, Vec<String>> {
+        let mut faults = Vec::new();
+        let callers = self.callers().unwrap_or_else(|fault| {
+            faults.push(fault);
+            Callers::anybody()
+        });
+        let runner = match runner(&self.endpoints, &self.bounds, callers) {
+            Ok(runner) => runner,
+            Err(others) => {
+                faults.extend(others);
+                return Err(faults);
+            }
+        };
+        if let Some(file) = &self.connections {
+            match NamedConnections::read(file, runner.registry()) {
+                Ok(connections) => runner.set_connections(connections),
+                Err(others) => faults.extend(others),
+            }
+        }
+        if faults.is_empty() { Ok(runner) } else { Err(faults) }
+    }
+
+    fn callers(&self) -> Result<Callers, String> {
+        let mut keys = env::var(API_KEYS).unwrap_or_default().replace(',', "\n");
+        if let Some(file) = &self.api_key_file {
+            keys.push('\n');
+            keys += &fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+        }
+        let keys: Vec<&str> = keys.lines().map(str::trim).filter(|key| !key.is_empty()).collect();
+        let wanted = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();
+        match (wanted, self.listen.ip().is_loopback() || self.no_auth) {
+            (true, _) => Callers::with_keys(keys),
+            (false, true) => Ok(Callers::anybody()),
+            (false, false) => Err(format!(
+                "refusing to listen beyond this machine on {}: callers do not prove who they are. \
+                 Give keys with --api-key-file or {API_KEYS}, or say --no-auth",
+                self.listen
+            )),
+        }
     }
 }
 
-/// Waits until the process is asked to end, and turns readiness off.
-pub(crate) async fn until_end(runner: Arc<Runner>) {
-    shutdown::asked_to_end().await;
-    runner.drain();
+/// Reads the named connections again. A file with a fault changes nothing.
+fn reload(runner: &Runner, file: &Path) {
+    match NamedConnections::read(file, runner.registry()) {
+        Ok(connections) => {
+            info!(count = connections.count(), "connections were read again");
+            runner.set_connections(connections);
+        }
+        Err(faults) => {
+            for fault in faults {
+                error!(fault, "the connections stay as they were");
+            }
+        }
+    }
+}
+
+/// Serves until the process is asked to end, and then for its last calls. Asked again, it ends at once.
+pub(crate) async fn serve_until_end(listener: TcpListener, runner: Arc<Runner>, bounds: &Bounds) {
+    let sockets = bounds.sockets();
+    let stop = async {
+        match asked_to_end().await {
+            // Whoever pressed Ctrl-C has noticed already.
+            Request::Interrupt => Duration::ZERO,
+            Request::Terminate => bounds.grace(),
+        }
+    };
+    let twice = async {
+        asked_to_end().await;
+        asked_to_end().await;
+    };
+    tokio::select! {
+        () = crate::serve(listener, runner, stop, &sockets) => {}
+        () = twice => warn!("asked again: ending at once"),
+    }
 }

@@ -1,18 +1,26 @@
-//! The signals that end the process.
+//! The signals that a process listens to.
 
 use tokio::signal;
-use tracing::info;
+
+/// How the process was asked to end.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Request {
+    /// By Ctrl-C: nobody else has to notice.
+    Interrupt,
+    /// By a supervisor, which meanwhile tells others not to call.
+    Terminate,
+}
 
 /// Waits for Ctrl-C, or SIGTERM from a supervisor.
-pub(crate) async fn asked_to_end() {
+pub(crate) async fn asked_to_end() -> Request {
     let interrupt = async {
         if signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        () = interrupt => info!("interrupted"),
-        () = terminated() => info!("asked to end"),
+        () = interrupt => Request::Interrupt,
+        () = terminated() => Request::Terminate,
     }
 }
 
@@ -24,7 +32,21 @@ async fn terminated() {
     }
 }
 
+/// Reloads at every SIGHUP, for ever.
+#[cfg(unix)]
+pub(crate) async fn on_hangup(reload: impl Fn()) {
+    if let Ok(mut signals) = signal::unix::signal(signal::unix::SignalKind::hangup()) {
+        while signals.recv().await.is_some() {
+            reload();
+        }
+    }
+}
+
 #[cfg(not(unix))]
 async fn terminated() {
     std::future::pending().await
 }
+
+/// There is no such signal here.
+#[cfg(not(unix))]
+pub(crate) async fn on_hangup(_reload: impl Fn()) {}

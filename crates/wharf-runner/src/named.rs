@@ -1,0 +1,128 @@
+//! Connections that the operator configured: called by name, so that the engine never sees a secret.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use wharf::{Binding, Code, Failure, Registry};
+
+/// Connections by name.
+#[derive(Debug, Default)]
+pub struct NamedConnections(BTreeMap<String, Named>);
+
+#[derive(Debug)]
+struct Named {
+    component: String,
+    binding: Binding,
+}
+
+/// One table of the file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    component: String,
+    key: String,
+    #[serde(default)]
+    fields: BTreeMap<String, Field>,
+}
+
+/// The value of a field, or where it stands.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Field {
+    Variable { env: String },
+    File { file: PathBuf },
+    Text(String),
+}
+
+impl NamedConnections {
+    /// Reads a TOML file with one table for each connection.
+    ///
+    /// # Errors
+    ///
+    /// Every fault of the file. Never repeats the value of a field.
+    pub fn read(path: &Path, registry: &Registry) -> Result<Self, Vec<String>> {
+        let shown = path.display();
+        let text = fs::read_to_string(path).map_err(|error| vec![format!("{shown}: {error}")])?;
+        let entries: BTreeMap<String, toml::Value> =
+            toml::from_str(&text).map_err(|error| vec![format!("{shown}: {}", misplaced(&text, &error))])?;
+        let (mut connections, mut faults) = (BTreeMap::new(), Vec::new());
+        for (name, entry) in entries {
+            match named(entry, registry) {
+                Ok(connection) => _ = connections.insert(name, connection),
+                Err(of_this) => faults.extend(of_this.into_iter().map(|fault| format!("{shown}: [{name}] {fault}"))),
+            }
+        }
+        if faults.is_empty() { Ok(Self(connections)) } else { Err(faults) }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The binding of a connection of this component.
+    ///
+    /// # Errors
+    ///
+    /// `unknown_connection`.
+    pub(crate) fn binding(&self, name: &str, component: &str) -> Result<Binding, Failure> {
+        let found = self.0.get(name).filter(|named| named.component == component);
+        found.map(|named| named.binding.clone()).ok_or_else(|| {
+            let shown: String = name.chars().take(100).collect();
+            let detail = format!("No connection of {component} is configured under the name {shown:?}");
+            Failure::new(Code::UnknownConnection, detail)
+        })
+    }
+}
+
+/// Where a file is not TOML. The parser's own words may quote the line, and with it a secret.
+fn misplaced(text: &str, error: &toml::de::Error) -> String {
+    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+    format!("line {} is not TOML, or not a table of connections", before.matches('\n').count() + 1)
+}
+
+fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> {
+    let unfit =
+        |_| vec!["must have component, key, and fields; a field is a text, { env = … } or { file = … }".to_owned()];
+    let Entry { component, key, fields } = entry.try_into().map_err(unfit)?;
+    let (mut values, mut faults) = (Map::new(), Vec::new());
+    for (field, value) in fields {
+        match value.read() {
+            Ok(value) => _ = values.insert(field, value),
+            Err(fault) => faults.push(format!("{field}: {fault}")),
+        }
+    }
+    let connection = registry.component(&component).and_then(|docked| docked.connection(&key));
+    let connection = match connection {
+        Ok(connection) if faults.is_empty() => connection,
+        Ok(_) => return Err(faults),
+        Err(failure) => {
+            faults.push(failure.detail().to_owned());
+            return Err(faults);
+        }
+    };
+    let binding = connection.bind(Value::Object(values)).map_err(|failure| {
+        let all = failure.faults().iter();
+        all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
+            .collect::<Vec<_>>()
+    })?;
+    Ok(Named { component, binding })
+}
+
+impl Field {
+    fn read(self) -> Result<Value, String> {
+        match self {
+            Self::Variable { env: name } => {
+                env::var(&name).map(Value::from).map_err(|_| format!("the environment has no readable {name}"))
+            }
+            Self::File { file } => {
+                let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+                Ok(text.trim_end_matches(['\r', '\n']).into())
+            }
+            Self::Text(text) => Ok(text.into()),
+        }
+    }
+}

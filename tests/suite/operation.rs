@@ -1,0 +1,327 @@
+//! What the operator decides: who may call, under which names, how much at once, and when to end.
+
+use std::fs;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use http::Request;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use wharf_client::Limits;
+use wharf_runner::{Callers, NamedConnections, Options, Runner, Sockets};
+
+use crate::stage::{BASE, Stage, action, connection, runner};
+use crate::vendor::{Act, Gate, Vendor, answer};
+
+fn envelope(connection: Value) -> Value {
+    json!({ "connection": connection, "inputs": { "jobId": 1 } })
+}
+
+fn cancel() -> Value {
+    json!({ "connection": connection(), "inputs": { "jobId": 1, "reasonId": 2, "memo": "x" } })
+}
+
+#[tokio::test]
+async fn callers_prove_themselves_with_any_of_the_keys() {
+    let vendor = Vendor::doing([answer(200, "{}"), answer(200, "{}")]).await;
+    let keys = ["the-old-key-of-the-engine", "the-new-key-of-the-engine"];
+    let stage = Stage::before(&runner(
+        vendor.address,
+        Limits::default(),
+        Callers::with_keys(keys).unwrap(),
+        Options::default(),
+    ));
+    let call = async |authorization: &str| {
+        let request = Request::post(action("getJob")).header("content-type", "application/json");
+        let request = request.header("authorization", authorization);
+        stage.send(request.body(Body::from(envelope(connection()).to_string())).unwrap()).await
+    };
+    for key in keys {
+        assert_eq!(call(&format!("Bearer {key}")).await.status, 200);
+    }
+    for wrong in ["", "Bearer", "Bearer ", "Basic the-old-key-of-the-engine", "Bearer the-old-key-of-the-engin"] {
+        let reply = call(wrong).await;
+        assert_eq!(reply.failure(), (401, "unauthenticated".to_owned()), "{wrong}");
+        assert_eq!(reply.header("www-authenticate"), "Bearer");
+    }
+    for (path, status) in [("/v1/components", 401), (BASE, 401), ("/healthz", 200), ("/readyz", 200)] {
+        assert_eq!(stage.get(path).await.status, status, "{path}");
+    }
+    assert_eq!(vendor.seen().len(), 2);
+}
+
+#[test]
+fn unfit_keys_are_refused_and_not_repeated() {
+    for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {
+        let fault = Callers::with_keys(keys.iter().copied()).unwrap_err();
+        assert!(keys.iter().all(|key| !fault.contains(key)), "{fault}");
+    }
+}
+
+/// A directory with a file of connections and a file with a secret.
+fn configured(toml: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+    let directory = tempfile::tempdir().unwrap();
+    fs::write(directory.path().join("secret"), "file-secret\n").unwrap();
+    let file = directory.path().join("connections.toml");
+    fs::write(&file, toml.replace("DIRECTORY", directory.path().to_str().unwrap())).unwrap();
+    (directory, file)
+}
+
+const ACME: &str = r#"
+[acme]
+component = "servicetitan"
+key = "serviceTitanConnection"
+
+[acme.fields]
+tenant = "7"
+clientId = "cid.1"
+clientSecret = { file = "DIRECTORY/secret" }
+applicationKey = "ak1.x"
+"#;
+
+#[tokio::test]
+async fn a_connection_is_used_by_its_name() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let stage = Stage::before(&runner);
+    let (_directory, file) = configured(ACME);
+    runner.set_connections(NamedConnections::read(&file, runner.registry()).unwrap());
+    assert_eq!(stage.post(&action("getJob"), &envelope("acme".into())).await.status, 200);
+    assert!(vendor.tokens()[0].text().split('&').any(|pair| pair == "client_secret=file-secret"));
+    assert!(vendor.seen()[0].line.contains("/tenant/7/"), "{}", vendor.seen()[0].line);
+    let unknown = stage.post(&action("getJob"), &envelope("acne".into())).await;
+    assert_eq!(unknown.failure(), (404, "unknown_connection".to_owned()));
+    runner.set_connections(NamedConnections::default());
+    assert_eq!(stage.post(&action("getJob"), &envelope("acme".into())).await.status, 404);
+}
+
+#[tokio::test]
+async fn every_fault_of_the_connections_is_told_and_no_secret() {
+    let vendor = Vendor::start().await;
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let table = [
+        ("clientSecret = \"s3cret\" x", &["line 1 is not TOML"][..]),
+        ("a = \"s3cret\"", &["[a] must have"]),
+        (
+            "[a]\ncomponent = \"servicetitam\"\nkey = \"serviceTitanConnection\"",
+            &["[a] Unknown component", "servicetitan?"],
+        ),
+        (
+            "[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nfields.tenant = 7\nfields.clientSecret = \"s3cret\"",
+            &["[a] must have"],
+        ),
+        ("[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nsecret = \"s3cret\"", &["[a] must have"]),
+        (
+            "[a]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n[a.fields]\nclientSecret = \"s3cret\"\ntenant = \"s3cret/..\"\nx = \"1\"",
+            &["fields/clientId", "fields/applicationKey", "fields/x"],
+        ),
+        (
+            "[a]\ncomponent = \"x\"\nkey = \"y\"\n[a.fields]\nb = { env = \"NOT_SET\" }\nc = { file = \"/not/there\" }\n[d]\n",
+            &["b: the environment", "c: /not/there", "Unknown component", "[d] must have"],
+        ),
+    ];
+    for (toml, expected) in table {
+        let (_directory, file) = configured(toml);
+        let faults = NamedConnections::read(&file, runner.registry()).unwrap_err().join("\n");
+        assert!(expected.iter().all(|part| faults.contains(part)), "{toml}\n{faults}");
+        assert!(!faults.contains("s3cret"), "{faults}");
+    }
+}
+
+#[tokio::test]
+async fn load_beyond_the_room_is_shed_and_health_is_not() {
+    let gate = Gate::new();
+    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}"))), answer(200, "{}")]).await;
+    let options = Options { in_flight: 1, ..Options::default() };
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+    let body = envelope(connection());
+    let path = action("getJob");
+    let mut first = Box::pin(stage.post(&path, &body));
+    tokio::select! {
+        _ = &mut first => panic!("the vendor has not answered yet"),
+        () = vendor.asked(1) => {}
+    }
+    let shed = stage.post(&path, &body).await;
+    assert_eq!(shed.failure(), (503, "overloaded".to_owned()));
+    assert_eq!(shed.header("retry-after"), "1");
+    assert_eq!(stage.get("/healthz").await.status, 200);
+    gate.open();
+    assert_eq!(first.await.status, 200);
+    assert_eq!(stage.post(&path, &body).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_tenant_leaves_room_for_others() {
+    let vendor = Vendor::doing([Act::Hang, answer(200, "{}")]).await;
+    let limits = Limits { calls_at_once: 1, ..Limits::default() };
+    let stage = Stage::before(&runner(vendor.address, limits, Callers::anybody(), Options::default()));
+    let (body, path) = (envelope(connection()), action("getJob"));
+    let mut first = Box::pin(stage.post(&path, &body));
+    tokio::select! {
+        _ = &mut first => panic!("the vendor says nothing"),
+        () = vendor.asked(1) => {}
+    }
+    assert_eq!(stage.post(&path, &body).await.failure(), (503, "overloaded".to_owned()));
+    let mut other = connection();
+    other["fields"]["tenant"] = "8".into();
+    assert_eq!(stage.post(&path, &envelope(other)).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_request_that_does_not_arrive_is_given_up() {
+    let vendor = Vendor::start().await;
+    let options = Options { body_time: Duration::from_millis(1), ..Options::default() };
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+    let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let request = Request::post(action("getJob")).header("content-type", "application/json").body(body).unwrap();
+    assert_eq!(stage.send(request).await.failure(), (408, "malformed_request".to_owned()));
+}
+
+#[tokio::test]
+async fn requests_beyond_the_room_in_memory_are_shed() {
+    let vendor = Vendor::start().await;
+    let options = Options { buffer_bytes: 1 << 10, ..Options::default() };
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+    let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(2 << 10) })).await;
+    assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
+}
+
+/// A runner on a socket, and how to end it.
+struct Served {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    ended: JoinHandle<()>,
+}
+
+async fn served(runner: Arc<Runner>, sockets: Sockets) -> Served {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let ended = tokio::spawn(async move {
+        let stopped = async {
+            _ = stopped.await;
+            Duration::ZERO
+        };
+        wharf_runner::serve(listener, runner, stopped, &sockets).await;
+    });
+    Served { address, stop, ended }
+}
+
+impl Served {
+    /// Sends bytes and reads until the runner closes.
+    async fn exchange(&self, bytes: &str) -> String {
+        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
+
+fn idle() -> Arc<Runner> {
+    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), Callers::anybody(), Options::default())
+}
+
+#[tokio::test]
+async fn a_silent_caller_is_hung_up_on() {
+    let sockets = Sockets { header_time: Duration::from_millis(50), ..Sockets::default() };
+    let served = served(idle(), sockets).await;
+    for said in ["", "GET /heal", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
+        assert!(!served.exchange(said).await.contains(" 200 "), "{said:?}");
+    }
+    let answered = served.exchange("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
+}
+
+#[tokio::test]
+async fn a_long_header_is_refused() {
+    let served = served(idle(), Sockets { header_bytes: 8 << 10, ..Sockets::default() }).await;
+    let long = "x".repeat(9 << 10);
+    let answer = served.exchange(&format!("GET /healthz HTTP/1.1\r\nx: {long}")).await;
+    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+}
+
+#[tokio::test]
+async fn requests_that_could_be_read_in_two_ways_are_refused() {
+    let served = served(idle(), Sockets::default()).await;
+    let twice = "POST /v1/components HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
+    let folded = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
+    let spaced = "GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length : 0\r\n\r\n";
+    for request in [twice, folded, spaced] {
+        let answer = served.exchange(request).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{request:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_too_many_waits_for_its_place() {
+    let served = served(idle(), Sockets { most: 1, ..Sockets::default() }).await;
+    let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    let mut first = TcpStream::connect(served.address).await.unwrap();
+    first.write_all(ask).await.unwrap();
+    let mut second = TcpStream::connect(served.address).await.unwrap();
+    second.write_all(ask).await.unwrap();
+    let mut buffer = [0; 1 << 10];
+    for _ in 0..10 {
+        assert_ne!(first.read(&mut buffer).await.unwrap(), 0);
+        first.write_all(ask).await.unwrap();
+    }
+    assert_eq!(second.try_read(&mut buffer).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
+    drop(first);
+    assert_ne!(second.read(&mut buffer).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn at_the_end_calls_get_their_time() {
+    let gate = Gate::new();
+    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let served = served(runner.clone(), Sockets::default()).await;
+    let address = served.address;
+    let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
+    vendor.asked(1).await;
+    served.stop.send(()).unwrap();
+    let stage = Stage::before(&runner);
+    while stage.get("/readyz").await.status != 503 {
+        tokio::task::yield_now().await;
+    }
+    gate.open();
+    served.ended.await.unwrap();
+    let answer = call.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
+    let table = [("getJob", envelope(connection()), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
+    for (key, body, code) in table {
+        let vendor = Vendor::doing([Act::Hang]).await;
+        let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+        let served = served(runner, Sockets { drain: Duration::ZERO, ..Sockets::default() }).await;
+        let call = tokio::spawn(post(served.address, action(key), body));
+        vendor.asked(1).await;
+        served.stop.send(()).unwrap();
+        let answer = call.await.unwrap();
+        assert!(answer.contains(&format!(r#""code":"{code}""#)), "{answer}");
+        served.ended.await.unwrap();
+    }
+}
+
+async fn post(address: SocketAddr, path: String, body: Value) -> String {
+    let body = body.to_string();
+    let length = body.len();
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all((head + &body).as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
