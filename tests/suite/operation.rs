@@ -191,6 +191,40 @@ async fn requests_beyond_the_room_in_memory_are_shed() {
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }
 
+#[tokio::test]
+async fn metrics_count_what_happened() {
+    let vendor = Vendor::doing([answer(200, "{}"), Act::Close, answer(200, "{}"), answer(400, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    for (inputs, status) in
+        [(json!({ "jobId": 1 }), 200), (json!({ "jobId": 1 }), 200), (json!({ "jobId": 1 }), 422), (json!({}), 422)]
+    {
+        assert_eq!(stage.act("getJob", inputs).await.status, status);
+    }
+    assert_eq!(stage.act("getJib", json!({})).await.status, 404);
+    let reply = stage.get("/metrics").await;
+    assert!(reply.header("content-type").starts_with("application/openmetrics-text"));
+    let text = reply.text();
+    let job = r#"component="servicetitan",kind="action",key="getJob""#;
+    let expected = [
+        format!(r#"wharf_calls_total{{{job},code="ok"}} 2"#),
+        format!(r#"wharf_calls_total{{{job},code="upstream_rejected"}} 1"#),
+        format!(r#"wharf_calls_total{{{job},code="invalid_input"}} 1"#),
+        format!("wharf_call_seconds_count{{{job}}} 4"),
+        r#"wharf_refused_total{code="unknown_action"} 1"#.to_owned(),
+        r#"wharf_vendor_requests_total{result="success"} 2"#.to_owned(),
+        r#"wharf_vendor_requests_total{result="broken"} 1"#.to_owned(),
+        r#"wharf_vendor_requests_total{result="refused"} 1"#.to_owned(),
+        "wharf_vendor_repetitions_total 1".to_owned(),
+        r#"wharf_token_requests_total{result="issued"} 1"#.to_owned(),
+        "wharf_budget_wait_seconds_count 4".to_owned(),
+        "wharf_in_flight 1".to_owned(),
+        "wharf_replays_total 0".to_owned(),
+    ];
+    for line in expected {
+        assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+    }
+}
+
 /// A runner on a socket, and how to end it.
 struct Served {
     address: SocketAddr,

@@ -74,7 +74,10 @@ impl<'a> Call<'a> {
         loop {
             tries += 1;
             let ticket = self.context.timing.on_auth(self.ticket(refused.clone(), deadline)).await?;
-            self.context.timing.on_budget(self.budget.take(self.context.priority, deadline)).await?;
+            let waiting = Instant::now();
+            let turn = self.context.timing.on_budget(self.budget.take(self.context.priority, deadline)).await;
+            self.client.metrics.waited(waiting.elapsed());
+            turn?;
             if Instant::now() >= deadline {
                 return Err(Failure::new(
                     Code::Timeout,
@@ -82,6 +85,7 @@ impl<'a> Call<'a> {
                 ));
             }
             let outcome = self.context.timing.on_upstream(self.attempt(&url, &request, &ticket, deadline)).await;
+            self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
             let verdict = verdict(&outcome, &request, tries, renewable);
             debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");

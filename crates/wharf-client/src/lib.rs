@@ -10,6 +10,7 @@ mod budget;
 mod call;
 mod download;
 mod endpoints;
+mod metrics;
 mod outcome;
 mod policy;
 mod public;
@@ -30,6 +31,7 @@ pub use budget::Priority;
 use budget::{Budget, Budgets};
 pub use call::Call;
 pub use endpoints::{Endpoints, UnknownEndpoint};
+use metrics::Metrics;
 pub use timing::Timing;
 use tokens::Tokens;
 
@@ -76,6 +78,7 @@ pub struct Client {
     endpoints: Endpoints,
     tokens: Tokens,
     budgets: Budgets,
+    metrics: Metrics,
     limits: Limits,
 }
 
@@ -104,9 +107,15 @@ impl Client {
             downloads: builder(&limits).https_only(true).dns_resolver(Arc::new(public::PublicOnly)).build()?,
             tokens: Tokens::new(limits.tokens),
             budgets: Budgets::new(),
+            metrics: Metrics::new(),
             endpoints,
             limits,
         })
+    }
+
+    /// Shows what the client counts.
+    pub fn register_metrics(&self, registry: &mut prometheus_client::registry::Registry) {
+        self.metrics.register(registry);
     }
 
     /// The budget of everybody who shares a quota at these addresses.

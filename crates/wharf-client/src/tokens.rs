@@ -94,7 +94,11 @@ impl Tokens {
         deadline: Instant,
     ) -> Result<Ticket, Failure> {
         let slot = self.0.get_with(fingerprint(addresses, binding), Arc::default);
-        let renew = |deadline| slot.renew(exchange::exchange(client, addresses, binding, deadline));
+        let renew = async |deadline| {
+            let result = slot.renew(exchange::exchange(client, addresses, binding, deadline)).await;
+            client.metrics.renewed(&result);
+            result
+        };
         let before = slot.state();
         let now = Instant::now();
         match before.usable(refused.as_ref(), now) {

@@ -13,7 +13,7 @@ use std::fmt;
 use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 /// Hosts components: a workflow engine invokes their actions and data sources over HTTP.
@@ -23,8 +23,17 @@ struct Arguments {
     /// What to log, such as `info` or `wharf_client=debug`.
     #[arg(long, env = "WHARF_LOG", default_value = "info", global = true)]
     log: String,
+    /// How to log: for people, or one JSON object on each line.
+    #[arg(long, env = "WHARF_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human, global = true)]
+    log_format: LogFormat,
     #[command(subcommand)]
     command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LogFormat {
+    Human,
+    Json,
 }
 
 #[derive(Subcommand)]
@@ -72,7 +81,11 @@ pub fn run() -> ExitCode {
 fn start(arguments: Arguments) -> Result<(), Exit> {
     let filter = EnvFilter::try_new(&arguments.log)?;
     let colours = std::io::stderr().is_terminal();
-    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(colours).with_writer(std::io::stderr).init();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match arguments.log_format {
+        LogFormat::Human => log.with_ansi(colours).init(),
+        LogFormat::Json => log.json().flatten_event(true).init(),
+    }
     if let Command::Manifest(manifest) = arguments.command {
         return manifest.run();
     }

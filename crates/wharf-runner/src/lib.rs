@@ -5,6 +5,7 @@ pub mod commands;
 mod envelope;
 mod idempotency;
 mod invocation;
+mod metrics;
 mod named;
 mod observe;
 mod openapi;

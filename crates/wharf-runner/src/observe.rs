@@ -3,19 +3,22 @@
 
 use std::any::Any;
 use std::fmt::Write;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::{error, info, warn};
+use wharf::registry::Docked;
 use wharf::{Code, Failure};
 use wharf_client::Timing;
 
+use crate::metrics::Target;
 use crate::problem::Problem;
+use crate::runner::Runner;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -28,23 +31,32 @@ pub(crate) struct Observed {
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context of the caller.
     pub(crate) trace: Option<HeaderValue>,
+    /// What is called, once it is known.
+    pub(crate) target: Arc<OnceLock<Target>>,
     /// Held while the call is under way, also when its caller has left.
     pub(crate) room: Option<Arc<OwnedSemaphorePermit>>,
 }
 
-pub(crate) async fn observe(mut request: Request, next: Next) -> Response {
-    let start = Instant::now();
+impl Observed {
+    /// Notes what the request calls.
+    pub(crate) fn calls(&self, docked: &Docked, kind: &'static str, key: &'static str) {
+        _ = self.target.set(Target { component: docked.component.key, kind, key });
+    }
+}
+
+pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Request, next: Next) -> Response {
+    let measured = runner.metrics.begin();
     let id = request_id(request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let observed = Observed { trace: request.headers().get(TRACEPARENT).cloned(), ..Observed::default() };
-    let timing = observed.timing.clone();
+    let (timing, target) = (observed.timing.clone(), observed.target.clone());
     request.extensions_mut().insert(observed);
     let mut response = next.run(request).await;
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
     }
-    let total = start.elapsed();
+    let total = measured.answered(&target, problem.as_ref().map(|problem| problem.failure().code().name()));
     let status = response.status().as_u16();
     match problem.as_ref().map(Problem::failure) {
         None => info!(%method, path, status, ?total, request_id = id, "answered"),

@@ -33,7 +33,12 @@ fn fixed_paths() -> Vec<(String, Value)> {
         "default": { "$ref": "#/components/responses/Problem" },
     } } })
     };
+    let metrics = json!({ "get": { "summary": "Gives metrics for Prometheus", "responses": {
+        "200": { "description": "OpenMetrics", "content": { "application/openmetrics-text": { "schema": { "type": "string" } } } },
+        "default": { "$ref": "#/components/responses/Problem" },
+    } } });
     vec![
+        ("/metrics".to_owned(), metrics),
         ("/v1/components".to_owned(), get("Lists the docked components")),
         ("/openapi.json".to_owned(), get("Gives this document")),
         ("/healthz".to_owned(), get("Tells whether the process lives")),

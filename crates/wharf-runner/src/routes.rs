@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Extension, Path, Request, State};
-use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -36,6 +36,7 @@ impl Runner {
         let for_callers = Router::new()
             .route("/v1/components", get(components))
             .route("/v1/components/{component}", get(manifest))
+            .route("/metrics", get(metrics))
             .merge(calls)
             .route_layer(from_fn_with_state(self.clone(), authenticate));
         Router::new()
@@ -46,9 +47,9 @@ impl Runner {
             .route("/readyz", get(ready))
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
-            .with_state(self)
+            .with_state(self.clone())
             .layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn(observe))
+            .layer(from_fn_with_state(self, observe))
     }
 }
 
@@ -107,7 +108,9 @@ async fn action(
     Extension(observed): Extension<Observed>,
     request: Request,
 ) -> Result {
-    let entry = runner.registry.component(&component)?.action(&key)?;
+    let docked = runner.registry.component(&component)?;
+    let entry = docked.action(&key)?;
+    observed.calls(docked, "action", entry.item.meta().key);
     let wants_bytes = wants_bytes(request.headers());
     let repeatable = idempotency::Key::read(request.headers())?;
     let options = &runner.options;
@@ -115,12 +118,14 @@ async fn action(
         true => upload::json_or_form(request, &runner, options.upload_bytes).await?,
         false => upload::json(request, &runner, options.request_bytes).await?,
     };
-    let performed = Invocation { runner, component, key, observed }.action(envelope, repeatable).await?;
+    let performed =
+        Invocation { runner: runner.clone(), component, key, observed }.action(envelope, repeatable).await?;
     let mut response = match performed.result {
         Ok(answer) => reply(answer, wants_bytes),
         Err(failure) => Problem::from(failure).into_response(),
     };
     if performed.replayed {
+        runner.metrics.replayed();
         response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
     }
     Ok(response)
@@ -132,7 +137,8 @@ async fn data_source(
     Extension(observed): Extension<Observed>,
     request: Request,
 ) -> Result {
-    runner.registry.component(&component)?.data_source(&key)?;
+    let docked = runner.registry.component(&component)?;
+    observed.calls(docked, "data_source", docked.data_source(&key)?.item.meta().key);
     let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
     let choices = Invocation { runner, component, key, observed }.data_source(envelope).await?;
     Ok(json(serde_json::to_vec(&choices).map_err(|error| internal(&error))?))
@@ -144,7 +150,8 @@ async fn connection(
     Extension(observed): Extension<Observed>,
     request: Request,
 ) -> Result {
-    runner.registry.component(&component)?.connection(&key)?;
+    let docked = runner.registry.component(&component)?;
+    observed.calls(docked, "connection", docked.connection(&key)?.item.meta().key);
     let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
     Invocation { runner, component, key, observed }.probe(envelope).await?;
     Ok(json(r#"{"ok":true}"#))
@@ -152,6 +159,12 @@ async fn connection(
 
 async fn openapi(State(runner): State<Arc<Runner>>) -> Response {
     json(runner.openapi())
+}
+
+async fn metrics(State(runner): State<Arc<Runner>>) -> Result {
+    const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    let text = runner.metrics.text().map_err(|error| internal(&error))?;
+    Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }
 
 async fn explain(Path(code): Path<String>) -> Result {
@@ -182,6 +195,6 @@ async fn no_method() -> Problem {
     Failure::new(Code::MalformedRequest, "The route does not take this method").with_status(405).into()
 }
 
-fn internal(error: &serde_json::Error) -> Failure {
+fn internal(error: &dyn std::error::Error) -> Failure {
     Failure::new(Code::Internal, "The answer could not be written").with_cause(error)
 }

@@ -10,6 +10,7 @@ use wharf_client::Client;
 
 use crate::callers::Callers;
 use crate::idempotency::{Ledger, Retention};
+use crate::metrics::Metrics;
 use crate::named::NamedConnections;
 use crate::openapi;
 
@@ -69,6 +70,7 @@ pub struct Runner {
     pub(crate) options: Options,
     pub(crate) callers: Callers,
     pub(crate) ledger: Arc<Ledger>,
+    pub(crate) metrics: Metrics,
     connections: RwLock<Arc<NamedConnections>>,
     room: Arc<Semaphore>,
     buffers: Arc<Semaphore>,
@@ -84,6 +86,7 @@ impl Runner {
     pub fn new(registry: Registry, client: Client, callers: Callers, options: Options) -> Self {
         let permits = |most: usize| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
         Self {
+            metrics: Metrics::new(&client),
             registry,
             client,
             callers,

@@ -1,0 +1,80 @@
+//! What the client counts.
+
+use std::time::Duration;
+
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use wharf::Failure;
+
+use crate::outcome::Outcome;
+
+/// Upper bounds of waits for a quota, in seconds.
+const WAITS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
+
+/// A family of counters with one label.
+type By<T> = Family<[(&'static str, &'static str); 1], T>;
+
+/// The counters of a client.
+pub(crate) struct Metrics {
+    requests: By<Counter>,
+    repetitions: Counter,
+    renewals: By<Counter>,
+    waits: Histogram,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        Self {
+            requests: By::default(),
+            repetitions: Counter::default(),
+            renewals: By::default(),
+            waits: Histogram::new(WAITS),
+        }
+    }
+
+    pub(crate) fn register(&self, registry: &mut Registry) {
+        registry.register("vendor_requests", "Requests to vendors, by what came of them", self.requests.clone());
+        registry.register(
+            "vendor_repetitions",
+            "Requests to vendors that repeat an earlier one",
+            self.repetitions.clone(),
+        );
+        registry.register("token_requests", "Requests for access tokens, by what came of them", self.renewals.clone());
+        registry.register(
+            "budget_wait_seconds",
+            "Time that requests waited for the vendor's rate limit",
+            self.waits.clone(),
+        );
+    }
+
+    pub(crate) fn asked(&self, outcome: &Outcome, tries: u32) {
+        self.requests.get_or_create(&[("result", class(outcome))]).inc();
+        if tries > 1 {
+            self.repetitions.inc();
+        }
+    }
+
+    pub(crate) fn renewed<T>(&self, result: &Result<T, Failure>) {
+        let result = if result.is_ok() { "issued" } else { "failed" };
+        self.renewals.get_or_create(&[("result", result)]).inc();
+    }
+
+    pub(crate) fn waited(&self, wait: Duration) {
+        self.waits.observe(wait.as_secs_f64());
+    }
+}
+
+fn class(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answer { status: 200..=299, .. } => "success",
+        Outcome::Answer { status: 429, .. } => "rate_limited",
+        Outcome::Answer { status: 500.., .. } => "vendor_error",
+        Outcome::Answer { .. } => "refused",
+        Outcome::NotSent(_) => "not_sent",
+        Outcome::Broken(_) => "broken",
+        Outcome::TimedOut => "timed_out",
+        Outcome::Illegible(_) | Outcome::TooLarge(_) => "unusable",
+    }
+}

@@ -1,0 +1,118 @@
+//! What the runner counts, as Prometheus reads it.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+use wharf_client::Client;
+
+/// Upper bounds of the time of a call, in seconds.
+const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
+
+/// What a request calls. Only keys that exist become labels, so that their number is bounded.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target {
+    pub(crate) component: &'static str,
+    pub(crate) kind: &'static str,
+    pub(crate) key: &'static str,
+}
+
+type Labels<const N: usize> = [(&'static str, &'static str); N];
+
+/// Counters of everything that callers ask.
+pub(crate) struct Metrics {
+    calls: Family<Labels<4>, Counter>,
+    seconds: Family<Labels<3>, Histogram>,
+    refused: Family<Labels<1>, Counter>,
+    replays: Counter,
+    left: Counter,
+    in_flight: Gauge,
+    registry: Registry,
+}
+
+impl Metrics {
+    pub(crate) fn new(client: &Client) -> Self {
+        let mut registry = Registry::with_prefix("wharf");
+        client.register_metrics(&mut registry);
+        let mut metrics = Self {
+            calls: Family::default(),
+            seconds: Family::new_with_constructor(|| Histogram::new(TIMES)),
+            refused: Family::default(),
+            replays: Counter::default(),
+            left: Counter::default(),
+            in_flight: Gauge::default(),
+            registry,
+        };
+        let registry = &mut metrics.registry;
+        registry.register("calls", "Calls, by target and code of the answer", metrics.calls.clone());
+        registry.register("call_seconds", "Time of calls until the answer began, by target", metrics.seconds.clone());
+        registry.register("refused", "Requests refused before their target was known", metrics.refused.clone());
+        registry.register("replays", "Calls answered with what was kept under their key", metrics.replays.clone());
+        registry.register("callers_left", "Requests whose caller left before the answer", metrics.left.clone());
+        registry.register("in_flight", "Requests under way", metrics.in_flight.clone());
+        metrics
+    }
+
+    /// Counts a request from now on.
+    pub(crate) fn begin(&self) -> Measured<'_> {
+        self.in_flight.inc();
+        Measured { metrics: self, start: Instant::now(), answered: false }
+    }
+
+    pub(crate) fn replayed(&self) {
+        self.replays.inc();
+    }
+
+    /// All metrics, in the text format of OpenMetrics.
+    ///
+    /// # Errors
+    ///
+    /// None that is known: a String takes everything.
+    pub(crate) fn text(&self) -> Result<String, fmt::Error> {
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+/// A request under way.
+pub(crate) struct Measured<'a> {
+    metrics: &'a Metrics,
+    start: Instant,
+    answered: bool,
+}
+
+impl Measured<'_> {
+    /// Counts the answer with the code of its failure, if it is one. Tells how long it took.
+    pub(crate) fn answered(mut self, target: &OnceLock<Target>, failure: Option<&'static str>) -> Duration {
+        self.answered = true;
+        let time = self.start.elapsed();
+        match (target.get(), failure) {
+            (Some(Target { component, kind, key }), failure) => {
+                let labels = [("component", *component), ("kind", *kind), ("key", *key)];
+                let [component, kind, key] = labels;
+                let code = ("code", failure.unwrap_or("ok"));
+                self.metrics.calls.get_or_create(&[component, kind, key, code]).inc();
+                self.metrics.seconds.get_or_create(&labels).observe(time.as_secs_f64());
+            }
+            (None, Some(code)) => _ = self.metrics.refused.get_or_create(&[("code", code)]).inc(),
+            (None, None) => {}
+        }
+        time
+    }
+}
+
+impl Drop for Measured<'_> {
+    fn drop(&mut self) {
+        self.metrics.in_flight.dec();
+        if !self.answered {
+            self.metrics.left.inc();
+        }
+    }
+}
