@@ -46,9 +46,12 @@ fn connection() -> Value {
 /// An error answer that echoes the credentials of the call, with this access token.
 fn echo(status: u16, token: &str) -> Act {
     let sent = [CANARIES[0], CANARIES[1], token];
-    let plain = json!({ "title": sent.join(" "), "traceId": token, "errors": { "key": sent, token: 1 } }).to_string();
+    // Written in other ways, it is still the secret.
+    let disguised = sent.map(|secret| forms(secret).join(" "));
+    let plain = json!({ "title": sent.join(" "), "detail": disguised, "traceId": token, "errors": { "key": sent, token: 1, "disguised": disguised } }).to_string();
     // JSON may escape a slash, and the secret comes back when it is read.
-    answer(status, &if matches!(status, 401 | 409) { plain.replace('/', "\\/") } else { plain })
+    let plain = if matches!(status, 401 | 409) { plain.replace('/', "\\/") } else { plain };
+    answer(status, &plain)
 }
 
 fn token() -> Act {
@@ -72,6 +75,7 @@ async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value
         text += &format!("{:?} {}", reply.headers, reply.text());
         requests.push(reply.headers["x-request-id"].to_str().unwrap().to_owned());
     }
+    text += &stage.get("/metrics").await.text();
     let logged = std::mem::take(&mut *log.0.lock().unwrap());
     let logged = String::from_utf8_lossy(&logged);
     for request in requests {
@@ -113,12 +117,17 @@ async fn credentials_never_leave_but_for_the_vendor() {
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
         let text = emitted(&log, acts, tokens, &connection).await;
         for canary in CANARIES {
-            let url = canary.replace('/', "%2F").replace('+', "%2B");
-            for form in [canary.to_owned(), url, canary.replace('/', "\\/"), STANDARD.encode(canary)] {
+            for form in forms(canary) {
                 assert!(!text.contains(&form), "{form} in scenario {index}: {}", around(&text, &form));
             }
         }
     }
+}
+
+/// A secret, and the ways to write it.
+fn forms(secret: &str) -> [String; 5] {
+    let url = secret.replace('/', "%2F").replace('+', "%2B");
+    [secret.to_owned(), url, secret.replace('/', "\\/"), secret.replace('/', "\\\\/"), STANDARD.encode(secret)]
 }
 
 fn around<'a>(text: &'a str, found: &str) -> &'a str {

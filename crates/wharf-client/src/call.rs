@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -10,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep};
 use tracing::debug;
-use url::Url;
+use url::{Url, form_urlencoded};
 use wharf::upstream::refusal;
 use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream};
 
@@ -136,13 +138,23 @@ impl<'a> Call<'a> {
     fn redact(&self, body: &[u8], ticket: &Ticket) -> Vec<u8> {
         let secrets = self.binding.headers.iter().map(|(_, secret)| secret.expose());
         let secrets = secrets.chain([self.binding.grant.client_secret.expose(), ticket.token()]);
-        let secrets: Vec<&str> = secrets.filter(|secret| !secret.is_empty()).collect();
+        let secrets: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
     }
 }
 
-fn redacted(value: Value, secrets: &[&str]) -> Value {
+/// A secret as it is, and as the vendor may have written it on the way: escaped as JSON, with or
+/// without its slashes, in a URL, as base64.
+fn forms(secret: &str) -> [String; 6] {
+    let json = Value::from(secret).to_string();
+    let json = &json[1..json.len() - 1];
+    let url = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let slashed = json.replace('/', "\\/");
+    [secret.to_owned(), json.to_owned(), slashed, url, STANDARD.encode(secret), URL_SAFE.encode(secret)]
+}
+
+fn redacted(value: Value, secrets: &[String]) -> Value {
     let clean = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, "[REDACTED]"));
     match value {
         Value::String(text) => clean(text).into(),

@@ -7,12 +7,13 @@ use std::{env, fs};
 use clap::Args;
 use tokio::net::TcpListener;
 use tracing::{error, info, warn};
+use wharf::Registry;
 
 use super::Exit;
 use super::bounds::Bounds;
 use super::listen::{listen, runner};
 use super::shutdown::{Request, asked_to_end, on_hangup};
-use crate::{Callers, NamedConnections, Runner};
+use crate::{COMPONENTS, Callers, NamedConnections, Runner};
 
 /// Keys of callers, separated by commas. Has no flag: other users of a machine can read those.
 const API_KEYS: &str = "WHARF_API_KEYS";
@@ -61,20 +62,19 @@ impl Serve {
             faults.push(fault);
             Callers::anybody()
         });
-        let runner = match runner(&self.endpoints, &self.bounds, callers) {
-            Ok(runner) => runner,
-            Err(others) => {
-                faults.extend(others);
-                return Err(faults);
+        let read = |file: &PathBuf| NamedConnections::read(file, &Registry::new(COMPONENTS));
+        let connections = self.connections.as_ref().map_or_else(|| Ok(NamedConnections::default()), read);
+        match (runner(&self.endpoints, &self.bounds, callers), connections) {
+            (Ok(runner), Ok(connections)) if faults.is_empty() => {
+                runner.set_connections(connections);
+                return Ok(runner);
             }
-        };
-        if let Some(file) = &self.connections {
-            match NamedConnections::read(file, runner.registry()) {
-                Ok(connections) => runner.set_connections(connections),
-                Err(others) => faults.extend(others),
+            (runner, connections) => {
+                faults.extend(runner.err().unwrap_or_default());
+                faults.extend(connections.err().unwrap_or_default());
             }
         }
-        if faults.is_empty() { Ok(runner) } else { Err(faults) }
+        Err(faults)
     }
 
     fn callers(&self) -> Result<Callers, String> {
