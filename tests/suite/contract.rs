@@ -262,6 +262,20 @@ async fn the_openapi_document_has_a_path_for_everything() {
     }
 }
 
+#[tokio::test]
+async fn inputs_are_an_object_of_known_keys_everywhere() {
+    let stage = idle_stage().await;
+    let component = &servicetitan::COMPONENT;
+    let actions = component.actions.iter().map(|one| action(one.meta().key));
+    let sources = component.data_sources.iter().map(|one| format!("{BASE}/data-sources/{}/invoke", one.meta().key));
+    for path in actions.chain(sources) {
+        for inputs in [json!("x"), json!(false), json!(7), json!([1, 2]), json!({ "noSuchKey": 1 })] {
+            let reply = stage.post(&path, &json!({ "connection": connection(), "inputs": inputs })).await;
+            assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{path} {inputs}");
+        }
+    }
+}
+
 /// A raw request stays below the tenant, with the connection's own credentials.
 #[tokio::test]
 async fn raw_requests_cannot_leave_or_pose() {

@@ -49,8 +49,10 @@ fn fixed_paths() -> Vec<(String, Value)> {
 fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
     let component = docked.component;
     let base = format!("/v1/components/{}", component.key);
-    let connections: Vec<Value> =
+    let mut connections: Vec<Value> =
         component.connections.iter().map(|one| connection(one.meta().key, inline(one.input()))).collect();
+    let named = json!({ "type": "string", "description": "Name of a connection that the operator configured" });
+    connections.push(named);
     let connection = json!({ "anyOf": connections });
     let manifest = json!({ "get": { "summary": format!("Gives the manifest of {}", component.label), "responses": {
         "200": { "description": "The manifest", "content": { "application/json": { "schema": { "type": "object" } } } },

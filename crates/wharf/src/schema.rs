@@ -24,6 +24,10 @@ use crate::label::label;
 /// The schema of what an action, data source or connection takes.
 pub fn input<T: JsonSchema>() -> Value {
     let mut schema = generate::<T>();
+    // A type without fields has no properties, and takes nothing.
+    if let Some(node) = schema.as_object_mut() {
+        node.entry("properties").or_insert_with(|| json!({}));
+    }
     tidy(&mut schema);
     schema
 }
