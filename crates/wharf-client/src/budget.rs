@@ -125,7 +125,7 @@ impl Budget {
         let now = Instant::now();
         let mut state = self.state();
         if state.waiting.is_empty() && self.opening(&state, 0, now) <= now {
-            state.note(now, self.per_second);
+            state.note(now);
             return Ok(None);
         }
         let ahead = state.waiting.iter().filter(|Reverse(other)| other.priority <= priority).count();
@@ -165,7 +165,7 @@ impl Budget {
             };
             // Who has left takes nothing.
             if next.go.send(()).is_ok() {
-                state.note(now, self.per_second);
+                state.note(now);
             }
         }
     }
@@ -193,10 +193,9 @@ impl Budget {
 }
 
 impl State {
-    fn note(&mut self, now: Instant, per_second: usize) {
-        if self.gone.len() == per_second {
-            self.gone.pop_front();
-        }
+    /// Notes a call, and forgets those that no longer count.
+    fn note(&mut self, now: Instant) {
+        while self.gone.pop_front_if(|gone| *gone + WINDOW <= now).is_some() {}
         self.gone.push_back(now);
     }
 }
