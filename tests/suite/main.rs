@@ -7,6 +7,7 @@ mod contract;
 mod download;
 mod failures;
 mod foreign;
+mod fuzz;
 mod idempotency;
 mod kit;
 mod manifest;

@@ -24,6 +24,8 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -50,5 +52,14 @@ mod tests {
                 .collect();
             assert_eq!(retry_after(&headers), seconds.map(Duration::from_secs), "{text:?}");
         }
+    }
+    /// A fuzz target: whatever the vendor says, the wait is bounded.
+    #[test]
+    fn every_wait_is_bounded() {
+        bolero::check!().for_each(|text: &[u8]| {
+            let Ok(value) = HeaderValue::from_bytes(text) else { return };
+            let headers: HeaderMap = [(RETRY_AFTER, value)].into_iter().collect();
+            assert!(retry_after(&headers).is_none_or(|wait| wait <= LONGEST));
+        });
     }
 }
