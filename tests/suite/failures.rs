@@ -92,6 +92,21 @@ async fn every_failure_has_its_code_and_its_number_of_tries() {
 }
 
 #[tokio::test]
+async fn an_answer_cut_anywhere_is_no_answer() {
+    let Act::Send(whole) = answer(200, r#"{"id": 1}"#) else { unreachable!() };
+    for length in 0..whole.len() {
+        let cut = Act::Send(whole[..length].to_vec());
+        let vendor = Vendor::doing(std::iter::repeat_n(cut, 4)).await;
+        let stage = Stage::new(vendor.address);
+        let read = stage.act("getJob", json!({ "jobId": 1 })).await;
+        assert_eq!(read.failure(), (502, "upstream_unavailable".to_owned()), "{length} bytes");
+        let write = stage.act("deleteAppointment", json!({ "appointmentId": 1 })).await;
+        assert_eq!(write.failure(), (504, "outcome_unknown".to_owned()), "{length} bytes");
+        assert_eq!(vendor.seen().len(), 4, "{length} bytes");
+    }
+}
+
+#[tokio::test]
 async fn an_unreachable_vendor_was_sent_nothing() {
     let vendor = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = vendor.local_addr().unwrap();
