@@ -81,6 +81,18 @@ async fn wait(seconds: u64) {
 }
 
 #[tokio::test]
+async fn an_expired_token_is_renewed_once_for_all_callers() {
+    let vendor = Vendor::doing(jobs(201)).await.token([token(900)]);
+    let stage = Stage::new(vendor.address);
+    let connection = connection();
+    assert_eq!(get_job(&stage, &connection).await, 200);
+    wait(901).await;
+    let statuses = join_all((0..200).map(|_| get_job(&stage, &connection))).await;
+    assert_eq!(statuses, [200; 200]);
+    assert_eq!(vendor.tokens().len(), 2);
+}
+
+#[tokio::test]
 async fn a_token_that_is_still_good_survives_failing_renewals() {
     let outage = answer(400, r#"{"error":"invalid_client"}"#);
     let vendor = Vendor::doing(jobs(5)).await.token([token(900), outage.clone(), outage, token(900)]);

@@ -11,7 +11,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep};
-use tracing::debug;
+use tracing::field::{Empty, display};
+use tracing::{Instrument, Span, debug, trace_span};
 use url::{Url, form_urlencoded};
 use wharf::upstream::refusal;
 use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream};
@@ -19,10 +20,11 @@ use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream}
 use crate::address::Addresses;
 use crate::attempt::attempt;
 use crate::budget::Budget;
+use crate::metrics::class;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::{Ticket, fingerprint};
-use crate::{Client, Context, Limits, download};
+use crate::{Client, Context, Limits, TRACES, download};
 
 /// Performs the requests of one invocation, under one connection and one deadline.
 pub struct Call<'a> {
@@ -86,7 +88,10 @@ impl<'a> Call<'a> {
                     "The time was over before the vendor was asked. Nothing was sent",
                 ));
             }
-            let outcome = self.context.timing.on_upstream(self.attempt(&url, &request, &ticket, deadline)).await;
+            let span = span(&url, &request, tries);
+            let attempt = self.attempt(&url, &request, &ticket, deadline).instrument(span.clone());
+            let outcome = self.context.timing.on_upstream(attempt).await;
+            record(&span, &outcome);
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
             let verdict = verdict(&outcome, &request, tries, renewable);
@@ -142,6 +147,29 @@ impl<'a> Call<'a> {
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
     }
+}
+
+/// The span of one try. Holds no query, where a raw request may carry what it likes.
+fn span(url: &Url, request: &Request, tries: u32) -> Span {
+    trace_span!(
+        target: TRACES, "vendor", otel.kind = "client", http.request.method = %request.method,
+        http.request.resend_count = tries - 1, server.address = url.host_str(), url.path = url.path(),
+        http.response.status_code = Empty, "error.type" = Empty, otel.status_code = Empty,
+    )
+}
+
+fn record(span: &Span, outcome: &Outcome) {
+    match outcome {
+        Outcome::Answer { status, .. } => {
+            span.record("http.response.status_code", status);
+            if *status < 400 {
+                return;
+            }
+            span.record("error.type", display(status));
+        }
+        outcome => _ = span.record("error.type", class(outcome)),
+    }
+    span.record("otel.status_code", "ERROR");
 }
 
 /// A secret as it is, and as the vendor may have written it on the way: escaped as JSON, with or

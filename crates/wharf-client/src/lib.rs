@@ -35,6 +35,9 @@ use metrics::Metrics;
 pub use timing::Timing;
 use tokens::Tokens;
 
+/// The target of the spans that become traces: one for a caller's request, one for each try at the vendor.
+pub const TRACES: &str = "wharf::trace";
+
 /// Bounds on what leaves and what comes back.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -149,6 +152,15 @@ impl Client {
         let addresses = Addresses::resolve(component.key, &binding, &self.endpoints)?;
         Call::new(self, addresses, binding, token, context)
     }
+}
+
+/// An HTTP client with the same TLS and habits, for what belongs to no component. Gives up after 10 seconds.
+///
+/// # Errors
+///
+/// When TLS cannot be set up.
+pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
+    builder(&Limits::default()).timeout(Duration::from_secs(10)).build()
 }
 
 /// Nothing is followed, repeated or proxied behind our back.

@@ -66,7 +66,8 @@ impl Metrics {
     }
 }
 
-fn class(outcome: &Outcome) -> &'static str {
+/// What came of a try, in a word.
+pub(crate) fn class(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Answer { status: 200..=299, .. } => "success",
         Outcome::Answer { status: 429, .. } => "rate_limited",

@@ -14,7 +14,11 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::traces::Exporter;
 
 /// Hosts components: a workflow engine invokes their actions and data sources over HTTP.
 #[derive(Parser)]
@@ -26,6 +30,9 @@ struct Arguments {
     /// How to log: for people, or one JSON object on each line.
     #[arg(long, env = "WHARF_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human, global = true)]
     log_format: LogFormat,
+    /// Collector that gets traces over OTLP, such as `http://127.0.0.1:4318`.
+    #[arg(long, env = "WHARF_OTLP_ENDPOINT", global = true, value_name = "URL")]
+    otlp_endpoint: Option<String>,
     #[command(subcommand)]
     command: Command,
 }
@@ -81,15 +88,15 @@ pub fn run() -> ExitCode {
 fn start(arguments: Arguments) -> Result<(), Exit> {
     let filter = EnvFilter::try_new(&arguments.log)?;
     let colours = std::io::stderr().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match arguments.log_format {
-        LogFormat::Human => log.with_ansi(colours).init(),
-        LogFormat::Json => log.json().flatten_event(true).init(),
-    }
-    if let Command::Manifest(manifest) = arguments.command {
-        return manifest.run();
-    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone())).transpose()?;
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let log = match arguments.log_format {
+        LogFormat::Human => log.with_ansi(colours).boxed(),
+        LogFormat::Json => log.json().flatten_event(true).boxed(),
+    };
+    let traces = exporter.as_ref().map(Exporter::layer);
+    tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).init();
     runtime.block_on(async {
         match arguments.command {
             Command::Demo(demo) => demo.run().await,

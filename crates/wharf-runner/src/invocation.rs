@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::time::Instant;
-use tracing::debug;
+use tracing::{Instrument, debug};
 use wharf::data_source::Choices;
 use wharf::{Answer, Code, Failure, Upstream};
 use wharf_client::{Call, Context, Priority};
@@ -40,7 +40,7 @@ impl Invocation {
             return self.unless_ended(self.attached(envelope, key), Code::Overloaded).await;
         }
         let invocation = Arc::new(self);
-        let detached = tokio::spawn(invocation.clone().detached(envelope, key));
+        let detached = tokio::spawn(invocation.clone().detached(envelope, key).in_current_span());
         let result = async { detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string()))) };
         invocation.unless_ended(result, Code::OutcomeUnknown).await
     }

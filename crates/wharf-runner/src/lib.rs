@@ -14,6 +14,7 @@ mod reply;
 mod routes;
 mod runner;
 mod serve;
+mod traces;
 mod upload;
 
 pub use callers::Callers;

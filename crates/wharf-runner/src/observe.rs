@@ -11,17 +11,18 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
-use tracing::{error, info, warn};
+use tracing::field::Empty;
+use tracing::{Instrument, Span, error, info, trace_span, warn};
 use wharf::registry::Docked;
 use wharf::{Code, Failure};
-use wharf_client::Timing;
+use wharf_client::{TRACES, Timing};
 
 use crate::metrics::Target;
 use crate::problem::Problem;
 use crate::runner::Runner;
+use crate::traces;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// What a handler knows of the request beside its content.
@@ -29,7 +30,7 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 pub(crate) struct Observed {
     /// Where the time of the vendor's calls is added up.
     pub(crate) timing: Arc<Timing>,
-    /// W3C trace context of the caller.
+    /// W3C trace context for the vendor.
     pub(crate) trace: Option<HeaderValue>,
     /// What is called, once it is known.
     pub(crate) target: Arc<OnceLock<Target>>,
@@ -48,10 +49,16 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
     let measured = runner.metrics.begin();
     let id = request_id(request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let observed = Observed { trace: request.headers().get(TRACEPARENT).cloned(), ..Observed::default() };
+    let span = trace_span!(
+        target: TRACES, "request", otel.kind = "server", http.request.method = %method,
+        url.path = path, request_id = id, http.response.status_code = Empty, "error.type" = Empty,
+        otel.status_code = Empty,
+    );
+    traces::continue_from(&span, request.headers());
+    let observed = Observed { trace: traces::context(&span, request.headers()), ..Observed::default() };
     let (timing, target) = (observed.timing.clone(), observed.target.clone());
     request.extensions_mut().insert(observed);
-    let mut response = next.run(request).await;
+    let mut response = next.run(request).instrument(span.clone()).await;
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
@@ -62,10 +69,24 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
         None => info!(%method, path, status, ?total, request_id = id, "answered"),
         Some(failure) => report(failure, &format!("{method} {path}"), &id, total),
     }
+    record(&span, target.get(), status, problem.as_ref().map(Problem::failure));
     let headers = response.headers_mut();
     headers.extend(HeaderValue::from_str(&id).ok().map(|id| (REQUEST_ID, id)));
     headers.extend(HeaderValue::from_str(&server_timing(&timing, total)).ok().map(|text| (SERVER_TIMING, text)));
     response
+}
+
+fn record(span: &Span, target: Option<&Target>, status: u16, failure: Option<&Failure>) {
+    if let Some(Target { component, key, .. }) = target {
+        traces::name(span, format!("{component} {key}"));
+    }
+    span.record("http.response.status_code", status);
+    if let Some(failure) = failure {
+        span.record("error.type", failure.code().name());
+        if status >= 500 {
+            span.record("otel.status_code", "ERROR");
+        }
+    }
 }
 
 fn report(failure: &Failure, what: &str, request_id: &str, total: Duration) {

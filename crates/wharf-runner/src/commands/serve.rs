@@ -44,10 +44,8 @@ impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let runner = self.runner().map_err(Exit::listing)?;
         if let Some(file) = self.connections {
-            tokio::spawn(on_hangup({
-                let runner = runner.clone();
-                move || reload(&runner, &file)
-            }));
+            let runner = runner.clone();
+            on_hangup(move || reload(&runner, &file))?;
         }
         let listener = listen(self.listen).await?;
         info!(address = %listener.local_addr()?, "listening");

@@ -32,14 +32,16 @@ async fn terminated() {
     }
 }
 
-/// Reloads at every SIGHUP, for ever.
+/// From now on, reloads at every SIGHUP.
 #[cfg(unix)]
-pub(crate) async fn on_hangup(reload: impl Fn()) {
-    if let Ok(mut signals) = signal::unix::signal(signal::unix::SignalKind::hangup()) {
+pub(crate) fn on_hangup(reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    let mut signals = signal::unix::signal(signal::unix::SignalKind::hangup())?;
+    tokio::spawn(async move {
         while signals.recv().await.is_some() {
             reload();
         }
-    }
+    });
+    Ok(())
 }
 
 #[cfg(not(unix))]
@@ -49,4 +51,6 @@ async fn terminated() {
 
 /// There is no such signal here.
 #[cfg(not(unix))]
-pub(crate) async fn on_hangup(_reload: impl Fn()) {}
+pub(crate) fn on_hangup(_reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,215 @@
+//! The binary as an operator runs it: what it refuses, its traces, and the signals that it obeys.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+
+const SECRET: &str = "canary-secret";
+const KEY: &str = "canary-key";
+const TOKEN: &str = "canary-token";
+
+/// A running `wharf serve`.
+struct Wharf {
+    process: Child,
+    log: BufReader<ChildStderr>,
+    address: String,
+}
+
+impl Wharf {
+    fn serve(arguments: &[&str]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--grace-seconds", "0"]).args(arguments);
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
+        let log = BufReader::new(process.stderr.take().unwrap());
+        let mut wharf = Self { process, log, address: String::new() };
+        wharf.address = wharf.logged("listening").split_once("address=").unwrap().1.trim().to_owned();
+        wharf
+    }
+
+    /// Reads the log until this text comes.
+    fn logged(&mut self, text: &str) -> String {
+        let mut line = String::new();
+        while !line.contains(text) {
+            line.clear();
+            assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended without: {text}");
+        }
+        line
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args(["-s", name, &self.process.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Sends getJob, and leaves the answer to be read.
+    fn get_job(&self, job: u32) -> TcpStream {
+        let fields = format!(
+            r#""environment":"integration","tenant":"7","clientId":"id","clientSecret":"{SECRET}","applicationKey":"{KEY}""#
+        );
+        let body = format!(
+            r#"{{"connection":{{"key":"serviceTitanConnection","fields":{{{fields}}}}},"inputs":{{"jobId":{job}}}}}"#
+        );
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "POST /v1/components/servicetitan/actions/getJob/invoke HTTP/1.1\r\nhost: wharf\r\nconnection: close\r\n\
+             traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        stream
+    }
+}
+
+impl Drop for Wharf {
+    fn drop(&mut self) {
+        // It has ended already, unless its test failed.
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+/// Vendor and collector in one: tells what it is sent, and never answers for job 1.
+struct Peer {
+    address: SocketAddr,
+    requests: Receiver<Vec<u8>>,
+}
+
+impl Peer {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let (sender, requests) = channel();
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                let sender = sender.clone();
+                thread::spawn(move || answer(stream.unwrap(), &sender));
+            }
+        });
+        Self { address, requests }
+    }
+
+    fn endpoints(&self) -> [String; 2] {
+        ["api", "auth"].map(|name| format!("--endpoint=servicetitan.{name}=http://{}", self.address))
+    }
+}
+
+fn answer(stream: TcpStream, sender: &Sender<Vec<u8>>) {
+    let mut reader = BufReader::new(&stream);
+    let mut request = Vec::new();
+    while !request.ends_with(b"\r\n\r\n") {
+        if reader.read_until(b'\n', &mut request).unwrap() == 0 {
+            return;
+        }
+    }
+    let head = String::from_utf8_lossy(&request).to_lowercase();
+    let length =
+        head.split_once("content-length: ").map_or(0, |(_, rest)| rest.lines().next().unwrap().parse().unwrap());
+    reader.take(length).read_to_end(&mut request).unwrap();
+    // The test may be over.
+    _ = sender.send(request);
+    let (status, body) = match &head {
+        token if token.contains("/connect/token") => {
+            (200, format!(r#"{{"access_token":"{TOKEN}","expires_in":900,"token_type":"Bearer"}}"#))
+        }
+        traces if traces.contains("/v1/traces") => (200, String::new()),
+        hanging if hanging.contains("/jobs/1 ") => {
+            _ = (&stream).read(&mut [0]);
+            return;
+        }
+        _ => (404, format!(r#"{{"title":"{SECRET} {KEY} {TOKEN}"}}"#)),
+    };
+    let length = body.len();
+    // The process may have ended.
+    _ = write!(
+        &stream,
+        "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    );
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[test]
+fn a_wrong_configuration_is_refused_with_every_fault() {
+    let output = Command::new(env!("CARGO_BIN_EXE_wharf"))
+        .args([
+            "serve",
+            "--listen",
+            "0.0.0.0:0",
+            "--endpoint",
+            "nonsense.api=http://a",
+            "--connections",
+            "missing.toml",
+        ])
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    for fault in ["refusing to listen", "nonsense", "missing.toml"] {
+        assert!(text.contains(fault), "{fault} in: {text}");
+    }
+}
+
+#[test]
+fn traces_reach_the_collector_and_hold_no_credential() {
+    let peer = Peer::start();
+    let [api, auth] = peer.endpoints();
+    let mut wharf = Wharf::serve(&[&api, &auth, &format!("--otlp-endpoint=http://{}", peer.address)]);
+    let mut reply = String::new();
+    wharf.get_job(2).read_to_string(&mut reply).unwrap();
+    assert!(reply.contains("not_found"), "{reply}");
+    wharf.signal("TERM");
+    assert!(wharf.process.wait().unwrap().success());
+    let requests: Vec<Vec<u8>> = peer.requests.try_iter().collect();
+    let [to_vendor] = requests.iter().filter(|request| holds(request, b"/jobs/2 ")).collect::<Vec<_>>()[..] else {
+        unreachable!("one request: {requests:?}")
+    };
+    assert!(holds(to_vendor, b"traceparent: 00-0af7651916cd43dd8448eb211c80319c-"));
+    assert!(!holds(to_vendor, b"b7ad6b7169203331"), "the vendor gets our span, not the caller's");
+    let traces: Vec<u8> =
+        requests.into_iter().filter(|request| holds(request, b"POST /v1/traces ")).flatten().collect();
+    let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
+    let parts: [&[u8]; 5] = [b"servicetitan getJob", b"http.response.status_code", b"error.type", b"url.path", &trace];
+    for part in parts {
+        assert!(holds(&traces, part), "{} in {}", String::from_utf8_lossy(part), String::from_utf8_lossy(&traces));
+    }
+    for secret in [SECRET, KEY, TOKEN] {
+        assert!(!holds(&traces, secret.as_bytes()), "{secret}");
+    }
+}
+
+#[test]
+fn a_hangup_reads_the_connections_again() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let mut wharf = Wharf::serve(&["--connections", file.path().to_str().unwrap()]);
+    fs::write(&file, "nonsense = [").unwrap();
+    wharf.signal("HUP");
+    wharf.logged("the connections stay as they were");
+    fs::write(&file, "").unwrap();
+    wharf.signal("HUP");
+    wharf.logged("connections were read again");
+    wharf.signal("TERM");
+    assert!(wharf.process.wait().unwrap().success());
+}
+
+#[test]
+fn a_second_signal_ends_at_once() {
+    let peer = Peer::start();
+    let [api, auth] = peer.endpoints();
+    let mut wharf = Wharf::serve(&[&api, &auth]);
+    let _call = wharf.get_job(1);
+    assert!(peer.requests.iter().any(|request| holds(&request, b"/jobs/1 ")));
+    wharf.signal("TERM");
+    wharf.logged("draining");
+    wharf.signal("TERM");
+    wharf.logged("asked again");
+    assert!(wharf.process.wait().unwrap().success());
+}
