@@ -48,6 +48,32 @@ fn rows() -> Vec<Row> {
         row("reset", Act::Close, (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
         row("cut", cut(), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
         row("not JSON", answer(200, "<html>"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
+        row("NaN", answer(200, "NaN"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
+        row("BOM", answer(200, "\u{feff}{}"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
+        row(
+            "unknown encoding",
+            answer_with(200, "content-encoding: zstd\r\n", "\u{b5}\u{fd}"),
+            (502, "upstream_invalid", 3),
+            (502, "upstream_invalid", 1),
+        ),
+        row(
+            "bad chunk",
+            Act::Send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n".to_vec()),
+            (502, "upstream_unavailable", 3),
+            (504, "outcome_unknown", 1),
+        ),
+        row(
+            "flood of headers",
+            answer_with(200, &"a: b\r\n".repeat(200), "{}"),
+            (502, "upstream_unavailable", 3),
+            (504, "outcome_unknown", 1),
+        ),
+        row(
+            "endless header",
+            answer_with(200, &format!("a: {}\r\n", "b".repeat(1 << 20)), "{}"),
+            (502, "upstream_unavailable", 3),
+            (504, "outcome_unknown", 1),
+        ),
         row(
             "not UTF-8",
             Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),

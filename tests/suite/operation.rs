@@ -216,6 +216,7 @@ async fn metrics_count_what_happened() {
         r#"wharf_vendor_requests_total{result="refused"} 1"#.to_owned(),
         "wharf_vendor_repetitions_total 1".to_owned(),
         r#"wharf_token_requests_total{result="issued"} 1"#.to_owned(),
+        r#"wharf_cache_lookups_total{cache="token",result="miss"} 1"#.to_owned(),
         "wharf_budget_wait_seconds_count 4".to_owned(),
         "wharf_in_flight 1".to_owned(),
         "wharf_replays_total 0".to_owned(),

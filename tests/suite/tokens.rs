@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
 use crate::stage::{BASE, Stage, action, connection};
-use crate::vendor::{Act, Vendor, answer};
+use crate::vendor::{Act, Gate, Vendor, answer};
 
 fn jobs(count: usize) -> impl Iterator<Item = Act> {
     std::iter::repeat_n(answer(200, "{}"), count)
@@ -113,6 +113,22 @@ async fn a_refused_token_is_renewed_once() {
     let used: Vec<String> =
         vendor.seen().iter().map(|seen| seen.header("authorization").unwrap_or_default().to_owned()).collect();
     assert_eq!(used, ["Bearer token-1", "Bearer token-2", "Bearer token-2"]);
+}
+
+#[tokio::test]
+async fn a_token_refused_to_many_callers_is_renewed_once() {
+    let gate = Gate::new();
+    let refusals = (0..200).map(|_| Act::Behind(gate.clone(), Box::new(answer(401, ""))));
+    let vendor = Vendor::doing(refusals.chain(jobs(200))).await;
+    let stage = Stage::new(vendor.address);
+    let connection = connection();
+    let opening = async {
+        vendor.asked(200).await;
+        gate.open();
+    };
+    let (statuses, ()) = join(join_all((0..200).map(|_| get_job(&stage, &connection))), opening).await;
+    assert_eq!(statuses, [200; 200]);
+    assert_eq!((vendor.tokens().len(), vendor.seen().len()), (2, 400));
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ pub(crate) struct Metrics {
     repetitions: Counter,
     renewals: By<Counter>,
     waits: Histogram,
+    lookups: Family<[(&'static str, &'static str); 2], Counter>,
 }
 
 impl Metrics {
@@ -31,6 +32,7 @@ impl Metrics {
             repetitions: Counter::default(),
             renewals: By::default(),
             waits: Histogram::new(WAITS),
+            lookups: Family::default(),
         }
     }
 
@@ -47,6 +49,7 @@ impl Metrics {
             "Time that requests waited for the vendor's rate limit",
             self.waits.clone(),
         );
+        registry.register("cache_lookups", "Lookups in caches, by what came of them", self.lookups.clone());
     }
 
     pub(crate) fn asked(&self, outcome: &Outcome, tries: u32) {
@@ -59,6 +62,11 @@ impl Metrics {
     pub(crate) fn renewed<T>(&self, result: &Result<T, Failure>) {
         let result = if result.is_ok() { "issued" } else { "failed" };
         self.renewals.get_or_create(&[("result", result)]).inc();
+    }
+
+    pub(crate) fn looked_up(&self, cache: &'static str, hit: bool) {
+        let result = if hit { "hit" } else { "miss" };
+        self.lookups.get_or_create(&[("cache", cache), ("result", result)]).inc();
     }
 
     pub(crate) fn waited(&self, wait: Duration) {

@@ -101,7 +101,9 @@ impl Tokens {
         };
         let before = slot.state();
         let now = Instant::now();
-        match before.usable(refused.as_ref(), now) {
+        let kept = before.usable(refused.as_ref(), now);
+        client.metrics.looked_up("token", kept.is_some());
+        match kept {
             Some(ticket) if now < ticket.renew_at => return Ok(ticket),
             // Due, but good for a while: one caller renews it, the others go on.
             Some(ticket) => {
