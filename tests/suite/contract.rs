@@ -105,7 +105,8 @@ async fn every_code_is_explained_where_its_type_leads() {
 #[tokio::test]
 async fn malformed_envelopes_are_refused() {
     let stage = idle_stage().await;
-    let deep = format!(r#"{{"inputs": {}1{}}}"#, "[".repeat(200), "]".repeat(200));
+    let deep = |levels| format!(r#"{{"inputs": {}1{}}}"#, "[".repeat(levels), "]".repeat(levels));
+    let (too_deep, far_too_deep) = (deep(64), deep(200));
     let table = [
         ("", 400),
         ("[]", 400),
@@ -114,12 +115,14 @@ async fn malformed_envelopes_are_refused() {
         (r#"{"timeoutMs": "1"}"#, 400),
         (r#"{"timeoutMs": -1}"#, 400),
         (r#"{"context": {"flow": "1"}}"#, 400),
-        (&deep, 400),
+        (&too_deep, 400),
+        (&far_too_deep, 400),
     ];
     for (body, status) in table {
         let reply = raw(&stage, "application/json", body.to_owned()).await;
         assert_eq!(reply.failure(), (status, "malformed_request".to_owned()), "{body}");
     }
+    assert_ne!(raw(&stage, "application/json", deep(63)).await.failure().1, "malformed_request");
     for kind in ["text/plain", "", "multipart/form-data; boundary=x"] {
         assert_eq!(raw(&stage, kind, "{}").await.failure(), (415, "malformed_request".to_owned()), "{kind}");
     }

@@ -53,13 +53,17 @@ struct Token {
 }
 
 impl Envelope {
-    /// Reads an envelope.
+    /// Reads an envelope that is nested `deepest` levels at most.
     ///
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn read(body: &[u8]) -> Result<Self, Failure> {
+    pub(crate) fn read(body: &[u8], deepest: usize) -> Result<Self, Failure> {
         let mut envelope: Self = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        if 1 + depth(&envelope.inputs).max(depth(&envelope.connection)) > deepest {
+            let detail = format!("The request is nested deeper than {deepest} levels");
+            return Err(Failure::new(Code::MalformedRequest, detail));
+        }
         if envelope.inputs.is_null() {
             envelope.inputs = Value::Object(serde_json::Map::new());
         }
@@ -109,6 +113,15 @@ impl Envelope {
             return Err(Failure::new(Code::MalformedRequest, format!("timeoutMs must be from 1 to {longest}")));
         }
         Ok(Duration::from_millis(millis))
+    }
+}
+
+/// Levels of lists and objects. Reading has bounded them already.
+fn depth(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
+        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
+        _ => 0,
     }
 }
 

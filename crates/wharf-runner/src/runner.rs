@@ -28,6 +28,8 @@ pub struct Options {
     pub request_bytes: usize,
     /// Most bytes of a request to an action that takes files.
     pub upload_bytes: usize,
+    /// Most levels of lists and objects in a request; beyond 127 it is refused in any case.
+    pub nesting: usize,
     /// Most bytes of all requests under way together.
     pub buffer_bytes: usize,
     /// The longest that a caller may take to send a request's body.
@@ -45,6 +47,7 @@ impl Default for Options {
             longest_timeout: Duration::from_secs(600),
             request_bytes: 2 << 20,
             upload_bytes: 96 << 20,
+            nesting: 64,
             buffer_bytes: 1 << 30,
             body_time: Duration::from_secs(30),
             in_flight: 512,

@@ -26,7 +26,7 @@ pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Resu
         return Err(wrong_type("application/json"));
     }
     let room = runner.buffer(expected(request.headers(), most))?;
-    let envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?)?;
+    let envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?, runner.options.nesting)?;
     Ok(envelope.holding(room))
 }
 
@@ -49,7 +49,8 @@ async fn form(request: Request, runner: &Runner, most: usize) -> Result<Envelope
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "request" {
-            envelope = Some(Envelope::read(&field.bytes().await.map_err(unreadable)?)?);
+            let content = field.bytes().await.map_err(unreadable)?;
+            envelope = Some(Envelope::read(&content, runner.options.nesting)?);
             continue;
         }
         if files.len() == MOST_PARTS {

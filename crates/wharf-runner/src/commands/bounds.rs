@@ -31,6 +31,9 @@ pub(crate) struct Bounds {
     /// MiB of a request to an action that takes files.
     #[arg(long, env = "WHARF_UPLOAD_MIB", default_value_t = 96, value_name = "MIB")]
     upload_mib: usize,
+    /// Levels of lists and objects in a request.
+    #[arg(long, env = "WHARF_NESTING", default_value_t = 64, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(8..=127))]
+    nesting: u32,
     /// MiB of all requests under way together; further ones are answered 503.
     #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = 1_024, value_name = "MIB")]
     buffer_mib: usize,
@@ -90,6 +93,7 @@ impl Bounds {
             longest_timeout: Duration::from_secs(self.longest_call_seconds),
             request_bytes: self.request_mib.saturating_mul(MIB),
             upload_bytes: self.upload_mib.saturating_mul(MIB),
+            nesting: self.nesting as usize,
             buffer_bytes: self.buffer_mib.saturating_mul(MIB),
             body_time: Duration::from_secs(self.body_seconds),
             in_flight: self.calls_at_once,
