@@ -10,6 +10,7 @@ use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
 use crate::named::NamedConnections;
 use crate::runner::Options;
+use crate::selection::{Selection, Wish};
 
 /// One request to invoke something. Not printable: it carries credentials.
 #[derive(Deserialize)]
@@ -23,6 +24,9 @@ pub(crate) struct Envelope {
     #[serde(default)]
     pub(crate) context: Context,
     timeout_ms: Option<u64>,
+    search: Option<String>,
+    limit: Option<u64>,
+    cursor: Option<String>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
@@ -99,6 +103,28 @@ impl Envelope {
         };
         let fields = if fields.is_null() { Value::Object(serde_json::Map::new()) } else { fields };
         Ok((docked.connection(&key)?.bind(fields)?, token.map(|token| token.access_token)))
+    }
+
+    /// What is wanted of a data source. Takes it out, so that only data sources understand it.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`.
+    pub(crate) fn selection(&mut self) -> Result<Selection, Failure> {
+        Wish { search: self.search.take(), limit: self.limit.take(), cursor: self.cursor.take() }.read()
+    }
+
+    /// Refuses what only a data source understands.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`.
+    pub(crate) fn without_selection(&self) -> Result<(), Failure> {
+        if self.search.is_some() || self.limit.is_some() || self.cursor.is_some() {
+            let detail = "Only data sources take search, limit and cursor";
+            return Err(Failure::new(Code::MalformedRequest, detail));
+        }
+        Ok(())
     }
 
     /// How long the invocation may take.

@@ -15,6 +15,7 @@ use crate::envelope::Envelope;
 use crate::idempotency::{Claim, Key, fingerprint};
 use crate::observe::{Observed, after_panic};
 use crate::runner::Runner;
+use crate::selection::Selection;
 
 /// What became of an action.
 pub(crate) struct Performed {
@@ -82,13 +83,14 @@ impl Invocation {
         Ok(Performed { result, replayed: false })
     }
 
-    /// Runs a data source.
-    pub(crate) async fn data_source(&self, mut envelope: Envelope) -> Result<Choices, Failure> {
+    /// Runs a data source. Gives all its choices, and which of them are wanted.
+    pub(crate) async fn data_source(&self, mut envelope: Envelope) -> Result<(Choices, Selection), Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.data_source(&self.key)?;
+        let selection = envelope.selection()?;
         let call = self.call(&mut envelope, Priority::Interactive)?;
         let choices = entry.item.fetch(entry.inputs(envelope.inputs)?, &call);
-        self.unless_ended(choices, Code::Overloaded).await
+        Ok((self.unless_ended(choices, Code::Overloaded).await?, selection))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
@@ -100,6 +102,7 @@ impl Invocation {
     }
 
     fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call<'_>, Failure> {
+        envelope.without_selection()?;
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let (binding, token) = envelope.connection(docked, &self.runner.connections())?;

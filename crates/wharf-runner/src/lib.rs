@@ -13,6 +13,7 @@ mod problem;
 mod reply;
 mod routes;
 mod runner;
+mod selection;
 mod serve;
 mod traces;
 mod upload;

@@ -1,10 +1,12 @@
 //! `openapi.json`: OpenAPI 3.1, with one concrete path for each thing that can be invoked.
 
 use serde_json::{Map, Value, json};
+use wharf::data_source::CAP;
 use wharf::registry::Docked;
 use wharf::{Code, Registry};
 
 use crate::problem::EXPLAINED_AT;
+use crate::selection::MOST_CHARACTERS;
 
 /// The document of everything docked.
 pub(crate) fn document(registry: &Registry) -> Value {
@@ -73,7 +75,11 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
         let meta = source.meta();
         let answer = json!({ "$ref": "#/components/schemas/Choices" });
         let path = format!("{base}/data-sources/{}/invoke", meta.key);
-        paths.push((path, operation(meta.key, meta.label, &envelope(&connection, inline(source.input())), &answer)));
+        let mut request = envelope(&connection, inline(source.input()));
+        selectable(&mut request["properties"]);
+        let mut operation = operation(meta.key, meta.label, &request, &answer);
+        spared(&mut operation["post"]);
+        paths.push((path, operation));
     }
     for one in component.connections {
         let meta = one.meta();
@@ -107,6 +113,27 @@ fn repeatable(operation: &mut Value) {
     operation["responses"]["200"]["headers"] = json!({ "Idempotency-Replayed": {
         "description": "Present on an answer that was kept", "schema": { "const": "true" },
     } });
+}
+
+/// Describes the members that choose among the items of a data source.
+fn selectable(properties: &mut Value) {
+    properties["search"] = json!({
+        "type": "string", "maxLength": MOST_CHARACTERS,
+        "description": "Words that a label must have, without regard to case and accents",
+    });
+    properties["limit"] = json!({ "type": "integer", "minimum": 1, "maximum": CAP, "default": CAP });
+    properties["cursor"] =
+        json!({ "type": "string", "description": "The `nextCursor` of the last answer, to go on after it" });
+}
+
+/// Describes the headers that spare a second download.
+fn spared(operation: &mut Value) {
+    operation["parameters"] = json!([{
+        "name": "If-None-Match", "in": "header",
+        "description": "The `ETag` of an earlier answer", "schema": { "type": "string" },
+    }]);
+    operation["responses"]["200"]["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
+    operation["responses"]["304"] = json!({ "description": "Unchanged" });
 }
 
 fn envelope(connection: &Value, inputs: Value) -> Value {
@@ -157,8 +184,9 @@ fn choices() -> Value {
         "key": { "type": "string" }, "label": { "type": "string" },
     } });
     json!({ "type": "object", "required": ["result", "truncated"], "properties": {
-        "result": { "type": "array", "maxItems": wharf::data_source::CAP, "items": item },
+        "result": { "type": "array", "maxItems": CAP, "items": item },
         "truncated": { "type": "boolean" },
+        "nextCursor": { "type": "string" },
     } })
 }
 

@@ -84,11 +84,16 @@ async fn components(State(runner): State<Arc<Runner>>) -> Response {
 
 async fn manifest(State(runner): State<Arc<Runner>>, Path(component): Path<String>, headers: HeaderMap) -> Result {
     let manifest = runner.registry.component(&component)?.manifest();
-    let tag = format!("\"{}\"", digest(manifest));
-    if matches(&headers, &tag) {
-        return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
+    Ok(unless_known(&headers, manifest.to_owned()))
+}
+
+/// JSON with its tag, or only the tag for a caller that has it already.
+fn unless_known(headers: &HeaderMap, text: String) -> Response {
+    let tag = format!("\"{}\"", digest(&text));
+    if matches(headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
     }
-    Ok(([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], manifest.to_owned()).into_response())
+    ([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], text).into_response()
 }
 
 /// `If-None-Match` (RFC 9110 section 13.1.2), with weak comparison.
@@ -139,9 +144,11 @@ async fn data_source(
 ) -> Result {
     let docked = runner.registry.component(&component)?;
     observed.calls(docked, "data_source", docked.data_source(&key)?.item.meta().key);
+    let headers = request.headers().clone();
     let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
-    let choices = Invocation { runner, component, key, observed }.data_source(envelope).await?;
-    Ok(json(serde_json::to_vec(&choices).map_err(|error| internal(&error))?))
+    let (choices, selection) = Invocation { runner, component, key, observed }.data_source(envelope).await?;
+    let text = serde_json::to_string(&selection.of(&choices)).map_err(|error| internal(&error))?;
+    Ok(unless_known(&headers, text))
 }
 
 async fn connection(

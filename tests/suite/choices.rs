@@ -1,0 +1,125 @@
+//! What a caller may ask of a dropdown: a text to search for, a part at a time, nothing twice.
+
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::stage::{BASE, Reply, Stage, connection};
+use crate::vendor::{Vendor, answer};
+
+const NAMES: [&str; 6] = ["Ärger & Söhne", "Zoë Doe", "zoe Smith", "Jane Doe", "İpek", "Ｆｕｌｌ Width"];
+
+/// A runner whose vendor has customers of these names, and lists them so many times.
+async fn stage(names: &[&str], times: usize) -> Stage {
+    let record = |(index, name): (usize, &&str)| json!({ "id": index + 1, "name": name });
+    let records: Vec<Value> = names.iter().enumerate().map(record).collect();
+    let page = json!({ "hasMore": false, "data": records }).to_string();
+    Stage::new(Vendor::doing(std::iter::repeat_n(answer(200, &page), times)).await.address)
+}
+
+fn path() -> String {
+    format!("{BASE}/data-sources/selectCustomers/invoke")
+}
+
+async fn ask(stage: &Stage, mut wish: Value) -> Reply {
+    wish["connection"] = connection();
+    stage.post(&path(), &wish).await
+}
+
+fn keys(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let reply = reply.json();
+    reply["result"].as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_search_disregards_case_accents_and_the_order_of_words() {
+    let table: [(&str, &[&str]); 10] = [
+        ("", &["6", "5", "4", "3", "2", "1"]),
+        ("DOE", &["4", "2"]),
+        ("zoe", &["3", "2"]),
+        ("ZOË", &["3", "2"]),
+        ("arger", &["1"]),
+        ("sohne  A\u{308}RG", &["1"]),
+        ("doe jane", &["4"]),
+        ("ipek", &["5"]),
+        ("full", &["6"]),
+        ("nobody", &[]),
+    ];
+    let stage = stage(&NAMES, table.len()).await;
+    for (search, expected) in table {
+        let mut found = keys(&ask(&stage, json!({ "search": search })).await);
+        found.sort_by(|one, other| other.cmp(one));
+        assert_eq!(found, expected, "{search}");
+    }
+}
+
+#[tokio::test]
+async fn parts_make_the_whole() {
+    let stage = stage(&NAMES, 30).await;
+    let whole = keys(&ask(&stage, json!({})).await);
+    for limit in 1..=7 {
+        let (mut found, mut cursor) = (Vec::new(), None);
+        loop {
+            let reply = ask(&stage, json!({ "limit": limit, "cursor": cursor })).await;
+            found.extend(keys(&reply));
+            match reply.json().get("nextCursor") {
+                Some(next) => cursor = Some(next.clone()),
+                None => break,
+            }
+        }
+        assert_eq!(found, whole, "{limit} at a time");
+    }
+}
+
+#[tokio::test]
+async fn a_part_that_begins_after_a_vanished_choice_leaves_none_out() {
+    let before = stage(&["a", "b", "c", "d"], 1).await;
+    let reply = ask(&before, json!({ "limit": 4 })).await;
+    assert_eq!((keys(&reply).len(), reply.json().get("nextCursor")), (4, None));
+    let before = stage(&["a", "b", "c", "d"], 1).await;
+    let cursor = ask(&before, json!({ "limit": 2 })).await.json()["nextCursor"].take();
+    // The second has gone: its name, and with it its place.
+    let page = json!({ "hasMore": false, "data": [{ "id": 1, "name": "a" }, { "id": 3, "name": "c" }, { "id": 4, "name": "d" }] });
+    let after = Stage::new(Vendor::doing([answer(200, &page.to_string())]).await.address);
+    assert_eq!(keys(&ask(&after, json!({ "cursor": cursor })).await), ["3", "4"]);
+}
+
+#[tokio::test]
+async fn wishes_that_make_no_sense_are_refused() {
+    let stage = Stage::new(Vendor::start().await.address);
+    let table = [
+        json!({ "limit": 0 }),
+        json!({ "limit": 10_001 }),
+        json!({ "limit": -1 }),
+        json!({ "limit": "5" }),
+        json!({ "cursor": "nonsense" }),
+        json!({ "cursor": "" }),
+        json!({ "search": "x".repeat(201) }),
+        json!({ "serch": "x" }),
+    ];
+    for wish in table {
+        assert_eq!(ask(&stage, wish.clone()).await.failure(), (400, "malformed_request".to_owned()), "{wish}");
+    }
+    for member in ["search", "limit", "cursor"] {
+        for path in ["actions/getJob/invoke", "connections/serviceTitanConnection/test"] {
+            let value = if member == "limit" { json!(1) } else { json!("x") };
+            let reply =
+                stage.post(&format!("{BASE}/{path}"), &json!({ "connection": connection(), member: value })).await;
+            assert_eq!(reply.failure(), (400, "malformed_request".to_owned()), "{member} at {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unchanged_answer_is_not_sent_twice() {
+    let stage = stage(&NAMES, 3).await;
+    let tag = ask(&stage, json!({})).await.header("etag").to_owned();
+    let again = |tag: String| {
+        let body = json!({ "connection": connection() }).to_string();
+        let request = Request::post(path()).header("content-type", "application/json").header("if-none-match", tag);
+        stage.send(request.body(body.into()).unwrap())
+    };
+    let unchanged = again(tag.clone()).await;
+    assert_eq!((unchanged.status, unchanged.header("etag"), unchanged.text().as_str()), (304, tag.as_str(), ""));
+    assert_eq!(again("\"another\"".to_owned()).await.status, 200);
+}
