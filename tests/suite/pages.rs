@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
+use wharf::Code;
 use wharf::testkit::TestKit;
 
 fn page(ids: impl IntoIterator<Item = i64>, more: bool) -> String {
@@ -33,11 +34,20 @@ fn the_cap_of_a_dropdown_is_exact() {
         (vec![page([], false)], 0, false),
     ];
     for (pages, count, truncated) in table {
-        let requests = pages.len();
+        // Two are asked for at once.
+        let requests = pages.len().max(2);
         let kit = kit(pages);
         let choices = kit.fetch("selectCustomers", json!({})).unwrap();
         assert_eq!((choices.result.len(), choices.truncated, kit.requests().len()), (count, truncated, requests));
     }
+}
+
+#[test]
+fn a_page_that_was_not_needed_may_fail() {
+    let choices = kit([page([1, 2], false)]).reply(500, "").fetch("selectCustomers", json!({})).unwrap();
+    assert_eq!((choices.result.len(), choices.truncated), (2, false));
+    let failure = kit([page([1, 2], true)]).reply(500, "").fetch("selectCustomers", json!({})).unwrap_err();
+    assert_eq!(failure.code(), Code::UpstreamUnavailable);
 }
 
 #[test]
@@ -105,6 +115,6 @@ fn a_walk_ends_before_its_caller_leaves() {
 fn what_is_no_page_is_refused() {
     for body in ["[]", "7", r#"{"data": 1}"#, r#"{"hasMore": false}"#, r#"{"data": [{"id": "x"}]}"#] {
         let failure = TestKit::new(&COMPONENT).reply(200, body).fetch("selectJob", json!({})).unwrap_err();
-        assert_eq!(failure.code(), wharf::Code::UpstreamInvalid, "{body}");
+        assert_eq!(failure.code(), Code::UpstreamInvalid, "{body}");
     }
 }

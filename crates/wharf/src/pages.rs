@@ -5,12 +5,15 @@ use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesOrdered;
 use serde_json::value::RawValue;
 
 use crate::data_source::Item;
 use crate::error::{Code, Failure};
 use crate::request::Request;
-use crate::upstream::{Answer, Upstream};
+use crate::upstream::{Answer, Response, Upstream};
 
 /// The most pages that one call fetches.
 pub const MOST_PAGES: u32 = 200;
@@ -76,6 +79,9 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
 }
 
 /// The first `cap` items of a list without duplicates, and whether the vendor has more.
+///
+/// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
+/// a short one wastes a request.
 pub(crate) async fn items(
     upstream: &dyn Upstream,
     request: Request,
@@ -84,6 +90,7 @@ pub(crate) async fn items(
     item: impl Fn(&str) -> serde_json::Result<Item>,
 ) -> Result<(Vec<Item>, bool), Failure> {
     let mut walk = Walk::new(upstream, request, paging);
+    walk.ahead(cap.div_ceil(paging.largest as usize));
     let mut items: Vec<Item> = Vec::new();
     let mut seen = HashSet::new();
     let mut cut = None;
@@ -113,7 +120,10 @@ struct Walk<'a> {
     upstream: &'a dyn Upstream,
     request: Request,
     paging: &'a Paging,
+    /// The last page that came.
     page: u32,
+    /// Pages on their way.
+    coming: FuturesOrdered<BoxFuture<'a, Result<Response, Failure>>>,
     /// What the slowest page took.
     slowest: Duration,
     done: bool,
@@ -124,7 +134,7 @@ impl<'a> Walk<'a> {
         request.all_pages = None;
         request.query.retain(|(name, _)| name != paging.with_total);
         request.set(paging.size, &paging.largest);
-        Self { upstream, request, paging, page: 0, slowest: Duration::ZERO, done: false }
+        Self { upstream, request, paging, page: 0, coming: FuturesOrdered::new(), slowest: Duration::ZERO, done: false }
     }
 
     /// Asks for a stable order, unless the caller asked for one.
@@ -136,16 +146,26 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Asks for the next pages, side by side.
+    fn ahead(&mut self, pages: usize) {
+        for page in (self.page + 1..).take(pages) {
+            self.request.set(self.paging.page, &page);
+            self.coming.push_back(self.upstream.send(self.request.clone()));
+        }
+    }
+
     async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
         if self.done {
             return Ok(None);
         }
-        self.page += 1;
-        self.request.set(self.paging.page, &self.page);
+        if self.coming.is_empty() {
+            self.ahead(1);
+        }
         let before = self.upstream.time_left();
-        let body = self.upstream.send(self.request.clone()).await?.body;
+        let Some(response) = self.coming.next().await else { return Ok(None) };
+        self.page += 1;
         self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
-        Ok(Some(body))
+        Ok(Some(response?.body))
     }
 
     /// Decides whether to go on after `page`; gives the reason when a bound ends the walk early.
