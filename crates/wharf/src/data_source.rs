@@ -118,8 +118,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
 }
 
 async fn collect<P: Picklist>(upstream: &dyn Upstream, request: Request) -> Result<Choices, Failure> {
-    let item = |record: &str| serde_json::from_str(record).map(P::item);
-    let (mut result, truncated) = pages::items(upstream, request, P::PAGING, CAP, item).await?;
+    let (mut result, truncated) = pages::items::<P>(upstream, request, CAP).await?;
     match P::ORDER {
         Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
         Order::Key => result.sort_by_key(numeric),

@@ -2,15 +2,18 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::data_source::Item;
+use crate::data_source::{Item, Picklist};
 use crate::error::{Code, Failure};
 use crate::request::Request;
 use crate::upstream::{Answer, Response, Upstream};
@@ -63,7 +66,7 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
                 records.extend([comma, record.get()]);
             }
         }
-        cut = walk.settle(&page, seen.len() > known, records.len());
+        cut = walk.settle(page.more, seen.len() > known, records.len());
     }
     let (page, size, total, count) = (walk.page, paging.largest, paging.total, seen.len());
     let truncated = cut.map(|reason| format!(r#","truncated":"{reason}""#)).unwrap_or_default();
@@ -82,23 +85,20 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
 ///
 /// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
 /// a short one wastes a request.
-pub(crate) async fn items(
+pub(crate) async fn items<P: Picklist>(
     upstream: &dyn Upstream,
     request: Request,
-    paging: &Paging,
     cap: usize,
-    item: impl Fn(&str) -> serde_json::Result<Item>,
 ) -> Result<(Vec<Item>, bool), Failure> {
-    let mut walk = Walk::new(upstream, request, paging);
-    walk.ahead(cap.div_ceil(paging.largest as usize));
+    let mut walk = Walk::new(upstream, request, P::PAGING);
+    walk.ahead(cap.div_ceil(P::PAGING.largest as usize));
     let mut items: Vec<Item> = Vec::new();
     let mut seen = HashSet::new();
     let mut cut = None;
     while let Some(body) = walk.next().await? {
-        let page = Page::read(&body, paging)?;
+        let page: PageOfItems<P> = serde_json::from_slice(&body).map_err(unusable)?;
         let known = items.len();
-        for record in &page.records {
-            let item = item(record.get()).map_err(unusable)?;
+        for item in page.items.0 {
             if !seen.contains(&item.key) {
                 if items.len() == cap {
                     return Ok((items, true));
@@ -110,7 +110,7 @@ pub(crate) async fn items(
         if items.len() == cap && page.more {
             return Ok((items, true));
         }
-        cut = walk.settle(&page, items.len() > known, 0);
+        cut = walk.settle(page.more, items.len() > known, 0);
     }
     Ok((items, cut.is_some()))
 }
@@ -168,9 +168,9 @@ impl<'a> Walk<'a> {
         Ok(Some(response?.body))
     }
 
-    /// Decides whether to go on after `page`; gives the reason when a bound ends the walk early.
-    fn settle(&mut self, page: &Page<'_>, brought_new: bool, bytes: usize) -> Option<&'static str> {
-        let cut = match page.more {
+    /// Decides whether to go on after a page; gives the reason when a bound ends the walk early.
+    fn settle(&mut self, more: bool, brought_new: bool, bytes: usize) -> Option<&'static str> {
+        let cut = match more {
             false => None,
             true if !brought_new => Some("the vendor repeats its pages"),
             true if self.page == MOST_PAGES => Some("more than 200 pages"),
@@ -198,12 +198,76 @@ impl<'a> Page<'a> {
     }
 }
 
+/// One page, read straight into items: what they do not need is passed over.
+struct PageOfItems<P> {
+    items: Items<P>,
+    more: bool,
+}
+
+impl<'de, P: Picklist> Deserialize<'de> for PageOfItems<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members<P>(PhantomData<P>);
+
+        impl<'de, P: Picklist> Visitor<'de> for Members<P> {
+            type Value = PageOfItems<P>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("a page of records")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+                let (mut items, mut more) = (None, None);
+                while let Some(name) = members.next_key::<String>()? {
+                    if name == P::PAGING.records {
+                        items = Some(members.next_value()?);
+                    } else if name == P::PAGING.more {
+                        more = members.next_value()?;
+                    } else {
+                        members.next_value::<IgnoredAny>()?;
+                    }
+                }
+                let items = items.ok_or_else(|| A::Error::missing_field(P::PAGING.records))?;
+                Ok(PageOfItems { items, more: more.unwrap_or_default() })
+            }
+        }
+
+        deserializer.deserialize_map(Members(PhantomData))
+    }
+}
+
+/// The records of a page as items.
+struct Items<P>(Vec<Item>, PhantomData<P>);
+
+impl<'de, P: Picklist> Deserialize<'de> for Items<P> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Records<P>(PhantomData<P>);
+
+        impl<'de, P: Picklist> Visitor<'de> for Records<P> {
+            type Value = Items<P>;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("records")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<Self::Value, A::Error> {
+                let mut items = Vec::new();
+                while let Some(record) = records.next_element()? {
+                    items.push(P::item(record));
+                }
+                Ok(Items(items, PhantomData))
+            }
+        }
+
+        deserializer.deserialize_seq(Records(PhantomData))
+    }
+}
+
 /// What tells a record from the others: its id, or all of it when it has none.
 fn identity(record: &str, paging: &Paging) -> String {
     let members: HashMap<Cow<'_, str>, &RawValue> = serde_json::from_str(record).unwrap_or_default();
     members.get(paging.id).map_or(record, |id| id.get()).to_owned()
 }
 
-fn unusable(cause: impl std::fmt::Display) -> Failure {
+fn unusable(cause: impl fmt::Display) -> Failure {
     Failure::new(Code::UpstreamInvalid, "The vendor's answer is not a page of records").with_cause(cause)
 }
