@@ -10,7 +10,7 @@ use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
 use crate::named::NamedConnections;
 use crate::runner::Options;
-use crate::selection::{Selection, Wish};
+use crate::selection::Selection;
 
 /// One request to invoke something. Not printable: it carries credentials.
 #[derive(Deserialize)]
@@ -111,7 +111,7 @@ impl Envelope {
     ///
     /// `malformed_request`.
     pub(crate) fn selection(&mut self) -> Result<Selection, Failure> {
-        Wish { search: self.search.take(), limit: self.limit.take(), cursor: self.cursor.take() }.read()
+        Selection::read(self.search.take().as_deref(), self.limit.take(), self.cursor.take().as_deref())
     }
 
     /// Refuses what only a data source understands.

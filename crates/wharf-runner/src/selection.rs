@@ -1,5 +1,7 @@
 //! Which choices of a dropdown a caller wants: those that match a text, a part at a time.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
@@ -11,14 +13,7 @@ use wharf::{Code, Failure};
 /// The most characters of a text to search for.
 pub(crate) const MOST_CHARACTERS: usize = 200;
 
-/// What a caller wants of a data source, as it came.
-pub(crate) struct Wish {
-    pub(crate) search: Option<String>,
-    pub(crate) limit: Option<u64>,
-    pub(crate) cursor: Option<String>,
-}
-
-/// A wish that can be fulfilled.
+/// What a caller wants of a data source.
 #[derive(Debug)]
 pub(crate) struct Selection {
     words: Vec<String>,
@@ -45,30 +40,26 @@ pub(crate) struct Part<'a> {
     next_cursor: Option<String>,
 }
 
-impl Wish {
-    /// Reads the wish.
+impl Selection {
+    /// Reads the members of an envelope that only data sources take.
     ///
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn read(self) -> Result<Selection, Failure> {
-        let search = self.search.unwrap_or_default();
+    pub(crate) fn read(search: Option<&str>, limit: Option<u64>, cursor: Option<&str>) -> Result<Self, Failure> {
+        let search = search.unwrap_or_default();
         if search.chars().nth(MOST_CHARACTERS).is_some() {
             return Err(malformed(format!("search may have at most {MOST_CHARACTERS} characters")));
         }
-        let limit = match self.limit {
-            None => CAP,
-            Some(limit) => usize::try_from(limit)
-                .ok()
-                .filter(|limit| (1..=CAP).contains(limit))
-                .ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?,
-        };
-        let after = self.cursor.map(|text| Cursor::read(&text).ok_or_else(unknown_cursor)).transpose()?;
-        Ok(Selection { words: folded(&search).split_whitespace().map(str::to_owned).collect(), limit, after })
+        let limit = usize::try_from(limit.unwrap_or(CAP as u64)).ok().filter(|limit| (1..=CAP).contains(limit));
+        let after = cursor.map(|text| Cursor::read(text).ok_or_else(unknown_cursor)).transpose()?;
+        Ok(Self {
+            words: folded(search).split_whitespace().map(str::to_owned).collect(),
+            limit: limit.ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?,
+            after,
+        })
     }
-}
 
-impl Selection {
     /// The part of the choices that is wanted.
     pub(crate) fn of<'a>(&self, choices: &'a Choices) -> Part<'a> {
         let mut result: Vec<&Item> = choices.result.iter().filter(|item| self.matches(&item.label)).collect();
@@ -106,8 +97,8 @@ impl Cursor {
     }
 }
 
-impl std::fmt::Display for Cursor {
-    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Cursor {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&URL_SAFE_NO_PAD.encode(format!("{}:{}", self.given, self.key)))
     }
 }
