@@ -23,7 +23,8 @@ fn envelopes() {
         let request = Request::post(action("getJob")).header("content-type", "application/json");
         let reply = runtime.block_on(stage.send(request.body(Body::from(bytes.to_vec())).unwrap()));
         let (status, code) = reply.failure();
-        assert!(status < 500 || code == "upstream_unavailable", "{status} {code}");
+        // Nobody listens there, and the bytes may leave too little time to find out.
+        assert!(status < 500 || matches!(code.as_str(), "upstream_unavailable" | "timeout"), "{status} {code}");
     });
 }
 
