@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use http_body_util::LengthLimitError;
 use serde_json::{Map, Value};
@@ -22,6 +22,9 @@ const MOST_PARTS: usize = 32;
 
 /// Reads a JSON request of at most `most` bytes.
 pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        return Err(unsupported("Requests are taken uncompressed, without Content-Encoding".to_owned()));
+    }
     if kind(request.headers()) != "application/json" {
         return Err(wrong_type("application/json"));
     }
@@ -101,8 +104,11 @@ fn kind(headers: &HeaderMap) -> String {
 }
 
 fn wrong_type(right: &str) -> Failure {
-    let status = StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16();
-    Failure::new(Code::MalformedRequest, format!("The content type must be {right}")).with_status(status)
+    unsupported(format!("The content type must be {right}"))
+}
+
+fn unsupported(detail: String) -> Failure {
+    malformed(detail).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16())
 }
 
 fn malformed(detail: String) -> Failure {
