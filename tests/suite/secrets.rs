@@ -1,5 +1,6 @@
 //! No credential in anything that the process emits.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -8,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::foreign;
 use crate::stage::{BASE, Stage, action};
 use crate::vendor::{Act, Vendor, answer};
 
@@ -84,6 +86,19 @@ async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value
     text + &logged
 }
 
+/// What the process emits when an action panics over an input that is a credential.
+async fn emitted_in_panic(log: &Log) -> String {
+    let hook = std::panic::take_hook();
+    wharf_runner::log_panics();
+    let body = json!({ "connection": connection(), "inputs": { "text": CANARIES[0] } });
+    let reply = Stage::of(&foreign::COMPONENT).post("/v1/components/local/actions/panicInWrite/invoke", &body).await;
+    std::panic::set_hook(hook);
+    assert_eq!(reply.failure(), (500, "internal".to_owned()));
+    let logged = String::from_utf8(std::mem::take(&mut *log.0.lock().unwrap())).unwrap();
+    assert!(logged.contains(reply.header("x-request-id")) && logged.contains("foreign.rs"), "{logged}");
+    reply.text() + &logged
+}
+
 fn with(change: impl FnOnce(&mut Value)) -> Value {
     let mut connection = connection();
     change(&mut connection);
@@ -115,12 +130,14 @@ async fn credentials_never_leave_but_for_the_vendor() {
         (vec![], vec![], with(|one| one["key"] = json!({ "secret": CANARIES[0] }))),
     ];
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
-        let text = emitted(&log, acts, tokens, &connection).await;
-        for canary in CANARIES {
-            for form in forms(canary) {
-                assert!(!text.contains(&form), "{form} in scenario {index}: {}", around(&text, &form));
-            }
-        }
+        holds_no_canary(&emitted(&log, acts, tokens, &connection).await, index);
+    }
+    holds_no_canary(&emitted_in_panic(&log).await, "panic");
+}
+
+fn holds_no_canary(text: &str, scenario: impl Display) {
+    for form in CANARIES.iter().flat_map(|canary| forms(canary)) {
+        assert!(!text.contains(&form), "{form} in scenario {scenario}: {}", around(text, &form));
     }
 }
 

@@ -18,6 +18,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+use crate::observe::log_panics;
 use crate::traces::Exporter;
 
 /// Hosts components: a workflow engine invokes their actions and data sources over HTTP.
@@ -97,6 +98,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
     };
     let traces = exporter.as_ref().map(Exporter::layer);
     tracing_subscriber::registry().with(log.with_filter(filter)).with(traces).init();
+    log_panics();
     runtime.block_on(async {
         match arguments.command {
             Command::Demo(demo) => demo.run().await,

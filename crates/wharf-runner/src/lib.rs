@@ -21,6 +21,7 @@ mod upload;
 pub use callers::Callers;
 pub use idempotency::Retention;
 pub use named::NamedConnections;
+pub use observe::log_panics;
 pub use runner::{Options, Runner};
 pub use serve::{Sockets, serve};
 

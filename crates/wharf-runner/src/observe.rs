@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::fmt::Write;
+use std::panic;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -126,7 +127,19 @@ pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
 
 /// The failure that a panic means.
 pub(crate) fn after_panic(panic: &(dyn Any + Send)) -> Failure {
-    let text = panic.downcast_ref::<&str>().copied();
-    let message = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message");
-    Failure::new(Code::Internal, "The runner failed. Its log tells more, under this request's ID").with_cause(message)
+    Failure::new(Code::Internal, "The runner failed. Its log tells more, under this request's ID")
+        .with_cause(message(panic))
+}
+
+/// Logs where panics happen, in place of the standard hook, which would print their messages.
+pub fn log_panics() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string);
+        error!(place, message = message(info.payload()), "a panic");
+    }));
+}
+
+/// What a panic says, if the program says it whatever the data. A message that was put together may quote a secret.
+fn message(panic: &(dyn Any + Send)) -> &'static str {
+    panic.downcast_ref::<&'static str>().copied().unwrap_or("withheld, because it may hold data")
 }
