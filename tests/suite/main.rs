@@ -6,6 +6,7 @@
 mod choices;
 mod contract;
 mod download;
+mod dropdowns;
 mod failures;
 mod foreign;
 mod fuzz;

@@ -5,7 +5,7 @@ use servicetitan::COMPONENT;
 use servicetitan_sandbox::Size;
 
 use crate::sandbox::{ids, keys, tenant};
-use crate::stage::Stage;
+use crate::stage::{BASE, Stage, connection};
 
 fn id(record: &Value) -> i64 {
     record["id"].as_i64().unwrap()
@@ -216,7 +216,11 @@ async fn every_list_and_every_dropdown_is_answered() {
     for source in COMPONENT.data_sources {
         let key = source.meta().key;
         let inputs = if key == "selectCustomerContact" { needed("listCustomersContact") } else { json!({}) };
-        let choices = stage.choices_with(key, inputs).await;
+        let choices = stage.choices_with(key, inputs.clone()).await;
+        let first = &choices["result"][0];
+        let saved = json!({ "connection": connection(), "inputs": inputs, "resolve": ["999999999999", first["key"]] });
+        let resolved = stage.post(&format!("{BASE}/data-sources/{key}/invoke"), &saved).await.json();
+        assert_eq!(resolved, json!({ "result": [first], "truncated": false, "missing": ["999999999999"] }), "{key}");
         let labels: Vec<&str> =
             choices["result"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
         assert!(!labels.is_empty(), "{key}");

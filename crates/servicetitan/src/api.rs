@@ -2,7 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Api, KeyValues, Paging, Request};
+use wharf::{Api, Filters, KeyValues, Paging, Request};
 
 /// Name of the host that serves the API.
 pub const API: &str = "api";
@@ -40,6 +40,19 @@ pub const UNSORTED: Paging = Paging {
     id: "id",
     stable_sort: None,
 };
+
+/// Lists that take the ids of records, at most 50 at once.
+pub const BY_ID: Filters = Filters { keys: Some(("ids", 50)), ..Filters::NONE };
+/// Lists that take ids or a part of the name.
+pub const BY_ID_OR_NAME: Filters = Filters { name: Some("name"), ..BY_ID };
+/// Lists that hide inactive records unless asked for them.
+pub const ACTIVE: Filters = Filters { inactive: Some(("active", "Any")), ..Filters::NONE };
+/// Lists that take ids and hide inactive records.
+pub const ACTIVE_BY_ID: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID };
+/// Lists that take ids or a part of the name, and hide inactive records.
+pub const ACTIVE_BY_ID_OR_NAME: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID_OR_NAME };
+/// Lists of the accounting API: they have their own way to ask for inactive records.
+pub const ACCOUNTING_BY_ID: Filters = Filters { inactive: Some(("activeState", "All")), ..BY_ID };
 
 /// Which part of a list to answer.
 #[derive(Debug, Deserialize, JsonSchema)]

@@ -11,13 +11,13 @@ use reqwest::multipart;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout};
 use url::Url;
-use wharf::{Body, Expect, Part, Request};
+use wharf::{Body, Expect, Part, Reader, Request};
 
 use crate::Limits;
 use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
 
-/// Sends `request` to `url` once, until `deadline`.
+/// Sends `request` to `url` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
     http: &reqwest::Client,
     url: Url,
@@ -25,6 +25,7 @@ pub(crate) async fn attempt(
     credentials: HeaderMap,
     deadline: Instant,
     limits: &Limits,
+    reader: Option<&mut dyn Reader>,
 ) -> Outcome {
     let remaining = deadline.saturating_duration_since(Instant::now());
     let sending = with_body(http.request(request.method.clone(), url), &request.body)
@@ -34,7 +35,7 @@ pub(crate) async fn attempt(
         .timeout(remaining);
     let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
     match sending.send().await {
-        Ok(response) => receive(response, request.expect, cap, limits.idle).await,
+        Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
         Err(error) => classify(error),
     }
 }
@@ -68,22 +69,36 @@ fn part(part: &Part) -> multipart::Part {
     }
 }
 
-async fn receive(mut response: reqwest::Response, expect: Expect, cap: usize, idle: Duration) -> Outcome {
+async fn receive(
+    mut response: reqwest::Response,
+    expect: Expect,
+    cap: usize,
+    idle: Duration,
+    reader: Option<&mut dyn Reader>,
+) -> Outcome {
     let status = response.status().as_u16();
     let header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
     let (content_type, location) = (header(CONTENT_TYPE), header(LOCATION));
     let retry_after = retry_after(response.headers());
     let success = (200..300).contains(&status);
+    let mut reader = reader.filter(|_| success);
     let mut body = BytesMut::new();
+    let mut bytes = 0;
     loop {
         match timeout(idle, response.chunk()).await {
-            Ok(Ok(Some(chunk))) if body.len() + chunk.len() > cap => {
-                if success {
-                    return Outcome::TooLarge(cap);
+            Ok(Ok(Some(chunk))) => {
+                bytes += chunk.len();
+                match &mut reader {
+                    _ if bytes > cap && success => return Outcome::TooLarge(cap),
+                    _ if bytes > cap => break,
+                    Some(reader) => {
+                        if let Err(error) = reader.read(&chunk) {
+                            return Outcome::Illegible(error.to_string());
+                        }
+                    }
+                    None => body.extend_from_slice(&chunk),
                 }
-                break;
             }
-            Ok(Ok(Some(chunk))) => body.extend_from_slice(&chunk),
             Ok(Ok(None)) => break,
             Ok(Err(error)) if error.is_timeout() => return Outcome::TimedOut,
             Ok(Err(error)) => return Outcome::Broken(causes(error)),
@@ -91,7 +106,8 @@ async fn receive(mut response: reqwest::Response, expect: Expect, cap: usize, id
         }
     }
     let body = body.freeze();
-    match legible(&body, expect) {
+    let read = reader.map_or_else(|| legible(&body, expect), |reader| reader.finish());
+    match read {
         Err(error) if success => Outcome::Illegible(error.to_string()),
         _ => Outcome::Answer { status, retry_after, content_type, location, body },
     }

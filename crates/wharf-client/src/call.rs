@@ -5,17 +5,18 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::{BoxFuture, FutureExt, TryFutureExt};
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, sleep};
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::{Url, form_urlencoded};
 use wharf::upstream::refusal;
-use wharf::{Binding, Code, Expect, Failure, Request, Response, Secret, Upstream};
+use wharf::{Binding, Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
 
 use crate::address::Addresses;
 use crate::attempt::attempt;
@@ -24,11 +25,12 @@ use crate::metrics::class;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::{Ticket, fingerprint};
+use crate::writes::{Origin, Reading};
 use crate::{Client, Context, Limits, TRACES, download};
 
 /// Performs the requests of one invocation, under one connection and one deadline.
-pub struct Call<'a> {
-    client: &'a Client,
+pub struct Call {
+    client: Arc<Client>,
     addresses: Addresses,
     binding: Binding,
     /// The headers of every request but `Authorization`.
@@ -38,11 +40,17 @@ pub struct Call<'a> {
     /// Held while the invocation is under way.
     _room: OwnedSemaphorePermit,
     context: Context,
+    reading: Reading,
 }
 
-impl Upstream for Call<'_> {
+impl Upstream for Call {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
-        self.perform(request).boxed()
+        self.perform(request, None).boxed()
+    }
+
+    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+        self.reading.note(self.tenant(), &request.path);
+        self.perform(request, Some(reader)).map_ok(drop).boxed()
     }
 
     fn time_left(&self) -> Duration {
@@ -50,9 +58,9 @@ impl Upstream for Call<'_> {
     }
 }
 
-impl<'a> Call<'a> {
+impl Call {
     pub(crate) fn new(
-        client: &'a Client,
+        client: Arc<Client>,
         addresses: Addresses,
         binding: Binding,
         token: Option<Secret>,
@@ -61,7 +69,7 @@ impl<'a> Call<'a> {
         let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
         let budget = client.budget(&addresses, &binding.quota);
         let room = budget.admit()?;
-        Ok(Self { client, addresses, binding, headers, token, budget, _room: room, context })
+        Ok(Self { client, addresses, binding, headers, token, budget, _room: room, context, reading: Reading::new() })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
@@ -69,7 +77,30 @@ impl<'a> Call<'a> {
         fingerprint(&self.addresses, &self.binding)
     }
 
-    async fn perform(&self, request: Request) -> Result<Response, Failure> {
+    /// Covers the injected access token as well: equal for those who may see the same.
+    pub fn view(&self) -> [u8; 32] {
+        let mut digest = Sha256::new_with_prefix(self.fingerprint());
+        digest.update(self.token.as_ref().map_or("", Secret::expose));
+        digest.finalize().into()
+    }
+
+    /// Where the answers of [`Upstream::read`] came from so far.
+    pub fn origin(&self) -> Origin {
+        self.reading.origin(&self.client.writes)
+    }
+
+    /// Equal for everybody who works on the same tenant's records.
+    fn tenant(&self) -> [u8; 32] {
+        let mut digest = Sha256::new();
+        let addresses = self.addresses.iter().map(|(_, url)| url.as_str());
+        for text in addresses.chain(self.binding.variables.iter().map(|(_, value)| value.as_str())) {
+            digest.update(text.len().to_le_bytes());
+            digest.update(text);
+        }
+        digest.finalize().into()
+    }
+
+    async fn perform(&self, request: Request, mut reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
         let url = self.addresses.url(&request, &self.binding)?;
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
@@ -89,9 +120,19 @@ impl<'a> Call<'a> {
                 ));
             }
             let span = span(&url, &request, tries);
-            let attempt = self.attempt(&url, &request, &ticket, deadline).instrument(span.clone());
+            let reader: Option<&mut dyn Reader> = match &mut reader {
+                Some(reader) => {
+                    reader.restart();
+                    Some(&mut **reader)
+                }
+                None => None,
+            };
+            let attempt = self.attempt(&url, &request, &ticket, deadline, reader).instrument(span.clone());
             let outcome = self.context.timing.on_upstream(attempt).await;
             record(&span, &outcome);
+            if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
+                self.client.writes.note(self.tenant(), &request.path);
+            }
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
             let verdict = verdict(&outcome, &request, tries, renewable);
@@ -111,17 +152,25 @@ impl<'a> Call<'a> {
     async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
         match &self.token {
             Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| illegal("The access token")),
-            None => self.client.tokens.ticket(self.client, &self.addresses, &self.binding, refused, deadline).await,
+            None => self.client.tokens.ticket(&self.client, &self.addresses, &self.binding, refused, deadline).await,
         }
     }
 
-    async fn attempt(&self, url: &Url, request: &Request, ticket: &Ticket, deadline: Instant) -> Outcome {
+    async fn attempt(
+        &self,
+        url: &Url,
+        request: &Request,
+        ticket: &Ticket,
+        deadline: Instant,
+        reader: Option<&mut dyn Reader>,
+    ) -> Outcome {
         let mut headers = self.headers.clone();
         headers.insert(AUTHORIZATION, ticket.header().clone());
-        let first = attempt(&self.client.http, url.clone(), request, headers, deadline, &self.client.limits).await;
+        let first =
+            attempt(&self.client.http, url.clone(), request, headers, deadline, &self.client.limits, reader).await;
         match (request.expect, self.addresses.base(request.host)) {
             (Expect::Bytes, Ok(base)) => {
-                download::follow(self.client, base, url.clone(), first, request, deadline).await
+                download::follow(&self.client, base, url.clone(), first, request, deadline).await
             }
             _ => first,
         }

@@ -30,7 +30,7 @@ pub(crate) async fn follow(
             () if is_safe(&next) => &client.downloads,
             () => break,
         };
-        outcome = attempt(http, next.clone(), &plain, HeaderMap::new(), deadline, &client.limits).await;
+        outcome = attempt(http, next.clone(), &plain, HeaderMap::new(), deadline, &client.limits, None).await;
         url = next;
     }
     outcome

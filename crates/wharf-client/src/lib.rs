@@ -17,6 +17,7 @@ mod public;
 mod retry_after;
 mod timing;
 mod tokens;
+mod writes;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -34,6 +35,8 @@ pub use endpoints::{Endpoints, UnknownEndpoint};
 use metrics::Metrics;
 pub use timing::Timing;
 use tokens::Tokens;
+pub use writes::Origin;
+use writes::Writes;
 
 /// The target of the spans that become traces: one for a caller's request, one for each try at the vendor.
 pub const TRACES: &str = "wharf::trace";
@@ -81,6 +84,7 @@ pub struct Client {
     endpoints: Endpoints,
     tokens: Tokens,
     budgets: Budgets,
+    writes: Arc<Writes>,
     metrics: Metrics,
     limits: Limits,
 }
@@ -110,6 +114,7 @@ impl Client {
             downloads: builder(&limits).https_only(true).dns_resolver(Arc::new(public::PublicOnly)).build()?,
             tokens: Tokens::new(limits.tokens),
             budgets: Budgets::new(),
+            writes: Arc::new(Writes::new()),
             metrics: Metrics::new(),
             endpoints,
             limits,
@@ -119,6 +124,11 @@ impl Client {
     /// Shows what the client counts.
     pub fn register_metrics(&self, registry: &mut prometheus_client::registry::Registry) {
         self.metrics.register(registry);
+    }
+
+    /// Counts a lookup in a cache of this name.
+    pub fn looked_up(&self, cache: &'static str, hit: bool) {
+        self.metrics.looked_up(cache, hit);
     }
 
     /// The budget of everybody who shares a quota at these addresses.
@@ -143,14 +153,14 @@ impl Client {
     /// invocations of its quota are under way; `internal`, when the component's own addresses are
     /// unfit.
     pub fn call(
-        &self,
+        self: &Arc<Self>,
         component: &Component,
         binding: Binding,
         token: Option<Secret>,
         context: Context,
-    ) -> Result<Call<'_>, Failure> {
+    ) -> Result<Call, Failure> {
         let addresses = Addresses::resolve(component.key, &binding, &self.endpoints)?;
-        Call::new(self, addresses, binding, token, context)
+        Call::new(self.clone(), addresses, binding, token, context)
     }
 }
 

@@ -43,7 +43,7 @@ impl Outcome {
             }
             (Self::TimedOut, false) => in_doubt(),
             (Self::Illegible(cause), true) => {
-                Failure::new(Code::UpstreamInvalid, "The vendor's answer is not JSON").with_cause(cause)
+                Failure::new(Code::UpstreamInvalid, "The vendor's answer is not what it promises").with_cause(cause)
             }
             (Self::Illegible(cause), false) => {
                 Failure::new(Code::UpstreamInvalid, DONE_BUT_ILLEGIBLE).with_cause(cause)
@@ -63,7 +63,7 @@ const IN_DOUBT: &str =
     "The request was sent and no clear answer came. The change may have been made: look before repeating";
 
 const DONE_BUT_ILLEGIBLE: &str =
-    "The vendor reported success, but its answer is not JSON. The change was made: do not repeat it";
+    "The vendor reported success, but its answer is not what it promises. The change was made: do not repeat it";
 
 /// Nothing was changed; coming back soon may help.
 pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {

@@ -10,7 +10,7 @@ use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
 use crate::named::NamedConnections;
 use crate::runner::Options;
-use crate::selection::Selection;
+use crate::selection::Wish;
 
 /// One request to invoke something. Not printable: it carries credentials.
 #[derive(Deserialize)]
@@ -27,6 +27,7 @@ pub(crate) struct Envelope {
     search: Option<String>,
     limit: Option<u64>,
     cursor: Option<String>,
+    resolve: Option<Vec<String>>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
@@ -110,8 +111,8 @@ impl Envelope {
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn selection(&mut self) -> Result<Selection, Failure> {
-        Selection::read(self.search.take().as_deref(), self.limit.take(), self.cursor.take().as_deref())
+    pub(crate) fn wish(&mut self) -> Result<Wish, Failure> {
+        Wish::read(self.search.take(), self.limit.take(), self.cursor.take(), self.resolve.take())
     }
 
     /// Refuses what only a data source understands.
@@ -119,9 +120,9 @@ impl Envelope {
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn without_selection(&self) -> Result<(), Failure> {
-        if self.search.is_some() || self.limit.is_some() || self.cursor.is_some() {
-            let detail = "Only data sources take search, limit and cursor";
+    pub(crate) fn without_wish(&self) -> Result<(), Failure> {
+        if self.search.is_some() || self.limit.is_some() || self.cursor.is_some() || self.resolve.is_some() {
+            let detail = "Only data sources take search, limit, cursor and resolve";
             return Err(Failure::new(Code::MalformedRequest, detail));
         }
         Ok(())

@@ -2,20 +2,19 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt;
 use tokio::time::Instant;
 use tracing::{Instrument, debug};
-use wharf::data_source::Choices;
 use wharf::{Answer, Code, Failure, Upstream};
 use wharf_client::{Call, Context, Priority};
 
+use crate::dropdown::Dropdown;
 use crate::envelope::Envelope;
 use crate::idempotency::{Claim, Key, fingerprint};
 use crate::observe::{Observed, after_panic};
 use crate::runner::Runner;
-use crate::selection::Selection;
+use crate::selection::Wish;
 
 /// What became of an action.
 pub(crate) struct Performed {
@@ -38,28 +37,16 @@ impl Invocation {
     pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
         if entry.item.meta().effects.read_only {
-            return self.unless_ended(self.attached(envelope, key), Code::Overloaded).await;
+            return self.runner.unless_ended(self.attached(envelope, key), Code::Overloaded).await;
         }
         let invocation = Arc::new(self);
         let detached = tokio::spawn(invocation.clone().detached(envelope, key).in_current_span());
         let result = async { detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string()))) };
-        invocation.unless_ended(result, Code::OutcomeUnknown).await
+        invocation.runner.unless_ended(result, Code::OutcomeUnknown).await
     }
 
     async fn detached(self: Arc<Self>, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         self.attached(envelope, key).await
-    }
-
-    /// Waits for `work`, or fails with `code` when the runner must end first.
-    async fn unless_ended<T>(&self, work: impl Future<Output = Result<T, Failure>>, code: Code) -> Result<T, Failure> {
-        tokio::select! {
-            result = work => result,
-            () = self.runner.ended() => {
-                let failure = Failure::new(code, "The runner had to end before the call did");
-                let wait = failure.retryable().then_some(Duration::from_secs(1));
-                Err(failure.with_retry_after(wait))
-            }
-        }
     }
 
     async fn attached(&self, mut envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
@@ -83,14 +70,14 @@ impl Invocation {
         Ok(Performed { result, replayed: false })
     }
 
-    /// Runs a data source. Gives all its choices, and which of them are wanted.
-    pub(crate) async fn data_source(&self, mut envelope: Envelope) -> Result<(Choices, Selection), Failure> {
+    /// Prepares a data source, and tells what is wanted of it.
+    pub(crate) fn dropdown(&self, mut envelope: Envelope) -> Result<(Dropdown, Wish), Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.data_source(&self.key)?;
-        let selection = envelope.selection()?;
+        let wish = envelope.wish()?;
         let call = self.call(&mut envelope, Priority::Interactive)?;
-        let choices = entry.item.fetch(entry.inputs(envelope.inputs)?, &call);
-        Ok((self.unless_ended(choices, Code::Overloaded).await?, selection))
+        let inputs = entry.inputs(envelope.inputs)?;
+        Ok((Dropdown::new(self.runner.clone(), &self.component, entry.item, inputs, call), wish))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
@@ -98,11 +85,11 @@ impl Invocation {
         let docked = self.runner.registry.component(&self.component)?;
         let connection = docked.connection(&self.key)?;
         let call = self.call(&mut envelope, Priority::Interactive)?;
-        self.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
+        self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
 
-    fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call<'_>, Failure> {
-        envelope.without_selection()?;
+    fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call, Failure> {
+        envelope.without_wish()?;
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let (binding, token) = envelope.connection(docked, &self.runner.connections())?;

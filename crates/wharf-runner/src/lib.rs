@@ -1,10 +1,14 @@
 //! The runner: hosts components behind HTTP, JSON in and JSON out.
 
 mod callers;
+mod choices;
 pub mod commands;
+mod dropdown;
 mod envelope;
+mod folded;
 mod idempotency;
 mod invocation;
+mod lines;
 mod metrics;
 mod named;
 mod observe;
@@ -19,6 +23,7 @@ mod traces;
 mod upload;
 
 pub use callers::Callers;
+pub use choices::Freshness;
 pub use idempotency::Retention;
 pub use named::NamedConnections;
 pub use observe::log_panics;

@@ -29,6 +29,8 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 /// What a handler knows of the request beside its content.
 #[derive(Clone, Default)]
 pub(crate) struct Observed {
+    /// The request's id.
+    pub(crate) id: Arc<str>,
     /// Where the time of the vendor's calls is added up.
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context for the vendor.
@@ -48,15 +50,16 @@ impl Observed {
 
 pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Request, next: Next) -> Response {
     let measured = runner.metrics.begin();
-    let id = request_id(request.headers());
+    let id: Arc<str> = request_id(request.headers()).into();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = trace_span!(
         target: TRACES, "request", otel.kind = "server", http.request.method = %method,
-        url.path = path, request_id = id, http.response.status_code = Empty, "error.type" = Empty,
+        url.path = path, request_id = &*id, http.response.status_code = Empty, "error.type" = Empty,
         otel.status_code = Empty,
     );
     traces::continue_from(&span, request.headers());
-    let observed = Observed { trace: traces::context(&span, request.headers()), ..Observed::default() };
+    let trace = traces::context(&span, request.headers());
+    let observed = Observed { id: id.clone(), trace, ..Observed::default() };
     let (timing, target) = (observed.timing.clone(), observed.target.clone());
     request.extensions_mut().insert(observed);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -67,7 +70,7 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
     let total = measured.answered(&target, problem.as_ref().map(|problem| problem.failure().code().name()));
     let status = response.status().as_u16();
     match problem.as_ref().map(Problem::failure) {
-        None => info!(%method, path, status, ?total, request_id = id, "answered"),
+        None => info!(%method, path, status, ?total, request_id = &*id, "answered"),
         Some(failure) => report(failure, &format!("{method} {path}"), &id, total),
     }
     record(&span, target.get(), status, problem.as_ref().map(Problem::failure));

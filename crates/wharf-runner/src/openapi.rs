@@ -6,7 +6,8 @@ use wharf::registry::Docked;
 use wharf::{Code, Registry};
 
 use crate::problem::EXPLAINED_AT;
-use crate::selection::MOST_CHARACTERS;
+use crate::reply::LINES;
+use crate::selection::{MOST_CHARACTERS, MOST_KEYS};
 
 /// The document of everything docked.
 pub(crate) fn document(registry: &Registry) -> Value {
@@ -78,7 +79,7 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
         let mut request = envelope(&connection, inline(source.input()));
         selectable(&mut request["properties"]);
         let mut operation = operation(meta.key, meta.label, &request, &answer);
-        spared(&mut operation["post"]);
+        listed(&mut operation["post"]);
         paths.push((path, operation));
     }
     for one in component.connections {
@@ -124,10 +125,17 @@ fn selectable(properties: &mut Value) {
     properties["limit"] = json!({ "type": "integer", "minimum": 1, "maximum": CAP, "default": CAP });
     properties["cursor"] =
         json!({ "type": "string", "description": "The `nextCursor` of the last answer, to go on after it" });
+    properties["resolve"] = json!({
+        "type": "array", "maxItems": MOST_KEYS, "items": { "type": "string" },
+        "description": "Saved keys to label, also those of inactive records. Stands alone",
+    });
 }
 
-/// Describes the headers that spare a second download.
-fn spared(operation: &mut Value) {
+/// Describes the answer as lines, and the headers that spare a second download.
+fn listed(operation: &mut Value) {
+    operation["responses"]["200"]["content"][LINES] = json!({ "schema": {
+        "type": "string", "description": "An item on each line; the last line has `truncated`, or is a problem",
+    } });
     operation["parameters"] = json!([{
         "name": "If-None-Match", "in": "header",
         "description": "The `ETag` of an earlier answer", "schema": { "type": "string" },
@@ -187,6 +195,7 @@ fn choices() -> Value {
         "result": { "type": "array", "maxItems": CAP, "items": item },
         "truncated": { "type": "boolean" },
         "nextCursor": { "type": "string" },
+        "missing": { "type": "array", "items": { "type": "string" }, "description": "Of the keys to `resolve`, those not found" },
     } })
 }
 

@@ -63,8 +63,8 @@ impl Problem {
         refused.then(|| failure().into())
     }
 
-    /// Writes the failure into `response`.
-    pub(crate) fn write(&self, response: &mut Response, request_id: &str) {
+    /// The failure as JSON.
+    pub(crate) fn text(&self, request_id: &str) -> Vec<u8> {
         let failure = self.failure();
         let code = failure.code();
         let body = Body {
@@ -79,10 +79,16 @@ impl Problem {
             upstream: failure.upstream(),
         };
         // Serializing plain data with string keys cannot fail.
-        *response.body_mut() = serde_json::to_vec(&body).unwrap_or_default().into();
+        serde_json::to_vec(&body).unwrap_or_default()
+    }
+
+    /// Writes the failure into `response`.
+    pub(crate) fn write(&self, response: &mut Response, request_id: &str) {
+        let failure = self.failure();
+        *response.body_mut() = self.text(request_id).into();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if code == Code::Unauthenticated {
+        if failure.code() == Code::Unauthenticated {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         headers.extend(failure.retry_after().map(|wait| (RETRY_AFTER, HeaderValue::from(whole_seconds(wait)))));

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{BufMut, Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue};
+use sha2::{Digest, Sha256};
 use wharf::Answer;
 
 /// The answer of an action: `{"data": …}`, or a file's own bytes for those who want them.
@@ -21,6 +22,11 @@ pub(crate) fn reply(answer: Answer, wants_bytes: bool) -> Response {
 /// A JSON response.
 pub(crate) fn json(body: impl Into<Body>) -> Response {
     ([(CONTENT_TYPE, "application/json")], body.into()).into_response()
+}
+
+/// A strong tag for a text.
+pub(crate) fn digest(text: &[u8]) -> String {
+    format!("sha256-{:x}", Sha256::digest(text))
 }
 
 /// The vendor's JSON, byte for byte, inside the envelope.
@@ -47,15 +53,21 @@ fn buffered(content_type: &str, bytes: &[u8]) -> String {
 
 /// A file's bytes. `nosniff`, because the vendor chose the content type.
 fn raw(content_type: &str, bytes: Bytes) -> Response {
-    let fallback = HeaderValue::from_static("application/octet-stream");
+    let fallback = HeaderValue::from_static(BYTES);
     let kind = HeaderValue::from_str(content_type).unwrap_or(fallback);
     let safe = HeaderValue::from_static("nosniff");
     ([(CONTENT_TYPE, kind), (X_CONTENT_TYPE_OPTIONS, safe)], bytes).into_response()
 }
 
-/// Whether the caller accepts a file's own bytes.
-pub(crate) fn wants_bytes(headers: &HeaderMap) -> bool {
+/// Media type of a file's own bytes.
+pub(crate) const BYTES: &str = "application/octet-stream";
+
+/// Media type of JSON values, one on each line.
+pub(crate) const LINES: &str = "application/x-ndjson";
+
+/// Whether the caller names a media type among those that it accepts.
+pub(crate) fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
     let mut kinds = accepted.flat_map(|value| value.split(','));
-    kinds.any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == "application/octet-stream"))
+    kinds.any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == wanted))
 }

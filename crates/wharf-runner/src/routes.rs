@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Serialize;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use tower_http::catch_panic::CatchPanicLayer;
 use wharf::{Code, Failure};
 
@@ -18,9 +19,10 @@ use crate::idempotency;
 use crate::invocation::Invocation;
 use crate::observe::{Observed, observe, panicked};
 use crate::problem::Problem;
-use crate::reply::{json, reply, wants_bytes};
+use crate::reply::{BYTES, LINES, accepts, digest, json, reply};
 use crate::runner::Runner;
-use crate::upload;
+use crate::selection::Wish;
+use crate::{lines, upload};
 
 type Result<T = Response> = std::result::Result<T, Problem>;
 type Keys = Path<(String, String)>;
@@ -76,7 +78,7 @@ async fn components(State(runner): State<Arc<Runner>>) -> Response {
             "version": component.version,
             "label": component.label,
             "description": component.description,
-            "digest": digest(docked.manifest()),
+            "digest": digest(docked.manifest().as_bytes()),
         })
     });
     json(serde_json::Value::from_iter(entries).to_string())
@@ -84,16 +86,16 @@ async fn components(State(runner): State<Arc<Runner>>) -> Response {
 
 async fn manifest(State(runner): State<Arc<Runner>>, Path(component): Path<String>, headers: HeaderMap) -> Result {
     let manifest = runner.registry.component(&component)?.manifest();
-    Ok(unless_known(&headers, manifest.to_owned()))
+    Ok(unless_known(&headers, &digest(manifest.as_bytes()), manifest.to_owned()))
 }
 
 /// JSON with its tag, or only the tag for a caller that has it already.
-fn unless_known(headers: &HeaderMap, text: String) -> Response {
-    let tag = format!("\"{}\"", digest(&text));
+fn unless_known(headers: &HeaderMap, digest: &str, text: impl Into<Body>) -> Response {
+    let tag = format!("\"{digest}\"");
     if matches(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
     }
-    ([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], text).into_response()
+    ([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], text.into()).into_response()
 }
 
 /// `If-None-Match` (RFC 9110 section 13.1.2), with weak comparison.
@@ -101,10 +103,6 @@ fn matches(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut tags = given.flat_map(|value| value.split(','));
     tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
-}
-
-fn digest(text: &str) -> String {
-    format!("sha256-{:x}", Sha256::digest(text))
 }
 
 async fn action(
@@ -116,7 +114,7 @@ async fn action(
     let docked = runner.registry.component(&component)?;
     let entry = docked.action(&key)?;
     observed.calls(docked, "action", entry.item.meta().key);
-    let wants_bytes = wants_bytes(request.headers());
+    let wants_bytes = accepts(request.headers(), BYTES);
     let repeatable = idempotency::Key::read(request.headers())?;
     let options = &runner.options;
     let envelope = match entry.form().takes_files() {
@@ -146,9 +144,28 @@ async fn data_source(
     observed.calls(docked, "data_source", docked.data_source(&key)?.item.meta().key);
     let headers = request.headers().clone();
     let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
-    let (choices, selection) = Invocation { runner, component, key, observed }.data_source(envelope).await?;
-    let text = serde_json::to_string(&selection.of(&choices)).map_err(|error| internal(&error))?;
-    Ok(unless_known(&headers, text))
+    let id = observed.id.clone();
+    let (dropdown, wish) = Invocation { runner, component, key, observed }.dropdown(envelope)?;
+    let selection = match wish {
+        Wish::Choices(selection) => selection,
+        Wish::Labels(keys) => return written(&headers, &dropdown.labels(&keys).await?),
+    };
+    if accepts(&headers, LINES) {
+        return Ok(lines::stream(dropdown, selection, id).await?);
+    }
+    let found = dropdown.choices(&selection).await?;
+    if selection.is_whole()
+        && let Some(whole) = found[0].whole()
+    {
+        return Ok(unless_known(&headers, &whole.digest, whole.text.clone()));
+    }
+    written(&headers, &selection.of(&found))
+}
+
+/// An answer as JSON with its tag.
+fn written(headers: &HeaderMap, answer: &impl Serialize) -> Result {
+    let text = serde_json::to_vec(answer).map_err(|error| internal(&error))?;
+    Ok(unless_known(headers, &digest(&text), text))
 }
 
 async fn connection(

@@ -9,6 +9,7 @@ use wharf::{Code, Failure, Registry};
 use wharf_client::Client;
 
 use crate::callers::Callers;
+use crate::choices::{Freshness, KeptChoices};
 use crate::idempotency::{Ledger, Retention};
 use crate::metrics::Metrics;
 use crate::named::NamedConnections;
@@ -38,6 +39,8 @@ pub struct Options {
     pub in_flight: usize,
     /// Bounds on the answers that are kept under an `Idempotency-Key`.
     pub retention: Retention,
+    /// Bounds on the choices of dropdowns that are kept.
+    pub freshness: Freshness,
 }
 
 impl Default for Options {
@@ -52,6 +55,7 @@ impl Default for Options {
             body_time: Duration::from_secs(30),
             in_flight: 512,
             retention: Retention::default(),
+            freshness: Freshness::default(),
         }
     }
 }
@@ -69,10 +73,11 @@ enum Phase {
 /// Everything that a request needs: what is docked, the way out, and the operator's choices.
 pub struct Runner {
     pub(crate) registry: Registry,
-    pub(crate) client: Client,
+    pub(crate) client: Arc<Client>,
     pub(crate) options: Options,
     pub(crate) callers: Callers,
     pub(crate) ledger: Arc<Ledger>,
+    pub(crate) choices: KeptChoices,
     pub(crate) metrics: Metrics,
     connections: RwLock<Arc<NamedConnections>>,
     room: Arc<Semaphore>,
@@ -91,9 +96,10 @@ impl Runner {
         Self {
             metrics: Metrics::new(&client),
             registry,
-            client,
+            client: Arc::new(client),
             callers,
             ledger: Ledger::new(options.retention),
+            choices: KeptChoices::new(options.freshness),
             connections: RwLock::default(),
             room: permits(options.in_flight),
             buffers: permits(options.buffer_bytes / BUFFER_UNIT),
@@ -144,9 +150,25 @@ impl Runner {
     }
 
     /// Waits until the calls under way must end.
-    pub(crate) async fn ended(&self) {
+    async fn ended(&self) {
         // The sender lives as long as the runner, so the wait cannot fail.
         _ = self.phase.subscribe().wait_for(|phase| *phase == Phase::Ending).await;
+    }
+
+    /// Waits for `work`, or fails with `code` when the runner must end first.
+    pub(crate) async fn unless_ended<T>(
+        &self,
+        work: impl Future<Output = Result<T, Failure>>,
+        code: Code,
+    ) -> Result<T, Failure> {
+        tokio::select! {
+            result = work => result,
+            () = self.ended() => {
+                let failure = Failure::new(code, "The runner had to end before the call did");
+                let wait = failure.retryable().then_some(SOON);
+                Err(failure.with_retry_after(wait))
+            }
+        }
     }
 
     /// The text of `openapi.json`.

@@ -1,21 +1,40 @@
 //! Which choices of a dropdown a caller wants: those that match a text, a part at a time.
 
+use std::cmp::Reverse;
+use std::collections::HashSet;
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
-use wharf::data_source::{CAP, Choices, Item};
+use wharf::data_source::{CAP, Item};
 use wharf::{Code, Failure};
+
+use crate::choices::Kept;
+use crate::folded::folded;
 
 /// The most characters of a text to search for.
 pub(crate) const MOST_CHARACTERS: usize = 200;
 
+/// The most keys to label at once.
+pub(crate) const MOST_KEYS: usize = 500;
+
 /// What a caller wants of a data source.
 #[derive(Debug)]
+pub(crate) enum Wish {
+    /// Some of its choices.
+    Choices(Selection),
+    /// The labels of these keys.
+    Labels(Vec<String>),
+}
+
+/// Some of the choices of a data source.
+#[derive(Debug)]
 pub(crate) struct Selection {
+    /// What to search for, as the caller wrote it.
+    search: String,
+    /// Its words without case and accents, the longest first.
     words: Vec<String>,
     limit: usize,
     after: Option<Cursor>,
@@ -34,51 +53,89 @@ struct Cursor {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Part<'a> {
-    result: Vec<&'a Item>,
-    truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_cursor: Option<String>,
+    pub(crate) result: Vec<&'a Item>,
+    #[serde(flatten)]
+    pub(crate) end: End,
 }
 
-impl Selection {
+/// What follows the items.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct End {
+    pub(crate) truncated: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_cursor: Option<String>,
+}
+
+impl Wish {
     /// Reads the members of an envelope that only data sources take.
     ///
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn read(search: Option<&str>, limit: Option<u64>, cursor: Option<&str>) -> Result<Self, Failure> {
-        let search = search.unwrap_or_default();
+    pub(crate) fn read(
+        search: Option<String>,
+        limit: Option<u64>,
+        cursor: Option<String>,
+        resolve: Option<Vec<String>>,
+    ) -> Result<Self, Failure> {
+        match resolve {
+            None => Selection::read(search.unwrap_or_default(), limit, cursor.as_deref()).map(Self::Choices),
+            Some(_) if search.is_some() || limit.is_some() || cursor.is_some() => {
+                Err(malformed("resolve stands alone, without search, limit and cursor".to_owned()))
+            }
+            Some(keys) if keys.len() > MOST_KEYS => {
+                Err(malformed(format!("resolve may have at most {MOST_KEYS} keys")))
+            }
+            Some(keys) => Ok(Self::Labels(keys)),
+        }
+    }
+}
+
+impl Selection {
+    fn read(search: String, limit: Option<u64>, cursor: Option<&str>) -> Result<Self, Failure> {
         if search.chars().nth(MOST_CHARACTERS).is_some() {
             return Err(malformed(format!("search may have at most {MOST_CHARACTERS} characters")));
         }
         let limit = usize::try_from(limit.unwrap_or(CAP as u64)).ok().filter(|limit| (1..=CAP).contains(limit));
         let after = cursor.map(|text| Cursor::read(text).ok_or_else(unknown_cursor)).transpose()?;
-        Ok(Self {
-            words: folded(search).split_whitespace().map(str::to_owned).collect(),
-            limit: limit.ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?,
-            after,
-        })
+        let mut words: Vec<String> = folded(&search).split_whitespace().map(str::to_owned).collect();
+        words.sort_by_key(|word| Reverse(word.len()));
+        let limit = limit.ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?;
+        Ok(Self { search, words, limit, after })
     }
 
-    /// The part of the choices that is wanted.
-    pub(crate) fn of<'a>(&self, choices: &'a Choices) -> Part<'a> {
-        let mut result: Vec<&Item> = choices.result.iter().filter(|item| self.matches(&item.label)).collect();
+    /// Whether all choices are wanted.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.words.is_empty() && self.limit == CAP && self.after.is_none()
+    }
+
+    /// What to ask a vendor for that can search by name: of several words the longest, because they may come in any
+    /// order.
+    pub(crate) fn part_of_name(&self) -> Option<&str> {
+        self.search.split_whitespace().max_by_key(|word| word.len())
+    }
+
+    /// The part that is wanted of the choices that were found, in the order of where they were found.
+    pub(crate) fn of<'a>(&self, found: &'a [Arc<Kept>]) -> Part<'a> {
+        let mut known = HashSet::new();
+        let matching = |kept: &'a Arc<Kept>| {
+            let items = &kept.choices.result;
+            let places = if self.words.is_empty() { None } else { Some(kept.folded().holding(&self.words)) };
+            places.map_or_else(|| items.iter().collect(), |places| places.iter().map(|place| &items[*place]).collect())
+        };
+        let mut result: Vec<&Item> = match found {
+            [kept] => matching(kept),
+            several => several.iter().flat_map(matching).filter(|item| known.insert(item.key.as_str())).collect(),
+        };
         let given = self.after.as_ref().map_or(0, |after| after.position(&result));
         result.drain(..given);
         let more = result.len() > self.limit;
         result.truncate(self.limit);
         let last = result.last().filter(|_| more);
         let next_cursor = last.map(|item| Cursor { given: given + self.limit, key: item.key.clone() }.to_string());
-        Part { result, truncated: choices.truncated, next_cursor }
-    }
-
-    /// Whether a label has all the words.
-    fn matches(&self, label: &str) -> bool {
-        if self.words.is_empty() {
-            return true;
-        }
-        let label = folded(label);
-        self.words.iter().all(|word| label.contains(word))
+        let truncated = found.first().is_some_and(|kept| kept.choices.truncated);
+        Part { result, end: End { truncated, next_cursor } }
     }
 }
 
@@ -101,14 +158,6 @@ impl fmt::Display for Cursor {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&URL_SAFE_NO_PAD.encode(format!("{}:{}", self.given, self.key)))
     }
-}
-
-/// The text without regard to case and accents.
-fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
 }
 
 fn unknown_cursor() -> Failure {

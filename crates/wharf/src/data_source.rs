@@ -1,8 +1,10 @@
 //! Data sources: the dropdowns of a form.
 
+use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{BoxFuture, FutureExt, ready, try_join_all};
+use indexmap::IndexSet;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned};
@@ -51,14 +53,44 @@ pub enum Order {
     Vendor,
 }
 
+/// What a vendor's list can be filtered by, as far as a dropdown needs it.
+#[derive(Clone, Copy, Debug)]
+pub struct Filters {
+    /// Query parameter that takes keys, separated by commas, and how many at once.
+    pub keys: Option<(&'static str, usize)>,
+    /// Query parameter that takes a part of the name.
+    pub name: Option<&'static str>,
+    /// Query parameter and value that let inactive records show.
+    pub inactive: Option<(&'static str, &'static str)>,
+}
+
+impl Filters {
+    /// None.
+    pub const NONE: Self = Self { keys: None, name: None, inactive: None };
+}
+
 /// What a data source answers.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Choices {
     /// The items, at most [`CAP`], without duplicates.
     pub result: Vec<Item>,
     /// Whether the vendor has more than are shown.
     pub truncated: bool,
 }
+
+/// Saved keys with their labels.
+#[derive(Clone, Debug, Serialize)]
+pub struct Resolved {
+    /// An item for each key that the vendor knows, in the order of the keys.
+    pub result: Vec<Item>,
+    /// Whether the vendor has more records than were looked at, so that a missing key may be among them.
+    pub truncated: bool,
+    /// The keys that were not found.
+    pub missing: Vec<String>,
+}
+
+/// Is told of new items while a list is fetched.
+pub type Arrived<'a> = dyn FnMut(&[Item]) + Send + 'a;
 
 /// A dropdown from one list of the vendor. The implementing type is its input.
 pub trait Picklist: DeserializeOwned + JsonSchema + Send + Sync + 'static {
@@ -70,6 +102,9 @@ pub trait Picklist: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
     /// How the items are ordered.
     const ORDER: Order;
+
+    /// What the list can be filtered by.
+    const FILTERS: Filters = Filters::NONE;
 
     /// The few members of a record that an item needs.
     type Record<'a>: Deserialize<'a>;
@@ -89,8 +124,33 @@ pub trait DataSource: Send + Sync {
     /// Schema of the inputs.
     fn input(&self) -> Value;
 
-    /// Fetches the items with inputs that the schema accepted.
-    fn fetch<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Choices, Failure>>;
+    /// Fetches the items with inputs that the schema accepted. Tells `arrived` of them as they come, in the vendor's
+    /// order.
+    fn fetch<'a>(
+        &'a self,
+        inputs: Value,
+        upstream: &'a dyn Upstream,
+        arrived: &'a mut Arrived<'_>,
+    ) -> BoxFuture<'a, Result<Choices, Failure>>;
+
+    /// Whether the vendor can search its list by name.
+    fn searches(&self) -> bool;
+
+    /// Fetches the items whose name holds `part`. Needs a data source that [searches](Self::searches).
+    fn search<'a>(
+        &'a self,
+        inputs: Value,
+        part: &'a str,
+        upstream: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Choices, Failure>>;
+
+    /// Labels saved keys, also those of inactive records.
+    fn resolve<'a>(
+        &'a self,
+        inputs: Value,
+        keys: &'a [String],
+        upstream: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Resolved, Failure>>;
 }
 
 /// The data source that a picklist makes.
@@ -109,19 +169,95 @@ impl<P: Picklist> DataSource for Lifted<P> {
         schema::input::<P>()
     }
 
-    fn fetch<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Choices, Failure>> {
+    fn fetch<'a>(
+        &'a self,
+        inputs: Value,
+        upstream: &'a dyn Upstream,
+        arrived: &'a mut Arrived<'_>,
+    ) -> BoxFuture<'a, Result<Choices, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => collect::<P>(upstream, picklist.request()).boxed(),
+            Ok(picklist) => collect::<P>(upstream, picklist.request(), arrived).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
+
+    fn searches(&self) -> bool {
+        P::FILTERS.name.is_some()
+    }
+
+    fn search<'a>(
+        &'a self,
+        inputs: Value,
+        part: &'a str,
+        upstream: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Choices, Failure>> {
+        async move {
+            let mut request = read::<P>(inputs)?.request();
+            if let Some(name) = P::FILTERS.name {
+                request.set(name, &part);
+            }
+            collect::<P>(upstream, request, &mut |_| {}).await
+        }
+        .boxed()
+    }
+
+    fn resolve<'a>(
+        &'a self,
+        inputs: Value,
+        keys: &'a [String],
+        upstream: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Resolved, Failure>> {
+        async move {
+            let mut request = read::<P>(inputs)?.request();
+            if let Some((name, value)) = P::FILTERS.inactive {
+                request.set(name, &value);
+            }
+            let (found, truncated) = match P::FILTERS.keys {
+                Some((name, most)) => (by_key::<P>(upstream, request, keys, name, most).await?, false),
+                None => pages::items::<P>(upstream, request, CAP, &mut |_| {}).await?,
+            };
+            let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
+            let keys: IndexSet<&String> = keys.iter().collect();
+            let (mut result, mut missing) = (Vec::new(), Vec::new());
+            for key in keys {
+                match found.remove(key) {
+                    Some(item) => result.push(item),
+                    None => missing.push(key.clone()),
+                }
+            }
+            Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
+        }
+        .boxed()
+    }
 }
 
-async fn collect<P: Picklist>(upstream: &dyn Upstream, request: Request) -> Result<Choices, Failure> {
-    let (mut result, truncated) = pages::items::<P>(upstream, request, CAP).await?;
+/// Asks for the records with these keys, as many at once as the vendor allows.
+async fn by_key<P: Picklist>(
+    upstream: &dyn Upstream,
+    request: Request,
+    keys: &[String],
+    name: &'static str,
+    most: usize,
+) -> Result<Vec<Item>, Failure> {
+    // No record has a key that is not a number; the vendor would refuse all of them for it.
+    let numbers: Vec<&str> = keys.iter().map(String::as_str).filter(|key| key.parse::<i64>().is_ok()).collect();
+    let batches = numbers.chunks(most).map(|batch| {
+        let mut request = request.clone();
+        request.set(name, &batch.join(","));
+        pages::records::<P>(upstream, request)
+    });
+    Ok(try_join_all(batches).await?.concat())
+}
+
+async fn collect<P: Picklist>(
+    upstream: &dyn Upstream,
+    request: Request,
+    arrived: &mut Arrived<'_>,
+) -> Result<Choices, Failure> {
+    let (mut result, truncated) = pages::items::<P>(upstream, request, CAP, arrived).await?;
     match P::ORDER {
         Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
-        Order::Key => result.sort_by_key(numeric),
+        Order::Key => result.sort_by_cached_key(numeric),
         Order::Vendor => {}
     }
     Ok(Choices { result, truncated })

@@ -3,20 +3,22 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
-use std::marker::PhantomData;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::FuturesOrdered;
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::data_source::{Item, Picklist};
 use crate::error::{Code, Failure};
 use crate::request::Request;
-use crate::upstream::{Answer, Response, Upstream};
+use crate::upstream::{Answer, Upstream};
+
+mod items;
+mod reader;
+
+pub(crate) use items::{items, records};
 
 /// The most pages that one call fetches.
 pub const MOST_PAGES: u32 = 200;
@@ -52,7 +54,8 @@ pub struct Paging {
 /// Records that move to a later page while paging are taken once. When a bound cuts the list, the
 /// answer says that there is more and carries `truncated` with the reason.
 pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Paging) -> Result<Answer, Failure> {
-    let mut walk = Walk::new(upstream, request, paging);
+    let whole = |request| upstream.send(request).map(|answer| Ok(answer?.body)).boxed();
+    let mut walk = Walk::new(upstream, whole, request, paging);
     walk.stabilize();
     let mut records = String::new();
     let mut seen = HashSet::new();
@@ -81,60 +84,28 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
     Ok(Answer::Json(Bytes::from(merged)))
 }
 
-/// The first `cap` items of a list without duplicates, and whether the vendor has more.
-///
-/// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
-/// a short one wastes a request.
-pub(crate) async fn items<P: Picklist>(
-    upstream: &dyn Upstream,
-    request: Request,
-    cap: usize,
-) -> Result<(Vec<Item>, bool), Failure> {
-    let mut walk = Walk::new(upstream, request, P::PAGING);
-    walk.ahead(cap.div_ceil(P::PAGING.largest as usize));
-    let mut items: Vec<Item> = Vec::new();
-    let mut seen = HashSet::new();
-    let mut cut = None;
-    while let Some(body) = walk.next().await? {
-        let page: PageOfItems<P> = serde_json::from_slice(&body).map_err(unusable)?;
-        let known = items.len();
-        for item in page.items.0 {
-            if !seen.contains(&item.key) {
-                if items.len() == cap {
-                    return Ok((items, true));
-                }
-                seen.insert(item.key.clone());
-                items.push(item);
-            }
-        }
-        if items.len() == cap && page.more {
-            return Ok((items, true));
-        }
-        cut = walk.settle(page.more, items.len() > known, 0);
-    }
-    Ok((items, cut.is_some()))
-}
-
-/// A walk from page to page.
-struct Walk<'a> {
+/// A walk from page to page, each of which `fetch` brings.
+struct Walk<'a, F, T> {
     upstream: &'a dyn Upstream,
+    fetch: F,
     request: Request,
     paging: &'a Paging,
     /// The last page that came.
     page: u32,
     /// Pages on their way.
-    coming: FuturesOrdered<BoxFuture<'a, Result<Response, Failure>>>,
+    coming: FuturesOrdered<BoxFuture<'a, Result<T, Failure>>>,
     /// What the slowest page took.
     slowest: Duration,
     done: bool,
 }
 
-impl<'a> Walk<'a> {
-    fn new(upstream: &'a dyn Upstream, mut request: Request, paging: &'a Paging) -> Self {
+impl<'a, T, F: Fn(Request) -> BoxFuture<'a, Result<T, Failure>>> Walk<'a, F, T> {
+    fn new(upstream: &'a dyn Upstream, fetch: F, mut request: Request, paging: &'a Paging) -> Self {
         request.all_pages = None;
         request.query.retain(|(name, _)| name != paging.with_total);
         request.set(paging.size, &paging.largest);
-        Self { upstream, request, paging, page: 0, coming: FuturesOrdered::new(), slowest: Duration::ZERO, done: false }
+        let coming = FuturesOrdered::new();
+        Self { upstream, fetch, request, paging, page: 0, coming, slowest: Duration::ZERO, done: false }
     }
 
     /// Asks for a stable order, unless the caller asked for one.
@@ -150,11 +121,11 @@ impl<'a> Walk<'a> {
     fn ahead(&mut self, pages: usize) {
         for page in (self.page + 1..).take(pages) {
             self.request.set(self.paging.page, &page);
-            self.coming.push_back(self.upstream.send(self.request.clone()));
+            self.coming.push_back((self.fetch)(self.request.clone()));
         }
     }
 
-    async fn next(&mut self) -> Result<Option<Bytes>, Failure> {
+    async fn next(&mut self) -> Result<Option<T>, Failure> {
         if self.done {
             return Ok(None);
         }
@@ -162,10 +133,10 @@ impl<'a> Walk<'a> {
             self.ahead(1);
         }
         let before = self.upstream.time_left();
-        let Some(response) = self.coming.next().await else { return Ok(None) };
+        let Some(page) = self.coming.next().await else { return Ok(None) };
         self.page += 1;
         self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
-        Ok(Some(response?.body))
+        page.map(Some)
     }
 
     /// Decides whether to go on after a page; gives the reason when a bound ends the walk early.
@@ -195,70 +166,6 @@ impl<'a> Page<'a> {
         let records = members.get(paging.records).ok_or_else(|| unusable("the page holds no records member"))?;
         let more = members.get(paging.more).is_some_and(|more| more.get() == "true");
         Ok(Self { records: serde_json::from_str(records.get()).map_err(unusable)?, more })
-    }
-}
-
-/// One page, read straight into items: what they do not need is passed over.
-struct PageOfItems<P> {
-    items: Items<P>,
-    more: bool,
-}
-
-impl<'de, P: Picklist> Deserialize<'de> for PageOfItems<P> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members<P>(PhantomData<P>);
-
-        impl<'de, P: Picklist> Visitor<'de> for Members<P> {
-            type Value = PageOfItems<P>;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("a page of records")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
-                let (mut items, mut more) = (None, None);
-                while let Some(name) = members.next_key::<String>()? {
-                    if name == P::PAGING.records {
-                        items = Some(members.next_value()?);
-                    } else if name == P::PAGING.more {
-                        more = members.next_value()?;
-                    } else {
-                        members.next_value::<IgnoredAny>()?;
-                    }
-                }
-                let items = items.ok_or_else(|| A::Error::missing_field(P::PAGING.records))?;
-                Ok(PageOfItems { items, more: more.unwrap_or_default() })
-            }
-        }
-
-        deserializer.deserialize_map(Members(PhantomData))
-    }
-}
-
-/// The records of a page as items.
-struct Items<P>(Vec<Item>, PhantomData<P>);
-
-impl<'de, P: Picklist> Deserialize<'de> for Items<P> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Records<P>(PhantomData<P>);
-
-        impl<'de, P: Picklist> Visitor<'de> for Records<P> {
-            type Value = Items<P>;
-
-            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                out.write_str("records")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut records: A) -> Result<Self::Value, A::Error> {
-                let mut items = Vec::new();
-                while let Some(record) = records.next_element()? {
-                    items.push(P::item(record));
-                }
-                Ok(Items(items, PhantomData))
-            }
-        }
-
-        deserializer.deserialize_seq(Records(PhantomData))
     }
 }
 

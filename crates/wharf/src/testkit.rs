@@ -18,11 +18,11 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::{Value, json};
 
 use crate::component::Component;
-use crate::data_source::Choices;
+use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, Failure};
 use crate::registry::{Docked, Registry};
 use crate::request::Request;
-use crate::upstream::{Answer, Response, Upstream, refusal};
+use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
 
 pub use sample::{Amount, sample};
 pub use wire::wire;
@@ -80,7 +80,17 @@ impl TestKit {
     /// What the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
         let entry = self.docked().data_source(data_source)?;
-        now(entry.item.fetch(entry.inputs(inputs)?, &self.upstream))
+        now(entry.item.fetch(entry.inputs(inputs)?, &self.upstream, &mut |_| {}))
+    }
+
+    /// Labels saved keys of a data source.
+    ///
+    /// # Errors
+    ///
+    /// What the caller would get.
+    pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
+        let entry = self.docked().data_source(data_source)?;
+        now(entry.item.resolve(entry.inputs(inputs)?, keys, &self.upstream))
     }
 
     /// What the upstream was asked, in order.
@@ -102,6 +112,16 @@ impl Script {
 impl Upstream for Script {
     fn time_left(&self) -> Duration {
         self.time_left
+    }
+
+    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+        async move {
+            let body = self.send(request).await?.body;
+            reader.read(&body).and_then(|()| reader.finish()).map_err(|error| {
+                Failure::new(Code::UpstreamInvalid, "The scripted answer cannot be read").with_cause(error)
+            })
+        }
+        .boxed()
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {

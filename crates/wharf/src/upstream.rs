@@ -14,8 +14,31 @@ pub trait Upstream: Sync {
     /// Sends `request` and gives the answer of a success. Everything else is a [`Failure`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 
+    /// Sends `request` and lets `reader` read the body of a success while it arrives.
+    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>>;
+
     /// How long the caller still waits, so that a walk over many pages can end in time.
     fn time_left(&self) -> Duration;
+}
+
+/// Reads the JSON body of an answer piece by piece, so that it need not be in memory as a whole.
+pub trait Reader: Send {
+    /// Forgets what was read: the request was sent again, and its answer begins anew.
+    fn restart(&mut self);
+
+    /// Reads on.
+    ///
+    /// # Errors
+    ///
+    /// When the body is not what was promised.
+    fn read(&mut self, bytes: &[u8]) -> Result<(), serde_json::Error>;
+
+    /// Takes the body for complete.
+    ///
+    /// # Errors
+    ///
+    /// When it is not.
+    fn finish(&mut self) -> Result<(), serde_json::Error>;
 }
 
 /// A successful answer, complete and decompressed.

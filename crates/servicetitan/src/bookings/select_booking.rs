@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{CRM, SORTED};
+use crate::api::{BY_ID, CRM, SORTED};
 use crate::models::NamedRecord;
 
 /// Bookings of all providers by name; of more than 10,000 the newest.
@@ -14,6 +14,7 @@ impl Picklist for SelectBooking {
         Meta::new("selectBooking", "Select Booking", Effects::READS, include_str!("select_booking.json"));
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = BY_ID;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

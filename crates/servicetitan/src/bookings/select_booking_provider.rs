@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{CRM, UNSORTED};
+use crate::api::{BY_ID_OR_NAME, CRM, UNSORTED};
 
 /// Booking providers by name.
 #[derive(Deserialize, JsonSchema)]
@@ -28,6 +28,7 @@ impl Picklist for SelectBookingProvider {
     .addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = BY_ID_OR_NAME;
     type Record<'a> = Record<'a>;
 
     fn request(&self) -> Request {

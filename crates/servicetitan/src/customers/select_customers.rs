@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{CRM, SORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, CRM, SORTED};
 use crate::models::NamedRecord;
 
 /// Active customers by name; of more than 10,000 the newest.
@@ -15,6 +15,7 @@ impl Picklist for SelectCustomers {
         Meta::new("selectCustomers", "Select Customer", Effects::READS, include_str!("select_customers.json"));
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

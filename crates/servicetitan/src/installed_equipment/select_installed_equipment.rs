@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{EQUIPMENT_SYSTEMS, SORTED};
+use crate::api::{ACTIVE_BY_ID, EQUIPMENT_SYSTEMS, SORTED};
 use crate::models::NamedRecord;
 
 /// Active installed equipment by its ID; of more than 10,000 the newest.
@@ -18,6 +18,7 @@ impl Picklist for SelectInstalledEquipment {
     );
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = ACTIVE_BY_ID;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{ACCOUNTING, UNSORTED};
+use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
 /// Invoices by their ID; of more than 10,000 the newest.
 #[derive(Deserialize, JsonSchema)]
@@ -23,6 +23,7 @@ impl Picklist for SelectInvoice {
         Meta::new("selectInvoice", "Select Invoice", Effects::READS, include_str!("select_invoice.json"));
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = ACCOUNTING_BY_ID;
     type Record<'a> = Record<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{JPM, SORTED};
+use crate::api::{BY_ID, JPM, SORTED};
 
 /// Jobs by their ID, lowest first; of more than 10,000 the newest.
 #[derive(Deserialize, JsonSchema)]
@@ -18,6 +18,7 @@ impl Picklist for SelectJob {
     const META: Meta = Meta::new("selectJob", "Select Job", Effects::READS, include_str!("select_job.json"));
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = BY_ID;
     type Record<'a> = Record;
 
     fn request(&self) -> Request {

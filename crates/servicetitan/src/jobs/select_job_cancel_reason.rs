@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{JPM, SORTED};
+use crate::api::{ACTIVE, JPM, SORTED};
 use crate::models::NamedRecord;
 
 /// Active reasons for canceling a job, by name.
@@ -19,6 +19,7 @@ impl Picklist for SelectJobCancelReason {
     .addition();
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

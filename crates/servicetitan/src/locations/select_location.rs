@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{CRM, SORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, CRM, SORTED};
 use crate::models::NamedRecord;
 
 /// Active locations by their ID; of more than 10,000 the newest.
@@ -14,6 +14,7 @@ impl Picklist for SelectLocation {
         Meta::new("selectLocation", "Select Location", Effects::READS, include_str!("select_location.json"));
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{EQUIPMENT_SYSTEMS, UNSORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, EQUIPMENT_SYSTEMS, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active types of equipment, by name.
@@ -19,6 +19,7 @@ impl Picklist for SelectEquipmentType {
     .addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{ACCOUNTING, UNSORTED};
+use crate::api::{ACCOUNTING, ACTIVE_BY_ID, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active types of payment, by name.
@@ -15,6 +15,7 @@ impl Picklist for SelectPaymentType {
             .addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{SETTINGS, UNSORTED};
+use crate::api::{ACTIVE, SETTINGS, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active types of tags, by name.
@@ -14,6 +14,7 @@ impl Picklist for SelectTagType {
         Meta::new("selectTagType", "Select Tag Type", Effects::READS, include_str!("select_tag_type.json")).addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

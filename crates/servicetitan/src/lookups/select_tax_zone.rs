@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{ACCOUNTING, UNSORTED};
+use crate::api::{ACCOUNTING, ACTIVE_BY_ID, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active tax zones by name.
@@ -14,6 +14,7 @@ impl Picklist for SelectTaxZone {
         Meta::new("selectTaxZone", "Select Tax Zone", Effects::READS, include_str!("select_tax_zone.json")).addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

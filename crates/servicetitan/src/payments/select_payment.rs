@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{ACCOUNTING, UNSORTED};
+use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
 /// Active payments by their ID.
 #[derive(Deserialize, JsonSchema)]
@@ -23,6 +23,7 @@ impl Picklist for SelectPayment {
         Meta::new("selectPayment", "Select Payment", Effects::READS, include_str!("select_payment.json")).addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = ACCOUNTING_BY_ID;
     type Record<'a> = Record<'a>;
 
     fn request(&self) -> Request {

@@ -2,9 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{JPM, SORTED};
+use crate::api::{BY_ID, JPM, SORTED};
 
 /// Projects by their ID; of more than 10,000 the newest.
 #[derive(Deserialize, JsonSchema)]
@@ -23,6 +23,7 @@ impl Picklist for SelectProject {
         Meta::new("selectProject", "Select Project", Effects::READS, include_str!("select_project.json"));
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = BY_ID;
     type Record<'a> = Record<'a>;
 
     fn request(&self) -> Request {

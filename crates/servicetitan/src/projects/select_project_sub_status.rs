@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{JPM, UNSORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, JPM, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active sub-statuses of projects, by name.
@@ -19,6 +19,7 @@ impl Picklist for SelectProjectSubStatus {
     .addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{SETTINGS, UNSORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, SETTINGS, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active technicians by their ID.
@@ -14,6 +14,7 @@ impl Picklist for SelectTechnician {
         Meta::new("selectTechnician", "Select Technician", Effects::READS, include_str!("select_technician.json"));
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Key;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
-use crate::api::{SETTINGS, UNSORTED};
+use crate::api::{ACTIVE_BY_ID_OR_NAME, SETTINGS, UNSORTED};
 use crate::models::NamedRecord;
 
 /// Active roles of users, by name.
@@ -15,6 +15,7 @@ impl Picklist for SelectUserRole {
             .addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
+    const FILTERS: Filters = ACTIVE_BY_ID_OR_NAME;
     type Record<'a> = NamedRecord<'a>;
 
     fn request(&self) -> Request {

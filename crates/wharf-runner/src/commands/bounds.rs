@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::{Args, Parser};
 use wharf_client::Limits;
 
-use crate::{Options, Retention, Sockets};
+use crate::{Freshness, Options, Retention, Sockets};
 
 /// Every bound that an operator may want to move.
 #[derive(Args)]
@@ -76,6 +76,15 @@ pub(crate) struct Bounds {
     /// MiB of kept answers; beyond, the oldest go and their keys stay.
     #[arg(long, env = "WHARF_KEEP_MIB", default_value_t = 256, value_name = "MIB")]
     keep_mib: usize,
+    /// Seconds that the choices of a dropdown are shown without asking the vendor.
+    #[arg(long, env = "WHARF_FRESH_SECONDS", default_value_t = 60, value_name = "SECONDS")]
+    fresh_seconds: u64,
+    /// Seconds that they are shown while they are fetched anew.
+    #[arg(long, env = "WHARF_STALE_SECONDS", default_value_t = 900, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3_600))]
+    stale_seconds: u64,
+    /// MiB of kept choices.
+    #[arg(long, env = "WHARF_CHOICES_MIB", default_value_t = 64, value_name = "MIB")]
+    choices_mib: u64,
     /// Seconds that new calls are still taken after SIGTERM, until everybody has noticed.
     #[arg(long, env = "WHARF_GRACE_SECONDS", default_value_t = 5, value_name = "SECONDS")]
     grace_seconds: u64,
@@ -101,6 +110,11 @@ impl Bounds {
                 age: Duration::from_secs(self.keep_hours.saturating_mul(3_600)),
                 keys: self.keep_keys,
                 bytes: self.keep_mib.saturating_mul(MIB),
+            },
+            freshness: Freshness {
+                fresh: Duration::from_secs(self.fresh_seconds),
+                stale: Duration::from_secs(self.stale_seconds),
+                bytes: self.choices_mib.saturating_mul(MIB as u64),
             },
         }
     }

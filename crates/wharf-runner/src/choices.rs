@@ -1,0 +1,166 @@
+//! The choices of dropdowns that were fetched, kept for a while: one fetch serves everybody who may see the same.
+
+use std::mem::size_of;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use bytes::Bytes;
+use moka::future::Cache;
+use serde::Serialize;
+use tokio::time::Instant;
+use wharf::data_source::{Choices, Item};
+use wharf::{Code, Failure};
+use wharf_client::Origin;
+
+use crate::folded::FoldedLabels;
+use crate::reply::digest;
+
+/// Bounds on the choices that are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Freshness {
+    /// How long choices are shown without asking the vendor.
+    pub fresh: Duration,
+    /// How long choices are shown while they are fetched anew. At most an hour.
+    pub stale: Duration,
+    /// The most bytes of all kept choices together.
+    pub bytes: u64,
+}
+
+impl Default for Freshness {
+    fn default() -> Self {
+        Self { fresh: Duration::from_secs(60), stale: Duration::from_secs(15 * 60), bytes: 64 << 20 }
+    }
+}
+
+/// The longest that what the vendor lists is kept.
+const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+/// All kept choices, by what was asked and by whom.
+pub(crate) struct KeptChoices {
+    cache: Cache<[u8; 32], Arc<Kept>>,
+    freshness: Freshness,
+}
+
+/// Choices as they were fetched, and what is made of them for many callers.
+pub(crate) struct Kept {
+    pub(crate) choices: Choices,
+    origin: Origin,
+    renewing: AtomicBool,
+    whole: OnceLock<Option<Whole>>,
+    folded: OnceLock<FoldedLabels>,
+}
+
+/// The answer with all choices.
+#[derive(Clone)]
+pub(crate) struct Whole {
+    pub(crate) text: Bytes,
+    /// Its digest.
+    pub(crate) digest: Arc<str>,
+}
+
+/// What is kept for a caller.
+pub(crate) enum Found {
+    /// Nothing that may be shown.
+    Nothing,
+    /// It may be shown.
+    Fresh(Arc<Kept>),
+    /// It may be shown while this caller, and no other, sees to it that it is fetched anew.
+    Stale(Arc<Kept>),
+}
+
+impl KeptChoices {
+    pub(crate) fn new(freshness: Freshness) -> Self {
+        let weigh = |_: &[u8; 32], kept: &Arc<Kept>| u32::try_from(kept.weight()).unwrap_or(u32::MAX);
+        let cache = Cache::builder().weigher(weigh).max_capacity(freshness.bytes).time_to_live(LONGEST).build();
+        Self { cache, freshness }
+    }
+
+    /// What is kept under `key`.
+    pub(crate) async fn find(&self, key: [u8; 32]) -> Found {
+        let Some(kept) = self.cache.get(&key).await else { return Found::Nothing };
+        let age = kept.origin.age();
+        if age >= self.freshness.stale.min(LONGEST) || kept.origin.is_outdated() {
+            self.cache.invalidate(&key).await;
+            return Found::Nothing;
+        }
+        if age < self.freshness.fresh || kept.renewing.swap(true, Ordering::Relaxed) {
+            return Found::Fresh(kept);
+        }
+        Found::Stale(kept)
+    }
+
+    /// Fetches what is not kept, once for all who ask at the same time.
+    ///
+    /// # Errors
+    ///
+    /// Those of the fetch. One that another caller's lack of time brought is not taken over.
+    pub(crate) async fn fetch(
+        &self,
+        key: [u8; 32],
+        deadline: Instant,
+        fetch: impl Future<Output = Result<Kept, Failure>> + Send,
+    ) -> Result<Arc<Kept>, Failure> {
+        let mut fetch = pin!(fetch);
+        loop {
+            let mut led = false;
+            let leading = async {
+                led = true;
+                fetch.as_mut().await.map(Arc::new)
+            };
+            match self.cache.try_get_with(key, leading).await {
+                Ok(kept) => return Ok(kept),
+                Err(failure) if !led && is_the_others(&failure) && Instant::now() < deadline => {}
+                Err(failure) => return Err((*failure).clone()),
+            }
+        }
+    }
+
+    /// Keeps what was fetched anew, or lets another caller try.
+    pub(crate) async fn renewed(&self, key: [u8; 32], kept: &Kept, result: Result<Kept, Failure>) {
+        match result {
+            Ok(new) => self.cache.insert(key, Arc::new(new)).await,
+            Err(_) => kept.renewing.store(false, Ordering::Relaxed),
+        }
+    }
+}
+
+/// Whether a failure comes from how long another caller was ready to wait.
+fn is_the_others(failure: &Failure) -> bool {
+    matches!(failure.code(), Code::Timeout | Code::RateLimited)
+}
+
+impl Kept {
+    pub(crate) fn new(choices: Choices, origin: Origin) -> Self {
+        let renewing = AtomicBool::new(false);
+        Self { choices, origin, renewing, whole: OnceLock::new(), folded: OnceLock::new() }
+    }
+
+    /// Roughly the bytes that the choices take, with all that is made of them.
+    fn weight(&self) -> usize {
+        let item = |item: &Item| size_of::<Item>() + 2 * (item.key.len() + item.label.len()) + item.label.len() + 32;
+        size_of::<Self>() + self.choices.result.iter().map(item).sum::<usize>()
+    }
+
+    /// The answer with all choices; nothing where it cannot be written.
+    pub(crate) fn whole(&self) -> Option<&Whole> {
+        #[derive(Serialize)]
+        struct All<'a> {
+            result: &'a [Item],
+            truncated: bool,
+        }
+
+        let Choices { result, truncated } = &self.choices;
+        let write = || {
+            let text: Bytes = serde_json::to_vec(&All { result, truncated: *truncated }).ok()?.into();
+            Some(Whole { digest: digest(&text).into(), text })
+        };
+        self.whole.get_or_init(write).as_ref()
+    }
+
+    /// The labels, ready to be searched.
+    pub(crate) fn folded(&self) -> &FoldedLabels {
+        self.folded.get_or_init(|| FoldedLabels::new(self.choices.result.iter().map(|item| item.label.as_str())))
+    }
+}

@@ -1,0 +1,100 @@
+//! A data source on behalf of one caller: from what is kept, or from the vendor.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tokio::time::Instant;
+use tracing::Instrument;
+use wharf::data_source::{Arrived, Resolved};
+use wharf::{Code, DataSource, Failure, Upstream};
+use wharf_client::Call;
+
+use crate::choices::{Found, Kept};
+use crate::runner::Runner;
+use crate::selection::Selection;
+
+/// A data source with its inputs, and the way to the vendor.
+#[derive(Clone)]
+pub(crate) struct Dropdown {
+    runner: Arc<Runner>,
+    source: &'static dyn DataSource,
+    inputs: Value,
+    call: Arc<Call>,
+    /// Equal for all who ask the same and may see the same.
+    key: [u8; 32],
+}
+
+impl Dropdown {
+    pub(crate) fn new(
+        runner: Arc<Runner>,
+        component: &str,
+        source: &'static dyn DataSource,
+        inputs: Value,
+        call: Call,
+    ) -> Self {
+        let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
+        let key = Sha256::new_with_prefix(call.view()).chain_update(asked).finalize().into();
+        Self { runner, source, inputs, call: Arc::new(call), key }
+    }
+
+    /// Where the wanted choices are to be found. There is always one place.
+    ///
+    /// A vendor with more choices than are kept is asked itself, if it can search.
+    pub(crate) async fn choices(&self, selection: &Selection) -> Result<Vec<Arc<Kept>>, Failure> {
+        let all = self.all(&mut |_| {}).await?;
+        match selection.part_of_name() {
+            Some(part) if all.choices.truncated && self.source.searches() => Ok(vec![self.named(part).await?, all]),
+            _ => Ok(vec![all]),
+        }
+    }
+
+    /// All choices. Tells `arrived` of them while they come, unless they are kept or another caller fetches them.
+    pub(crate) async fn all(&self, arrived: &mut Arrived<'_>) -> Result<Arc<Kept>, Failure> {
+        self.kept(self.key, None, arrived).await
+    }
+
+    /// The choices whose name holds `part`, as the vendor finds them.
+    async fn named(&self, part: &str) -> Result<Arc<Kept>, Failure> {
+        let key = Sha256::new_with_prefix(self.key).chain_update(part).finalize().into();
+        self.kept(key, Some(part), &mut |_| {}).await
+    }
+
+    /// Labels keys.
+    pub(crate) async fn labels(&self, keys: &[String]) -> Result<Resolved, Failure> {
+        let resolving = self.source.resolve(self.inputs.clone(), keys, &*self.call);
+        self.runner.unless_ended(resolving, Code::Overloaded).await
+    }
+
+    async fn kept(&self, key: [u8; 32], part: Option<&str>, arrived: &mut Arrived<'_>) -> Result<Arc<Kept>, Failure> {
+        let found = self.runner.choices.find(key).await;
+        self.runner.client.looked_up("choices", !matches!(found, Found::Nothing));
+        match found {
+            Found::Fresh(kept) => Ok(kept),
+            Found::Stale(kept) => {
+                let renewal = self.clone().renew(key, part.map(str::to_owned), kept.clone());
+                tokio::spawn(renewal.in_current_span());
+                Ok(kept)
+            }
+            Found::Nothing => {
+                let deadline = Instant::now() + self.call.time_left();
+                let fetching = self.runner.choices.fetch(key, deadline, self.fetch(part, arrived));
+                self.runner.unless_ended(fetching, Code::Overloaded).await
+            }
+        }
+    }
+
+    async fn fetch(&self, part: Option<&str>, arrived: &mut Arrived<'_>) -> Result<Kept, Failure> {
+        let inputs = self.inputs.clone();
+        let choices = match part {
+            None => self.source.fetch(inputs, &*self.call, arrived).await?,
+            Some(part) => self.source.search(inputs, part, &*self.call).await?,
+        };
+        Ok(Kept::new(choices, self.call.origin()))
+    }
+
+    async fn renew(self, key: [u8; 32], part: Option<String>, stale: Arc<Kept>) {
+        let result = self.fetch(part.as_deref(), &mut |_| {}).await;
+        self.runner.choices.renewed(key, &stale, result).await;
+    }
+}

@@ -1,0 +1,53 @@
+//! Search without regard to case and accents.
+
+use memchr::memmem;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Labels without case and accents, a line each, so that a search is one pass over one text.
+pub(crate) struct FoldedLabels {
+    text: String,
+    /// Where each line ends.
+    ends: Vec<usize>,
+}
+
+impl FoldedLabels {
+    pub(crate) fn new<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
+        let (mut text, mut ends) = (String::new(), Vec::new());
+        for label in labels {
+            text.push_str(&folded(label).replace('\n', " "));
+            ends.push(text.len());
+            text.push('\n');
+        }
+        Self { text, ends }
+    }
+
+    /// The places of the labels that hold all words, in order. Words are folded and hold no space; the first should be
+    /// the rarest.
+    pub(crate) fn holding(&self, words: &[String]) -> Vec<usize> {
+        let Some((rarest, others)) = words.split_first() else { return (0..self.ends.len()).collect() };
+        let finder = memmem::Finder::new(rarest);
+        let (mut found, mut from) = (Vec::new(), 0);
+        while let Some(at) = finder.find(&self.text.as_bytes()[from..]) {
+            let place = self.ends.partition_point(|end| *end <= from + at);
+            let start = place.checked_sub(1).map_or(0, |before| self.ends[before] + 1);
+            let line = &self.text[start..self.ends[place]];
+            if others.iter().all(|word| line.contains(word.as_str())) {
+                found.push(place);
+            }
+            from = self.ends[place] + 1;
+            if from >= self.text.len() {
+                break;
+            }
+        }
+        found
+    }
+}
+
+/// The text without case and accents.
+pub(crate) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase).collect()
+}

@@ -1,0 +1,64 @@
+//! Pages read into the items of a dropdown while they arrive.
+
+use futures_util::future::{BoxFuture, FutureExt};
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
+use super::Walk;
+use super::reader::{Page, PageReader};
+use crate::data_source::{Item, Picklist};
+use crate::error::Failure;
+use crate::request::Request;
+use crate::upstream::Upstream;
+
+/// The first `cap` items of a list without duplicates, and whether the vendor has more. Tells `arrived` of new items,
+/// page by page.
+///
+/// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
+/// a short one wastes a request.
+pub(crate) async fn items<P: Picklist>(
+    upstream: &dyn Upstream,
+    request: Request,
+    cap: usize,
+    arrived: &mut (dyn FnMut(&[Item]) + Send),
+) -> Result<(Vec<Item>, bool), Failure> {
+    let mut walk = Walk::new(upstream, |request| page::<P>(upstream, request), request, P::PAGING);
+    walk.ahead(cap.div_ceil(P::PAGING.largest as usize));
+    let mut labels: IndexMap<String, String> = IndexMap::new();
+    let mut cut = false;
+    while let Some(page) = walk.next().await? {
+        let mut new = Vec::new();
+        for item in page.items {
+            if labels.len() == cap && !labels.contains_key(&item.key) {
+                cut = true;
+                break;
+            }
+            if let Entry::Vacant(place) = labels.entry(item.key.clone()) {
+                place.insert(item.label.clone());
+                new.push(item);
+            }
+        }
+        arrived(&new);
+        cut |= labels.len() == cap && page.more;
+        if cut {
+            break;
+        }
+        cut = walk.settle(page.more, !new.is_empty(), 0).is_some();
+    }
+    Ok((labels.into_iter().map(|(key, label)| Item { key, label }).collect(), cut))
+}
+
+/// The items of one page, which has all records that the request can bring.
+pub(crate) async fn records<P: Picklist>(upstream: &dyn Upstream, mut request: Request) -> Result<Vec<Item>, Failure> {
+    request.set(P::PAGING.size, &P::PAGING.largest);
+    Ok(page::<P>(upstream, request).await?.items)
+}
+
+fn page<P: Picklist>(upstream: &dyn Upstream, request: Request) -> BoxFuture<'_, Result<Page, Failure>> {
+    async move {
+        let mut reader = PageReader::of::<P>();
+        upstream.read(request, &mut reader).await?;
+        Ok(reader.into_page())
+    }
+    .boxed()
+}

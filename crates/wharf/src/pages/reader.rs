@@ -1,0 +1,274 @@
+//! One page, read piece by piece.
+
+use std::mem;
+
+use serde::de::{Deserialize, Error as _, IgnoredAny};
+use serde_json::{Deserializer, Error};
+
+use super::Paging;
+use crate::data_source::{Item, Picklist};
+use crate::upstream::Reader;
+
+/// What a dropdown needs of a page.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) items: Vec<Item>,
+    pub(super) more: bool,
+}
+
+/// Reads a page into items while it arrives. Nothing of the text is kept but a value that has not come in full.
+pub(super) struct PageReader {
+    paging: &'static Paging,
+    item: ReadItem,
+    text: Vec<u8>,
+    /// How much text there must be before it is worth another look.
+    wanted: usize,
+    place: Place,
+    had_records: bool,
+    page: Page,
+}
+
+/// Reads the record at the beginning of a text. Gives its item and its length, or nothing before it has come in full.
+type ReadItem = fn(&[u8]) -> Result<Option<(Item, usize)>, Error>;
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    Start,
+    FirstName,
+    Name,
+    Colon(Member),
+    Value(Member),
+    AfterValue,
+    FirstRecord,
+    Record,
+    AfterRecord,
+    End,
+}
+
+/// The members of a page.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Member {
+    Records,
+    More,
+    Other,
+}
+
+impl PageReader {
+    /// A reader of pages of the picklist's records.
+    pub(super) fn of<P: Picklist>() -> Self {
+        Self::new(P::PAGING, |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length))))
+    }
+
+    fn new(paging: &'static Paging, item: ReadItem) -> Self {
+        let page = Page::default();
+        Self { paging, item, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page }
+    }
+
+    pub(super) fn into_page(self) -> Page {
+        self.page
+    }
+
+    /// Reads on in what has come.
+    fn advance(&mut self) -> Result<(), Error> {
+        let text = mem::take(&mut self.text);
+        let mut rest = text.trim_ascii_start();
+        while !rest.is_empty() {
+            let Some(length) = self.step(rest)? else { break };
+            rest = rest[length..].trim_ascii_start();
+        }
+        let read = text.len() - rest.len();
+        self.text = text;
+        self.text.drain(..read);
+        self.wanted = self.text.len() * 2;
+        Ok(())
+    }
+
+    /// Reads one mark or value at the beginning of `text`. Gives its length, or nothing before it has come in full.
+    fn step(&mut self, text: &[u8]) -> Result<Option<usize>, Error> {
+        let (place, length) = match (self.place, text[0]) {
+            (Place::Start, b'{') => (Place::FirstName, 1),
+            (Place::FirstName | Place::Name, b'"') => {
+                let Some((name, length)) = value::<String>(text)? else { return Ok(None) };
+                (Place::Colon(self.member(&name)), length)
+            }
+            (Place::Colon(member), b':') => (Place::Value(member), 1),
+            (Place::Value(Member::Records), b'[') => (Place::FirstRecord, 1),
+            (Place::Value(Member::More), _) => {
+                let Some((more, length)) = value::<Option<bool>>(text)? else { return Ok(None) };
+                self.page.more = more == Some(true);
+                (Place::AfterValue, length)
+            }
+            (Place::Value(Member::Other), _) => {
+                let Some((_, length)) = value::<IgnoredAny>(text)? else { return Ok(None) };
+                (Place::AfterValue, length)
+            }
+            (Place::FirstRecord | Place::AfterRecord, b']') => {
+                self.had_records = true;
+                (Place::AfterValue, 1)
+            }
+            (Place::FirstRecord | Place::Record, _) => {
+                let Some((item, length)) = (self.item)(text)? else { return Ok(None) };
+                self.page.items.push(item);
+                (Place::AfterRecord, length)
+            }
+            (Place::AfterRecord, b',') => (Place::Record, 1),
+            (Place::AfterValue, b',') => (Place::Name, 1),
+            (Place::FirstName | Place::AfterValue, b'}') => (Place::End, 1),
+            _ => return Err(Error::custom("the answer is not a page of records")),
+        };
+        self.place = place;
+        Ok(Some(length))
+    }
+
+    fn member(&self, name: &str) -> Member {
+        match name {
+            name if name == self.paging.records => Member::Records,
+            name if name == self.paging.more => Member::More,
+            _ => Member::Other,
+        }
+    }
+}
+
+impl Reader for PageReader {
+    fn restart(&mut self) {
+        *self = Self::new(self.paging, self.item);
+    }
+
+    fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        self.text.extend_from_slice(bytes);
+        if self.text.len() < self.wanted { Ok(()) } else { self.advance() }
+    }
+
+    fn finish(&mut self) -> Result<(), Error> {
+        self.advance()?;
+        let whole = self.place == Place::End && self.had_records && self.text.is_empty();
+        if whole { Ok(()) } else { Err(Error::custom("the answer is not a whole page of records")) }
+    }
+}
+
+/// The value at the beginning of a text. It has come in full when something follows: a number might go on.
+fn value<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<Option<(T, usize)>, Error> {
+    let mut values = Deserializer::from_slice(text).into_iter::<T>();
+    match values.next() {
+        Some(Ok(value)) if values.byte_offset() < text.len() => Ok(Some((value, values.byte_offset()))),
+        Some(Err(error)) if !error.is_eof() && !is_at_end(&error, text) => Err(error),
+        _ => Ok(None),
+    }
+}
+
+/// Whether more text could mend the error: half a number is an error of its own.
+fn is_at_end(error: &Error, text: &[u8]) -> bool {
+    let line_start = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
+    let line = 1 + text[..line_start].iter().filter(|byte| **byte == b'\n').count();
+    (error.line(), error.column()) == (line, text.len() - line_start)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::borrow::Cow;
+
+    use proptest::prelude::*;
+    use schemars::JsonSchema;
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::{Effects, Meta, Order, Request};
+
+    #[derive(Deserialize, JsonSchema)]
+    struct Select {}
+
+    #[derive(Deserialize)]
+    struct Record<'a> {
+        id: i64,
+        #[serde(borrow)]
+        name: Option<Cow<'a, str>>,
+    }
+
+    const PAGING: Paging = Paging {
+        page: "page",
+        size: "size",
+        largest: 10,
+        more: "more",
+        total: "total",
+        with_total: "withTotal",
+        records: "data",
+        id: "id",
+        stable_sort: None,
+    };
+
+    impl Picklist for Select {
+        const META: Meta = Meta::new("select", "Select", Effects::READS, "{}");
+        const PAGING: &'static Paging = &PAGING;
+        const ORDER: Order = Order::Vendor;
+        type Record<'a> = Record<'a>;
+
+        fn request(&self) -> Request {
+            Request::new(http::Method::GET, "api", "/".to_owned())
+        }
+
+        fn item(record: Record<'_>) -> Item {
+            Item::named(record.id, record.name.as_deref())
+        }
+    }
+
+    /// Reads a page that comes in pieces of these lengths.
+    fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<Page, Error> {
+        let mut reader = PageReader::of::<Select>();
+        let mut rest = page.as_bytes();
+        for length in lengths {
+            let (piece, others) = rest.split_at(length.min(rest.len()));
+            reader.read(piece)?;
+            rest = others;
+        }
+        reader.read(rest)?;
+        reader.finish().map(|()| reader.into_page())
+    }
+
+    const PAGE: &str = r#" {"page": 12, "totalCount": null, "data": [
+        {"id": 1, "name": "A \"b\" \u00e9 ]}", "tags": [{"a": [1.5e3, true]}, "x"]}, {"id":22,"name":null} ], "more":true,
+        "extra": {"data": [7]}} "#;
+
+    #[test]
+    fn a_page_may_be_cut_anywhere_and_must_be_whole() {
+        for cut in 0..=PAGE.len() {
+            let page = read(PAGE, [cut]).unwrap();
+            let labels: Vec<&str> = page.items.iter().map(|item| item.label.as_str()).collect();
+            assert_eq!((labels.as_slice(), page.more), (&["A \"b\" é ]} (ID: 1)", "ID: 22"][..], true), "cut at {cut}");
+            assert!(PAGE.len() - cut < 2 || read(&PAGE[..PAGE.floor_char_boundary(cut)], []).is_err(), "ends at {cut}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_page_is_refused() {
+        for text in [
+            "",
+            "[]",
+            "{}",
+            r#"{"data":null}"#,
+            r#"{"data":[]"#,
+            r#"{"data":[1]}"#,
+            r#"{"data":[{"id":1},]}"#,
+            r#"{"data":[,{"id":1}]}"#,
+            r#"{"data":[{"id":1}{"id":2}]}"#,
+            r#"{"data":[{"id":"1"}]}"#,
+            r#"{"data":[],}"#,
+            r#"{"data":[],"more":1}"#,
+            r#"{"data":[]} x"#,
+            r#"{"data" []}"#,
+            r#"{data:[]}"#,
+        ] {
+            assert!(read(text, []).is_err(), "{text}");
+        }
+        assert!(read(r#"{"data":[]}"#, []).unwrap().items.is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_say_the_same_as_the_whole(page in ".{0,40}", lengths in prop::collection::vec(0_usize..9, 0..9)) {
+            let page = format!(r#"{{"data":[{{"id":1,"name":"{page}"}}]}}"#);
+            let told = |page: Result<Page, Error>| page.map(|page| page.items).map_err(drop);
+            prop_assert_eq!(told(read(&page, lengths)), told(read(&page, [])));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! Choices that are kept for a while, written line by line, and labelled by key.
+
+use std::time::Duration;
+
+use futures_util::future::{join, join_all};
+use http::Request;
+use serde_json::{Value, json};
+
+use crate::stage::{BASE, Reply, Stage, connection};
+use crate::vendor::{Act, Gate, Vendor, answer};
+
+fn page(names: &[&str], more: bool) -> Act {
+    let record = |(index, name): (usize, &&str)| json!({ "id": index + 1, "name": name });
+    let records: Vec<Value> = names.iter().enumerate().map(record).collect();
+    answer(200, &json!({ "hasMore": more, "data": records }).to_string())
+}
+
+/// A list in one page; a second one is asked for at the same time.
+fn list(names: &[&str]) -> [Act; 2] {
+    [page(names, false), page(&[], false)]
+}
+
+/// More records than a dropdown shows.
+fn long_list() -> [Act; 2] {
+    let names: Vec<String> = (1..=10_000).map(|number| format!("Customer {number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    [page(&names, true), page(&[], false)]
+}
+
+async fn ask(stage: &Stage, key: &str, mut wish: Value) -> Reply {
+    wish["connection"] = connection();
+    stage.post(&format!("{BASE}/data-sources/{key}/invoke"), &wish).await
+}
+
+async fn customers(stage: &Stage) -> String {
+    let reply = ask(stage, "selectCustomers", json!({})).await.json();
+    reply["result"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["label"].as_str().unwrap())
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+async fn lines(stage: &Stage, wish: Value) -> Reply {
+    let mut wish = wish;
+    wish["connection"] = connection();
+    let request = Request::post(format!("{BASE}/data-sources/selectCustomers/invoke"));
+    let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
+    stage.send(request.body(wish.to_string().into()).unwrap()).await
+}
+
+async fn wait(seconds: u64) {
+    tokio::time::pause();
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+    tokio::time::resume();
+}
+
+#[tokio::test]
+async fn choices_are_fetched_once_for_all_who_ask() {
+    let gate = Gate::new();
+    let held = list(&["Ann"]).map(|act| Act::Behind(gate.clone(), Box::new(act)));
+    let vendor = Vendor::doing(held).await;
+    let stage = Stage::new(vendor.address);
+    let opening = async {
+        vendor.asked(2).await;
+        gate.open();
+    };
+    let (all, ()) = join(join_all((0..50).map(|_| customers(&stage))), opening).await;
+    assert!(all.iter().all(|one| one == "Ann (ID: 1)"), "{all:?}");
+    assert_eq!(customers(&stage).await, "Ann (ID: 1)");
+    assert_eq!(vendor.seen().len(), 2);
+}
+
+#[tokio::test]
+async fn nobody_gets_what_others_may_see() {
+    let vendor = Vendor::doing((0..5).flat_map(|_| list(&["Ann"]))).await;
+    let stage = Stage::new(vendor.address);
+    let mut others = vec![connection(); 4];
+    others[1]["fields"]["clientSecret"] = "other".into();
+    others[2]["token"] = json!({ "access_token": "one" });
+    others[3]["token"] = json!({ "access_token": "another" });
+    for (index, connection) in others.iter().enumerate() {
+        for _ in 0..2 {
+            let body = json!({ "connection": connection });
+            assert_eq!(stage.post(&format!("{BASE}/data-sources/selectCustomers/invoke"), &body).await.status, 200);
+        }
+        assert_eq!(vendor.seen().len(), 2 * (index + 1));
+    }
+    assert_eq!(ask(&stage, "selectTechnician", json!({})).await.status, 200);
+    assert_eq!(vendor.seen().len(), 10);
+}
+
+#[tokio::test]
+async fn stale_choices_are_shown_while_one_caller_renews_them() {
+    let gate = Gate::new();
+    let renewal = list(&["Bob"]).map(|act| Act::Behind(gate.clone(), Box::new(act)));
+    let vendor = Vendor::doing(list(&["Ann"]).into_iter().chain(renewal).chain(list(&["Cid"]))).await;
+    let stage = Stage::new(vendor.address);
+    assert_eq!(customers(&stage).await, "Ann (ID: 1)");
+    wait(61).await;
+    for _ in 0..3 {
+        assert_eq!(customers(&stage).await, "Ann (ID: 1)");
+    }
+    vendor.asked(4).await;
+    gate.open();
+    while customers(&stage).await != "Bob (ID: 1)" {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(vendor.seen().len(), 4);
+    wait(15 * 60).await;
+    assert_eq!(customers(&stage).await, "Cid (ID: 1)");
+}
+
+#[tokio::test]
+async fn a_write_outdates_the_lists_that_it_may_concern() {
+    let table = [
+        ("deletCustomersContact", json!({ "customerId": 1, "customerContactId": 2 }), true),
+        ("cancelJob", json!({ "jobId": 1, "reasonId": 2, "memo": "no" }), false),
+        ("getCustomer", json!({ "customerId": 1 }), false),
+    ];
+    for (action, inputs, outdates) in table {
+        let acts = list(&["Ann"]).into_iter().chain([answer(200, "{}")]).chain(list(&["Bob"]));
+        let vendor = Vendor::doing(acts).await;
+        let stage = Stage::new(vendor.address);
+        assert_eq!(customers(&stage).await, "Ann (ID: 1)");
+        assert_eq!(stage.act(action, inputs).await.status, 200, "{action}");
+        assert_eq!(customers(&stage).await == "Bob (ID: 1)", outdates, "{action}");
+    }
+}
+
+#[tokio::test]
+async fn a_failure_is_not_kept() {
+    let failing = [answer(403, "{}"), answer(403, "{}")];
+    let vendor = Vendor::doing(failing.into_iter().chain(list(&["Ann"]))).await;
+    let stage = Stage::new(vendor.address);
+    let refused = ask(&stage, "selectCustomers", json!({})).await;
+    assert_eq!(refused.failure(), (403, "permission_denied".to_owned()));
+    assert_eq!(customers(&stage).await, "Ann (ID: 1)");
+}
+
+#[tokio::test]
+async fn a_vendor_with_more_than_the_cap_is_searched_by_itself() {
+    let found = [page(&["Zedekiah Old", "Zedekiah Other"], false), page(&[], false)];
+    let vendor = Vendor::doing(long_list().into_iter().chain(found)).await;
+    let stage = Stage::new(vendor.address);
+    for _ in 0..2 {
+        let reply = ask(&stage, "selectCustomers", json!({ "search": "old zedekiah" })).await.json();
+        assert_eq!(reply, json!({ "result": [{ "key": "1", "label": "Zedekiah Old (ID: 1)" }], "truncated": false }));
+    }
+    let searched = &vendor.seen()[2].line;
+    assert!(searched.contains("name=zedekiah") && vendor.seen().len() == 4, "{searched}");
+}
+
+#[tokio::test]
+async fn lines_come_while_pages_arrive() {
+    let stage = Stage::new(Vendor::doing(list(&["Bob", "Ann"])).await.address);
+    let cold = lines(&stage, json!({})).await;
+    assert_eq!((cold.status, cold.header("content-type")), (200, "application/x-ndjson"));
+    let (bob, ann) = (r#"{"key":"1","label":"Bob (ID: 1)"}"#, r#"{"key":"2","label":"Ann (ID: 2)"}"#);
+    assert_eq!(cold.text(), format!("{bob}\n{ann}\n{{\"truncated\":false}}\n"));
+    assert_eq!(lines(&stage, json!({})).await.text(), format!("{ann}\n{bob}\n{{\"truncated\":false}}\n"));
+    assert_eq!(lines(&stage, json!({ "search": "bob" })).await.text(), format!("{bob}\n{{\"truncated\":false}}\n"));
+    let part = lines(&stage, json!({ "limit": 1 })).await.text();
+    assert!(part.starts_with(&format!("{ann}\n{{\"truncated\":false,\"nextCursor\":")), "{part}");
+}
+
+#[tokio::test]
+async fn a_list_that_breaks_off_says_so() {
+    let refused = || answer(403, "{}");
+    let stage = Stage::new(Vendor::doing([refused(), refused()]).await.address);
+    assert_eq!(lines(&stage, json!({})).await.failure(), (403, "permission_denied".to_owned()));
+    let stage = Stage::new(Vendor::doing([page(&["Ann"], true), refused()]).await.address);
+    let reply = lines(&stage, json!({})).await;
+    let last: Value = serde_json::from_str(reply.text().lines().nth(1).unwrap()).unwrap();
+    assert_eq!(
+        (&last["code"], &last["requestId"]),
+        (&json!("permission_denied"), &json!(reply.header("x-request-id")))
+    );
+    assert_eq!((reply.status, reply.text().lines().count()), (200, 2));
+}
+
+#[tokio::test]
+async fn saved_keys_are_labelled() {
+    let vendor = Vendor::doing([page(&["Ann", "Bob"], false), page(&["Cid"], false)]).await;
+    let stage = Stage::new(vendor.address);
+    let mut keys: Vec<String> = (1..=51).rev().map(|key| key.to_string()).collect();
+    keys.extend(["no number".to_owned(), "2".to_owned()]);
+    let reply = ask(&stage, "selectCustomers", json!({ "resolve": keys })).await.json();
+    let result = json!([{ "key": "2", "label": "Bob (ID: 2)" }, { "key": "1", "label": "Cid (ID: 1)" }]);
+    assert_eq!((&reply["result"], &reply["truncated"]), (&result, &json!(false)));
+    assert_eq!(reply["missing"].as_array().unwrap().len(), 50);
+    let asked = vendor.seen().iter().all(|seen| seen.line.contains("active=Any") && seen.line.contains("ids="));
+    assert!(asked && vendor.seen().len() == 2);
+}
+
+#[tokio::test]
+async fn keys_of_a_list_without_filter_are_looked_for_in_all_of_it() {
+    let table = [(false, json!(false)), (true, json!(true))];
+    for (more, truncated) in table {
+        let [first, _] = if more { long_list() } else { list(&["Ann"]) };
+        let stage = Stage::new(Vendor::doing([first, page(&[], false)]).await.address);
+        let reply = ask(&stage, "selectTagType", json!({ "resolve": ["1", "20000"] })).await.json();
+        assert_eq!((&reply["missing"], &reply["truncated"]), (&json!(["20000"]), &truncated));
+    }
+}
