@@ -1,0 +1,66 @@
+//! The calls, as a workflow engine sends them.
+
+use bytes::Bytes;
+use http::Request;
+use http::header::{CONTENT_TYPE, HOST};
+use http_body_util::Full;
+use serde_json::{Value, json};
+
+use crate::Outcome;
+
+pub(crate) type Call = Request<Full<Bytes>>;
+
+/// An action that both servers know.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(crate) enum Action {
+    GetJob,
+    CreateJob,
+}
+
+impl Action {
+    pub(crate) const ALL: [Self; 2] = [Self::GetJob, Self::CreateJob];
+
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::GetJob => "getJob",
+            Self::CreateJob => "createJob",
+        }
+    }
+
+    pub(crate) fn call(self) -> Outcome<Call> {
+        let envelope = json!({ "connection": connection("s"), "inputs": self.inputs() });
+        invoke(&format!("actions/{}", self.key()), &envelope)
+    }
+
+    fn inputs(self) -> Value {
+        match self {
+            Self::GetJob => json!({ "jobId": 24_815 }),
+            Self::CreateJob => json!({
+                "customerId": 20_000_017, "locationId": 21_000_017, "businessUnitId": 1_314, "jobTypeId": 4_407,
+                "priority": "Normal", "campaignId": 884,
+                "appointments": [{ "start": "2026-03-02T15:00:00Z", "end": "2026-03-02T17:00:00Z" }],
+            }),
+        }
+    }
+}
+
+/// A connection. With another secret it is another one.
+pub(crate) fn connection(secret: &str) -> Value {
+    json!({ "key": "serviceTitanConnection", "fields": {
+        "environment": "integration", "tenant": "7", "clientId": "c", "clientSecret": secret, "applicationKey": "a",
+    } })
+}
+
+/// Invokes what stands at a path of the component.
+pub(crate) fn invoke(path: &str, envelope: &Value) -> Outcome<Call> {
+    let call = Request::post(format!("/v1/components/servicetitan/{path}/invoke"))
+        .header(HOST, "localhost")
+        .header(CONTENT_TYPE, "application/json")
+        .body(Full::from(envelope.to_string()))?;
+    Ok(call)
+}
+
+/// Asks the vendor itself.
+pub(crate) fn get(path: &str) -> Outcome<Call> {
+    Ok(Request::get(path).header(HOST, "localhost").body(Full::default())?)
+}

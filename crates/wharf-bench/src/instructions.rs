@@ -1,0 +1,41 @@
+//! Instructions of a call in user mode. They hardly vary from run to run, whatever else the machine does.
+
+use crate::Outcome;
+use crate::calls::Action;
+use crate::load::Crowd;
+use crate::pair::Pair;
+use crate::process::{Process, Server};
+use crate::table::Table;
+
+const VALGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
+
+/// The start of a process counts as well; the difference between few calls and many is free of it.
+const FEW: usize = 300;
+const MANY: usize = 1_300;
+
+pub(crate) async fn table() -> Outcome<Table> {
+    let vendor = Process::vendor(0)?;
+    let pair = Pair {
+        wharf: of_a_call(Server::Wharf, &vendor).await?,
+        forwarder: of_a_call(Server::Forwarder, &vendor).await?,
+    };
+    let mut table = Table::new("Instructions", &[&["what"], &Pair::HEADS[..]].concat());
+    table.push("user instructions of a getJob".to_owned(), pair.cells());
+    Ok(table)
+}
+
+async fn of_a_call(server: Server, vendor: &Process) -> Outcome<f64> {
+    let few = of(FEW, server, vendor).await?;
+    let many = of(MANY, server, vendor).await?;
+    Ok((many - few) / (MANY - FEW) as f64)
+}
+
+/// All instructions of a process that is called so often, one call after the other.
+async fn of(calls: usize, server: Server, vendor: &Process) -> Outcome<f64> {
+    let process = server.start(vendor, &VALGRIND)?;
+    Crowd::connect(process.address, 1).await?.run(&Action::GetJob.call()?, calls).await?;
+    let said = process.interrupt()?;
+    let collected = said.lines().find_map(|line| line.split_once("Collected : "));
+    let (_, count) = collected.ok_or_else(|| format!("valgrind counted nothing:\n{said}"))?;
+    Ok(count.trim().parse()?)
+}

@@ -1,0 +1,145 @@
+//! The comparison of whole processes: the runner, and a bare forwarder, in front of the same vendor.
+
+mod calls;
+mod dropdown;
+mod extraction;
+mod forward;
+mod instructions;
+mod load;
+mod overhead;
+mod pair;
+mod plot;
+mod process;
+mod records;
+mod report;
+mod statistics;
+mod system_calls;
+mod table;
+mod throughput;
+mod usage;
+mod vendor;
+
+use std::error::Error;
+use std::fmt::Display;
+use std::io::{Write, stderr, stdout};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tokio::runtime::Builder;
+
+use forward::Forward;
+use report::{Document, Report};
+use vendor::Vendor;
+
+type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+
+/// Milliseconds that the vendor takes for an answer.
+const LATENCIES: [u64; 3] = [0, 20, 50];
+
+/// Compares the runner with a bare forwarder. Needs Linux.
+#[derive(Parser)]
+struct Arguments {
+    /// Makes few calls, to see that everything runs. Such figures mean nothing.
+    #[arg(long)]
+    quick: bool,
+    /// Writes the figures into docs/performance.md, and the plots beside it.
+    #[arg(long, conflicts_with_all = ["quick", "instructions", "system_calls"])]
+    write: bool,
+    /// Counts the instructions of a call instead, with valgrind.
+    #[arg(long)]
+    instructions: bool,
+    /// Counts the system calls of a call instead, with strace.
+    #[arg(long)]
+    system_calls: bool,
+    #[command(subcommand)]
+    part: Option<Part>,
+}
+
+/// The parts that other processes play.
+#[derive(Subcommand)]
+enum Part {
+    #[command(hide = true)]
+    Forward(Forward),
+    #[command(hide = true)]
+    Vendor(Vendor),
+}
+
+/// How much is measured.
+#[derive(Clone, Copy)]
+struct Scale {
+    /// How often each server has its turn. Of the turns the median counts.
+    rounds: usize,
+    /// Calls in a turn.
+    calls: usize,
+    /// How often a dropdown is filled.
+    fillings: usize,
+    /// How often the runner is started.
+    starts: usize,
+}
+
+impl Scale {
+    const FULL: Self = Self { rounds: 3, calls: 20_000, fillings: 30, starts: 10 };
+    const QUICK: Self = Self { rounds: 1, calls: 600, fillings: 2, starts: 2 };
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            _ = writeln!(stderr(), "bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Outcome {
+    let mut runtime = match arguments.part {
+        Some(Part::Forward(_)) => Builder::new_multi_thread(),
+        // One thread each, so that the server gets what is left of the machine.
+        Some(Part::Vendor(_)) | None => Builder::new_current_thread(),
+    };
+    let runtime = runtime.enable_all().build()?;
+    match arguments.part {
+        Some(Part::Forward(forward)) => runtime.block_on(forward.run()),
+        Some(Part::Vendor(vendor)) => runtime.block_on(vendor.run()),
+        None => runtime.block_on(bench(&arguments)),
+    }
+}
+
+async fn bench(arguments: &Arguments) -> Outcome {
+    if cfg!(debug_assertions) {
+        return Err("the figures of a debug build mean nothing: run it with --release".into());
+    }
+    process::build_wharf()?;
+    if arguments.instructions {
+        say(instructions::table().await?);
+    }
+    if arguments.system_calls {
+        say(system_calls::table().await?);
+    }
+    if arguments.instructions || arguments.system_calls {
+        return Ok(());
+    }
+    compare(if arguments.quick { Scale::QUICK } else { Scale::FULL }, arguments.write).await
+}
+
+async fn compare(scale: Scale, write: bool) -> Outcome {
+    // That there is nowhere to write is better known before the minutes of measuring.
+    let document = write.then(Document::read).transpose()?;
+    let mut report = Report::default();
+    report.add(usage::machine()?);
+    let comparisons = throughput::measure(scale).await?;
+    report.add(throughput::table(&comparisons));
+    let dropdowns = dropdown::measure(scale).await?;
+    report.add(dropdown::table(&dropdowns));
+    report.add(extraction::table(&dropdowns, scale)?);
+    report.add(overhead::table(scale).await?);
+    match document {
+        Some(document) => document.write(report, &[throughput::plot(&comparisons), dropdown::plot(&dropdowns)]),
+        None => Ok(()),
+    }
+}
+
+fn say(text: impl Display) {
+    _ = writeln!(stdout(), "{text}");
+}

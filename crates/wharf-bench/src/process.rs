@@ -1,0 +1,165 @@
+//! The processes of the comparison: how they start and how they end.
+
+use std::env;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::Outcome;
+use crate::usage::{self, Memory};
+
+/// The longest that a server may take to start, under valgrind too.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A process that listens. It ends with this value.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+/// What is compared.
+#[derive(Clone, Copy)]
+pub(crate) enum Server {
+    Wharf,
+    Forwarder,
+}
+
+impl Server {
+    /// Starts it in front of a vendor, by a tool that watches it, if one is given.
+    pub(crate) fn start(self, vendor: &Process, tool: &[&str]) -> Outcome<Process> {
+        let vendor = format!("http://{}", vendor.address);
+        match self {
+            Self::Forwarder => {
+                let mut command = command(tool, &env::current_exe()?);
+                command.args(["forward", "--vendor", &vendor]);
+                Process::announced(command)
+            }
+            Self::Wharf => {
+                let address = free_address()?;
+                let mut command = command(tool, &wharf()?);
+                command
+                    .args(["--log", "error", "serve", "--listen", &address.to_string()])
+                    .args(["api", "auth"].map(|host| format!("--endpoint=servicetitan.{host}={vendor}")))
+                    .args(["--calls-per-second", "1000000", "--calls-at-once", "4096"])
+                    .args(["--calls-of-a-tenant", "4096"]);
+                Process::answering(command, address)
+            }
+        }
+    }
+}
+
+impl Process {
+    pub(crate) fn vendor(latency: u64) -> Outcome<Self> {
+        let mut command = Command::new(env::current_exe()?);
+        command.args(["vendor", "--latency-ms", &latency.to_string()]);
+        Self::announced(command)
+    }
+
+    /// A process that tells its address first.
+    fn announced(mut command: Command) -> Outcome<Self> {
+        let child = command.stdout(Stdio::piped()).spawn()?;
+        let mut process = Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
+        let mut line = String::new();
+        if let Some(output) = process.child.stdout.take() {
+            BufReader::new(output).read_line(&mut line)?;
+        }
+        process.address = line.trim().parse().map_err(|_| format!("{command:?} told no address"))?;
+        Ok(process)
+    }
+
+    /// A process that listens where it is told. Asks until it answers, as fast as it can: that is how starts are timed.
+    fn answering(mut command: Command, address: SocketAddr) -> Outcome<Self> {
+        let start = Instant::now();
+        let mut process = Self { child: command.spawn()?, address };
+        while !healthy(address) {
+            if let Some(status) = process.child.try_wait()? {
+                return Err(format!("{command:?} ended early, {status}").into());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(format!("{command:?} did not answer within {PATIENCE:?}").into());
+            }
+        }
+        Ok(process)
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn cpu(&self) -> Outcome<Duration> {
+        usage::cpu(self.id())
+    }
+
+    pub(crate) fn memory(&self) -> Outcome<Memory> {
+        usage::memory(self.id())
+    }
+
+    /// Asks the process to end, and gives what its tool said.
+    pub(crate) fn interrupt(mut self) -> Outcome<String> {
+        interrupt(self.id())?;
+        let mut said = String::new();
+        if let Some(mut errors) = self.child.stderr.take() {
+            errors.read_to_string(&mut said)?;
+        }
+        self.child.wait()?;
+        Ok(said)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended already.
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// Sends SIGINT. The standard library cannot.
+pub(crate) fn interrupt(process: u32) -> Outcome {
+    let status = Command::new("kill").args(["-s", "INT", &process.to_string()]).status()?;
+    if status.success() { Ok(()) } else { Err(format!("kill: {status}").into()) }
+}
+
+fn command(tool: &[&str], program: &Path) -> Command {
+    let Some((tool, arguments)) = tool.split_first() else { return Command::new(program) };
+    let mut command = Command::new(tool);
+    command.args(arguments).arg(program).stderr(Stdio::piped());
+    command
+}
+
+/// An address that nobody listens on.
+fn free_address() -> Outcome<SocketAddr> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
+}
+
+fn healthy(address: SocketAddr) -> bool {
+    let mut status = [0; 12];
+    let asked = TcpStream::connect(address).and_then(|mut stream| {
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
+        stream.read_exact(&mut status)
+    });
+    asked.is_ok() && &status == b"HTTP/1.1 200"
+}
+
+/// The released runner, beside this binary.
+pub(crate) fn wharf() -> Outcome<PathBuf> {
+    Ok(env::current_exe()?.with_file_name("wharf"))
+}
+
+/// Builds the runner as it is released.
+pub(crate) fn build_wharf() -> Outcome {
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--release", "--locked", "--package", "wharf-runner"]);
+    cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    // What `cargo run` tells of this package would make a build script of another one run again.
+    for (name, _) in env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
+            cargo.env_remove(name);
+        }
+    }
+    let status = cargo.status()?;
+    if status.success() { Ok(()) } else { Err(format!("the runner was not built, {status}").into()) }
+}

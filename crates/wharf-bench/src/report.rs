@@ -1,0 +1,82 @@
+//! Where the figures go: to the terminal, and into the document.
+
+use std::fmt::Display;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::plot::Plot;
+use crate::{Outcome, say};
+
+const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+
+/// The figures stand between these two lines.
+const BEGIN: &str = "<!-- figures: begin -->\n";
+const END: &str = "<!-- figures: end -->";
+
+/// What was shown so far.
+#[derive(Default)]
+pub(crate) struct Report(String);
+
+impl Report {
+    /// Shows a part at once: the next one may take minutes.
+    pub(crate) fn add(&mut self, part: impl Display) {
+        let part = format!("{}\n", part.to_string().trim_end());
+        say(&part);
+        self.0 += &part;
+        self.0.push('\n');
+    }
+}
+
+/// docs/performance.md, around its figures.
+pub(crate) struct Document {
+    before: String,
+    after: String,
+}
+
+impl Document {
+    pub(crate) fn read() -> Outcome<Self> {
+        let path = Self::path();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Self::around(&text).ok_or_else(|| format!("{} has no lines for the figures", path.display()).into())
+    }
+
+    /// Writes the figures and the plots.
+    pub(crate) fn write(self, report: Report, plots: &[Plot]) -> Outcome {
+        let folder = PathBuf::from(DOCUMENTS).join("performance");
+        fs::create_dir_all(&folder)?;
+        let mut figures = report.0;
+        for plot in plots {
+            fs::write(folder.join(plot.file), plot.svg()?)?;
+            figures += &format!("![{}](performance/{})\n\n", plot.title, plot.file);
+        }
+        Ok(fs::write(Self::path(), self.with(&figures))?)
+    }
+
+    fn path() -> PathBuf {
+        PathBuf::from(DOCUMENTS).join("performance.md")
+    }
+
+    fn around(text: &str) -> Option<Self> {
+        let (before, rest) = text.split_once(BEGIN)?;
+        let (_, after) = rest.split_once(END)?;
+        Some(Self { before: before.to_owned(), after: after.to_owned() })
+    }
+
+    fn with(&self, figures: &str) -> String {
+        format!("{}{BEGIN}\n{figures}{END}{}", self.before, self.after)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_figures_of_the_document_change() {
+        let document = Document::around(&format!("# Title\n\n{BEGIN}old\n{END}\n\nRest\n")).unwrap();
+        let text = document.with("new\n");
+        assert_eq!(text, format!("# Title\n\n{BEGIN}\nnew\n{END}\n\nRest\n"));
+        assert_eq!(Document::around(&text).unwrap().with("new\n"), text);
+        assert!(Document::around("# Title\n").is_none());
+    }
+}

@@ -1,0 +1,136 @@
+//! Actions, by many callers at once.
+
+use crate::calls::Action;
+use crate::load::Crowd;
+use crate::pair::Pair;
+use crate::plot::{Plot, Series};
+use crate::process::Process;
+use crate::statistics::median;
+use crate::table::Table;
+use crate::{LATENCIES, Outcome, Scale};
+
+/// How many call at once.
+const CALLERS: [usize; 3] = [1, 32, 256];
+
+/// The most callers that are measured.
+pub(crate) const MOST_CALLERS: usize = CALLERS[CALLERS.len() - 1];
+
+/// One load.
+#[derive(Clone, Copy)]
+struct Load {
+    action: Action,
+    callers: usize,
+    latency: u64,
+}
+
+/// One load on both servers.
+pub(crate) struct Comparison {
+    load: Load,
+    figures: Pair<Figures>,
+}
+
+struct Figures {
+    per_second: f64,
+    /// Milliseconds.
+    p50: f64,
+    p99: f64,
+    /// Seconds of processor time for 10,000 calls.
+    cpu: f64,
+}
+
+type Measure = (&'static str, fn(&Figures) -> f64);
+
+const TIMES: [Measure; 2] = [("p50, ms", |figures| figures.p50), ("p99, ms", |figures| figures.p99)];
+const CAPACITY: [Measure; 2] =
+    [("calls a second", |figures| figures.per_second), ("CPU, s for 10,000 calls", |figures| figures.cpu)];
+
+pub(crate) async fn measure(scale: Scale) -> Outcome<Vec<Comparison>> {
+    let mut comparisons = Vec::new();
+    for latency in LATENCIES {
+        let vendor = Process::vendor(latency)?;
+        let servers = Pair::start(&vendor)?;
+        for load in loads(latency) {
+            comparisons.push(compare(load, &servers, scale).await?);
+        }
+    }
+    Ok(comparisons)
+}
+
+/// Every load for a vendor that answers at once, the largest one for a vendor that takes its time.
+fn loads(latency: u64) -> Vec<Load> {
+    if latency > 0 {
+        return vec![Load { action: Action::GetJob, callers: MOST_CALLERS, latency }];
+    }
+    let of = |action| CALLERS.map(|callers| Load { action, callers, latency });
+    Action::ALL.into_iter().flat_map(of).collect()
+}
+
+/// The servers take turns, so that what else the machine does disturbs both alike.
+async fn compare(load: Load, servers: &Pair<Process>, scale: Scale) -> Outcome<Comparison> {
+    let (mut wharf, mut forwarder) = (Vec::new(), Vec::new());
+    for _ in 0..scale.rounds {
+        wharf.push(turn(load, &servers.wharf, scale).await?);
+        forwarder.push(turn(load, &servers.forwarder, scale).await?);
+    }
+    Ok(Comparison { load, figures: Pair { wharf: middle(&wharf), forwarder: middle(&forwarder) } })
+}
+
+async fn turn(load: Load, server: &Process, scale: Scale) -> Outcome<Figures> {
+    let call = load.action.call()?;
+    let mut crowd = Crowd::connect(server.address, load.callers).await?;
+    // Opens the connections to the vendor, and gets the token.
+    crowd.run(&call, load.callers.max(scale.calls / 10)).await?;
+    let before = server.cpu()?;
+    let run = crowd.run(&call, scale.calls).await?;
+    let cpu = server.cpu()?.saturating_sub(before).as_secs_f64() / scale.calls as f64 * 10_000.0;
+    Ok(Figures { per_second: run.per_second, p50: run.percentile(50), p99: run.percentile(99), cpu })
+}
+
+fn middle(turns: &[Figures]) -> Figures {
+    let of = |pick: fn(&Figures) -> f64| median(turns.iter().map(pick).collect());
+    Figures {
+        per_second: of(|figures| figures.per_second),
+        p50: of(|figures| figures.p50),
+        p99: of(|figures| figures.p99),
+        cpu: of(|figures| figures.cpu),
+    }
+}
+
+pub(crate) fn table(comparisons: &[Comparison]) -> Table {
+    let mut table = Table::new("Actions", &[&["load and measure"], &Pair::HEADS[..]].concat());
+    for Comparison { load, figures } in comparisons {
+        // How much fits through tells something of a server only while nobody waits for the vendor.
+        let measures = if load.latency == 0 { [CAPACITY, TIMES].concat() } else { TIMES.to_vec() };
+        for (measure, pick) in measures {
+            let pair = Pair { wharf: pick(&figures.wharf), forwarder: pick(&figures.forwarder) };
+            table.push(format!("{}: {measure}", name(load)), pair.cells());
+        }
+    }
+    table
+}
+
+fn name(load: &Load) -> String {
+    let callers = if load.callers == 1 { "1 caller".to_owned() } else { format!("{} callers", load.callers) };
+    let vendor = if load.latency == 0 { String::new() } else { format!(", vendor takes {} ms", load.latency) };
+    format!("{}, {callers}{vendor}", load.action.key())
+}
+
+pub(crate) fn plot(comparisons: &[Comparison]) -> Plot {
+    let shown = |comparison: &&Comparison| comparison.load.action == Action::GetJob && comparison.load.latency == 0;
+    let series = |name: &str, pick: fn(&Pair<Figures>) -> &Figures| Series {
+        name: name.to_owned(),
+        points: comparisons
+            .iter()
+            .filter(shown)
+            .map(|comparison| ((comparison.load.callers as f64).log2(), pick(&comparison.figures).cpu))
+            .collect(),
+    };
+    Plot {
+        file: "cpu.svg",
+        title: "Processor time of getJob",
+        axes: ["callers at once", "seconds for 10,000 calls"],
+        // Every doubling of the callers is a step of the axis.
+        mark: |doublings| format!("{:.0}", doublings.exp2()),
+        series: vec![series("wharf", |pair| &pair.wharf), series("bare forwarder", |pair| &pair.forwarder)],
+    }
+}
