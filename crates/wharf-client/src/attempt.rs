@@ -28,13 +28,17 @@ pub(crate) async fn attempt(
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
     let remaining = deadline.saturating_duration_since(Instant::now());
-    let sending = with_body(http.request(request.method.clone(), url), &request.body)
-        .header(ACCEPT, accepted(request.expect))
-        .headers(request.headers.iter().cloned().collect())
-        .headers(credentials)
-        .timeout(remaining);
+    let mut sending = match with_body(http.request(request.method.clone(), url), &request.body).build() {
+        Ok(sending) => sending,
+        Err(error) => return classify(error),
+    };
+    *sending.timeout_mut() = Some(remaining);
+    let headers = sending.headers_mut();
+    headers.insert(ACCEPT, accepted(request.expect));
+    headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
+    headers.extend(credentials);
     let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
-    match sending.send().await {
+    match http.execute(sending).await {
         Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
         Err(error) => classify(error),
     }
@@ -50,7 +54,9 @@ fn accepted(expect: Expect) -> HeaderValue {
 fn with_body(builder: reqwest::RequestBuilder, body: &Body) -> reqwest::RequestBuilder {
     match body {
         Body::Empty => builder,
-        Body::Json(text) => builder.header(CONTENT_TYPE, "application/json").body(text.clone()),
+        Body::Json(text) => {
+            builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(text.clone())
+        }
         Body::Raw(bytes) => builder.body(bytes.clone()),
         Body::Form(parts) => builder
             .multipart(parts.iter().fold(multipart::Form::new(), |form, one| form.part(one.name.clone(), part(one)))),

@@ -6,8 +6,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use futures_util::future::{BoxFuture, FutureExt, TryFutureExt};
+use http::HeaderName;
 use http::header::AUTHORIZATION;
-use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
@@ -16,25 +16,24 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::{Url, form_urlencoded};
 use wharf::upstream::refusal;
-use wharf::{Binding, Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
+use wharf::{Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
 
-use crate::address::Addresses;
 use crate::attempt::attempt;
+use crate::bound::Bound;
 use crate::budget::Budget;
 use crate::metrics::class;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
-use crate::tokens::{Ticket, fingerprint};
+use crate::tokens::Ticket;
 use crate::writes::{Origin, Reading};
 use crate::{Client, Context, Limits, TRACES, download};
+
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// Performs the requests of one invocation, under one connection and one deadline.
 pub struct Call {
     client: Arc<Client>,
-    addresses: Addresses,
-    binding: Binding,
-    /// The headers of every request but `Authorization`.
-    headers: HeaderMap,
+    bound: Arc<Bound>,
     token: Option<Secret>,
     budget: Arc<Budget>,
     /// Held while the invocation is under way.
@@ -49,7 +48,7 @@ impl Upstream for Call {
     }
 
     fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
-        self.reading.note(self.tenant(), &request.path);
+        self.reading.note(self.bound.tenant, &request.path);
         self.perform(request, Some(reader)).map_ok(drop).boxed()
     }
 
@@ -61,25 +60,23 @@ impl Upstream for Call {
 impl Call {
     pub(crate) fn new(
         client: Arc<Client>,
-        addresses: Addresses,
-        binding: Binding,
+        bound: Arc<Bound>,
         token: Option<Secret>,
         context: Context,
     ) -> Result<Self, Failure> {
-        let headers = headers(&binding, &context).ok_or_else(|| illegal("A credential"))?;
-        let budget = client.budget(&addresses, &binding.quota);
+        let budget = client.budget(&bound);
         let room = budget.admit()?;
-        Ok(Self { client, addresses, binding, headers, token, budget, _room: room, context, reading: Reading::new() })
+        Ok(Self { client, bound, token, budget, _room: room, context, reading: Reading::new() })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
     pub fn fingerprint(&self) -> [u8; 32] {
-        fingerprint(&self.addresses, &self.binding)
+        self.bound.fingerprint
     }
 
     /// Covers the injected access token as well: equal for those who may see the same.
     pub fn view(&self) -> [u8; 32] {
-        let mut digest = Sha256::new_with_prefix(self.fingerprint());
+        let mut digest = Sha256::new_with_prefix(self.bound.fingerprint);
         digest.update(self.token.as_ref().map_or("", Secret::expose));
         digest.finalize().into()
     }
@@ -89,19 +86,8 @@ impl Call {
         self.reading.origin(&self.client.writes)
     }
 
-    /// Equal for everybody who works on the same tenant's records.
-    fn tenant(&self) -> [u8; 32] {
-        let mut digest = Sha256::new();
-        let addresses = self.addresses.iter().map(|(_, url)| url.as_str());
-        for text in addresses.chain(self.binding.variables.iter().map(|(_, value)| value.as_str())) {
-            digest.update(text.len().to_le_bytes());
-            digest.update(text);
-        }
-        digest.finalize().into()
-    }
-
     async fn perform(&self, request: Request, mut reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
-        let url = self.addresses.url(&request, &self.binding)?;
+        let url = self.bound.addresses.url(&request, &self.bound.binding)?;
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
         let mut refused: Option<Ticket> = None;
@@ -131,7 +117,7 @@ impl Call {
             let outcome = self.context.timing.on_upstream(attempt).await;
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
-                self.client.writes.note(self.tenant(), &request.path);
+                self.client.writes.note(self.bound.tenant, &request.path);
             }
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
@@ -152,7 +138,7 @@ impl Call {
     async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
         match &self.token {
             Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| illegal("The access token")),
-            None => self.client.tokens.ticket(&self.client, &self.addresses, &self.binding, refused, deadline).await,
+            None => self.client.tokens.ticket(&self.client, &self.bound, refused, deadline).await,
         }
     }
 
@@ -164,13 +150,14 @@ impl Call {
         deadline: Instant,
         reader: Option<&mut dyn Reader>,
     ) -> Outcome {
-        let mut headers = self.headers.clone();
+        let mut headers = self.bound.headers.clone();
         headers.insert(AUTHORIZATION, ticket.header().clone());
+        headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
         let first =
             attempt(&self.client.http, url.clone(), request, headers, deadline, &self.client.limits, reader).await;
-        match (request.expect, self.addresses.base(request.host)) {
+        match (request.expect, self.bound.addresses.base(request.host)) {
             (Expect::Bytes, Ok(base)) => {
-                download::follow(&self.client, base, url.clone(), first, request, deadline).await
+                download::follow(&self.client, base, url.clone(), first, request, deadline).boxed().await
             }
             _ => first,
         }
@@ -190,8 +177,9 @@ impl Call {
 
     /// An error answer in JSON, without any credential that the vendor may have echoed.
     fn redact(&self, body: &[u8], ticket: &Ticket) -> Vec<u8> {
-        let secrets = self.binding.headers.iter().map(|(_, secret)| secret.expose());
-        let secrets = secrets.chain([self.binding.grant.client_secret.expose(), ticket.token()]);
+        let binding = &self.bound.binding;
+        let secrets = binding.headers.iter().map(|(_, secret)| secret.expose());
+        let secrets = secrets.chain([binding.grant.client_secret.expose(), ticket.token()]);
         let secrets: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
@@ -241,18 +229,7 @@ fn redacted(value: Value, secrets: &[String]) -> Value {
     }
 }
 
-fn headers(binding: &Binding, context: &Context) -> Option<HeaderMap> {
-    let mut headers = HeaderMap::new();
-    for (name, secret) in &binding.headers {
-        let mut value = HeaderValue::from_str(secret.expose()).ok()?;
-        value.set_sensitive(true);
-        headers.insert(HeaderName::from_static(name), value);
-    }
-    headers.extend(context.trace.clone().map(|trace| (HeaderName::from_static("traceparent"), trace)));
-    Some(headers)
-}
-
-fn illegal(what: &str) -> Failure {
+pub(crate) fn illegal(what: &str) -> Failure {
     Failure::new(Code::InvalidConnection, format!("{what} is empty or holds characters that HTTP does not allow"))
 }
 

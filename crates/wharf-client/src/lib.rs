@@ -6,6 +6,7 @@
 
 mod address;
 mod attempt;
+mod bound;
 mod budget;
 mod call;
 mod download;
@@ -23,11 +24,11 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
-use wharf::{Binding, Component, Failure, Quota, Secret};
+use wharf::{Binding, Component, Failure, Secret};
 
 use address::Addresses;
+pub use bound::Bound;
 pub use budget::Priority;
 use budget::{Budget, Budgets};
 pub use call::Call;
@@ -131,36 +132,31 @@ impl Client {
         self.metrics.looked_up(cache, hit);
     }
 
-    /// The budget of everybody who shares a quota at these addresses.
-    fn budget(&self, addresses: &Addresses, quota: &Quota) -> Arc<Budget> {
-        let mut digest = Sha256::new();
-        for (_, url) in addresses.iter() {
-            digest.update(url.as_str());
-            digest.update([0]);
-        }
-        digest.update(quota.shared_by.expose());
-        let per_second = self.limits.calls_per_second.unwrap_or(quota.calls_per_second);
-        self.budgets.of(digest.finalize().into(), || Budget::new(per_second, self.limits.calls_at_once))
+    /// The budget of everybody who shares the connection's quota.
+    fn budget(&self, bound: &Bound) -> Arc<Budget> {
+        let per_second = self.limits.calls_per_second.unwrap_or(bound.binding.quota.calls_per_second);
+        self.budgets.of(bound.quota, || Budget::new(per_second, self.limits.calls_at_once))
     }
 
-    /// An upstream for one invocation of `component` under `binding`.
+    /// Makes a connection to `component` ready for calls.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the component's own addresses
+    /// are unfit.
+    pub fn bind(&self, component: &Component, binding: Binding) -> Result<Bound, Failure> {
+        Bound::new(Addresses::resolve(component.key, &binding, &self.endpoints)?, binding)
+    }
+
+    /// An upstream for one invocation under a connection.
     ///
     /// With `token` the calls carry that access token; without, one is fetched and kept.
     ///
     /// # Errors
     ///
-    /// `invalid_connection`, when a credential cannot stand in a header; `overloaded`, when too many
-    /// invocations of its quota are under way; `internal`, when the component's own addresses are
-    /// unfit.
-    pub fn call(
-        self: &Arc<Self>,
-        component: &Component,
-        binding: Binding,
-        token: Option<Secret>,
-        context: Context,
-    ) -> Result<Call, Failure> {
-        let addresses = Addresses::resolve(component.key, &binding, &self.endpoints)?;
-        Call::new(self.clone(), addresses, binding, token, context)
+    /// `overloaded`, when too many invocations of the connection's quota are under way.
+    pub fn call(self: &Arc<Self>, bound: Arc<Bound>, token: Option<Secret>, context: Context) -> Result<Call, Failure> {
+        Call::new(self.clone(), bound, token, context)
     }
 }
 

@@ -5,15 +5,15 @@ mod exchange;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use http::HeaderValue;
 use moka::sync::Cache;
-use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
-use wharf::{Binding, Code, Failure};
+use wharf::{Code, Failure};
 
 use crate::Client;
-use crate::address::Addresses;
+use crate::bound::Bound;
 
 /// The longest that a token is renewed before it expires; a tenth of its life if that is less.
 const EARLY: Duration = Duration::from_secs(60);
@@ -88,14 +88,15 @@ impl Tokens {
     pub(crate) async fn ticket(
         &self,
         client: &Client,
-        addresses: &Addresses,
-        binding: &Binding,
+        bound: &Bound,
         refused: Option<Ticket>,
         deadline: Instant,
     ) -> Result<Ticket, Failure> {
-        let slot = self.0.get_with(fingerprint(addresses, binding), Arc::default);
+        let slot = self.0.get_with(bound.fingerprint, Arc::default);
         let renew = async |deadline| {
-            let result = slot.renew(exchange::exchange(client, addresses, binding, deadline)).await;
+            // In a box, because it is large and rare: what holds it is moved for every call.
+            let exchange = exchange::exchange(client, &bound.addresses, &bound.binding, deadline).boxed();
+            let result = slot.renew(exchange).await;
             client.metrics.renewed(&result);
             result
         };
@@ -161,20 +162,4 @@ impl Slot {
         }
         result
     }
-}
-
-/// Covers every field of the connection: whoever does not know the secret does not get the token.
-pub(crate) fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
-    let grant = &binding.grant;
-    let mut digest = Sha256::new();
-    let mut add = |text: &str| {
-        digest.update((text.len() as u64).to_le_bytes());
-        digest.update(text);
-    };
-    addresses.iter().for_each(|(host, url)| [host, url.as_str()].into_iter().for_each(&mut add));
-    binding.variables.iter().for_each(|(name, value)| [*name, value].into_iter().for_each(&mut add));
-    binding.headers.iter().for_each(|(name, secret)| [*name, secret.expose()].into_iter().for_each(&mut add));
-    [grant.path, &grant.client_id, grant.client_secret.expose()].into_iter().for_each(&mut add);
-    grant.scopes.iter().for_each(|scope| add(scope));
-    digest.finalize().into()
 }

@@ -1,15 +1,17 @@
 //! What a workflow engine sends: connection, inputs, context, time limit.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use tokio::sync::OwnedSemaphorePermit;
 use wharf::registry::Docked;
 use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
-use crate::named::NamedConnections;
-use crate::runner::Options;
+use crate::injected::Injected;
+use crate::runner::{Options, Runner};
 use crate::selection::Wish;
 
 /// One request to invoke something. Not printable: it carries credentials.
@@ -19,8 +21,7 @@ pub(crate) struct Envelope {
     /// Absent inputs count as none.
     #[serde(default)]
     pub(crate) inputs: Value,
-    #[serde(default)]
-    connection: Value,
+    connection: Option<Box<RawValue>>,
     #[serde(default)]
     pub(crate) context: Context,
     timeout_ms: Option<u64>,
@@ -44,7 +45,7 @@ pub(crate) struct Context {
 /// A connection with its configuration, as the engine injects it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Injected {
+struct Connection {
     key: String,
     #[serde(default)]
     fields: Value,
@@ -65,10 +66,7 @@ impl Envelope {
     /// `malformed_request`.
     pub(crate) fn read(body: &[u8], deepest: usize) -> Result<Self, Failure> {
         let mut envelope: Self = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
-        if 1 + depth(&envelope.inputs).max(depth(&envelope.connection)) > deepest {
-            let detail = format!("The request is nested deeper than {deepest} levels");
-            return Err(Failure::new(Code::MalformedRequest, detail));
-        }
+        check_depth(&envelope.inputs, deepest)?;
         if envelope.inputs.is_null() {
             envelope.inputs = Value::Object(serde_json::Map::new());
         }
@@ -80,30 +78,26 @@ impl Envelope {
         Self { _room: Some(room), ..self }
     }
 
-    /// The binding of the connection, and the access token if one was injected.
+    /// The connection, ready for calls to the component.
     ///
     /// # Errors
     ///
     /// `invalid_connection` or `unknown_connection`.
-    pub(crate) fn connection(
-        &mut self,
-        docked: &Docked,
-        named: &NamedConnections,
-    ) -> Result<(Binding, Option<Secret>), Failure> {
-        let Injected { key, fields, token } = match self.connection.take() {
-            Value::Null => return Err(unusable(FaultCode::Required, "A connection is required")),
-            Value::String(name) => {
-                return Ok((named.binding(&name, docked.component.key)?, None));
-            }
-            injected => serde_json::from_value(injected).map_err(|error| {
-                unusable(
-                    FaultCode::Type,
-                    &format!("The connection must be {{key, fields, token?}}: {}", reason(&error)),
-                )
-            })?,
-        };
-        let fields = if fields.is_null() { Value::Object(serde_json::Map::new()) } else { fields };
-        Ok((docked.connection(&key)?.bind(fields)?, token.map(|token| token.access_token)))
+    pub(crate) fn connection(&self, docked: &Docked, runner: &Runner) -> Result<Injected, Failure> {
+        let text = self.connection.as_deref().map_or("null", RawValue::get);
+        let component = docked.component;
+        if text.starts_with('"') {
+            let name: String = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+            let bound = runner.connections().bound(&name, component, &runner.client)?;
+            return Ok(Injected { component: component.key, bound, token: None });
+        }
+        runner.injected.of(text, component.key, || {
+            let value = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+            check_depth(&value, runner.options.nesting)?;
+            let (binding, token) = connection(docked, value)?;
+            let bound = Arc::new(runner.client.bind(component, binding)?);
+            Ok(Injected { component: component.key, bound, token })
+        })
     }
 
     /// What is wanted of a data source. Takes it out, so that only data sources understand it.
@@ -141,6 +135,27 @@ impl Envelope {
         }
         Ok(Duration::from_millis(millis))
     }
+}
+
+fn connection(docked: &Docked, value: Value) -> Result<(Binding, Option<Secret>), Failure> {
+    if value.is_null() {
+        return Err(unusable(FaultCode::Required, "A connection is required"));
+    }
+    let Connection { key, fields, token } = serde_json::from_value(value).map_err(|error| {
+        let message = format!("The connection must be {{key, fields, token?}}: {}", reason(&error));
+        unusable(FaultCode::Type, &message)
+    })?;
+    let fields = if fields.is_null() { Value::Object(serde_json::Map::new()) } else { fields };
+    Ok((docked.connection(&key)?.bind(fields)?, token.map(|token| token.access_token)))
+}
+
+/// Refuses a member of the envelope that takes it deeper than `deepest` levels.
+fn check_depth(member: &Value, deepest: usize) -> Result<(), Failure> {
+    if 1 + depth(member) > deepest {
+        let detail = format!("The request is nested deeper than {deepest} levels");
+        return Err(Failure::new(Code::MalformedRequest, detail));
+    }
+    Ok(())
 }
 
 /// Levels of lists and objects. Reading has bounded them already.

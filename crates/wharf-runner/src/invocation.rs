@@ -12,6 +12,7 @@ use wharf_client::{Call, Context, Priority};
 use crate::dropdown::Dropdown;
 use crate::envelope::Envelope;
 use crate::idempotency::{Claim, Key, fingerprint};
+use crate::injected::Injected;
 use crate::observe::{Observed, after_panic};
 use crate::runner::Runner;
 use crate::selection::Wish;
@@ -49,10 +50,10 @@ impl Invocation {
         self.attached(envelope, key).await
     }
 
-    async fn attached(&self, mut envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
+    async fn attached(&self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.action(&self.key)?;
-        let call = self.call(&mut envelope, Priority::Action)?;
+        let call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
         let mut lease = None;
         if let Some(key) = key {
@@ -75,24 +76,24 @@ impl Invocation {
         let docked = self.runner.registry.component(&self.component)?;
         let entry = docked.data_source(&self.key)?;
         let wish = envelope.wish()?;
-        let call = self.call(&mut envelope, Priority::Interactive)?;
+        let call = self.call(&envelope, Priority::Interactive)?;
         let inputs = entry.inputs(envelope.inputs)?;
         Ok((Dropdown::new(self.runner.clone(), &self.component, entry.item, inputs, call), wish))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
-    pub(crate) async fn probe(&self, mut envelope: Envelope) -> Result<(), Failure> {
+    pub(crate) async fn probe(&self, envelope: Envelope) -> Result<(), Failure> {
         let docked = self.runner.registry.component(&self.component)?;
         let connection = docked.connection(&self.key)?;
-        let call = self.call(&mut envelope, Priority::Interactive)?;
+        let call = self.call(&envelope, Priority::Interactive)?;
         self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
 
-    fn call(&self, envelope: &mut Envelope, priority: Priority) -> Result<Call, Failure> {
+    fn call(&self, envelope: &Envelope, priority: Priority) -> Result<Call, Failure> {
         envelope.without_wish()?;
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
-        let (binding, token) = envelope.connection(docked, &self.runner.connections())?;
+        let Injected { bound, token, .. } = envelope.connection(docked, &self.runner)?;
         let context = &envelope.context;
         debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
         let context = Context {
@@ -101,6 +102,6 @@ impl Invocation {
             trace: self.observed.trace.clone(),
             timing: self.observed.timing.clone(),
         };
-        self.runner.client.call(docked.component, binding, token, context)
+        self.runner.client.call(bound, token, context)
     }
 }

@@ -7,6 +7,7 @@ mod dropdown;
 mod envelope;
 mod folded;
 mod idempotency;
+mod injected;
 mod invocation;
 mod lines;
 mod metrics;

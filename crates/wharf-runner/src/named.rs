@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wharf::{Binding, Code, Failure, Registry};
+use wharf::{Binding, Code, Component, Failure, Registry};
+use wharf_client::{Bound, Client};
 
 /// Connections by name.
 #[derive(Debug, Default)]
@@ -16,6 +18,8 @@ pub struct NamedConnections(BTreeMap<String, Named>);
 struct Named {
     component: String,
     binding: Binding,
+    /// Made when it is first used.
+    bound: OnceLock<Arc<Bound>>,
 }
 
 /// One table of the file.
@@ -63,18 +67,22 @@ impl NamedConnections {
         self.0.len()
     }
 
-    /// The binding of a connection of this component.
+    /// A connection of this component, ready for calls.
     ///
     /// # Errors
     ///
-    /// `unknown_connection`.
-    pub(crate) fn binding(&self, name: &str, component: &str) -> Result<Binding, Failure> {
-        let found = self.0.get(name).filter(|named| named.component == component);
-        found.map(|named| named.binding.clone()).ok_or_else(|| {
+    /// `unknown_connection`, or a reason why it cannot be made ready.
+    pub(crate) fn bound(&self, name: &str, component: &Component, client: &Client) -> Result<Arc<Bound>, Failure> {
+        let named = self.0.get(name).filter(|named| named.component == component.key).ok_or_else(|| {
             let shown: String = name.chars().take(100).collect();
-            let detail = format!("No connection of {component} is configured under the name {shown:?}");
+            let detail = format!("No connection of {} is configured under the name {shown:?}", component.key);
             Failure::new(Code::UnknownConnection, detail)
-        })
+        })?;
+        if let Some(bound) = named.bound.get() {
+            return Ok(bound.clone());
+        }
+        let bound = Arc::new(client.bind(component, named.binding.clone())?);
+        Ok(named.bound.get_or_init(|| bound).clone())
     }
 }
 
@@ -109,7 +117,7 @@ fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> 
         all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
             .collect::<Vec<_>>()
     })?;
-    Ok(Named { component, binding })
+    Ok(Named { component, binding, bound: OnceLock::new() })
 }
 
 impl Field {

@@ -3,13 +3,14 @@
 
 use std::any::Any;
 use std::fmt::Write;
-use std::panic;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
 use tracing::field::Empty;
@@ -62,7 +63,8 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
     let observed = Observed { id: id.clone(), trace, ..Observed::default() };
     let (timing, target) = (observed.timing.clone(), observed.target.clone());
     request.extensions_mut().insert(observed);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answering = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind();
+    let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
@@ -117,15 +119,11 @@ fn server_timing(timing: &Timing, total: Duration) -> String {
     let mut text = String::with_capacity(80);
     for (name, time) in parts {
         let comma = if text.is_empty() { "" } else { ", " };
+        let (millis, micros) = (time.as_millis(), time.subsec_micros() % 1_000);
         // Writing to a String cannot fail.
-        _ = write!(text, "{comma}{name};dur={:.3}", time.as_secs_f64() * 1000.0);
+        _ = write!(text, "{comma}{name};dur={millis}.{micros:03}");
     }
     text
-}
-
-/// What becomes of a panic: a failure like any other, with its message in the log alone.
-pub(crate) fn panicked(panic: Box<dyn Any + Send>) -> Response {
-    Problem::from(after_panic(&*panic)).into_response()
 }
 
 /// The failure that a panic means.

@@ -4,45 +4,39 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Extension, Path, Request, State};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use serde::Serialize;
 use serde_json::json;
-use tower_http::catch_panic::CatchPanicLayer;
 use wharf::{Code, Failure};
 
 use crate::idempotency;
 use crate::invocation::Invocation;
-use crate::observe::{Observed, observe, panicked};
+use crate::observe::{Observed, observe};
 use crate::problem::Problem;
 use crate::reply::{BYTES, LINES, accepts, digest, json, reply};
 use crate::runner::Runner;
 use crate::selection::Wish;
 use crate::{lines, upload};
 
-type Result<T = Response> = std::result::Result<T, Problem>;
+type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 type Keys = Path<(String, String)>;
 
 impl Runner {
     /// The runner as an HTTP service.
     pub fn router(self: Arc<Self>) -> Router {
-        let calls = Router::new()
+        Router::new()
             .route("/v1/components/{component}/actions/{action}/invoke", post(action))
             .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
             .route("/v1/components/{component}/connections/{connection}/test", post(connection))
-            .route_layer(from_fn_with_state(self.clone(), admit));
-        let for_callers = Router::new()
             .route("/v1/components", get(components))
             .route("/v1/components/{component}", get(manifest))
             .route("/metrics", get(metrics))
-            .merge(calls)
-            .route_layer(from_fn_with_state(self.clone(), authenticate));
-        Router::new()
-            .merge(for_callers)
             .route("/errors/{code}", get(explain))
             .route("/openapi.json", get(openapi))
             .route("/healthz", get(healthy))
@@ -50,27 +44,45 @@ impl Runner {
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
             .with_state(self.clone())
-            .layer(CatchPanicLayer::custom(panicked))
             .layer(from_fn_with_state(self, observe))
     }
 }
 
-/// Lets callers pass who have a key.
-async fn authenticate(State(runner): State<Arc<Runner>>, request: Request, next: Next) -> Result {
-    runner.callers.check(request.headers())?;
-    Ok(next.run(request).await)
-}
+/// A caller who has a key.
+struct Caller;
 
-/// Lets a call pass when there is room for it.
-async fn admit(State(runner): State<Arc<Runner>>, mut request: Request, next: Next) -> Result {
-    let room = Arc::new(runner.admit()?);
-    if let Some(observed) = request.extensions_mut().get_mut::<Observed>() {
-        observed.room = Some(room.clone());
+impl FromRequestParts<Arc<Runner>> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, runner: &Arc<Runner>) -> Result<Self> {
+        runner.callers.check(&parts.headers)?;
+        Ok(Self)
     }
-    Ok(next.run(request).await)
 }
 
-async fn components(State(runner): State<Arc<Runner>>) -> Response {
+/// A call of a caller who has a key, with room for it.
+struct Admitted {
+    runner: Arc<Runner>,
+    component: String,
+    key: String,
+    observed: Observed,
+}
+
+impl FromRequestParts<Arc<Runner>> for Admitted {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, runner: &Arc<Runner>) -> Result<Self, Response> {
+        Caller::from_request_parts(parts, runner).await.map_err(IntoResponse::into_response)?;
+        let room = runner.admit().map_err(|failure| Problem::from(failure).into_response())?;
+        let Path((component, key)) =
+            Keys::from_request_parts(parts, runner).await.map_err(IntoResponse::into_response)?;
+        let mut observed = parts.extensions.remove::<Observed>().unwrap_or_default();
+        observed.room = Some(Arc::new(room));
+        Ok(Self { runner: runner.clone(), component, key, observed })
+    }
+}
+
+async fn components(_: Caller, State(runner): State<Arc<Runner>>) -> Response {
     let entries = runner.registry.components().iter().map(|docked| {
         let component = docked.component;
         json!({
@@ -84,7 +96,12 @@ async fn components(State(runner): State<Arc<Runner>>) -> Response {
     json(serde_json::Value::from_iter(entries).to_string())
 }
 
-async fn manifest(State(runner): State<Arc<Runner>>, Path(component): Path<String>, headers: HeaderMap) -> Result {
+async fn manifest(
+    _: Caller,
+    State(runner): State<Arc<Runner>>,
+    Path(component): Path<String>,
+    headers: HeaderMap,
+) -> Result {
     let manifest = runner.registry.component(&component)?.manifest();
     Ok(unless_known(&headers, &digest(manifest.as_bytes()), manifest.to_owned()))
 }
@@ -105,12 +122,7 @@ fn matches(headers: &HeaderMap, tag: &str) -> bool {
     tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
 }
 
-async fn action(
-    State(runner): State<Arc<Runner>>,
-    Path((component, key)): Keys,
-    Extension(observed): Extension<Observed>,
-    request: Request,
-) -> Result {
+async fn action(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
     let docked = runner.registry.component(&component)?;
     let entry = docked.action(&key)?;
     observed.calls(docked, "action", entry.item.meta().key);
@@ -134,12 +146,7 @@ async fn action(
     Ok(response)
 }
 
-async fn data_source(
-    State(runner): State<Arc<Runner>>,
-    Path((component, key)): Keys,
-    Extension(observed): Extension<Observed>,
-    request: Request,
-) -> Result {
+async fn data_source(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
     let docked = runner.registry.component(&component)?;
     observed.calls(docked, "data_source", docked.data_source(&key)?.item.meta().key);
     let headers = request.headers().clone();
@@ -168,12 +175,7 @@ fn written(headers: &HeaderMap, answer: &impl Serialize) -> Result {
     Ok(unless_known(headers, &digest(&text), text))
 }
 
-async fn connection(
-    State(runner): State<Arc<Runner>>,
-    Path((component, key)): Keys,
-    Extension(observed): Extension<Observed>,
-    request: Request,
-) -> Result {
+async fn connection(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
     let docked = runner.registry.component(&component)?;
     observed.calls(docked, "connection", docked.connection(&key)?.item.meta().key);
     let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
@@ -185,7 +187,7 @@ async fn openapi(State(runner): State<Arc<Runner>>) -> Response {
     json(runner.openapi())
 }
 
-async fn metrics(State(runner): State<Arc<Runner>>) -> Result {
+async fn metrics(_: Caller, State(runner): State<Arc<Runner>>) -> Result {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let text = runner.metrics.text().map_err(|error| internal(&error))?;
     Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())

@@ -11,6 +11,7 @@ use wharf_client::Client;
 use crate::callers::Callers;
 use crate::choices::{Freshness, KeptChoices};
 use crate::idempotency::{Ledger, Retention};
+use crate::injected::InjectedConnections;
 use crate::metrics::Metrics;
 use crate::named::NamedConnections;
 use crate::openapi;
@@ -78,6 +79,7 @@ pub struct Runner {
     pub(crate) callers: Callers,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) choices: KeptChoices,
+    pub(crate) injected: InjectedConnections,
     pub(crate) metrics: Metrics,
     connections: RwLock<Arc<NamedConnections>>,
     room: Arc<Semaphore>,
@@ -100,6 +102,7 @@ impl Runner {
             callers,
             ledger: Ledger::new(options.retention),
             choices: KeptChoices::new(options.freshness),
+            injected: InjectedConnections::new(),
             connections: RwLock::default(),
             room: permits(options.in_flight),
             buffers: permits(options.buffer_bytes / BUFFER_UNIT),

@@ -1,0 +1,67 @@
+//! Connections made ready for calls.
+
+use std::fmt;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use sha2::{Digest, Sha256};
+use wharf::{Binding, Failure};
+
+use crate::address::Addresses;
+use crate::call::illegal;
+
+/// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
+/// they share what.
+pub struct Bound {
+    pub(crate) addresses: Addresses,
+    pub(crate) binding: Binding,
+    /// The headers that carry credentials, but for the access token.
+    pub(crate) headers: HeaderMap,
+    /// Covers every field: equal for the same credentials at the same hosts alone.
+    pub(crate) fingerprint: [u8; 32],
+    /// Equal for everybody who works on the same tenant's records.
+    pub(crate) tenant: [u8; 32],
+    /// Equal for everybody who shares a quota.
+    pub(crate) quota: [u8; 32],
+}
+
+impl fmt::Debug for Bound {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Bound").field("binding", &self.binding).finish_non_exhaustive()
+    }
+}
+
+impl Bound {
+    pub(crate) fn new(addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
+        let mut headers = HeaderMap::new();
+        for (name, secret) in &binding.headers {
+            let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| illegal("A credential"))?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(name), value);
+        }
+        let urls = || addresses.iter().map(|(_, url)| url.as_str());
+        let tenant = digest(urls().chain(binding.variables.iter().map(|(_, value)| value.as_str())));
+        let quota = digest(urls().chain([binding.quota.shared_by.expose()]));
+        let fingerprint = fingerprint(&addresses, &binding);
+        Ok(Self { addresses, binding, headers, fingerprint, tenant, quota })
+    }
+}
+
+/// Whoever does not know the secret does not get the token that was fetched with it.
+fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
+    let grant = &binding.grant;
+    let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
+    let variables = binding.variables.iter().flat_map(|(name, value)| [*name, value.as_str()]);
+    let headers = binding.headers.iter().flat_map(|(name, secret)| [*name, secret.expose()]);
+    let credentials = [grant.path, &grant.client_id, grant.client_secret.expose()];
+    let scopes = grant.scopes.iter().map(String::as_str);
+    digest(addresses.chain(variables).chain(headers).chain(credentials).chain(scopes))
+}
+
+fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    }
+    digest.finalize().into()
+}
