@@ -12,10 +12,10 @@ use crate::calls::{Call, connection, get, invoke};
 use crate::load::{Answered, Caller};
 use crate::plot::{Plot, Series};
 use crate::process::{Process, Server};
-use crate::records::{LARGEST_PAGE, List};
 use crate::statistics::{median, milliseconds};
 use crate::table::{Table, number, ratio};
 use crate::{LATENCIES, Outcome, Scale};
+use wharf_bench::records::{LARGEST_PAGE, List};
 
 /// A data source, and the vendor's list behind it.
 pub(crate) struct Source {

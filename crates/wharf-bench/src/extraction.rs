@@ -69,7 +69,7 @@ pub(crate) fn table(dropdowns: &[Dropdown], scale: Scale) -> Outcome<Table> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::records::List;
+    use wharf_bench::records::List;
 
     #[test]
     fn every_record_of_the_vendor_becomes_an_item() {

@@ -8,9 +8,9 @@ mod instructions;
 mod load;
 mod overhead;
 mod pair;
+mod path;
 mod plot;
 mod process;
-mod records;
 mod report;
 mod statistics;
 mod system_calls;
@@ -28,6 +28,7 @@ use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
 use forward::Forward;
+use path::Walk;
 use report::{Document, Report};
 use vendor::Vendor;
 
@@ -45,6 +46,9 @@ struct Arguments {
     /// Writes the figures into docs/performance.md, and the plots beside it.
     #[arg(long, conflicts_with_all = ["quick", "instructions", "system_calls"])]
     write: bool,
+    /// Takes the runner that was built already, beside this binary.
+    #[arg(long)]
+    built: bool,
     /// Counts the instructions of a call instead, with valgrind.
     #[arg(long)]
     instructions: bool,
@@ -62,6 +66,8 @@ enum Part {
     Forward(Forward),
     #[command(hide = true)]
     Vendor(Vendor),
+    #[command(hide = true)]
+    Walk(Walk),
 }
 
 /// How much is measured.
@@ -93,16 +99,19 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: Arguments) -> Outcome {
+    if let Some(Part::Walk(walk)) = &arguments.part {
+        return walk.run();
+    }
     let mut runtime = match arguments.part {
         Some(Part::Forward(_)) => Builder::new_multi_thread(),
         // One thread each, so that the server gets what is left of the machine.
-        Some(Part::Vendor(_)) | None => Builder::new_current_thread(),
+        Some(_) | None => Builder::new_current_thread(),
     };
     let runtime = runtime.enable_all().build()?;
     match arguments.part {
         Some(Part::Forward(forward)) => runtime.block_on(forward.run()),
         Some(Part::Vendor(vendor)) => runtime.block_on(vendor.run()),
-        None => runtime.block_on(bench(&arguments)),
+        _ => runtime.block_on(bench(&arguments)),
     }
 }
 
@@ -110,7 +119,9 @@ async fn bench(arguments: &Arguments) -> Outcome {
     if cfg!(debug_assertions) {
         return Err("the figures of a debug build mean nothing: run it with --release".into());
     }
-    process::build_wharf()?;
+    if !arguments.built {
+        process::build_wharf()?;
+    }
     if arguments.instructions {
         say(instructions::table().await?);
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const RECORDS: usize = 10_000;
 
 /// The largest page, which a dropdown asks for.
-pub(crate) const LARGEST_PAGE: usize = 5_000;
+pub const LARGEST_PAGE: usize = 5_000;
 
 const FIRST_NAMES: [&str; 20] = [
     "Alice", "Bruno", "Carla", "Derek", "Elena", "Frank", "Grace", "Henry", "Irene", "Jonas", "Karen", "Louis",
@@ -20,17 +20,19 @@ const LAST_NAMES: [&str; 25] = [
 ];
 
 /// A list, with its largest pages written already.
-pub(crate) struct List {
+pub struct List {
     record: fn(usize) -> Value,
     largest: Vec<Bytes>,
 }
 
 impl List {
-    pub(crate) fn jobs() -> Self {
+    /// Jobs, which are listed by their id.
+    pub fn jobs() -> Self {
         Self::of(job_record)
     }
 
-    pub(crate) fn customers() -> Self {
+    /// Customers, which have names.
+    pub fn customers() -> Self {
         Self::of(customer_record)
     }
 
@@ -40,12 +42,12 @@ impl List {
     }
 
     /// All pages of the largest size.
-    pub(crate) fn largest(&self) -> &[Bytes] {
+    pub fn largest(&self) -> &[Bytes] {
         &self.largest
     }
 
     /// One page. The first is 1.
-    pub(crate) fn page(&self, page: usize, size: usize) -> Bytes {
+    pub fn page(&self, page: usize, size: usize) -> Bytes {
         let ready = self.largest.get(page.wrapping_sub(1)).filter(|_| size == LARGEST_PAGE);
         ready.cloned().unwrap_or_else(|| write(self.record, page, size))
     }
@@ -64,7 +66,7 @@ fn id(place: usize) -> usize {
 }
 
 /// One job with everything that a tenant writes into it.
-pub(crate) fn job() -> Bytes {
+pub fn job() -> Bytes {
     let mut job = job_record(0);
     job["summary"] = json!(
         "<p>Customer reports that the upstairs unit blows warm air since Sunday.</p><p>Check the refrigerant \

@@ -16,8 +16,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-use crate::records::{self, List};
 use crate::{Outcome, say};
+use wharf_bench::records::{self, List};
 
 const TOKEN: &[u8] = br#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#;
 

@@ -1,8 +1,8 @@
 //! Pages read into the items of a dropdown while they arrive.
 
+use std::collections::HashSet;
+
 use futures_util::future::{BoxFuture, FutureExt};
-use indexmap::IndexMap;
-use indexmap::map::Entry;
 
 use super::Walk;
 use super::reader::{Page, PageReader};
@@ -24,28 +24,21 @@ pub(crate) async fn items<P: Picklist>(
 ) -> Result<(Vec<Item>, bool), Failure> {
     let mut walk = Walk::new(upstream, |request| page::<P>(upstream, request), request, P::PAGING);
     walk.ahead(cap.div_ceil(P::PAGING.largest as usize));
-    let mut labels: IndexMap<String, String> = IndexMap::new();
+    let mut items: Vec<Item> = Vec::new();
+    let mut seen = HashSet::new();
     let mut cut = false;
     while let Some(page) = walk.next().await? {
-        let mut new = Vec::new();
-        for item in page.items {
-            if labels.len() == cap && !labels.contains_key(&item.key) {
-                cut = true;
-                break;
-            }
-            if let Entry::Vacant(place) = labels.entry(item.key.clone()) {
-                place.insert(item.label.clone());
-                new.push(item);
-            }
-        }
-        arrived(&new);
-        cut |= labels.len() == cap && page.more;
+        let known = items.len();
+        let mut new = page.items.into_iter().filter(|item| seen.insert(item.key.clone()));
+        items.extend(new.by_ref().take(cap - known));
+        cut = new.next().is_some() || items.len() == cap && page.more;
+        arrived(&items[known..]);
         if cut {
             break;
         }
-        cut = walk.settle(page.more, !new.is_empty(), 0).is_some();
+        cut = walk.settle(page.more, items.len() > known, 0).is_some();
     }
-    Ok((labels.into_iter().map(|(key, label)| Item { key, label }).collect(), cut))
+    Ok((items, cut))
 }
 
 /// The items of one page, which has all records that the request can bring.

@@ -1,0 +1,38 @@
+"""Counts the instructions of the paths that every call takes, and holds them against the figures in instructions.json.
+
+Instructions hardly vary from run to run, whatever else the machine does. With --write the figures are replaced.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+
+FIGURES = pathlib.Path(__file__).with_name("instructions.json")
+# Few walks and many: the difference is free of what the start of the process takes.
+TIMES = {"decode": (100, 300), "encode": (100, 300), "picklist": (1, 3)}
+
+
+def counted(binary, path, times):
+    command = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", binary, "walk", path, str(times)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True, timeout=300).stderr
+    return int(said.split("Collected :")[1].split()[0])
+
+
+def main(binary, *flags):
+    counts = {}
+    for path, (few, many) in TIMES.items():
+        counts[path] = round((counted(binary, path, many) - counted(binary, path, few)) / (many - few))
+    kept = json.loads(FIGURES.read_text())
+    if "--write" in flags:
+        FIGURES.write_text(json.dumps({**kept, "instructions": counts}, indent=2) + "\n")
+        return
+    faults = 0
+    for path, count in counts.items():
+        figure = kept["instructions"][path]
+        print(f"{path}: {count:,} instructions, {count / figure - 1:+.1%} of {figure:,}")
+        faults += count > figure * (1 + kept["tolerance"])
+    sys.exit(f"more than {kept['tolerance']:.0%} above: mend it, or --write the new figures" if faults else 0)
+
+
+main(*sys.argv[1:])

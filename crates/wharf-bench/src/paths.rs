@@ -1,0 +1,120 @@
+//! The paths of a call without sockets: inputs are decoded, a request is described, items are picked out of pages.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{BoxFuture, FutureExt, ready};
+use serde_json::Value;
+use wharf::{Code, Failure, Reader, Registry, Request, Response, Upstream};
+
+use crate::records::List;
+
+/// How much of a page arrives at once.
+const PIECE: usize = 16 << 10;
+
+/// The inputs of a job, as a form sends them.
+const JOB: &[u8] = br#"{"customerId": "20000017", "locationId": 21000017, "businessUnitId": "1314", "jobTypeId": 4407,
+    "priority": "Normal", "campaignId": 884, "summary": "No heat upstairs, second visit",
+    "appointments": "[{\"start\": \"2026-03-02T15:00:00Z\", \"end\": \"2026-03-02T17:00:00Z\", \"technicianIds\": [5, 6]}]",
+    "tagTypeIds": [1, 2, "3"]}"#;
+
+/// A path that can be walked again and again.
+#[derive(Clone, Copy, Debug)]
+pub enum Path {
+    /// JSON text to strict inputs of `createJob`.
+    Decode,
+    /// Strict inputs of `createJob` to a request and its body.
+    Encode,
+    /// Two pages of 5,000 customers, in pieces of 16 KiB, to the 10,000 items of `selectCustomers`.
+    Picklist,
+}
+
+impl Path {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Decode, Self::Encode, Self::Picklist];
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Encode => "encode",
+            Self::Picklist => "picklist",
+        }
+    }
+}
+
+/// The component, and a vendor in memory.
+pub struct Walker {
+    registry: Registry,
+    inputs: Value,
+    vendor: Pages,
+}
+
+impl Walker {
+    /// Prepares everything that is not measured.
+    ///
+    /// # Errors
+    ///
+    /// When the component refuses the inputs.
+    pub fn new() -> Result<Self, Failure> {
+        let registry = Registry::new(&[&servicetitan::COMPONENT]);
+        let mut walker = Self { registry, inputs: Value::Null, vendor: Pages(List::customers().largest().to_vec()) };
+        walker.inputs = walker.decoded()?;
+        Ok(walker)
+    }
+
+    /// Walks a path once.
+    ///
+    /// # Errors
+    ///
+    /// What a caller would be told.
+    pub fn walk(&self, path: Path) -> Result<(), Failure> {
+        let docked = &self.registry.components()[0];
+        match path {
+            Path::Decode => self.decoded().map(|inputs| _ = black_box(inputs)),
+            Path::Encode => {
+                let invoked = docked.action("createJob")?.item.invoke(self.inputs.clone(), &self.vendor);
+                now(invoked).map(|answer| _ = black_box(answer))
+            }
+            Path::Picklist => {
+                let none = Value::Object(serde_json::Map::new());
+                let mut ignore = |_: &[wharf::Item]| {};
+                let fetched = docked.data_source("selectCustomers")?.item.fetch(none, &self.vendor, &mut ignore);
+                now(fetched).map(|choices| _ = black_box(choices))
+            }
+        }
+    }
+
+    fn decoded(&self) -> Result<Value, Failure> {
+        let inputs = serde_json::from_slice(black_box(JOB)).unwrap_or_default();
+        self.registry.components()[0].action("createJob")?.inputs(inputs)
+    }
+}
+
+/// A vendor that answers at once: lists with these pages, anything else with nothing.
+struct Pages(Vec<Bytes>);
+
+impl Upstream for Pages {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+        black_box(request);
+        ready(Ok(Response { content_type: None, body: Bytes::from_static(b"{}") })).boxed()
+    }
+
+    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+        let page = request.query.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
+        let page = page.and_then(|page: usize| self.0.get(page - 1)).map_or(&b""[..], |page| page);
+        let read = page.chunks(PIECE).try_for_each(|piece| reader.read(piece)).and_then(|()| reader.finish());
+        let unread = |error| Failure::new(Code::Internal, "A page cannot be read").with_cause(error);
+        ready(read.map_err(unread)).boxed()
+    }
+
+    fn time_left(&self) -> Duration {
+        Duration::MAX
+    }
+}
+
+/// A vendor in memory never lets anybody wait.
+fn now<T>(future: BoxFuture<'_, Result<T, Failure>>) -> Result<T, Failure> {
+    future.now_or_never().unwrap_or_else(|| Err(Failure::new(Code::Internal, "The path waits for something")))
+}
