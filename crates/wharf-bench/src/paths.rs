@@ -101,7 +101,7 @@ impl Upstream for Pages {
         ready(Ok(Response { content_type: None, body: Bytes::from_static(b"{}") })).boxed()
     }
 
-    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
         let page = request.query.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
         let page = page.and_then(|page: usize| self.0.get(page - 1)).map_or(&b""[..], |page| page);
         let read = page.chunks(PIECE).try_for_each(|piece| reader.read(piece)).and_then(|()| reader.finish());

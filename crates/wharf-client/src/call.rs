@@ -1,16 +1,18 @@
 //! One invocation's upstream.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
-use futures_util::future::{BoxFuture, FutureExt, TryFutureExt};
+use futures_util::future::{BoxFuture, FutureExt};
 use http::HeaderName;
 use http::header::AUTHORIZATION;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
@@ -31,15 +33,16 @@ use crate::{Client, Context, Limits, TRACES, download};
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// Performs the requests of one invocation, under one connection and one deadline.
+#[derive(Clone)]
 pub struct Call {
     client: Arc<Client>,
     bound: Arc<Bound>,
     token: Option<Secret>,
     budget: Arc<Budget>,
     /// Held while the invocation is under way.
-    _room: OwnedSemaphorePermit,
+    _room: Arc<OwnedSemaphorePermit>,
     context: Context,
-    reading: Reading,
+    reading: Arc<Reading>,
 }
 
 impl Upstream for Call {
@@ -47,9 +50,21 @@ impl Upstream for Call {
         self.perform(request, None).boxed()
     }
 
-    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
         self.reading.note(self.bound.tenant, &request.path);
-        self.perform(request, Some(reader)).map_ok(drop).boxed()
+        let call = self.clone();
+        async move {
+            // A task of its own, so that pages are read on as many processors as there are. It ends with its set.
+            let mut task = JoinSet::new();
+            let reading = async move { call.perform(request, Some(&mut *reader)).await.map(drop) };
+            task.spawn(reading.in_current_span());
+            match task.join_next().await {
+                Some(Ok(result)) => result,
+                Some(Err(error)) if error.is_panic() => resume_unwind(error.into_panic()),
+                _ => Err(Failure::new(Code::Internal, "A page was not read to its end")),
+            }
+        }
+        .boxed()
     }
 
     fn time_left(&self) -> Duration {
@@ -66,7 +81,7 @@ impl Call {
     ) -> Result<Self, Failure> {
         let budget = client.budget(&bound);
         let room = budget.admit()?;
-        Ok(Self { client, bound, token, budget, _room: room, context, reading: Reading::new() })
+        Ok(Self { client, bound, token, budget, _room: Arc::new(room), context, reading: Arc::new(Reading::new()) })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.

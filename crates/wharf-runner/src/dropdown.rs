@@ -20,7 +20,7 @@ pub(crate) struct Dropdown {
     runner: Arc<Runner>,
     source: &'static dyn DataSource,
     inputs: Value,
-    call: Arc<Call>,
+    call: Call,
     /// Equal for all who ask the same and may see the same.
     key: [u8; 32],
 }
@@ -35,7 +35,7 @@ impl Dropdown {
     ) -> Self {
         let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
         let key = Sha256::new_with_prefix(call.view()).chain_update(asked).finalize().into();
-        Self { runner, source, inputs, call: Arc::new(call), key }
+        Self { runner, source, inputs, call, key }
     }
 
     /// Where the wanted choices are to be found. There is always one place.
@@ -62,7 +62,7 @@ impl Dropdown {
 
     /// Labels keys.
     pub(crate) async fn labels(&self, keys: &[String]) -> Result<Resolved, Failure> {
-        let resolving = self.source.resolve(self.inputs.clone(), keys, &*self.call);
+        let resolving = self.source.resolve(self.inputs.clone(), keys, &self.call);
         self.runner.unless_ended(resolving, Code::Overloaded).await
     }
 
@@ -87,8 +87,8 @@ impl Dropdown {
     async fn fetch(&self, part: Option<&str>, arrived: &mut Arrived<'_>) -> Result<Kept, Failure> {
         let inputs = self.inputs.clone();
         let choices = match part {
-            None => self.source.fetch(inputs, &*self.call, arrived).await?,
-            Some(part) => self.source.search(inputs, part, &*self.call).await?,
+            None => self.source.fetch(inputs, &self.call, arrived).await?,
+            Some(part) => self.source.search(inputs, part, &self.call).await?,
         };
         Ok(Kept::new(choices, self.call.origin()))
     }

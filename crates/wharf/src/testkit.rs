@@ -114,7 +114,7 @@ impl Upstream for Script {
         self.time_left
     }
 
-    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
         async move {
             let body = self.send(request).await?.body;
             reader.read(&body).and_then(|()| reader.finish()).map_err(|error| {

@@ -14,8 +14,9 @@ pub trait Upstream: Sync {
     /// Sends `request` and gives the answer of a success. Everything else is a [`Failure`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 
-    /// Sends `request` and lets `reader` read the body of a success while it arrives.
-    fn read<'a>(&'a self, request: Request, reader: &'a mut dyn Reader) -> BoxFuture<'a, Result<(), Failure>>;
+    /// Sends `request` and lets `reader` read the body of a success while it arrives, beside whatever else the caller
+    /// does.
+    fn read(&self, request: Request, reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>>;
 
     /// How long the caller still waits, so that a walk over many pages can end in time.
     fn time_left(&self) -> Duration;

@@ -49,9 +49,9 @@ pub(crate) async fn records<P: Picklist>(upstream: &dyn Upstream, mut request: R
 
 fn page<P: Picklist>(upstream: &dyn Upstream, request: Request) -> BoxFuture<'_, Result<Page, Failure>> {
     async move {
-        let mut reader = PageReader::of::<P>();
-        upstream.read(request, &mut reader).await?;
-        Ok(reader.into_page())
+        let (reader, whole) = PageReader::of::<P>();
+        upstream.read(request, Box::new(reader)).await?;
+        Ok(whole.take())
     }
     .boxed()
 }

@@ -1,6 +1,7 @@
 //! One page, read piece by piece.
 
 use std::mem;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
@@ -26,6 +27,21 @@ pub(super) struct PageReader {
     place: Place,
     had_records: bool,
     page: Page,
+    whole: Whole,
+}
+
+/// A page that was read by somebody else.
+#[derive(Clone, Default)]
+pub(super) struct Whole(Arc<Mutex<Page>>);
+
+impl Whole {
+    pub(super) fn take(&self) -> Page {
+        self.put(Page::default())
+    }
+
+    fn put(&self, page: Page) -> Page {
+        mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), page)
+    }
 }
 
 /// Reads the record at the beginning of a text. Gives its item and its length, or nothing before it has come in full.
@@ -55,18 +71,16 @@ enum Member {
 }
 
 impl PageReader {
-    /// A reader of pages of the picklist's records.
-    pub(super) fn of<P: Picklist>() -> Self {
-        Self::new(P::PAGING, |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length))))
+    /// A reader of pages of the picklist's records, and where the page will be when it is whole.
+    pub(super) fn of<P: Picklist>() -> (Self, Whole) {
+        let whole = Whole::default();
+        let item: ReadItem = |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length)));
+        (Self::new(P::PAGING, item, whole.clone()), whole)
     }
 
-    fn new(paging: &'static Paging, item: ReadItem) -> Self {
+    fn new(paging: &'static Paging, item: ReadItem, whole: Whole) -> Self {
         let page = Page::default();
-        Self { paging, item, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page }
-    }
-
-    pub(super) fn into_page(self) -> Page {
-        self.page
+        Self { paging, item, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page, whole }
     }
 
     /// Reads on in what has come.
@@ -132,7 +146,7 @@ impl PageReader {
 
 impl Reader for PageReader {
     fn restart(&mut self) {
-        *self = Self::new(self.paging, self.item);
+        *self = Self::new(self.paging, self.item, self.whole.clone());
     }
 
     fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -142,8 +156,11 @@ impl Reader for PageReader {
 
     fn finish(&mut self) -> Result<(), Error> {
         self.advance()?;
-        let whole = self.place == Place::End && self.had_records && self.text.is_empty();
-        if whole { Ok(()) } else { Err(Error::custom("the answer is not a whole page of records")) }
+        if self.place != Place::End || !self.had_records || !self.text.is_empty() {
+            return Err(Error::custom("the answer is not a whole page of records"));
+        }
+        self.whole.put(mem::take(&mut self.page));
+        Ok(())
     }
 }
 
@@ -214,7 +231,7 @@ mod tests {
 
     /// Reads a page that comes in pieces of these lengths.
     fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<Page, Error> {
-        let mut reader = PageReader::of::<Select>();
+        let (mut reader, whole) = PageReader::of::<Select>();
         let mut rest = page.as_bytes();
         for length in lengths {
             let (piece, others) = rest.split_at(length.min(rest.len()));
@@ -222,7 +239,7 @@ mod tests {
             rest = others;
         }
         reader.read(rest)?;
-        reader.finish().map(|()| reader.into_page())
+        reader.finish().map(|()| whole.take())
     }
 
     const PAGE: &str = r#" {"page": 12, "totalCount": null, "data": [
