@@ -131,6 +131,26 @@ async fn a_write_outdates_the_lists_that_it_may_concern() {
 }
 
 #[tokio::test]
+async fn a_fetch_from_before_a_write_is_not_for_those_who_come_after() {
+    let gate = Gate::new();
+    let held = list(&["Ann"]).map(|act| Act::Behind(gate.clone(), Box::new(act)));
+    let vendor = Vendor::doing(held.into_iter().chain([answer(200, "{}")]).chain(list(&["Bob"]))).await;
+    let stage = Stage::new(vendor.address);
+    let after = async {
+        vendor.asked(2).await;
+        let contact = json!({ "customerId": 1, "customerContactId": 2 });
+        assert_eq!(stage.act("deletCustomersContact", contact).await.status, 200);
+        let opening = async {
+            tokio::task::yield_now().await;
+            gate.open();
+        };
+        join(customers(&stage), opening).await.0
+    };
+    let (before, after) = join(customers(&stage), after).await;
+    assert_eq!((before.as_str(), after.as_str()), ("Ann (ID: 1)", "Bob (ID: 1)"));
+}
+
+#[tokio::test]
 async fn a_failure_is_not_kept() {
     let failing = [answer(403, "{}"), answer(403, "{}")];
     let vendor = Vendor::doing(failing.into_iter().chain(list(&["Ann"]))).await;

@@ -135,24 +135,26 @@ async fn every_fault_of_the_connections_is_told_and_no_secret() {
 
 #[tokio::test]
 async fn load_beyond_the_room_is_shed_and_health_is_not() {
-    let gate = Gate::new();
-    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}"))), answer(200, "{}")]).await;
-    let options = Options { in_flight: 1, ..Options::default() };
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
-    let body = envelope(connection());
-    let path = action("getJob");
-    let mut first = Box::pin(stage.post(&path, &body));
-    tokio::select! {
-        _ = &mut first => panic!("the vendor has not answered yet"),
-        () = vendor.asked(1) => {}
+    let dropdown = (format!("{BASE}/data-sources/selectJob/invoke"), json!({ "connection": connection() }));
+    for (path, body) in [(action("getJob"), envelope(connection())), dropdown] {
+        let gate = Gate::new();
+        let held = Act::Behind(gate.clone(), Box::new(answer(200, r#"{"data":[]}"#)));
+        let vendor = Vendor::doing(std::iter::repeat_n(held, 4)).await;
+        let options = Options { in_flight: 1, ..Options::default() };
+        let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+        let mut first = Box::pin(stage.post(&path, &body));
+        tokio::select! {
+            _ = &mut first => panic!("the vendor has not answered yet"),
+            () = vendor.asked(1) => {}
+        }
+        let shed = stage.post(&path, &body).await;
+        assert_eq!(shed.failure(), (503, "overloaded".to_owned()), "{path}");
+        assert_eq!(shed.header("retry-after"), "1");
+        assert_eq!(stage.get("/healthz").await.status, 200);
+        gate.open();
+        assert_eq!(first.await.status, 200);
+        assert_eq!(stage.post(&path, &body).await.status, 200);
     }
-    let shed = stage.post(&path, &body).await;
-    assert_eq!(shed.failure(), (503, "overloaded".to_owned()));
-    assert_eq!(shed.header("retry-after"), "1");
-    assert_eq!(stage.get("/healthz").await.status, 200);
-    gate.open();
-    assert_eq!(first.await.status, 200);
-    assert_eq!(stage.post(&path, &body).await.status, 200);
 }
 
 #[tokio::test]

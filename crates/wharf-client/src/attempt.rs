@@ -112,7 +112,10 @@ async fn receive(
         }
     }
     let body = body.freeze();
-    let read = reader.map_or_else(|| legible(&body, expect), |reader| reader.finish());
+    let read = match reader {
+        Some(reader) => reader.finish(),
+        None => legible(&body, expect),
+    };
     match read {
         Err(error) if success => Outcome::Illegible(error.to_string()),
         _ => Outcome::Answer { status, retry_after, content_type, location, body },

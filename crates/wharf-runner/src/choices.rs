@@ -95,7 +95,8 @@ impl KeptChoices {
     ///
     /// # Errors
     ///
-    /// Those of the fetch. One that another caller's lack of time brought is not taken over.
+    /// Those of the fetch. One that another caller's lack of time brought is not taken over, nor are choices from before
+    /// a write.
     pub(crate) async fn fetch(
         &self,
         key: [u8; 32],
@@ -110,6 +111,10 @@ impl KeptChoices {
                 fetch.as_mut().await.map(Arc::new)
             };
             match self.cache.try_get_with(key, leading).await {
+                // Another caller began before a write that this one may have made.
+                Ok(kept) if !led && kept.origin.is_outdated() && Instant::now() < deadline => {
+                    self.cache.invalidate(&key).await;
+                }
                 Ok(kept) => return Ok(kept),
                 Err(failure) if !led && is_the_others(&failure) && Instant::now() < deadline => {}
                 Err(failure) => return Err((*failure).clone()),

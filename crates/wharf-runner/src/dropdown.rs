@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tracing::Instrument;
 use wharf::data_source::{Arrived, Resolved};
@@ -23,6 +24,8 @@ pub(crate) struct Dropdown {
     call: Call,
     /// Equal for all who ask the same and may see the same.
     key: [u8; 32],
+    /// Held while the call is under way.
+    _room: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 impl Dropdown {
@@ -32,10 +35,11 @@ impl Dropdown {
         source: &'static dyn DataSource,
         inputs: Value,
         call: Call,
+        room: Option<Arc<OwnedSemaphorePermit>>,
     ) -> Self {
         let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
         let key = Sha256::new_with_prefix(call.view()).chain_update(asked).finalize().into();
-        Self { runner, source, inputs, call, key }
+        Self { runner, source, inputs, call, key, _room: room }
     }
 
     /// Where the wanted choices are to be found. There is always one place.

@@ -78,7 +78,8 @@ impl Invocation {
         let wish = envelope.wish()?;
         let call = self.call(&envelope, Priority::Interactive)?;
         let inputs = entry.inputs(envelope.inputs)?;
-        Ok((Dropdown::new(self.runner.clone(), &self.component, entry.item, inputs, call), wish))
+        let room = self.observed.room.clone();
+        Ok((Dropdown::new(self.runner.clone(), &self.component, entry.item, inputs, call, room), wish))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
