@@ -1,12 +1,11 @@
 //! Choices that are kept for a while, written line by line, and labelled by key.
 
-use std::time::Duration;
-
 use futures_util::future::{join, join_all};
 use http::Request;
 use serde_json::{Value, json};
 
 use crate::stage::{BASE, Reply, Stage, connection};
+use crate::tokens::wait;
 use crate::vendor::{Act, Gate, Vendor, answer};
 
 fn page(names: &[&str], more: bool) -> Act {
@@ -49,12 +48,6 @@ async fn lines(stage: &Stage, wish: Value) -> Reply {
     let request = Request::post(format!("{BASE}/data-sources/selectCustomers/invoke"));
     let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
     stage.send(request.body(wish.to_string().into()).unwrap()).await
-}
-
-async fn wait(seconds: u64) {
-    tokio::time::pause();
-    tokio::time::advance(Duration::from_secs(seconds)).await;
-    tokio::time::resume();
 }
 
 #[tokio::test]

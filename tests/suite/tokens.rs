@@ -74,7 +74,7 @@ async fn a_token_is_renewed_shortly_before_it_expires() {
 }
 
 /// Lets the clock run without waiting.
-async fn wait(seconds: u64) {
+pub(crate) async fn wait(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
     tokio::time::resume();
