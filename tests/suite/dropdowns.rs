@@ -67,6 +67,23 @@ async fn choices_are_fetched_once_for_all_who_ask() {
 }
 
 #[tokio::test]
+async fn nobody_waits_longer_than_asked_for_what_another_fetches() {
+    let vendor = Vendor::doing([Act::Hang, Act::Hang]).await;
+    let stage = Stage::new(vendor.address);
+    let mut first = Box::pin(customers(&stage));
+    tokio::select! {
+        _ = &mut first => panic!("the vendor says nothing"),
+        () = vendor.asked(2) => {}
+    }
+    let hasty = ask(&stage, "selectCustomers", json!({ "timeoutMs": 1 }));
+    let late = tokio::select! {
+        _ = first => panic!("the vendor says nothing"),
+        late = hasty => late,
+    };
+    assert_eq!(late.failure(), (504, "timeout".to_owned()));
+}
+
+#[tokio::test]
 async fn nobody_gets_what_others_may_see() {
     let vendor = Vendor::doing((0..5).flat_map(|_| list(&["Ann"]))).await;
     let stage = Stage::new(vendor.address);

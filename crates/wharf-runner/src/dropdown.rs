@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 use wharf::data_source::{Arrived, Resolved};
 use wharf::{Code, DataSource, Failure, Upstream};
@@ -83,6 +84,8 @@ impl Dropdown {
             Found::Nothing => {
                 let deadline = Instant::now() + self.call.time_left();
                 let fetching = self.runner.choices.fetch(key, deadline, self.fetch(part, arrived));
+                // Whom it waits for may have more time than this caller.
+                let fetching = timeout_at(deadline, fetching).map(|fetched| fetched.unwrap_or_else(|_| Err(late())));
                 self.runner.unless_ended(fetching, Code::Overloaded).await
             }
         }
@@ -101,4 +104,8 @@ impl Dropdown {
         let result = self.fetch(part.as_deref(), &mut |_| {}).await;
         self.runner.choices.renewed(key, &stale, result).await;
     }
+}
+
+fn late() -> Failure {
+    Failure::new(Code::Timeout, "The vendor's list did not come in time. Nothing was changed")
 }
