@@ -1,47 +1,60 @@
 //! One try of one request.
 
 use std::error::Error;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, CONTENT_TYPE, LOCATION};
-use http::{HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Response};
+use http_body_util::BodyExt;
+use hyper::body::Body as HttpBody;
 use reqwest::multipart;
 use serde_json::value::RawValue;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 use url::Url;
 use wharf::{Body, Expect, Part, Reader, Request};
 
-use crate::Limits;
+use crate::Client;
 use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
+use crate::transport::Transport;
 
 /// Sends `request` to `url` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
-    http: &reqwest::Client,
+    client: &Client,
+    transport: &Transport,
     url: Url,
     request: &Request,
     credentials: HeaderMap,
     deadline: Instant,
-    limits: &Limits,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
-    let remaining = deadline.saturating_duration_since(Instant::now());
-    let mut sending = match with_body(http.request(request.method.clone(), url), &request.body).build() {
+    let mut sending = match write(&client.writer, url, request) {
         Ok(sending) => sending,
-        Err(error) => return classify(error),
+        Err(error) => return Outcome::NotSent(causes(&error.without_url())),
     };
-    *sending.timeout_mut() = Some(remaining);
     let headers = sending.headers_mut();
     headers.insert(ACCEPT, accepted(request.expect));
+    headers.insert(USER_AGENT, HeaderValue::from_static(crate::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
+    let limits = &client.limits;
     let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
-    match http.execute(sending).await {
-        Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
-        Err(error) => classify(error),
-    }
+    let exchange = async {
+        match transport.send(sending).await {
+            Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
+            Err(error) if error.is_connect() => Outcome::NotSent(causes(&error)),
+            Err(error) => Outcome::Broken(causes(&error)),
+        }
+    };
+    timeout_at(deadline, exchange).await.unwrap_or(Outcome::TimedOut)
+}
+
+/// The request as it goes over the wire.
+fn write(writer: &reqwest::Client, url: Url, request: &Request) -> reqwest::Result<http::Request<reqwest::Body>> {
+    with_body(writer.request(request.method.clone(), url), &request.body).build()?.try_into()
 }
 
 fn accepted(expect: Expect) -> HeaderValue {
@@ -76,39 +89,39 @@ fn part(part: &Part) -> multipart::Part {
 }
 
 async fn receive(
-    mut response: reqwest::Response,
+    response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
     expect: Expect,
     cap: usize,
     idle: Duration,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
-    let status = response.status().as_u16();
-    let header = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+    let (parts, arriving) = response.into_parts();
+    let status = parts.status.as_u16();
+    let header = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
     let (content_type, location) = (header(CONTENT_TYPE), header(LOCATION));
-    let retry_after = retry_after(response.headers());
-    let success = (200..300).contains(&status);
+    let retry_after = retry_after(&parts.headers);
+    let success = parts.status.is_success();
     let mut reader = reader.filter(|_| success);
+    let mut arriving = pin!(arriving);
     let mut body = BytesMut::new();
     let mut bytes = 0;
     loop {
-        match timeout(idle, response.chunk()).await {
-            Ok(Ok(Some(chunk))) => {
-                bytes += chunk.len();
-                match &mut reader {
-                    _ if bytes > cap && success => return Outcome::TooLarge(cap),
-                    _ if bytes > cap => break,
-                    Some(reader) => {
-                        if let Err(error) = reader.read(&chunk) {
-                            return Outcome::Illegible(error.to_string());
-                        }
-                    }
-                    None => body.extend_from_slice(&chunk),
+        let chunk = match timeout(idle, arriving.frame()).await {
+            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
+            Ok(None) => break,
+            Ok(Some(Err(error))) => return Outcome::Broken(error.to_string()),
+            Err(_) => return Outcome::Broken("the answer's body stalled".to_owned()),
+        };
+        bytes += chunk.len();
+        match &mut reader {
+            _ if bytes > cap && success => return Outcome::TooLarge(cap),
+            _ if bytes > cap => break,
+            Some(reader) => {
+                if let Err(error) = reader.read(&chunk) {
+                    return Outcome::Illegible(error.to_string());
                 }
             }
-            Ok(Ok(None)) => break,
-            Ok(Err(error)) if error.is_timeout() => return Outcome::TimedOut,
-            Ok(Err(error)) => return Outcome::Broken(causes(error)),
-            Err(_) => return Outcome::Broken("the answer's body stalled".to_owned()),
+            None => body.extend_from_slice(&chunk),
         }
     }
     let body = body.freeze();
@@ -130,17 +143,8 @@ fn legible(body: &[u8], expect: Expect) -> Result<(), serde_json::Error> {
     serde_json::from_slice::<&RawValue>(body).map(drop)
 }
 
-fn classify(error: reqwest::Error) -> Outcome {
-    match error {
-        error if error.is_connect() || error.is_builder() => Outcome::NotSent(causes(error)),
-        error if error.is_timeout() => Outcome::TimedOut,
-        error => Outcome::Broken(causes(error)),
-    }
-}
-
-/// The chain of causes, without the URL.
-fn causes(error: reqwest::Error) -> String {
-    let error = error.without_url();
+/// The chain of causes.
+fn causes(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -168,8 +168,8 @@ impl Call {
         let mut headers = self.bound.headers.clone();
         headers.insert(AUTHORIZATION, ticket.header().clone());
         headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
-        let first =
-            attempt(&self.client.http, url.clone(), request, headers, deadline, &self.client.limits, reader).await;
+        let vendors = &self.client.vendors;
+        let first = attempt(&self.client, vendors, url.clone(), request, headers, deadline, reader).await;
         match (request.expect, self.bound.addresses.base(request.host)) {
             (Expect::Bytes, Ok(base)) => {
                 download::follow(&self.client, base, url.clone(), first, request, deadline).boxed().await

@@ -25,12 +25,12 @@ pub(crate) async fn follow(
     let (mut url, mut outcome) = (asked, first);
     for _ in 0..MOST_HOPS {
         let Some(next) = target(&url, &outcome) else { break };
-        let http = match () {
-            () if next.origin() == base.origin() => &client.http,
+        let transport = match () {
+            () if next.origin() == base.origin() => &client.vendors,
             () if is_safe(&next) => &client.downloads,
             () => break,
         };
-        outcome = attempt(http, next.clone(), &plain, HeaderMap::new(), deadline, &client.limits, None).await;
+        outcome = attempt(client, transport, next.clone(), &plain, HeaderMap::new(), deadline, None).await;
         url = next;
     }
     outcome

@@ -18,6 +18,7 @@ mod public;
 mod retry_after;
 mod timing;
 mod tokens;
+mod transport;
 mod writes;
 
 use std::num::NonZeroU32;
@@ -36,6 +37,7 @@ pub use endpoints::{Endpoints, UnknownEndpoint};
 use metrics::Metrics;
 pub use timing::Timing;
 use tokens::Tokens;
+use transport::{Reach, Transport};
 pub use writes::Origin;
 use writes::Writes;
 
@@ -80,8 +82,10 @@ impl Default for Limits {
 
 /// The one way out of the process.
 pub struct Client {
-    http: reqwest::Client,
-    downloads: reqwest::Client,
+    vendors: Transport,
+    downloads: Transport,
+    /// Writes requests down; never sends one.
+    writer: reqwest::Client,
     endpoints: Endpoints,
     tokens: Tokens,
     budgets: Budgets,
@@ -111,8 +115,9 @@ impl Client {
     /// When TLS cannot be set up.
     pub fn new(endpoints: Endpoints, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            http: builder(&limits).build()?,
-            downloads: builder(&limits).https_only(true).dns_resolver(Arc::new(public::PublicOnly)).build()?,
+            vendors: Transport::new(Reach::Anywhere, &limits),
+            downloads: Transport::new(Reach::PublicOverTls, &limits),
+            writer: plain_client()?,
             tokens: Tokens::new(limits.tokens),
             budgets: Budgets::new(),
             writes: Arc::new(Writes::new()),
@@ -160,27 +165,26 @@ impl Client {
     }
 }
 
-/// An HTTP client with the same TLS and habits, for what belongs to no component. Gives up after 10 seconds.
+/// An HTTP client with the same TLS, for what belongs to no component. Follows, repeats and proxies nothing, and gives up
+/// after 10 seconds.
 ///
 /// # Errors
 ///
 /// When TLS cannot be set up.
 pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
-    builder(&Limits::default()).timeout(Duration::from_secs(10)).build()
-}
-
-/// Nothing is followed, repeated or proxied behind our back.
-fn builder(limits: &Limits) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
         .referer(false)
-        .connect_timeout(limits.connect)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .user_agent(concat!("wharf/", env!("CARGO_PKG_VERSION")))
+        .timeout(Duration::from_secs(10))
+        .user_agent(USER_AGENT)
         .tls_backend_preconfigured(tls())
+        .build()
 }
+
+/// What vendors see of us.
+const USER_AGENT: &str = concat!("wharf/", env!("CARGO_PKG_VERSION"));
 
 /// TLS with the certificate authorities inside the binary: nothing of the host is needed.
 fn tls() -> rustls::ClientConfig {

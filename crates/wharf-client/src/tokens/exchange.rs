@@ -88,7 +88,7 @@ impl Door<'_> {
         loop {
             tries += 1;
             let outcome =
-                attempt(&client.http, url.clone(), &request, HeaderMap::new(), *deadline, &client.limits, None).await;
+                attempt(client, &client.vendors, url.clone(), &request, HeaderMap::new(), *deadline, None).await;
             if !pause(&verdict(&outcome, &request, tries, false), &client.limits, *deadline).await {
                 return answer(outcome);
             }
