@@ -42,13 +42,14 @@ pub(crate) async fn attempt(
     headers.extend(credentials);
     let limits = &client.limits;
     let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
-    let exchange = async {
+    // Pinned where it is: a future that is handed on is held twice.
+    let exchange = pin!(async {
         match transport.send(sending).await {
             Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
             Err(error) if error.is_connect() => Outcome::NotSent(causes(&error)),
             Err(error) => Outcome::Broken(causes(&error)),
         }
-    };
+    });
     timeout_at(deadline, exchange).await.unwrap_or(Outcome::TimedOut)
 }
 

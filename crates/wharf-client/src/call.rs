@@ -1,6 +1,7 @@
 //! One invocation's upstream.
 
 use std::panic::resume_unwind;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -109,9 +110,9 @@ impl Call {
         let mut tries = 0;
         loop {
             tries += 1;
-            let ticket = self.context.timing.on_auth(self.ticket(refused.clone(), deadline)).await?;
+            let ticket = self.context.timing.on_auth(pin!(self.ticket(refused.clone(), deadline))).await?;
             let waiting = Instant::now();
-            let turn = self.context.timing.on_budget(self.budget.take(self.context.priority, deadline)).await;
+            let turn = self.context.timing.on_budget(pin!(self.budget.take(self.context.priority, deadline))).await;
             self.client.metrics.waited(waiting.elapsed());
             turn?;
             if Instant::now() >= deadline {
@@ -128,8 +129,10 @@ impl Call {
                 }
                 None => None,
             };
-            let attempt = self.attempt(&url, &request, &ticket, deadline, reader).instrument(span.clone());
-            let outcome = self.context.timing.on_upstream(attempt).await;
+            let outcome = {
+                let attempt = pin!(self.attempt(&url, &request, &ticket, deadline, reader).instrument(span.clone()));
+                self.context.timing.on_upstream(attempt).await
+            };
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
                 self.client.writes.note(self.bound.tenant, &request.path);
