@@ -5,6 +5,9 @@ use serde_json::{Value, json};
 /// The number of the only tenant.
 pub(crate) const TENANT: &str = "1234567";
 
+/// What the only tenant is called.
+pub(crate) const TENANT_NAME: &str = "Lone Star Home Services";
+
 /// An application that is registered with the tenant.
 #[derive(Debug)]
 pub(crate) struct Client {

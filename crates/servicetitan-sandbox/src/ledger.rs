@@ -7,7 +7,7 @@ const CAPACITY: usize = 10_000;
 
 /// One request as it arrived, and how it was answered.
 ///
-/// Headers are not kept, and the secrets of token requests are left out.
+/// Headers are not kept, and neither are the secrets of token requests and the bodies of webhook subscriptions.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// The HTTP method, such as `GET`.

@@ -6,6 +6,14 @@
 //! credentials that are accepted. [`Sandbox::fail`], and `POST /sandbox/faults` over HTTP, make the
 //! next calls of an operation go wrong.
 //!
+//! The tenant has a time of its own. [`Sandbox::advance`], and `POST /sandbox/time` over HTTP, move it
+//! on and let things happen meanwhile: jobs are booked and done, invoices written and paid. They are
+//! the same for the same calls. [`Sandbox::play`] lets them happen in the background.
+//!
+//! Whoever calls [`Sandbox::subscribe`], or `POST /sandbox/webhooks` over HTTP, is told of changes by
+//! signed events, whether a caller or the play made them. The store remembers which records were
+//! touched, and what is made of that is the table in `events::types`.
+//!
 //! An operation is one row of the `OPERATIONS` table of its file in `resources`. Lists are
 //! descriptions (filters, sort fields, response fields), request bodies are tables of properties,
 //! and only what is particular about an operation is a function.
@@ -13,16 +21,21 @@
 mod body;
 mod clock;
 mod connection;
+mod events;
 mod faults;
+mod guid;
 mod http;
 mod ledger;
 mod list;
+mod play;
 mod resources;
 mod sandbox;
 mod seed;
 mod store;
 mod tokens;
+mod webhooks;
 
 pub use faults::{Fault, FaultRefused, FaultyCalls};
 pub use ledger::Received;
-pub use sandbox::{Options, Sandbox, Size};
+pub use sandbox::{AdvanceRefused, Options, Sandbox, Size};
+pub use webhooks::{Delivery, Encoding, Subscription, SubscriptionRefused};

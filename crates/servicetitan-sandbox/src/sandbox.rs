@@ -1,44 +1,32 @@
 //! The simulated tenant as its users see it.
 
+mod events;
+mod options;
+mod time;
+
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 
 use axum::Router;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
+use crate::clock::Clock;
 use crate::connection;
 use crate::faults::{FaultRefused, Faults, FaultyCalls};
 use crate::http::{faulting, routes};
 use crate::ledger::{Ledger, Received};
 use crate::seed;
+use crate::seed::dice::Dice;
 use crate::store::{Kind, Record, Store};
 use crate::tokens::Tokens;
+use crate::webhooks::Webhooks;
 
-/// What a sandbox is like.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// How many records it starts with.
-    pub size: Size,
-    /// How long its access tokens are good.
-    pub token_lifetime: Duration,
-}
+pub use options::{Options, Size};
+pub use time::AdvanceRefused;
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { size: Size::Demo, token_lifetime: Duration::from_secs(900) }
-    }
-}
-
-/// How many records a sandbox starts with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Size {
-    /// A company of a believable size: 12,500 customers, 15,000 jobs.
-    Demo,
-    /// Enough to test against: 60 customers, 80 jobs.
-    Small,
-}
+/// What the play begins with, so that it is the same every time.
+const PLAY_SEED: u64 = 21;
 
 /// A simulated tenant; clones share its state.
 #[derive(Clone, Debug)]
@@ -52,17 +40,24 @@ struct Shared {
     tokens: Tokens,
     ledger: Ledger,
     faults: Faults,
+    clock: Arc<Clock>,
+    dice: Mutex<Dice>,
+    webhooks: Webhooks,
 }
 
 impl Sandbox {
     /// A tenant with fresh records, no tokens and an empty ledger.
     #[must_use]
     pub fn new(options: &Options) -> Self {
+        let store = seed::store(options.size);
         let shared = Shared {
-            store: RwLock::new(seed::store(options.size)),
+            clock: Arc::clone(store.clock()),
+            store: RwLock::new(store),
             tokens: Tokens::new(options.token_lifetime),
             ledger: Ledger::default(),
             faults: Faults::default(),
+            dice: Mutex::new(Dice::new(PLAY_SEED)),
+            webhooks: Webhooks::new(options.retry_scale),
         };
         Self { shared: Arc::new(shared) }
     }
@@ -123,6 +118,14 @@ impl Sandbox {
         axum::serve(listener, service).with_graceful_shutdown(stop).await
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    pub(crate) fn webhooks(&self) -> &Webhooks {
+        &self.shared.webhooks
+    }
+
     pub(crate) fn ledger(&self) -> &Ledger {
         &self.shared.ledger
     }
@@ -139,7 +142,11 @@ impl Sandbox {
         self.shared.store.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Store> {
-        self.shared.store.write().unwrap_or_else(PoisonError::into_inner)
+    /// Changes the store; events tell of what changed.
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Store) -> T) -> T {
+        let mut store = self.shared.store.write().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut store);
+        self.shared.webhooks.tell(&mut store);
+        result
     }
 }

@@ -2,17 +2,18 @@
 
 mod appointments;
 mod customers;
-mod dice;
+pub(crate) mod dice;
 mod extras;
-mod invoices;
+pub(crate) mod invoices;
 mod jobs;
 mod locations;
 mod lookups;
-mod places;
-mod stamps;
+pub(crate) mod places;
+pub(crate) mod stamps;
 mod technicians;
 mod units;
-mod words;
+pub(crate) mod words;
+pub(crate) mod zones;
 
 use crate::sandbox::Size;
 use crate::store::Store;
@@ -22,6 +23,7 @@ pub(crate) fn store(size: Size) -> Store {
     let counts = Counts::of(size);
     let mut store = Store::empty();
     units::add(&mut store);
+    zones::add(&mut store);
     lookups::add(&mut store);
     technicians::add(&mut store, counts.technicians);
     customers::add(&mut store, counts.customers);
@@ -32,6 +34,7 @@ pub(crate) fn store(size: Size) -> Store {
     extras::projects(&mut store, counts.projects);
     extras::payments(&mut store, counts.payments);
     extras::equipment(&mut store, counts.equipment);
+    store.forget_changes();
     store
 }
 

@@ -6,6 +6,7 @@ use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::problem::Problem;
 use super::query::Query;
@@ -49,6 +50,12 @@ impl Call {
             .await
             .map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
         Ok(Self { segments, query, content, parts: Vec::new() })
+    }
+
+    /// A call that the sandbox makes itself, with a JSON body.
+    pub(crate) fn made(segments: &[(&str, i64)], body: &Value) -> Self {
+        let segments = segments.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
+        Self { segments, query: Query::default(), content: body.to_string().into(), parts: Vec::new() }
     }
 
     /// The number in a segment of the path.

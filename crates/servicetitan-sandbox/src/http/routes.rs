@@ -9,10 +9,13 @@ use axum::routing;
 
 use super::access;
 use super::call::{Call, Segments};
+use super::dating;
 use super::faulting;
 use super::operation::{Operation, Run};
 use super::problem::Problem;
 use super::recording::{self, BODY_LIMIT};
+use super::subscribing;
+use super::timing;
 use super::token_endpoint;
 use crate::resources;
 use crate::sandbox::Sandbox;
@@ -29,9 +32,15 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
     router
         .route_layer(middleware::from_fn_with_state(sandbox.clone(), faulting::meet))
         .route(faulting::PATH, routing::post(faulting::ask).delete(faulting::clear))
+        .route(timing::PATH, routing::get(timing::tell).post(timing::advance))
+        .route(
+            subscribing::PATH,
+            routing::get(subscribing::tell).post(subscribing::subscribe).delete(subscribing::clear),
+        )
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(sandbox.clone(), recording::record))
+        .layer(middleware::from_fn_with_state(sandbox.clone(), dating::date))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(sandbox)
 }
@@ -61,7 +70,7 @@ async fn perform(
         Run::List(listing) => listing.answer(&sandbox.read(), &call.query),
         Run::Get(resource) => resource.get(&sandbox.read(), &call),
         Run::Read(read) => read(&sandbox.read(), &call),
-        Run::Write(write) => write(&mut sandbox.write(), &call),
+        Run::Write(write) => sandbox.change(|store| write(store, &call)),
     };
     answer.map(IntoResponse::into_response)
 }

@@ -3,7 +3,6 @@
 use serde_json::json;
 
 use crate::body::{Property, Type, optional, required};
-use crate::clock;
 use crate::http::{Answer, Call, Outcome, Problem};
 use crate::store::{Kind, Store};
 
@@ -26,6 +25,7 @@ pub(crate) fn set(store: &mut Store, call: &Call, kind: Kind) -> Outcome {
     if let Some(id) = unknown {
         return Err(Problem::not_found(kind.noun(), id));
     }
+    let now = store.now();
     for operation in operations {
         let record = operation["objectId"].as_i64().and_then(|id| store.of_mut(kind).get_mut(id));
         if let (Some(record), Some(sent)) = (record, operation["customFields"].as_array()) {
@@ -33,7 +33,7 @@ pub(crate) fn set(store: &mut Store, call: &Call, kind: Kind) -> Outcome {
             fields.retain(|known| sent.iter().all(|change| change["name"] != known["name"]));
             fields.extend(sent.iter().map(|change| json!({ "name": change["name"], "value": change["value"] })));
             record.set("customFields", fields);
-            record.set("modifiedOn", clock::now());
+            record.set("modifiedOn", now.as_str());
         }
     }
     Ok(Answer::Empty)

@@ -7,7 +7,6 @@ use super::invoice_items::Line;
 use super::invoices::{REVIEW_STATUSES, amount};
 use crate::body::references::reference;
 use crate::body::{Body, Property, Reference, Type, optional, required};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Verb};
 use crate::store::{Kind, Record, Store};
 
@@ -51,33 +50,33 @@ const KEPT: &[&str] = &[
     "invoiceConfiguration",
 ];
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Corrects an invoice by another one.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
     let next_id = store.of(Kind::Invoices).next_id();
     let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
     let original = original.cloned().unwrap_or_default();
-    let invoice = adjustment(&body, &original, next_id);
+    let invoice = adjustment(&body, &original, next_id, &store.now());
     let id = store.of_mut(Kind::Invoices).add(invoice);
     Answer::json(&id)
 }
 
-fn adjustment(body: &Body, original: &Record, id: i64) -> Record {
-    let now = clock::now();
+fn adjustment(body: &Body, original: &Record, id: i64, now: &str) -> Record {
     let mut invoice = Record::with_room(44);
     for &field in KEPT {
         invoice.set(field, original.get(field).clone());
     }
     body.fill_into(&mut invoice, &["items", "subtotal", "tax", "number", "invoicedOn"]);
     let number = body.text("number").map_or_else(|| id.to_string(), str::to_owned);
-    let invoiced_on = body.text("invoicedOn").unwrap_or(&now);
+    let invoiced_on = body.text("invoicedOn").unwrap_or(now);
     let invoice = invoice
         .with("syncStatus", "Pending")
         .with("referenceNumber", number)
         .with("invoiceDate", invoiced_on)
         .with("dueDate", invoiced_on)
         .with("createdBy", "api")
-        .with("createdOn", now.as_str())
-        .with("modifiedOn", now.as_str())
+        .with("createdOn", now)
+        .with("modifiedOn", now)
         .with("sentStatus", "NotSent")
         .with("reviewStatus", body.text("reviewStatus").unwrap_or("NeedsReview"))
         .with("assignedTo", named(body, "assignedToId"))
@@ -86,7 +85,7 @@ fn adjustment(body: &Body, original: &Record, id: i64) -> Record {
         .with("customFields", Value::Array(Vec::new()))
         .with("active", true)
         .with("discountTotal", amount(0.0));
-    with_amounts(invoice, body, &lines(body, id, &now))
+    with_amounts(invoice, body, &lines(body, id, now))
 }
 
 fn with_amounts(invoice: Record, body: &Body, lines: &[Line<'_>]) -> Record {

@@ -9,7 +9,6 @@ pub(crate) use operations::OPERATIONS;
 pub(crate) use plan::Plan;
 
 use super::assignments;
-use crate::clock;
 use crate::store::{Kind, Record, Store};
 
 /// Adds an appointment to a job, assigns its technicians, and answers its id.
@@ -19,7 +18,8 @@ pub(crate) fn schedule(store: &mut Store, job: i64, plan: &Plan) -> i64 {
         None => (0, job.to_string()),
     };
     let number = format!("{number}-{}", count_of(store, job) + 1);
-    let id = store.of_mut(Kind::Appointments).add(plan.record(job, customer, &number));
+    let now = store.now();
+    let id = store.of_mut(Kind::Appointments).add(plan.record(job, customer, &number, &now));
     for technician in &plan.technicians {
         assignments::assign(store, id, *technician);
     }
@@ -34,19 +34,20 @@ pub(crate) fn update_job(store: &mut Store, job: i64) {
     let count = appointments.len();
     let first = appointments.first().map_or(0, |appointment| appointment.id());
     let last = appointments.last().map_or(0, |appointment| appointment.id());
+    let now = store.now();
     if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job) {
         job.set("appointmentCount", count);
         job.set("firstAppointmentId", first);
         job.set("lastAppointmentId", last);
-        job.set("modifiedOn", clock::now());
+        job.set("modifiedOn", now);
     }
 }
 
 /// Cancels every appointment of a job.
 pub(crate) fn cancel_all(store: &mut Store, job: i64) {
-    let now = clock::now();
-    for appointment in store.of_mut(Kind::Appointments).iter_mut() {
-        if appointment.integer("jobId") == Some(job) {
+    let now = store.now();
+    for id in ids_of(store, job) {
+        if let Some(appointment) = store.of_mut(Kind::Appointments).get_mut(id) {
             appointment.set("status", "Canceled");
             appointment.set("modifiedOn", now.as_str());
         }
@@ -57,6 +58,11 @@ pub(crate) fn cancel_all(store: &mut Store, job: i64) {
 pub(crate) fn jobs_of(store: &Store, fits: impl Fn(&Record) -> bool) -> HashSet<i64> {
     let appointments = store.of(Kind::Appointments).iter().filter(|appointment| fits(appointment));
     appointments.filter_map(|appointment| appointment.integer("jobId")).collect()
+}
+
+/// The ids of the appointments of a job.
+pub(crate) fn ids_of(store: &Store, job: i64) -> Vec<i64> {
+    of_job(store, job).map(Record::id).collect()
 }
 
 fn of_job(store: &Store, job: i64) -> impl Iterator<Item = &Record> {

@@ -6,7 +6,6 @@ use super::appointment_bodies::TECHNICIANS;
 use super::common::{self, API_USER};
 use crate::body::references::check_ids;
 use crate::body::{Body, Faults};
-use crate::clock;
 use crate::http::{Call, Operation, Outcome, Problem, Verb};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -85,7 +84,7 @@ pub(crate) fn assign(store: &mut Store, appointment: i64, technician: i64) {
     }
     let job = store.of(Kind::Appointments).get(appointment).and_then(|known| known.integer("jobId"));
     let name = store.of(Kind::Technicians).get(technician).map_or("", |known| known.text("name"));
-    let now = clock::now();
+    let now = store.now();
     let assignment = record(job.unwrap_or_default(), appointment, (technician, name), "Scheduled", &now);
     store.of_mut(Kind::Assignments).add(assignment);
 }
@@ -111,7 +110,8 @@ pub(crate) fn record(job: i64, appointment: i64, technician: (i64, &str), status
         .with("active", true)
 }
 
-fn assign_technicians(store: &mut Store, call: &Call) -> Outcome {
+/// Assigns technicians to an appointment.
+pub(crate) fn assign_technicians(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(TECHNICIANS)?;
     let appointment = appointment_of(store, &body)?;
     let status = APPOINTMENT.find(store, appointment)?.text("status");
@@ -124,7 +124,8 @@ fn assign_technicians(store: &mut Store, call: &Call) -> Outcome {
     touched(store, appointment)
 }
 
-fn unassign_technicians(store: &mut Store, call: &Call) -> Outcome {
+/// Takes technicians off an appointment.
+pub(crate) fn unassign_technicians(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(TECHNICIANS)?;
     let appointment = appointment_of(store, &body)?;
     let technicians = body.integers("technicianIds");
@@ -151,15 +152,17 @@ fn appointment_of(store: &Store, body: &Body) -> Result<i64, Problem> {
 }
 
 fn touched(store: &mut Store, appointment: i64) -> Outcome {
+    let now = store.now();
     let appointment = APPOINTMENT.find_mut(store, appointment)?;
-    appointment.set("modifiedOn", clock::now());
+    appointment.set("modifiedOn", now);
     APPOINTMENT.answer(appointment)
 }
 
 fn end_where(store: &mut Store, ends: impl Fn(&Record) -> bool) {
-    let now = clock::now();
-    for assignment in store.of_mut(Kind::Assignments).iter_mut() {
-        if ends(assignment) {
+    let now = store.now();
+    let ending: Vec<i64> = store.of(Kind::Assignments).iter().filter(|known| ends(known)).map(Record::id).collect();
+    for id in ending {
+        if let Some(assignment) = store.of_mut(Kind::Assignments).get_mut(id) {
             assignment.set("active", false);
             assignment.set("modifiedOn", now.as_str());
         }

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
+use crate::guid;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::store::{Store, StoredFile};
 
@@ -16,7 +17,7 @@ fn upload(store: &mut Store, call: &Call) -> Outcome {
     let Some(part) = call.part("file") else {
         return Err(Problem::field("file", "A multipart form with a part named 'file' is required."));
     };
-    let path = format!("InstalledEquipment/Documents/{}.{}", guid(), extension(&part.file_name));
+    let path = format!("InstalledEquipment/Documents/{}.{}", guid::random(), extension(&part.file_name));
     let file = StoredFile { content_type: part.content_type.clone(), content: part.content.clone() };
     store.files.insert(path.clone(), file);
     Answer::json(&json!({ "path": path }))
@@ -32,11 +33,6 @@ fn download(store: &Store, call: &Call) -> Outcome {
     Ok(Answer::File { content_type: file.content_type.clone(), content: file.content.clone() })
 }
 
-fn guid() -> String {
-    let digits = format!("{:032x}", fastrand::u128(..));
-    [&digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..]].join("-")
-}
-
 fn extension(file_name: &str) -> String {
     match file_name.rsplit_once('.') {
         Some((_, end)) if !end.is_empty() && end.chars().all(|letter| letter.is_ascii_alphanumeric()) => {
@@ -48,12 +44,10 @@ fn extension(file_name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{extension, guid};
-    use crate::http::query::is_guid;
+    use super::extension;
 
     #[test]
     fn paths_end_as_the_file_name_does() {
-        assert!(is_guid(&guid()));
         assert_eq!(extension("Photo of unit.JPG"), "jpg");
         assert_eq!(extension("manual"), "bin");
         assert_eq!(extension("odd.p/df"), "bin");

@@ -4,7 +4,6 @@ use super::booking_bodies::{CREATE, UPDATE};
 use super::common;
 use crate::body::Reference;
 use crate::body::references::reference;
-use crate::clock;
 use crate::http::{Call, Operation, Outcome, Problem, Verb};
 use crate::list::{By, Filter, Listing, Sorting, criterion, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -19,7 +18,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", update),
 ];
 
-static BOOKING: Resource = Resource {
+/// A booking as it is answered.
+pub(crate) static BOOKING: Resource = Resource {
     kind: Kind::Bookings,
     fields: &[
         "id",
@@ -88,10 +88,11 @@ fn get(store: &Store, call: &Call) -> Outcome {
     BOOKING.answer(find(store, call)?)
 }
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Takes a booking.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let provider = provider_of(store, call)?;
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
-    let now = clock::now();
+    let now = store.now();
     let mut booking = Record::with_room(20)
         .with("bookingProviderId", provider)
         .with("status", "New")
@@ -103,11 +104,13 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     BOOKING.answer(BOOKING.find(store, id)?)
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a booking.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = find(store, call)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let now = store.now();
     let booking = BOOKING.find_mut(store, id)?;
     body.merge_into(booking, &[]);
-    booking.set("modifiedOn", clock::now());
+    booking.set("modifiedOn", now);
     BOOKING.answer(booking)
 }

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::common;
 use super::customer_bodies::{CREATE_CONTACT, UPDATE_CONTACT};
 use super::customers::CUSTOMER;
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::list::criterion;
 use crate::list::{By, Filter, Listing, Sorting, filter};
@@ -78,19 +77,21 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     let customer = CUSTOMER.find(store, call.id("id")?)?.id();
     let body = call.body(CREATE_CONTACT)?;
     let [kind, value] = ["type", "value"].map(|name| body.text(name).unwrap_or_default());
-    let id = store.of_mut(Kind::Contacts).add(contact(customer, kind, value, body.value("memo"), &clock::now()));
+    let contact = contact(customer, kind, value, body.value("memo"), &store.now());
+    let id = store.of_mut(Kind::Contacts).add(contact);
     CONTACT.answer(CONTACT.find(store, id)?)
 }
 
 fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = contact_of_call(store, call)?;
     let body = call.body(UPDATE_CONTACT)?;
+    let now = store.now();
     let contact = CONTACT.find_mut(store, id)?;
     body.merge_into(contact, &[]);
     let phone = if is_phone(contact.text("type")) { contact.text("value") } else { "" };
     let settings = json!({ "phoneNumber": phone, "doNotText": contact.at("phoneSettings.doNotText") });
     contact.set("phoneSettings", settings);
-    contact.set("modifiedOn", clock::now());
+    contact.set("modifiedOn", now);
     CONTACT.answer(contact)
 }
 

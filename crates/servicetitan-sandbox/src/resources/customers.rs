@@ -2,7 +2,6 @@
 
 use super::customer_bodies::UPDATE;
 use super::{common, custom_fields, customer_contacts, external_data};
-use crate::clock;
 use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
 use crate::list::criterion;
 use crate::list::{By, Filter, Listing, Sorting, Test, filter};
@@ -70,13 +69,15 @@ fn phone_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
     Ok(Some(criterion::integer_in("id", customers)))
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a customer.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
+    let now = store.now();
     let customer = CUSTOMER.find_mut(store, call.id("id")?)?;
     let body = call.body(UPDATE)?;
     body.merge_into(customer, &[custom_fields::FIELD, external_data::FIELD]);
     custom_fields::apply(customer, &body);
     external_data::apply(customer, &body);
-    customer.set("modifiedOn", clock::now());
+    customer.set("modifiedOn", now);
     CUSTOMER.answer(customer)
 }
 

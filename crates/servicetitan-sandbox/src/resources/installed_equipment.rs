@@ -6,7 +6,6 @@ use super::common;
 use super::equipment_bodies::{CREATE, UPDATE};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::clock;
 use crate::http::{Call, Operation, Outcome, Verb};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -105,9 +104,10 @@ static REFERENCES: &[Reference] = &[
 /// Properties that records hold in another form.
 const CONVERTED: &[&str] = &["equipmentTypeId", "tagTypeIds", "customFields"];
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Adds a piece of equipment.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
-    let now = clock::now();
+    let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
     let mut equipment = Record::with_room(30)
@@ -127,7 +127,8 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     finish(store, id, &body)
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a piece of equipment.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = DETAILED.find(store, call.id("id")?)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
     body.merge_into(DETAILED.find_mut(store, id)?, CONVERTED);
@@ -140,6 +141,7 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let tags = body
         .get("tagTypeIds")
         .map(|_| body.integers("tagTypeIds").iter().map(|tag| self::tag(store, id, *tag)).collect());
+    let now = store.now();
     let equipment = DETAILED.find_mut(store, id)?;
     if let Some(kind) = kind {
         equipment.set("type", kind);
@@ -150,7 +152,7 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     if let Some(fields) = body.get("customFields").and_then(Value::as_array) {
         equipment.set("customFields", fields.iter().map(custom_field).collect::<Vec<_>>());
     }
-    equipment.set("modifiedOn", clock::now());
+    equipment.set("modifiedOn", now);
     DETAILED.answer(equipment)
 }
 

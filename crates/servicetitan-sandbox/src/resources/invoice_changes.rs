@@ -7,7 +7,6 @@ use super::adjustment_invoices::{lines, named};
 use super::invoice_bodies::{UPDATE, UPDATE_ITEM};
 use super::invoice_items::Line;
 use super::invoices::{INVOICE, amount};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::store::{Kind, Record, Store};
 
@@ -35,7 +34,9 @@ const RENAMED: &[(&str, &str)] = &[
 const ROYALTY: &[(&str, &str)] =
     &[("royaltyStatus", "status"), ("royaltyDate", "date"), ("royaltySentOn", "sentOn"), ("royaltyMemo", "memo")];
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes an invoice.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
+    let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let body = call.body(UPDATE)?;
     for (property, field) in RENAMED {
@@ -58,15 +59,15 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
         invoice.set("salesTax", amount(tax));
     }
     if !body.items("items").is_empty() {
-        let now = clock::now();
         let items: Vec<Value> = lines(&body, invoice.id(), &now).iter().map(Line::item).collect();
         invoice.set("items", items);
     }
-    total(invoice);
+    total(invoice, &now);
     Ok(Answer::Empty)
 }
 
 fn write_item(store: &mut Store, call: &Call) -> Outcome {
+    let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let body = call.body(UPDATE_ITEM)?;
     let mut items = invoice.get("items").as_array().cloned().unwrap_or_default();
@@ -76,7 +77,6 @@ fn write_item(store: &mut Store, call: &Call) -> Outcome {
         (Some(id), Some(_)) => id,
         (None, _) => items.iter().filter_map(|item| item["id"].as_i64()).max().unwrap_or(invoice.id() * 10) + 1,
     };
-    let now = clock::now();
     let line = Line {
         id,
         sku_id: body.integer("skuId").unwrap_or_default(),
@@ -94,11 +94,12 @@ fn write_item(store: &mut Store, call: &Call) -> Outcome {
         None => items.push(line.item()),
     }
     invoice.set("items", items);
-    total(invoice);
+    total(invoice, &now);
     Ok(Answer::Empty)
 }
 
 fn delete_item(store: &mut Store, call: &Call) -> Outcome {
+    let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let id = call.id("itemId")?;
     let mut items = invoice.get("items").as_array().cloned().unwrap_or_default();
@@ -108,7 +109,7 @@ fn delete_item(store: &mut Store, call: &Call) -> Outcome {
         return Err(Problem::not_found("invoice item", id));
     }
     invoice.set("items", items);
-    total(invoice);
+    total(invoice, &now);
     Ok(Answer::Empty)
 }
 
@@ -117,7 +118,7 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
 }
 
 /// Makes the amounts of an invoice agree with its lines; what is paid stays paid.
-fn total(invoice: &mut Record) {
+fn total(invoice: &mut Record, now: &str) {
     let number = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
     let items = invoice.get("items").as_array().map(Vec::as_slice).unwrap_or_default();
     let subtotal: f64 = items.iter().map(|item| number(&item["total"])).sum();
@@ -126,5 +127,5 @@ fn total(invoice: &mut Record) {
     for (field, value) in [("subTotal", subtotal), ("total", total), ("balance", total - paid)] {
         invoice.set(field, json!(amount(value)));
     }
-    invoice.set("modifiedOn", clock::now());
+    invoice.set("modifiedOn", now);
 }

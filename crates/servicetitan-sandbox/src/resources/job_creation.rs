@@ -8,7 +8,6 @@ use super::job_bodies::{CREATE, REFERENCES};
 use super::jobs::JOB;
 use super::{custom_fields, external_data};
 use crate::body::{Body, Faults, references};
-use crate::clock;
 use crate::http::{Call, Outcome, Problem};
 use crate::store::{Kind, Record, Store};
 
@@ -18,7 +17,8 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let plans: Vec<Plan> = body.items("appointments").iter().map(Plan::of).collect();
     check(store, &body, &plans)?;
     let number = store.of(Kind::Jobs).next_id().to_string();
-    let id = store.of_mut(Kind::Jobs).add(job(&body, &number));
+    let job = job(&body, &number, &store.now());
+    let id = store.of_mut(Kind::Jobs).add(job);
     for plan in &plans {
         appointments::schedule(store, id, plan);
     }
@@ -41,17 +41,16 @@ fn check(store: &Store, body: &Body, plans: &[Plan]) -> Result<(), Problem> {
     faults.into_result()
 }
 
-fn job(body: &Body, number: &str) -> Record {
-    let now = clock::now();
+fn job(body: &Body, number: &str, now: &str) -> Record {
     let none = || Value::Array(Vec::new());
     let mut job = Record::with_room(32)
         .with("jobNumber", number)
         .with("jobStatus", "Scheduled")
         .with("noCharge", false)
         .with("notificationsEnabled", true)
-        .with("createdOn", now.as_str())
+        .with("createdOn", now)
         .with("createdById", API_USER)
-        .with("modifiedOn", now.as_str())
+        .with("modifiedOn", now)
         .with("tagTypeIds", none())
         .with("customerPo", "")
         // The invoice appears when the job is completed.

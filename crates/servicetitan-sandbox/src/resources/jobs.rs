@@ -3,7 +3,6 @@
 use super::job_bodies::{CANCEL, REFERENCES, UPDATE};
 use super::job_filters::FILTERS;
 use super::{appointments, common, custom_fields, external_data, job_creation};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::list::{Listing, Sort, SortBy, Sorting};
 use crate::store::{Kind, Resource, Store};
@@ -76,18 +75,21 @@ static SORTS: &[Sort] = &[
     Sort { name: "Priority", field: "priority", by: SortBy::Text },
 ];
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a job.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = JOB.find(store, call.id("id")?)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let now = store.now();
     let job = JOB.find_mut(store, id)?;
     body.merge_into(job, &[custom_fields::FIELD, external_data::FIELD]);
     custom_fields::apply(job, &body);
     external_data::apply(job, &body);
-    job.set("modifiedOn", clock::now());
+    job.set("modifiedOn", now);
     JOB.answer(job)
 }
 
-fn cancel(store: &mut Store, call: &Call) -> Outcome {
+/// Cancels a job and its appointments.
+pub(crate) fn cancel(store: &mut Store, call: &Call) -> Outcome {
     let job = JOB.find(store, call.id("id")?)?;
     let (id, status) = (job.id(), job.text("jobStatus").to_owned());
     let body = call.body(CANCEL)?;
@@ -98,9 +100,10 @@ fn cancel(store: &mut Store, call: &Call) -> Outcome {
     if matches!(status.as_str(), "Canceled" | "Completed") {
         return Err(Problem::field("id", format!("A job that is {status} cannot be canceled.")));
     }
+    let now = store.now();
     let job = JOB.find_mut(store, id)?;
     job.set("jobStatus", "Canceled");
-    job.set("modifiedOn", clock::now());
+    job.set("modifiedOn", now);
     appointments::cancel_all(store, id);
     Ok(Answer::Empty)
 }

@@ -10,7 +10,6 @@ use super::locations::LOCATION;
 use super::{custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
 use crate::store::{Kind, Record, Store};
 
@@ -29,12 +28,13 @@ static REFERENCES: &[Reference] = &[
 
 const COORDINATES: [&str; 2] = ["coordinatesSource", "coordinatesVerificationStatus"];
 
-fn create_customer(store: &mut Store, call: &Call) -> Outcome {
+/// Takes a customer in, with locations.
+pub(crate) fn create_customer(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE_CUSTOMER)?.naming(REFERENCES, store)?;
     if body.items("locations").is_empty() {
         return Err(Problem::field("locations", "At least one location is required."));
     }
-    let mut customer = stamped().with("type", "Residential").with("balance", 0);
+    let mut customer = stamped(store).with("type", "Residential").with("balance", 0);
     for flag in ["doNotMail", "doNotService", "nationalAccount", "taxExempt"] {
         customer.set(flag, false);
     }
@@ -53,7 +53,8 @@ fn create_customer(store: &mut Store, call: &Call) -> Outcome {
     Answer::json(&answer)
 }
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Adds a location to a customer.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
     let customer = body.integer("customerId").unwrap_or_default();
     let id = add_location(store, customer, &body);
@@ -61,9 +62,11 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     Answer::json(&shown(LOCATION.find(store, id)?, LOCATION.fields, contacts))
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a location.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = LOCATION.find(store, call.id("id")?)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let now = store.now();
     let location = LOCATION.find_mut(store, id)?;
     // Lists replace what the location has.
     if body.get(custom_fields::FIELD).is_some() {
@@ -72,20 +75,20 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
     body.merge_into(location, &[custom_fields::FIELD, external_data::FIELD]);
     custom_fields::apply(location, &body);
     external_data::apply(location, &body);
-    location.set("modifiedOn", clock::now());
+    location.set("modifiedOn", now);
     LOCATION.answer(location)
 }
 
 fn add_location(store: &mut Store, customer: i64, body: &Body) -> i64 {
-    let mut location = stamped().with("taxExempt", false);
+    let mut location = stamped(store).with("taxExempt", false);
     fill(&mut location, body, &COORDINATES);
     location.set("customerId", customer);
     store.of_mut(Kind::Locations).add(location)
 }
 
 /// What every new customer and location has.
-fn stamped() -> Record {
-    let now = clock::now();
+fn stamped(store: &Store) -> Record {
+    let now = store.now();
     Record::with_room(24)
         .with("active", true)
         .with("createdOn", now.as_str())
@@ -105,7 +108,7 @@ fn fill(record: &mut Record, body: &Body, except: &[&str]) {
 }
 
 fn add_contacts(store: &mut Store, customer: i64, sent: &Value) -> Vec<Value> {
-    let now = clock::now();
+    let now = store.now();
     let mut contacts = Vec::new();
     for one in sent.as_array().into_iter().flatten() {
         let [kind, value] = ["type", "value"].map(|name| one[name].as_str().unwrap_or_default());

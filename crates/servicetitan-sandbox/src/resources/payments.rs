@@ -8,7 +8,6 @@ use super::payment_bodies::{CREATE, UPDATE};
 use super::{accounting_fields, common};
 use crate::body::references::{check_ids, reference};
 use crate::body::{Body, Faults, Reference};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
 use crate::list::{By, Filter, Listing, Sorting, Test, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -81,9 +80,10 @@ fn number_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
     })))
 }
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Takes a payment.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = checked(store, call.body(CREATE)?)?;
-    let now = clock::now();
+    let now = store.now();
     let payment = Record::with_room(30)
         .with("active", true)
         .with("status", "Pending")
@@ -115,6 +115,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     apply(store, &before, 1.0);
     let kind = body.integer("typeId").and_then(|id| store.of(Kind::PaymentTypes).get(id));
     let kind = kind.map(|kind| (kind.id(), kind.text("name").to_owned()));
+    let now = store.now();
     let payment = DETAILED.find_mut(store, id)?;
     body.merge_into(payment, &["typeId", "amount"]);
     if let Some((id, name)) = kind {
@@ -124,7 +125,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     if let Some(paid_on) = body.text("paidOn") {
         payment.set("date", paid_on);
     }
-    payment.set("modifiedOn", clock::now());
+    payment.set("modifiedOn", now);
     let splits = splits(payment.get("splits"));
     let applied: f64 = splits.iter().map(|(_, amount)| amount).sum();
     let total = body.decimal("amount").unwrap_or_else(|| applied.max(number(payment.get("total"))));
@@ -162,11 +163,12 @@ fn describe(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied):
 
 /// Moves the balance of invoices by what splits pay.
 fn apply(store: &mut Store, splits: &[(i64, f64)], sign: f64) {
+    let now = store.now();
     for (invoice, paid) in splits {
         if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(*invoice) {
             let balance = number(invoice.get("balance")) + sign * paid;
             invoice.set("balance", amount(balance));
-            invoice.set("modifiedOn", clock::now());
+            invoice.set("modifiedOn", now.as_str());
         }
     }
 }
@@ -176,7 +178,8 @@ fn splits(value: &Value) -> Vec<(i64, f64)> {
     splits.iter().filter_map(|split| Some((split["invoiceId"].as_i64()?, number(&split["amount"])))).collect()
 }
 
-fn number(value: &Value) -> f64 {
+/// An amount, whether it is written as a number or as text.
+pub(crate) fn number(value: &Value) -> f64 {
     value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_default()
 }
 

@@ -6,7 +6,6 @@ use super::project_bodies::{CREATE, UPDATE};
 use super::{appointments, assignments, common, custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::clock;
 use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
 use crate::list::{By, Filter, Listing, Sort, SortBy, Sorting, Test, criterion, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -108,9 +107,10 @@ fn invoice_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
     Ok(Some(criterion::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
 }
 
-fn create(store: &mut Store, call: &Call) -> Outcome {
+/// Starts a project.
+pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
-    let now = clock::now();
+    let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
     let mut project = Record::with_room(24)
@@ -124,7 +124,8 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     write(store, id, &body)
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a project.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = PROJECT.find(store, call.id("id")?)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
     write(store, id, &body)
@@ -133,6 +134,7 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let [status, sub_status] = [("statusId", Kind::ProjectStatuses), ("subStatusId", Kind::ProjectSubStatuses)]
         .map(|(property, kind)| body.integer(property).and_then(|id| store.of(kind).get(id)).map(name));
+    let now = store.now();
     let project = PROJECT.find_mut(store, id)?;
     body.merge_into(project, &[custom_fields::FIELD, external_data::FIELD]);
     custom_fields::apply(project, body);
@@ -142,7 +144,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
             project.set(field, name);
         }
     }
-    project.set("modifiedOn", clock::now());
+    project.set("modifiedOn", now);
     if body.get("jobIds").is_some() {
         attach(store, id, &body.integers("jobIds"));
     }
@@ -155,12 +157,22 @@ fn name(record: &Record) -> String {
 
 /// Makes the jobs agree with their project.
 fn attach(store: &mut Store, project: i64, jobs: &[i64]) {
-    for job in store.of_mut(Kind::Jobs).iter_mut() {
-        let belongs = jobs.contains(&job.id());
-        if belongs {
-            job.set("projectId", project);
-        } else if job.integer("projectId") == Some(project) {
-            job.set("projectId", Value::Null);
-        }
+    let left = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
+    let left: Vec<i64> = left.filter(|job| !jobs.contains(job)).collect();
+    for job in left {
+        set_project(store, job, Value::Null);
+    }
+    for job in jobs {
+        set_project(store, *job, project.into());
+    }
+}
+
+fn set_project(store: &mut Store, job: i64, project: Value) {
+    let now = store.now();
+    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job)
+        && *job.get("projectId") != project
+    {
+        job.set("projectId", project);
+        job.set("modifiedOn", now);
     }
 }

@@ -7,7 +7,6 @@ use super::technician_bodies::{CREATE, UPDATE};
 use super::technicians::TECHNICIAN;
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::clock;
 use crate::http::{Answer, Call, Operation, Outcome, Verb};
 use crate::store::{Kind, Record, Store};
 
@@ -25,7 +24,7 @@ const CONVERTED: &[&str] = &["roleId", "login", "password", "accountCreationMeth
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
-    let now = clock::now();
+    let now = store.now();
     let mut technician = Record::with_room(40)
         .with("active", true)
         .with("userId", 10_000 + store.of(Kind::Technicians).next_id())
@@ -43,7 +42,8 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     finish(store, id, &body)
 }
 
-fn update(store: &mut Store, call: &Call) -> Outcome {
+/// Changes a technician.
+pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = TECHNICIAN.find(store, call.id("id")?)?.id();
     let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
     body.merge_into(TECHNICIAN.find_mut(store, id)?, CONVERTED);
@@ -51,6 +51,7 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
+    let now = store.now();
     let technician = TECHNICIAN.find_mut(store, id)?;
     custom_fields::apply(technician, body);
     if let Some(role) = body.integer("roleId") {
@@ -61,6 +62,6 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     }
     let is_managed = technician.text("licenseType") != "NonManagedTech";
     technician.set("isManagedTech", is_managed);
-    technician.set("modifiedOn", clock::now());
+    technician.set("modifiedOn", now);
     Answer::json(&json!({ "id": id }))
 }

@@ -27,6 +27,11 @@ impl Dice {
         self.0.u8(..100) < percent
     }
 
+    /// A number of any size.
+    pub(crate) fn number(&mut self) -> u128 {
+        self.0.u128(..)
+    }
+
     /// A number from zero up to one.
     pub(crate) fn fraction(&mut self) -> f64 {
         self.0.f64()

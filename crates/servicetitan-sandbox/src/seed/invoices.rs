@@ -33,11 +33,32 @@ pub(crate) fn add(store: &mut Store, count: usize) {
 }
 
 fn add_one(store: &mut Store, index: usize, job: &Record, dice: &mut Dice) {
-    let completed_on = job.text("completedOn");
-    let &(sku, description, price) = dice.pick(&SERVICES);
+    let line = line(store.of(Kind::Invoices).next_id(), job, dice);
+    let is_paid = !dice.chance(30);
+    write(store, index, job, (&line, is_paid));
+}
+
+/// Adds an unpaid invoice for a job that was completed just now.
+pub(crate) fn bill(store: &mut Store, job: &Record, dice: &mut Dice) {
+    let now = job.text("completedOn");
     let id = store.of(Kind::Invoices).next_id();
-    let line = Line {
-        id: id * 10,
+    let line = line(id, job, dice);
+    write(store, usize::try_from(id).unwrap_or_default(), job, (&line, false));
+    let customer = job.integer("customerId").unwrap_or_default();
+    for (kind, id) in [(Kind::Invoices, id), (Kind::Customers, customer)] {
+        if let Some(record) = store.of_mut(kind).get_mut(id) {
+            record.set("modifiedOn", now);
+        }
+    }
+    if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(id) {
+        invoice.set("createdOn", now);
+    }
+}
+
+fn line<'j>(invoice: i64, job: &'j Record, dice: &mut Dice) -> Line<'j> {
+    let &(sku, description, price) = dice.pick(&SERVICES);
+    Line {
+        id: invoice * 10,
         sku_id: 901,
         sku_name: Some(sku),
         description,
@@ -46,14 +67,17 @@ fn add_one(store: &mut Store, index: usize, job: &Record, dice: &mut Dice) {
         cost: price * 0.4,
         kind: "Service",
         order: 1,
-        created_on: completed_on,
-    };
-    let is_paid = !dice.chance(30);
+        created_on: job.text("completedOn"),
+    }
+}
+
+fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<'_>, bool)) {
+    let id = store.of(Kind::Invoices).next_id();
     let invoice = parties(Record::with_room(40), store, job);
     let invoice = dates(invoice, job.moment("completedOn"), is_paid);
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);
-    store.of_mut(Kind::Invoices).add(amounts(invoice, &line, if is_paid { 0.0 } else { total }));
+    store.of_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
     settle(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
 }
 

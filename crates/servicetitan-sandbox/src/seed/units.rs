@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::stamps;
-use crate::connection::TENANT;
+use crate::connection::{TENANT, TENANT_NAME};
 use crate::store::{Kind, Record, Store};
 
 const UNITS: [(&str, &str, &str); 8] = [
@@ -89,7 +89,7 @@ fn address() -> Value {
 fn tenant(founded: &str) -> Value {
     json!({
         "id": TENANT.parse::<i64>().unwrap_or_default(),
-        "name": "Lone Star Home Services",
+        "name": TENANT_NAME,
         "accountCode": null,
         "franchiseId": null,
         "conceptCode": null,

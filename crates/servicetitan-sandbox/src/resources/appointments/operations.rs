@@ -20,7 +20,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Verb::Delete, "/jpm/v2/tenant/{tenant}/appointments/{id}", delete),
 ];
 
-static APPOINTMENT: Resource = Resource {
+/// An appointment as it is answered.
+pub(crate) static APPOINTMENT: Resource = Resource {
     kind: Kind::Appointments,
     fields: &[
         "id",

@@ -50,8 +50,7 @@ impl Plan {
     }
 
     /// The appointment.
-    pub(crate) fn record(&self, job: i64, customer: i64, number: &str) -> Record {
-        let now = clock::now();
+    pub(crate) fn record(&self, job: i64, customer: i64, number: &str, now: &str) -> Record {
         Record::with_room(16)
             .with("jobId", job)
             .with("appointmentNumber", number)
@@ -61,8 +60,8 @@ impl Plan {
             .with("arrivalWindowEnd", self.arrival_window_end.clone())
             .with("status", "Scheduled")
             .with("specialInstructions", self.special_instructions.clone())
-            .with("createdOn", now.as_str())
-            .with("modifiedOn", now.as_str())
+            .with("createdOn", now)
+            .with("modifiedOn", now)
             .with("customerId", customer)
             .with("unused", false)
             .with("createdById", API_USER)

@@ -1,0 +1,113 @@
+//! Events: what subscribers are told of changes, as CloudEvents in JSON.
+
+mod condition;
+mod model;
+mod models;
+pub(crate) mod types;
+mod unlisted;
+
+use serde_json::{Map, Value, json};
+
+use crate::connection::{TENANT, TENANT_NAME};
+use crate::guid;
+use crate::store::{Change, Store};
+use types::TYPES;
+
+const SOURCE: &str = "https://webhooks.servicetitan.io";
+
+/// One event.
+#[derive(Debug)]
+pub(crate) struct Event {
+    /// Its type.
+    pub(crate) event_type: &'static str,
+    /// What names it, whichever attempt it comes with.
+    pub(crate) user_assigned_id: String,
+    time: String,
+    data: Map<String, Value>,
+}
+
+impl Event {
+    /// The event as one attempt sends it.
+    pub(crate) fn body(&self, id: &str) -> String {
+        json!({
+            "specversion": "1.0",
+            "id": id,
+            "type": self.event_type,
+            "time": self.time,
+            "source": SOURCE,
+            "userassignedid": self.user_assigned_id,
+            "datacontenttype": "application/json",
+            "data": self.data,
+        })
+        .to_string()
+    }
+}
+
+/// Whether there are events of a type.
+pub(crate) fn exists(event_type: &str) -> bool {
+    TYPES.iter().any(|known| known.name == event_type)
+}
+
+/// The events that tell of some changes of the store.
+pub(crate) fn of(store: &Store, changes: &[Change]) -> Vec<Event> {
+    let time = store.now();
+    let mut events = Vec::new();
+    for change in changes {
+        let (before, after) = (change.before.as_ref(), store.of(change.kind).get(change.id));
+        for event_type in TYPES.iter().filter(|known| known.kind == change.kind && known.when.fits(before, after)) {
+            let mut data = Map::new();
+            for part in event_type.data {
+                part.put(store, after.or(before), &mut data);
+            }
+            data.insert("tenantId".to_owned(), TENANT.parse::<i64>().unwrap_or_default().into());
+            data.insert("tenantName".to_owned(), TENANT_NAME.into());
+            let (event_type, time, user_assigned_id) = (event_type.name, time.clone(), guid::random());
+            events.push(Event { event_type, user_assigned_id, time, data });
+        }
+    }
+    events
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::{TYPES, exists, of};
+    use crate::play;
+    use crate::sandbox::Size;
+    use crate::seed;
+    use crate::seed::dice::Dice;
+    use crate::store::{Change, Kind, Record};
+
+    #[test]
+    fn the_play_makes_events_of_all_21_types() {
+        let (mut store, mut dice) = (seed::store(Size::Small), Dice::new(7));
+        let mut made = BTreeSet::new();
+        for _ in 0..3_000 {
+            play::change(&mut store, &mut dice);
+            let changes = store.take_changes();
+            for event in of(&store, &changes) {
+                assert!(exists(event.event_type));
+                assert!(event.data.values().all(|part| !part.is_null()), "{event:?}");
+                made.insert(event.event_type);
+            }
+        }
+        let all: BTreeSet<&str> = TYPES.iter().map(|known| known.name).collect();
+        assert_eq!((all.len(), &made), (21, &all));
+    }
+
+    #[test]
+    fn an_event_has_a_new_id_in_each_attempt() {
+        let store = seed::store(Size::Small);
+        let zone = Change { kind: Kind::Zones, id: 671, before: Some(Record::default()) };
+        let events = of(&store, &[zone]);
+        for id in ["first", "second"] {
+            let body: Value = serde_json::from_str(&events[0].body(id)).unwrap();
+            assert_eq!((&body["id"], &body["type"]), (&id.into(), &"tn.dis.zone-updated".into()));
+            assert_eq!(body["userassignedid"], events[0].user_assigned_id.as_str());
+            assert_eq!((&body["data"]["tenantId"], &body["data"]["zone"]["id"]), (&1_234_567.into(), &671.into()));
+        }
+    }
+}

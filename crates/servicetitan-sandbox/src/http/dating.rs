@@ -1,0 +1,18 @@
+//! Dates every answer by the time of the tenant.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::clock;
+use crate::sandbox::Sandbox;
+
+/// Answers a request and says when that was.
+pub(crate) async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if let Ok(now) = HeaderValue::try_from(clock::header(sandbox.clock().now())) {
+        response.headers_mut().insert(header::DATE, now);
+    }
+    response
+}

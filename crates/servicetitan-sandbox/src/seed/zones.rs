@@ -1,0 +1,33 @@
+//! The zones of the company. Locations name them.
+
+use serde_json::json;
+
+use super::stamps;
+use crate::store::{Kind, Record, Store};
+
+const NAMES: [&str; 5] = ["North", "South", "East", "West", "Downtown"];
+
+/// Adds zones.
+pub(crate) fn add(store: &mut Store) {
+    let founded = stamps::text(stamps::FIRST);
+    for name in NAMES {
+        store.of_mut(Kind::Zones).add(zone(name, &founded));
+    }
+}
+
+/// A zone that is founded at a moment.
+pub(crate) fn zone(name: &str, founded: &str) -> Record {
+    Record::with_room(14)
+        .with("name", name)
+        .with("color", "#3366CC")
+        .with("zips", json!([]))
+        .with("cities", json!(["Austin"]))
+        .with("territoryNumbers", json!([]))
+        .with("locnNumbers", json!([]))
+        .with("businessUnits", json!([301, 302]))
+        .with("serviceDaysEnabled", false)
+        .with("serviceDaysIds", json!([]))
+        .with("active", true)
+        .with("createdOn", founded)
+        .with("modifiedOn", founded)
+}

@@ -1,0 +1,87 @@
+//! Webhooks: who gets which events, and how they get there.
+
+mod client;
+mod delivery;
+mod queue;
+mod retries;
+mod signature;
+mod state;
+mod subscription;
+mod worker;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinSet;
+
+pub use delivery::Delivery;
+pub(crate) use queue::Queue;
+pub use signature::Encoding;
+pub use subscription::{Subscription, SubscriptionRefused};
+
+use crate::events;
+use crate::store::Store;
+
+/// How many deliveries run at once.
+const WORKERS: usize = 8;
+
+/// The subscriptions, what waits for delivery, and who delivers it. The workers end with it.
+#[derive(Debug)]
+pub(crate) struct Webhooks {
+    queue: Arc<Queue>,
+    workers: Mutex<JoinSet<()>>,
+}
+
+impl Webhooks {
+    /// No subscriptions; the waits between attempts are multiplied by `retry_scale`.
+    pub(crate) fn new(retry_scale: f64) -> Self {
+        Self { queue: Arc::new(Queue::new(retry_scale)), workers: Mutex::default() }
+    }
+
+    /// What waits, and what was delivered.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.queue
+    }
+
+    /// Takes a subscription, and answers its id.
+    pub(crate) fn subscribe(&self, subscription: &Subscription) -> Result<u64, SubscriptionRefused> {
+        let id = self.queue.subscribe(subscription.checked()?)?;
+        self.start();
+        Ok(id)
+    }
+
+    /// Tells the subscribers what changed in the store since the last time.
+    pub(crate) fn tell(&self, store: &mut Store) {
+        if !self.queue.has_subscriptions() {
+            store.forget_changes();
+            return;
+        }
+        let changes = store.take_changes();
+        let events = events::of(store, &changes);
+        if !events.is_empty() {
+            self.queue.add(events);
+            self.start();
+        }
+    }
+
+    /// Starts the workers, unless they run or there is no runtime.
+    fn start(&self) {
+        let Ok(runtime) = Handle::try_current() else {
+            return;
+        };
+        let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those of a runtime that is gone have ended.
+        while workers.try_join_next().is_some() {}
+        if !workers.is_empty() {
+            return;
+        }
+        match client::new() {
+            Ok(client) => {
+                for _ in 0..WORKERS {
+                    workers.spawn_on(worker::work(Arc::clone(&self.queue), client.clone()), &runtime);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "events cannot be delivered"),
+        }
+    }
+}
