@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { changed, open, said, screenshot, sent, test, URL_OF_RUNNER } from './support.mjs';
+
+const CONNECTION = 'servicetitan/connections/serviceTitanConnection';
+
+test('a right connection works, a wrong secret is told', { refusals: true }, async (page) => {
+  await open(page, CONNECTION);
+  const test = page.getByRole('button', { name: 'Test connection' });
+  await test.click();
+  await said(page, 'The connection works');
+  await screenshot(page, 'connection-good');
+  const secret = page.getByLabel('Client Secret', { exact: true });
+  assert.equal(await secret.getAttribute('type'), 'password');
+  await secret.fill('cs1.wrong');
+  await test.click();
+  await said(page, 'Failed: Connection rejected');
+  await page.getByRole('link', { name: 'connection_rejected' }).waitFor();
+  await screenshot(page, 'connection-bad');
+});
+
+test('a missing field is told at the field', { refusals: true }, async (page) => {
+  await open(page, CONNECTION);
+  await page.getByLabel('Tenant', { exact: true }).fill('');
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await said(page, 'Failed');
+  assert.equal(await page.getByLabel('Tenant', { exact: true }).getAttribute('aria-invalid'), 'true');
+});
+
+test('nothing but the theme is stored', {}, async (page) => {
+  await open(page, CONNECTION);
+  await page.getByLabel('Client Secret', { exact: true }).fill('cs1.mine');
+  await page.getByRole('button', { name: /^Theme/ }).click();
+  const stored = await page.evaluate(() => [Object.keys(localStorage), sessionStorage.length, document.cookie]);
+  assert.deepEqual(stored, [['wharf-theme'], 0, '']);
+});
+
+test('a connection of the runner is used by its name', { refusals: true }, async (page) => {
+  await changed(page, 'playground.json', (settings) => Object.assign(settings, { connection: null, connections: ['north'] }));
+  await open(page, CONNECTION);
+  await page.getByText('The runner holds the credentials of “north”.').waitFor();
+  const text = await sent(page, '/test', () => page.getByRole('button', { name: 'Test connection' }).click());
+  assert.equal(JSON.parse(text).connection, 'north');
+});
+
+test('a runner with keys asks for one, and gets it with each call', {}, async (page) => {
+  await changed(page, 'playground.json', (settings) => Object.assign(settings, { keyRequired: true }));
+  await page.goto(URL_OF_RUNNER);
+  const key = page.getByLabel('Key of this runner');
+  await key.waitFor();
+  await screenshot(page, 'key');
+  const asked = page.waitForRequest('**/v1/components');
+  await key.fill('0123456789abcdef');
+  await key.press('Enter');
+  assert.equal((await asked).headers().authorization, 'Bearer 0123456789abcdef');
+  await page.getByRole('heading', { level: 1, name: 'ServiceTitan' }).waitFor();
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { openAction, run, said, screenshot, test } from './support.mjs';
+
+const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+async function copy(page, name) {
+  await page.getByRole('button', { name }).click();
+  await page.getByText('Copied').first().waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test('a call is copied without its secrets, and with them on request', withClipboard, async (page) => {
+  await openAction(page, 'getJob');
+  await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
+  await run(page);
+  await said(page, 'Done in');
+  await page.getByText('Copy', { exact: true }).click();
+  await screenshot(page, 'copies');
+  const bare = await copy(page, 'As curl');
+  assert.match(bare, /^curl 'http.*\/v1\/components\/servicetitan\/actions\/getJob\/invoke'/);
+  assert.match(bare, /"jobId":5000001/);
+  assert.match(bare, /<clientSecret>/);
+  assert.ok(!bare.includes('cs1.sandbox'));
+  const envelope = JSON.parse(await copy(page, 'As JSON envelope'));
+  assert.equal(envelope.connection.fields.applicationKey, '<applicationKey>');
+  assert.equal(envelope.connection.fields.tenant, '1234567');
+  const rust = await copy(page, 'As test in Rust');
+  assert.match(rust, /TestKit::new\(&servicetitan::COMPONENT\)\.reply\(200, body\)/);
+  assert.match(rust, /kit\.invoke\("getJob", json!\(\{"jobId":5000001\}\)\)/);
+  await page.getByLabel('Include secrets').check();
+  assert.match(await copy(page, 'As curl'), /cs1\.sandbox/);
+});
+
+test('a file is copied as a part of a form', withClipboard, async (page) => {
+  await openAction(page, 'createInstalledEquipmentAttachment');
+  const file = { name: "it's.txt", mimeType: 'text/plain', buffer: Buffer.from('hello') };
+  await page.getByLabel('Attachment File').setInputFiles(file);
+  await page.getByText(/it's\.txt · text\/plain/).waitFor();
+  await page.getByText('Copy', { exact: true }).click();
+  const text = await copy(page, 'As curl');
+  assert.match(text, /--form-string 'request=\{"connection"/);
+  assert.ok(text.includes(`-F 'file=@"it'\\''s.txt";type=text/plain'`));
+});

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { openAction, run, said, screenshot, test } from './support.mjs';
+
+const PICTURE = readFileSync(new URL('picture.png', import.meta.url));
+
+test('a file goes up and comes down again', {}, async (page) => {
+  await openAction(page, 'createInstalledEquipmentAttachment');
+  const file = page.getByLabel('Attachment File');
+  await file.setInputFiles({ name: 'pier.png', mimeType: 'image/png', buffer: PICTURE });
+  await page.getByText(/pier\.png · image\/png/).waitFor();
+  await page.getByLabel('File Name', { exact: true }).fill('pier.png');
+  await run(page);
+  await said(page, 'Done in');
+  await screenshot(page, 'upload');
+  const stored = await page.locator('.tree-text').first().innerText();
+
+  await openAction(page, 'listInstalledEquipmentAttachments');
+  await page.getByLabel('Path', { exact: true }).fill(JSON.parse(stored));
+  await run(page);
+  const picture = page.getByRole('img', { name: 'The answered picture' });
+  await picture.waitFor();
+  assert.ok(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
+  await screenshot(page, 'picture');
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download' }).click();
+  const saved = await saving;
+  assert.equal(saved.suggestedFilename(), 'listInstalledEquipmentAttachments.png');
+  assert.deepEqual(readFileSync(await saved.path()), PICTURE);
+});

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { open, openAction, run, said, screenshot, test } from './support.mjs';
+
+test('the page opens with the component and its groups', {}, async (page) => {
+  await open(page);
+  assert.equal(await page.title(), 'ServiceTitan · Wharf');
+  const groups = page.locator('.fold.is-group > summary');
+  const names = (await groups.allInnerTexts()).map((text) => text.replace(/\d+/, '').trim());
+  assert.deepEqual(names.slice(0, 3), ['Appointments', 'Bookings', 'Customers']);
+  assert.equal(names.at(-1), 'Other');
+  await screenshot(page, 'home-light');
+});
+
+test('a slash goes to the search, Enter to the first hit', {}, async (page) => {
+  await open(page);
+  await page.keyboard.press('/');
+  await page.keyboard.type('cancel job');
+  const hits = page.getByRole('navigation', { name: 'Operations' }).getByRole('link');
+  await hits.first().waitFor();
+  assert.equal(await hits.first().innerText(), 'Cancel Job');
+  await screenshot(page, 'search');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { level: 1, name: 'Cancel Job' }).waitFor();
+  assert.match(page.url(), /#\/servicetitan\/actions\/cancelJob$/);
+});
+
+test('back and forward go between operations and keep what was filled in', {}, async (page) => {
+  await openAction(page, 'createTechnician');
+  await page.getByLabel('Name', { exact: true }).fill('Ada');
+  await open(page, 'servicetitan/actions/getJob');
+  await page.getByRole('heading', { level: 1, name: 'Get Job' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Create Technician' }).waitFor();
+  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Ada');
+  assert.ok(!page.url().includes('Ada'));
+});
+
+test('an unknown address says so', {}, async (page) => {
+  await open(page, 'servicetitan/actions/nothing');
+  await page.getByRole('heading', { level: 1, name: 'Not here' }).waitFor();
+});
+
+test('an action runs with a key found by typing, and its answer is shown', {}, async (page) => {
+  await openAction(page, 'getCustomer');
+  const field = page.getByRole('combobox', { name: 'Customer ID' });
+  await field.click();
+  await field.pressSequentially('adams dry');
+  const hit = page.getByRole('option').first();
+  await hit.filter({ hasText: 'Adams Dry Cleaners' }).waitFor();
+  await screenshot(page, 'dropdown-light');
+  await hit.click();
+  assert.match(await field.inputValue(), /^Adams Dry Cleaners/);
+  await run(page);
+  await said(page, 'Done in');
+  const tree = page.getByRole('region', { name: 'Answer as a tree' });
+  await tree.getByText('Adams Dry Cleaners').first().waitFor();
+  await page.getByText('Time in the runner').waitFor();
+  await screenshot(page, 'answer-light');
+});
+
+test('a list is a table, a tree and raw', {}, async (page) => {
+  await openAction(page, 'listJobs');
+  await page.getByLabel('Page Size').fill('2000');
+  await run(page);
+  const table = page.getByRole('region', { name: 'Answer as a table' });
+  await table.getByRole('columnheader', { name: 'jobNumber' }).waitFor();
+  await page.getByText('2,000 records').waitFor();
+  assert.ok((await table.locator('tbody tr').count()) < 100, 'only what is in sight exists');
+  await screenshot(page, 'table-light');
+  await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await table.getByRole('rowheader', { name: '2000', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Tree' }).click();
+  await page.getByRole('region', { name: 'Answer as a tree' }).waitFor();
+  await page.getByRole('button', { name: 'Raw', exact: true }).click();
+  await page.getByLabel('Raw answer').waitFor();
+});
+
+test('numbers show the digits that came', {}, async (page) => {
+  await page.route('**/getJob/invoke', (route) =>
+    route.fulfill({ contentType: 'application/json', body: '{"data":{"id":9223372036854775807,"total":149.00,"tiny":1e-7}}' }),
+  );
+  await openAction(page, 'getJob');
+  await run(page);
+  const tree = page.getByRole('region', { name: 'Answer as a tree' });
+  for (const digits of ['9223372036854775807', '149.00', '1e-7']) await tree.getByText(digits, { exact: true }).waitFor();
+});
+
+test('markup in an answer stays text', {}, async (page) => {
+  const name = '<img src=x onerror="document.title=1"><b>bold</b>';
+  await page.route('**/getJob/invoke', (route) => route.fulfill({ json: { data: [{ name }] } }));
+  await openAction(page, 'getJob');
+  await run(page);
+  await page.getByRole('cell', { name: '<b>bold</b>' }).waitFor();
+  await page.getByRole('button', { name: 'Tree' }).click();
+  await page.getByText('<b>bold</b>').waitFor();
+  assert.equal(await page.locator('.answer img, .answer b').count(), 0);
+});
+
+test('a running call can be cancelled', {}, async (page) => {
+  await page.route('**/getJob/invoke', () => undefined);
+  await openAction(page, 'getJob');
+  await run(page);
+  const cancel = page.getByRole('button', { name: 'Cancel' });
+  await cancel.waitFor();
+  await page.getByRole('timer').waitFor();
+  await screenshot(page, 'running');
+  await cancel.click();
+  await said(page, 'Cancelled');
+  await page.getByRole('button', { name: 'Run' }).waitFor();
+});
+
+test('a repeated call with the same key is replayed', {}, async (page) => {
+  await openAction(page, 'getJob');
+  await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
+  await page.getByText('Options').click();
+  await page.getByRole('button', { name: 'New', exact: true }).click();
+  await page.getByLabel('Time limit in milliseconds').fill('5000');
+  await run(page);
+  await said(page, 'Done in');
+  await run(page);
+  await page.getByText('Replayed').waitFor();
+});
+
+test('a key that was only typed is taken when the call is run from the keyboard', {}, async (page) => {
+  await openAction(page, 'getJob');
+  await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
+  await page.keyboard.press('Control+Enter');
+  await said(page, 'Done in');
+});

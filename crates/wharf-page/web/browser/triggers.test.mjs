@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { changed, open, run, said, screenshot, test } from './support.mjs';
+
+const INPUTS = {
+  type: 'object',
+  properties: { resource: { title: 'Resource', type: 'string', description: 'What to watch.' } },
+  required: ['resource'],
+};
+
+/** Adds two triggers to what the runner publishes. */
+async function withTriggers(page) {
+  const trigger = (key, label, isPollingTrigger) => ({
+    key,
+    display: { label, description: 'Tells when something changed.' },
+    inputs: [],
+    isPollingTrigger,
+  });
+  await changed(page, 'v1/components/servicetitan', (manifest) => {
+    manifest.triggers = {
+      pollTest: trigger('pollTest', 'Watch Changes', true),
+      webhookTest: trigger('webhookTest', 'Receive Webhook', false),
+    };
+  });
+  const operation = {
+    requestBody: { content: { 'application/json': { schema: { properties: { inputs: INPUTS } } } } },
+    responses: {},
+  };
+  await changed(page, 'openapi.json', (description) => {
+    description.paths['/v1/components/servicetitan/triggers/pollTest/poll'] = { post: operation };
+    description.paths['/v1/components/servicetitan/triggers/webhookTest/webhook'] = { post: operation };
+  });
+}
+
+test('a polling trigger is polled, and gets its state back', {}, async (page) => {
+  await withTriggers(page);
+  const states = [];
+  await page.route('**/triggers/pollTest/poll', async (route) => {
+    const { state } = JSON.parse(route.request().postData());
+    states.push(state);
+    const created = state ? [] : [{ id: 1 }];
+    await route.fulfill({
+      contentType: 'application/json',
+      body: JSON.stringify({
+        payload: { body: { data: { created, updated: [] } } },
+        state: { version: 1, since: '2025-01-31T09:00:00Z', after: 'DIGITS' },
+        polledNoChanges: Boolean(state),
+        hasMore: false,
+      }).replace('"DIGITS"', '9007199254740993'),
+    });
+  });
+  await open(page, 'servicetitan/triggers/pollTest');
+  await page.getByLabel('Resource').fill('jobs');
+  await run(page);
+  await said(page, 'Done in');
+  await page.getByLabel('State of the trigger').getByText('9007199254740993').waitFor();
+  await screenshot(page, 'poll');
+  await page.getByRole('button', { name: 'Poll again' }).click();
+  await page.getByText('polledNoChanges').waitFor();
+  await page.getByRole('button', { name: 'Forget state' }).click();
+  await page.getByRole('button', { name: 'Poll', exact: true }).click();
+  await said(page, 'Done in');
+  assert.deepEqual(
+    states.map((state) => state?.version),
+    [undefined, 1, undefined],
+  );
+});
+
+test('a webhook trigger gets the raw bytes and the headers', {}, async (page) => {
+  await withTriggers(page);
+  let sent;
+  await page.route('**/triggers/webhookTest/webhook', async (route) => {
+    sent = JSON.parse(route.request().postData());
+    await route.fulfill({ json: { payload: { body: { data: {} } }, response: { statusCode: 200 }, deduplicationId: 'one' } });
+  });
+  await open(page, 'servicetitan/triggers/webhookTest');
+  await page.getByLabel('Resource').fill('jobs');
+  await page.getByRole('button', { name: 'Add header' }).click();
+  await page.getByLabel('Name of header 1').fill('X-Signature');
+  await page.getByLabel('Value of header 1').fill('abc');
+  await page.getByLabel('Body').fill('{"größe": 1}');
+  await run(page);
+  await said(page, 'Done in');
+  await screenshot(page, 'webhook');
+  assert.equal(Buffer.from(sent.request.body, 'base64').toString(), '{"größe": 1}');
+  assert.deepEqual(sent.request.headers, { 'X-Signature': 'abc' });
+  assert.equal(sent.request.method, 'POST');
+  assert.equal(sent.inputs.resource, 'jobs');
+});

@@ -1,0 +1,133 @@
+import { getJson } from './http.ts';
+import { groupNames } from './groups.ts';
+import type { Schema } from './schema.ts';
+
+export type Section = 'actions' | 'data-sources' | 'triggers' | 'connections';
+
+/** One thing that can be invoked. */
+export interface Operation {
+  component: string;
+  section: Section;
+  key: string;
+  label: string;
+  description: string;
+  /** Address relative to the page. */
+  address: string;
+  group: string;
+  inputs: Schema;
+  /** What an answer looks like. */
+  example?: unknown;
+  effects?: Effects;
+  deprecated?: string;
+  webhook: boolean;
+}
+
+export interface Effects {
+  readOnly: boolean;
+  destructive: boolean;
+  idempotent: boolean;
+}
+
+export interface Component {
+  key: string;
+  label: string;
+  version: string;
+  description: string;
+  documentation?: string;
+  operations: Operation[];
+}
+
+export interface Settings {
+  version: string;
+  keyRequired: boolean;
+  connection: { component: string; connection: { key: string; fields: Record<string, string> } } | null;
+  connections: string[];
+}
+
+interface Entry {
+  key: string;
+  display: { label: string; description: string };
+  effects?: Effects;
+  deprecated?: string;
+  isPollingTrigger?: boolean;
+  examplePayload?: unknown;
+}
+
+interface Manifest {
+  key: string;
+  version: string;
+  documentationUrl?: string;
+  display: { label: string; description: string };
+  connections: { key: string; label: string; comments?: string }[];
+  actions: Record<string, Entry>;
+  dataSources: Record<string, Entry>;
+  triggers?: Record<string, Entry>;
+}
+
+interface Described {
+  tags?: string[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+interface Description {
+  paths: Record<string, { post?: Described }>;
+}
+
+export function loadSettings(signal: AbortSignal): Promise<Settings> {
+  return getJson<Settings>('playground.json', '', signal);
+}
+
+export async function loadComponents(callerKey: string, signal: AbortSignal): Promise<Component[]> {
+  const [docked, description] = await Promise.all([
+    getJson<{ key: string }[]>('v1/components', callerKey, signal),
+    getJson<Description>('openapi.json', callerKey, signal),
+  ]);
+  const manifests = docked.map(({ key }) => getJson<Manifest>(`v1/components/${key}`, callerKey, signal));
+  return (await Promise.all(manifests)).map((manifest) => component(manifest, description));
+}
+
+function component(manifest: Manifest, description: Description): Component {
+  const base = `v1/components/${manifest.key}`;
+  const operation = (section: Section, entry: Entry, verb: string): Operation => {
+    const address = `${base}/${section}/${entry.key}/${verb}`;
+    const described = description.paths[`/${address}`]?.post;
+    const request = described?.requestBody?.content['application/json']?.schema.properties;
+    return {
+      component: manifest.key,
+      section,
+      key: entry.key,
+      label: entry.display.label,
+      description: entry.display.description,
+      address,
+      group: described?.tags?.[0] ?? '',
+      inputs: (section === 'connections' ? fieldsOf(request?.connection, entry.key) : request?.inputs) ?? {},
+      example: entry.examplePayload,
+      effects: entry.effects,
+      deprecated: entry.deprecated,
+      webhook: entry.isPollingTrigger === false,
+    };
+  };
+  const actions = Object.values(manifest.actions).map((entry) => operation('actions', entry, 'invoke'));
+  const groups = groupNames(actions.map((action) => action.label));
+  const grouped = actions.map((action, index) => ({ ...action, group: action.group || groups[index]! }));
+  const triggers = Object.values(manifest.triggers ?? {}).map((entry) =>
+    operation('triggers', entry, entry.isPollingTrigger === false ? 'webhook' : 'poll'),
+  );
+  const sources = Object.values(manifest.dataSources).map((entry) => operation('data-sources', entry, 'invoke'));
+  const connections = manifest.connections.map(({ key, label, comments }) =>
+    operation('connections', { key, display: { label, description: comments ?? '' } }, 'test'),
+  );
+  return {
+    key: manifest.key,
+    label: manifest.display.label,
+    version: manifest.version,
+    description: manifest.display.description,
+    documentation: manifest.documentationUrl,
+    operations: [...connections, ...grouped, ...triggers, ...sources],
+  };
+}
+
+/** The fields of one connection: the description lists all kinds of connections, and names beside them. */
+function fieldsOf(connection: (Schema & { anyOf?: Schema[] }) | undefined, key: string): Schema | undefined {
+  return connection?.anyOf?.find((one) => one.properties?.key?.const === key)?.properties?.fields;
+}

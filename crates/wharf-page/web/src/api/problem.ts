@@ -1,0 +1,36 @@
+/** One refused input. */
+export interface Fault {
+  pointer: string;
+  code: string;
+  message: string;
+}
+
+/** A failure, as RFC 9457 and the runner's contract have it. */
+export interface Problem {
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  retryable: boolean;
+  requestId: string;
+  errors?: Fault[];
+  upstream?: { status?: number; title?: string; traceId?: string; errors?: unknown };
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
+}
+
+/** The segments of a JSON pointer. */
+export function segments(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+/** The pointers from this one upwards, nearest first. */
+export function upwards(pointer: string): string[] {
+  const parts = pointer.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join('/'));
+}

@@ -1,0 +1,247 @@
+import {
+  descriptionId,
+  errorId,
+  type ArrayFieldItemTemplateProps,
+  type ArrayFieldTemplateProps,
+  type FieldErrorProps,
+  type FieldTemplateProps,
+  type ObjectFieldTemplateProps,
+  type UiSchema,
+} from '@rjsf/utils';
+import { isNullable, kindOf, type Schema } from '../api/schema.ts';
+import { Icon } from '../shell/icon.tsx';
+import { Prose } from '../shell/prose.tsx';
+import { useForm } from './context.ts';
+import { typeName } from './names.ts';
+import { blank, valueAt } from './values.ts';
+
+export function published(uiSchema: UiSchema | undefined): Schema {
+  return (uiSchema?.['ui:options']?.published as Schema | undefined) ?? {};
+}
+
+function Field(props: FieldTemplateProps) {
+  const { id, label, required, rawDescription, rawErrors, children, displayLabel, fieldPathId, formData } = props;
+  const { setAt } = useForm();
+  const schema = published(props.uiSchema);
+  const kind = kindOf(schema);
+  if (kind === 'list' || kind === 'pairs') return <>{children}</>;
+  if (kind === 'object') {
+    return (
+      <>
+        {children}
+        {props.errors}
+      </>
+    );
+  }
+  const key = String(fieldPathId.path.at(-1) ?? '');
+  const isItem = typeof fieldPathId.path.at(-1) === 'number';
+  // In a list, the library writes null where a text was emptied.
+  const canBeNull = isNullable(schema) && kind !== 'choice';
+  const isNull = formData === null && canBeNull;
+  return (
+    <div className={rawErrors?.length ? 'field is-wrong' : 'field'}>
+      {!isItem && displayLabel && (
+        <div className="field-head">
+          <label htmlFor={id} id={`${id}__label`}>
+            {label}
+          </label>
+          {required && <span className="required">required</span>}
+          <code className="key">{key}</code>
+          <span className="type">{typeName(schema)}</span>
+          {canBeNull && (
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={isNull}
+              title="Sends null, which clears the field"
+              aria-label={`Send null as ${label}`}
+              onClick={() => setAt(fieldPathId.path, isNull ? undefined : null)}
+            >
+              null
+            </button>
+          )}
+        </div>
+      )}
+      {!isItem && rawDescription && <Prose id={descriptionId(id)} className="help" text={rawDescription} />}
+      {isNull ? (
+        <p className="null-note" id={id} tabIndex={-1}>
+          null is sent
+        </p>
+      ) : (
+        children
+      )}
+      {props.errors}
+    </div>
+  );
+}
+
+function FieldErrors({ errors, fieldPathId }: FieldErrorProps) {
+  if (!errors?.length) return null;
+  return (
+    <p className="fault" id={errorId(fieldPathId)}>
+      <Icon name="alert" />
+      {errors.join('. ')}
+    </p>
+  );
+}
+
+interface Head {
+  id: string;
+  title: string;
+  schema: Schema;
+  required: boolean;
+  path: (string | number)[];
+  value: unknown;
+  /** What "Add" puts in place of nothing. */
+  initial: unknown;
+}
+
+/** Title of a structure or list, with the buttons that add it, take it away or send null. */
+function GroupHead({ id, title, schema, required, path, value, initial }: Head) {
+  const { setAt } = useForm();
+  const present = value !== undefined && value !== null;
+  const noun = kindOf(schema) === 'object' ? title : `${title} list`;
+  return (
+    <div className="group-head">
+      <span className="group-title">{title}</span>
+      {required && <span className="required">required</span>}
+      <code className="key">{String(path.at(-1) ?? '')}</code>
+      <span className="spacer" />
+      {isNullable(schema) && (
+        <button
+          type="button"
+          className="chip"
+          aria-pressed={value === null}
+          aria-label={`Send null as ${title}`}
+          title="Sends null, which clears the field"
+          onClick={() => setAt(path, value === null ? undefined : null)}
+        >
+          null
+        </button>
+      )}
+      {!required && !present && (
+        <button
+          type="button"
+          className="quiet"
+          id={`${id}__add`}
+          aria-label={`Add ${noun}`}
+          onClick={() => setAt(path, initial)}
+        >
+          <Icon name="plus" />
+          Add
+        </button>
+      )}
+      {!required && present && (
+        <button type="button" className="quiet" aria-label={`Remove ${noun}`} onClick={() => setAt(path, undefined)}>
+          <Icon name="cross" />
+          Remove
+        </button>
+      )}
+    </div>
+  );
+}
+
+function ObjectField(props: ObjectFieldTemplateProps) {
+  const { fieldPathId, properties, title, description, required, uiSchema, formData } = props;
+  const schema = published(uiSchema);
+  const { path, $id } = fieldPathId;
+  if (path.length === 0) return <div id={$id}>{properties.map((property) => property.content)}</div>;
+  const isItem = typeof path.at(-1) === 'number';
+  return (
+    <fieldset className={isItem ? 'group is-item' : 'group'} id={$id} tabIndex={-1}>
+      <legend className="hidden">{isItem ? `${title} ${Number(path.at(-1)) + 1}` : title}</legend>
+      {!isItem && (
+        <GroupHead
+          id={$id}
+          title={title}
+          schema={schema}
+          required={Boolean(required)}
+          path={path}
+          value={formData}
+          initial={blank(schema)}
+        />
+      )}
+      {!isItem && description && <Prose className="help" text={String(description)} />}
+      {formData === null && <p className="null-note">null is sent</p>}
+      {formData !== null && properties.length > 0 && (
+        <div className="group-body">{properties.map((property) => property.content)}</div>
+      )}
+    </fieldset>
+  );
+}
+
+function ListField(props: ArrayFieldTemplateProps) {
+  const { fieldPathId, items, title, required, uiSchema, rawErrors, onAddClick } = props;
+  const { values, setAt } = useForm();
+  const schema = published(uiSchema);
+  const { path, $id } = fieldPathId;
+  // The library hands an empty list to the template also where there is none.
+  const formData = valueAt(values, path);
+  const present = Array.isArray(formData);
+  const item = schema.items ?? {};
+  const row = kindOf(item) === 'object' ? blank(item) : undefined;
+  const pairs = kindOf(schema) === 'pairs';
+  return (
+    <fieldset className={pairs ? 'group is-pairs' : 'group'} id={$id} tabIndex={-1}>
+      <legend className="hidden">{title}</legend>
+      <GroupHead
+        id={$id}
+        title={title}
+        schema={schema}
+        required={Boolean(required)}
+        path={path}
+        value={formData}
+        initial={[row]}
+      />
+      {schema.description && <Prose className="help" text={schema.description} />}
+      {formData === null && <p className="null-note">null is sent</p>}
+      {items.length > 0 && <div className="items">{items}</div>}
+      {present && items.length === 0 && !required && <p className="null-note">An empty list is sent</p>}
+      {(present || required) && formData !== null && (
+        <button
+          type="button"
+          className="quiet add-item"
+          aria-label={`Add row to ${title}`}
+          // The library's own way keeps the identity of rows; without a list yet there is none to keep.
+          onClick={(event) => (present ? onAddClick(event) : setAt(path, [row]))}
+        >
+          <Icon name="plus" />
+          Add row
+        </button>
+      )}
+      {rawErrors?.length ? (
+        <p className="fault">
+          <Icon name="alert" />
+          {rawErrors.join('. ')}
+        </p>
+      ) : null}
+    </fieldset>
+  );
+}
+
+function ListItem({ children, buttonsProps, index }: ArrayFieldItemTemplateProps) {
+  return (
+    <div className="item">
+      <span className="item-number" aria-hidden="true">
+        {index + 1}
+      </span>
+      <div className="item-body">{children}</div>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Remove row ${index + 1}`}
+        onClick={buttonsProps.onRemoveItem}
+      >
+        <Icon name="cross" />
+      </button>
+    </div>
+  );
+}
+
+export const templates = {
+  FieldTemplate: Field,
+  FieldErrorTemplate: FieldErrors,
+  ObjectFieldTemplate: ObjectField,
+  ArrayFieldTemplate: ListField,
+  ArrayFieldItemTemplate: ListItem,
+};

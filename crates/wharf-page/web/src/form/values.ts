@@ -1,0 +1,96 @@
+import { isNumber, isRecord, numberIn, parseExact, writeExact } from '../api/exact.ts';
+import { kindOf, type Schema } from '../api/schema.ts';
+
+/** What the form holds: texts, lists, records and files; `undefined` where nothing was filled in. */
+export type Values = Record<string, unknown>;
+
+/** Makes inputs of what the form holds. Fields without a value are left out. */
+export function toInputs(schema: Schema, values: Values): Record<string, unknown> {
+  return (encode(schema, values) as Record<string, unknown> | undefined) ?? {};
+}
+
+function encode(schema: Schema, value: unknown): unknown {
+  if (value === undefined || value === null) return value;
+  switch (kindOf(schema)) {
+    case 'object':
+      if (!isRecord(value)) return value;
+      // In the published order, whatever was filled in first.
+      return Object.fromEntries(
+        [...new Set([...Object.keys(schema.properties ?? {}), ...Object.keys(value)])]
+          .map((key) => [key, encode(schema.properties?.[key] ?? {}, value[key])] as const)
+          .filter(([, field]) => field !== undefined),
+      );
+    case 'list':
+    case 'pairs':
+      // An empty row is sent as an empty text, so that the answer tells which row is wrong.
+      return Array.isArray(value) ? value.map((item) => encode(schema.items ?? {}, item) ?? '') : value;
+    case 'number':
+      return typeof value === 'string' ? numberIn(value) : value;
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : value;
+    case 'code':
+      return typeof value === 'string' ? jsonOrText(value) : value;
+    default:
+      return value;
+  }
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return parseExact(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Fills the form from inputs: the inverse of `toInputs`. */
+export function fromInputs(schema: Schema, inputs: Record<string, unknown>): Values {
+  return decode(schema, inputs) as Values;
+}
+
+function decode(schema: Schema, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  const kind = kindOf(schema);
+  if (kind === 'object' && isRecord(value)) {
+    const fields = Object.entries(value).map(([key, field]) => [key, decode(schema.properties?.[key] ?? {}, field)]);
+    return { ...blank(schema), ...Object.fromEntries(fields) };
+  }
+  if ((kind === 'list' || kind === 'pairs') && Array.isArray(value)) {
+    return value.map((item) => decode(schema.items ?? {}, item));
+  }
+  if (kind === 'file') return value;
+  if (kind === 'code') return typeof value === 'string' ? value : writeExact(value, 2);
+  if (isNumber(value)) return value.toString();
+  return typeof value === 'boolean' ? String(value) : value;
+}
+
+/** A structure with nothing filled in. Keys without a value make it present in the form, and are not sent. */
+export function blank(schema: Schema): Values {
+  return Object.fromEntries(Object.keys(schema.properties ?? {}).map((key) => [key, undefined]));
+}
+
+/** Replaces secrets by marks that tell what belongs there. */
+export function withoutSecrets(schema: Schema, value: unknown, name = 'secret'): unknown {
+  if (kindOf(schema) === 'secret') return typeof value === 'string' ? `<${name}>` : value;
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(schema.items ?? {}, item, name));
+  if (!isRecord(value) || !schema.properties) return value;
+  const fields = Object.entries(value);
+  return Object.fromEntries(
+    fields.map(([key, field]) => [key, withoutSecrets(schema.properties![key] ?? {}, field, key)]),
+  );
+}
+
+/** A copy of `values` with the value at a path replaced. */
+export function replaceAt(values: unknown, path: (string | number)[], value: unknown): unknown {
+  const [head, ...rest] = path;
+  if (head === undefined) return value;
+  const copy: Record<string | number, unknown> | unknown[] = Array.isArray(values)
+    ? [...values]
+    : { ...(values as Record<string, unknown>) };
+  (copy as Record<string | number, unknown>)[head] = replaceAt((copy as Values)[head], rest, value);
+  return copy;
+}
+
+export function valueAt(values: unknown, path: (string | number)[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Values | undefined)?.[step], values);
+}

@@ -1,0 +1,177 @@
+import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
+import { useRef, useState } from 'react';
+import { isNullable, kindOf, types } from '../api/schema.ts';
+import { DropdownWidget } from '../dropdown/widget.tsx';
+import { Icon } from '../shell/icon.tsx';
+import { FileWidget } from './file.tsx';
+import { placeholder } from './names.ts';
+import { published } from './templates.tsx';
+
+/** What every input element of a field has in common. */
+function common(props: WidgetProps) {
+  return {
+    id: props.id,
+    'aria-describedby': ariaDescribedByIds(props.id),
+    'aria-invalid': props.rawErrors?.length ? true : undefined,
+    'aria-required': props.required || undefined,
+    'aria-label': props.hideLabel ? props.label : undefined,
+    placeholder: placeholder(published(props.uiSchema)),
+    autoComplete: 'off',
+    spellCheck: false,
+  };
+}
+
+function textOf(value: unknown): string {
+  return value === undefined || value === null ? '' : String(value);
+}
+
+function Text(props: WidgetProps) {
+  const schema = published(props.uiSchema);
+  const isNumber = kindOf(schema) === 'number';
+  const whole = types(schema).includes('integer');
+  return (
+    <input
+      {...common(props)}
+      type="text"
+      // Text in place of type "number": browsers round and reformat what they take for a number.
+      inputMode={isNumber ? (whole ? 'numeric' : 'decimal') : undefined}
+      className={isNumber ? 'mono' : undefined}
+      value={textOf(props.value)}
+      onChange={(event) => props.onChange(event.target.value || undefined)}
+    />
+  );
+}
+
+function Secret(props: WidgetProps) {
+  const [shown, setShown] = useState(false);
+  return (
+    <div className="with-button">
+      <input
+        {...common(props)}
+        type={shown ? 'text' : 'password'}
+        autoComplete="new-password"
+        value={textOf(props.value)}
+        onChange={(event) => props.onChange(event.target.value || undefined)}
+      />
+      <button
+        type="button"
+        className="icon-button"
+        aria-pressed={shown}
+        aria-label={`Show ${props.label}`}
+        onClick={() => setShown(!shown)}
+      >
+        <Icon name={shown ? 'hide' : 'show'} />
+      </button>
+    </div>
+  );
+}
+
+function Prose(props: WidgetProps) {
+  const code = kindOf(published(props.uiSchema)) === 'code';
+  return (
+    <textarea
+      {...common(props)}
+      rows={code ? 6 : 3}
+      className={code ? 'mono' : undefined}
+      value={textOf(props.value)}
+      onChange={(event) => props.onChange(event.target.value || undefined)}
+    />
+  );
+}
+
+function Choice(props: WidgetProps) {
+  const schema = published(props.uiSchema);
+  const options = (schema.oneOf ?? []).filter((one) => one.const !== null);
+  const chosen = options.find((one) => String(one.const) === props.value);
+  const unset = schema.default === undefined ? 'Not set' : `Not set (${String(schema.default)})`;
+  const { placeholder: _, ...shared } = common(props);
+  return (
+    <>
+      <select
+        {...shared}
+        value={props.value === null ? 'null' : props.value === undefined ? '' : `=${String(props.value)}`}
+        onChange={({ target }) =>
+          props.onChange(target.value === 'null' ? null : target.value ? target.value.slice(1) : undefined)
+        }
+      >
+        <option value="">{props.required ? 'Choose…' : unset}</option>
+        {options.map((one) => (
+          <option key={String(one.const)} value={`=${String(one.const)}`}>
+            {one.title ?? String(one.const)}
+          </option>
+        ))}
+        {!chosen && typeof props.value === 'string' && <option value={`=${props.value}`}>{props.value}</option>}
+        {isNullable(schema) && <option value="null">None (sends null)</option>}
+      </select>
+      {chosen?.description && <p className="hint">{chosen.description}</p>}
+    </>
+  );
+}
+
+function Answer(props: WidgetProps) {
+  const options = [...(props.required ? [] : [['', 'Not set']]), ['true', 'Yes'], ['false', 'No']] as const;
+  return (
+    <div className="segments" role="radiogroup" id={props.id} tabIndex={-1} aria-labelledby={`${props.id}__label`}>
+      {options.map(([value, label]) => (
+        <label key={label}>
+          <input
+            type="radio"
+            name={props.id}
+            checked={textOf(props.value) === value}
+            onChange={() => props.onChange(value || undefined)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </div>
+  );
+}
+
+function Moment(props: WidgetProps) {
+  const picker = useRef<HTMLInputElement>(null);
+  const day = kindOf(published(props.uiSchema)) === 'date';
+  const take = (text: string) => {
+    if (text) props.onChange(day ? text : new Date(text).toISOString().replace('.000Z', 'Z'));
+  };
+  return (
+    <div className="with-button">
+      <input
+        {...common(props)}
+        type="text"
+        className="mono"
+        value={textOf(props.value)}
+        onChange={(event) => props.onChange(event.target.value || undefined)}
+      />
+      <input
+        ref={picker}
+        type={day ? 'date' : 'datetime-local'}
+        className="picker"
+        tabIndex={-1}
+        aria-hidden="true"
+        onChange={(event) => take(event.target.value)}
+      />
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={`Pick ${props.label}`}
+        onClick={() => picker.current?.showPicker()}
+      >
+        <Icon name="calendar" />
+      </button>
+    </div>
+  );
+}
+
+export const widgets = {
+  text: Text,
+  number: Text,
+  secret: Secret,
+  prose: Prose,
+  code: Prose,
+  choice: Choice,
+  boolean: Answer,
+  date: Moment,
+  moment: Moment,
+  file: FileWidget,
+  dropdown: DropdownWidget,
+};

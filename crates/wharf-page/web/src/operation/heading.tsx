@@ -1,0 +1,49 @@
+import type { Operation } from '../api/catalogue.ts';
+import { Prose } from '../shell/prose.tsx';
+
+const SECTIONS = {
+  actions: 'Action',
+  'data-sources': 'Data source',
+  triggers: 'Trigger',
+  connections: 'Connection',
+};
+
+export function Heading({ operation }: { operation: Operation }) {
+  const { section, label, description, key, effects, deprecated, address, webhook } = operation;
+  const kind = section === 'triggers' ? (webhook ? 'Webhook trigger' : 'Polling trigger') : SECTIONS[section];
+  return (
+    <header className="heading">
+      <div className="badges">
+        <span className="badge">{kind}</span>
+        {effects && <Effect {...effects} />}
+        {deprecated && <span className="badge is-warning">Withdrawn</span>}
+      </div>
+      <h1 tabIndex={-1}>{label}</h1>
+      {section === 'connections' ? (
+        <Prose className="lead is-long" text={description} />
+      ) : (
+        <Prose className="lead" text={description} />
+      )}
+      {deprecated && <Prose className="notice is-warning" text={deprecated} />}
+      <p className="address">
+        <span className="method">POST</span>
+        <code>/{address}</code>
+        <span className="hidden">, key {key}</span>
+      </p>
+    </header>
+  );
+}
+
+function Effect({ readOnly, destructive, idempotent }: NonNullable<Operation['effects']>) {
+  if (readOnly) return <span className="badge is-calm">Reads only</span>;
+  return (
+    <>
+      <span className={destructive ? 'badge is-danger' : 'badge is-accent'}>{destructive ? 'Destructive' : 'Writes'}</span>
+      {idempotent && (
+        <span className="badge" title="Doing it twice does what doing it once does">
+          Idempotent
+        </span>
+      )}
+    </>
+  );
+}

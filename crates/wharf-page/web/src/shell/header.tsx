@@ -1,0 +1,71 @@
+import { useState } from 'react';
+import { isComplete, kindsOf, useSession } from '../session.tsx';
+import { Icon } from './icon.tsx';
+import { linkTo } from './route.ts';
+import { applyTheme, nextTheme, rememberedTheme } from './theme.ts';
+
+interface Props {
+  component: string;
+  menuOpen: boolean;
+  onMenu: () => void;
+}
+
+export function Header({ component, menuOpen, onMenu }: Props) {
+  return (
+    <header className="bar">
+      <button type="button" className="icon-button menu-button" aria-label="Menu" aria-expanded={menuOpen} onClick={onMenu}>
+        <Icon name={menuOpen ? 'cross' : 'menu'} />
+      </button>
+      <a className="mark" href="#/">
+        <img src="./favicon.svg" alt="" width="24" height="24" />
+        Wharf
+      </a>
+      <span className="spacer" />
+      {component && <ConnectionLink component={component} />}
+      <nav aria-label="Pages" className="bar-links">
+        <a href="docs">API reference</a>
+      </nav>
+      <ThemeButton />
+    </header>
+  );
+}
+
+function ConnectionLink({ component }: { component: string }) {
+  const { components, connectionOf } = useSession();
+  const connection = connectionOf(component);
+  const kinds = kindsOf(components, component);
+  const kind = kinds.find((one) => one.key === connection.key) ?? kinds[0];
+  if (!kind) return null;
+  const complete = isComplete(connection, kind);
+  return (
+    <a className={complete ? 'connection is-complete' : 'connection'} href={linkTo(kind)}>
+      <span className="dot" aria-hidden="true" />
+      <Icon name="plug" />
+      <span className="connection-name">{connection.named || kind.label}</span>
+      <span className="connection-state">{complete ? 'filled in' : 'to fill in'}</span>
+    </a>
+  );
+}
+
+const NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
+const ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
+
+export function ThemeButton() {
+  const [theme, setTheme] = useState(rememberedTheme);
+  const change = () => {
+    const next = nextTheme(theme);
+    applyTheme(next);
+    setTheme(next);
+  };
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={`Theme: ${NAMES[theme]}. Change to ${NAMES[nextTheme(theme)]}`}
+      title={`Theme: ${NAMES[theme]}`}
+      onClick={change}
+    >
+      <Icon name={ICONS[theme]} />
+    </button>
+  );
+}

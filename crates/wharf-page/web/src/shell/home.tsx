@@ -1,0 +1,65 @@
+import type { Component } from '../api/catalogue.ts';
+import { Icon } from './icon.tsx';
+import { linkTo } from './route.ts';
+
+/** What a component can do, for a first look. */
+export function Home({ component }: { component: Component }) {
+  const of = (section: string) => component.operations.filter((one) => one.section === section);
+  const groups = [...new Set(of('actions').map((one) => one.group))].sort();
+  const connection = of('connections')[0];
+  const numbers = [
+    { name: 'Actions', value: of('actions').length },
+    { name: 'Data sources', value: of('data-sources').length },
+    { name: 'Triggers', value: of('triggers').length },
+  ];
+  return (
+    <div className="home">
+      <header className="heading">
+        <div className="badges">
+          <span className="badge">Component</span>
+          <span className="badge">Version {component.version}</span>
+        </div>
+        <h1 tabIndex={-1}>{component.label}</h1>
+        <p className="lead">{component.description}</p>
+        <p className="home-links">
+          {connection && (
+            <a className="button primary" href={linkTo(connection)}>
+              <Icon name="plug" />
+              Connection
+            </a>
+          )}
+          {component.documentation && (
+            <a className="button" href={component.documentation} target="_blank" rel="noopener noreferrer">
+              Vendor’s documentation
+            </a>
+          )}
+        </p>
+        <dl className="numbers">
+          {numbers.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </header>
+      <h2>Actions</h2>
+      <div className="cards">
+        {groups.map((group) => (
+          <section key={group} className="card" aria-label={group}>
+            <h3>{group}</h3>
+            <ul>
+              {of('actions')
+                .filter((one) => one.group === group)
+                .map((one) => (
+                  <li key={one.key}>
+                    <a href={linkTo(one)}>{one.label}</a>
+                  </li>
+                ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ConnectionPage } from '../connection/page.tsx';
+import { OperationPage } from '../operation/page.tsx';
+import { useSession } from '../session.tsx';
+import { Header } from './header.tsx';
+import { Home } from './home.tsx';
+import { useRoute } from './route.ts';
+import { Sidebar } from './sidebar.tsx';
+
+export function Shell() {
+  const { components } = useSession();
+  const route = useRoute();
+  const [menuOpen, setMenuOpen] = useState(false);
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  const component = components.find((one) => one.key === route.component) ?? components[0];
+  const operation = component?.operations.find((one) => one.section === route.section && one.key === route.key);
+  const missing = Boolean(route.component) && (component?.key !== route.component || (Boolean(route.key) && !operation));
+
+  useEffect(() => {
+    setMenuOpen(false);
+    const title = operation?.label ?? component?.label;
+    document.title = title ? `${title} · Wharf` : 'Wharf';
+    // The first page keeps the browser's own place; later ones begin at their heading.
+    if (isFirst.current) isFirst.current = false;
+    else {
+      window.scrollTo(0, 0);
+      main.current?.querySelector('h1')?.focus({ preventScroll: true });
+    }
+  }, [route, operation, component]);
+  const openMenu = useCallback((open: boolean) => setMenuOpen(open), []);
+
+  return (
+    <>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          // The address after # is the page's own.
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to the content
+      </a>
+      <Header component={component?.key ?? ''} menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
+      <div className="frame">
+        <Sidebar components={components} route={route} open={menuOpen} onOpen={openMenu} />
+        <main id="main" ref={main} tabIndex={-1}>
+          {missing ? (
+            <div className="home">
+              <h1 tabIndex={-1}>Not here</h1>
+              <p>
+                The runner has nothing under this address. <a href="#/">To the start</a>
+              </p>
+            </div>
+          ) : operation?.section === 'connections' ? (
+            <ConnectionPage key={operation.address} operation={operation} />
+          ) : operation ? (
+            <OperationPage key={operation.address} operation={operation} />
+          ) : component ? (
+            <Home component={component} />
+          ) : (
+            <p className="empty is-tall">No components are docked.</p>
+          )}
+        </main>
+      </div>
+    </>
+  );
+}
