@@ -45,6 +45,7 @@ pub(crate) static COMPONENT: Component = Component {
         &Local { key: "panicInWrite", effects: Effects::CREATES, panics: true },
     ],
     data_sources: &[],
+    triggers: &[],
     key: "local",
     ..servicetitan::COMPONENT
 };

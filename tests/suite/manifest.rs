@@ -61,13 +61,19 @@ fn examples_have_the_documented_shape() {
         let items = example["result"].as_array().unwrap();
         assert!(items.iter().all(|item| item["key"].is_string() && item["label"].is_string()), "{}", source.meta().key);
     }
+    for trigger in COMPONENT.triggers {
+        let meta = trigger.meta();
+        let data = &meta.example()["payload"]["body"]["data"];
+        trigger.check_example(data.clone()).unwrap_or_else(|error| panic!("{}: {error}", meta.key));
+    }
 }
 
 #[test]
 fn inputs_have_labels_and_help_and_dropdowns_that_exist() {
     let manifest = parsed("component.json");
     let sources = manifest["dataSources"].as_object().unwrap();
-    for action in manifest["actions"].as_object().unwrap().values() {
+    let actions = manifest["actions"].as_object().unwrap().values();
+    for action in actions.chain(manifest["triggers"].as_object().unwrap().values()) {
         assert!(!action["display"]["description"].as_str().unwrap().is_empty(), "{}", action["key"]);
         for input in action["inputs"].as_array().unwrap() {
             let place = format!("{} {}", action["key"], input["key"]);
@@ -93,8 +99,9 @@ fn every_example_file_belongs_to_an_entry_of_the_table() {
             }
         }
     }
-    let actions = COMPONENT.actions.iter().map(|one| one.meta().example.to_owned());
-    let listed: BTreeSet<String> =
-        actions.chain(COMPONENT.data_sources.iter().map(|one| one.meta().example.to_owned())).collect();
+    let actions = COMPONENT.actions.iter().map(|one| one.meta());
+    let sources = COMPONENT.data_sources.iter().map(|one| one.meta());
+    let triggers = COMPONENT.triggers.iter().map(|one| one.meta());
+    let listed: BTreeSet<String> = actions.chain(sources).chain(triggers).map(|meta| meta.example.to_owned()).collect();
     assert_eq!(found, listed);
 }

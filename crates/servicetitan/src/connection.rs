@@ -41,6 +41,10 @@ pub struct ServiceTitan {
     token_url: Option<TokenUrl>,
     /// Scopes to ask for, separated by spaces. Usually none: permissions are chosen in the portal.
     scopes: Option<String>,
+    /// Key with which ServiceTitan signs events, from the webhooks of the application in the developer portal. Needed only
+    /// by the trigger ServiceTitan Event.
+    #[schemars(length(min = 32, max = 64))]
+    webhook_key: Option<Secret>,
 }
 
 #[derive(Clone, Copy, Deserialize, Eq, JsonSchema, PartialEq)]
@@ -103,6 +107,7 @@ impl Credentials for ServiceTitan {
         // The vendor counts by application and tenant.
         let shared_by = format!("{} {}", self.application_key.expose(), self.tenant).into();
         Ok(Binding {
+            webhook_key: self.webhook_key,
             quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
             hosts: environment.hosts(),
             variables: vec![("tenant", self.tenant)],

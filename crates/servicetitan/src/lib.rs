@@ -24,9 +24,10 @@ pub mod payments;
 pub mod projects;
 pub mod raw_request;
 pub mod technicians;
+pub mod triggers;
 pub mod user_roles;
 
-use wharf::{Component, action, data_source};
+use wharf::{Component, action, data_source, polling_trigger, webhook_trigger};
 
 /// ServiceTitan: field service for the trades.
 pub static COMPONENT: Component = Component {
@@ -126,4 +127,5 @@ pub static COMPONENT: Component = Component {
         data_source::<lookups::SelectTagType>(),
         data_source::<lookups::SelectTaxZone>(),
     ],
+    triggers: &[polling_trigger::<triggers::PollChanges>(), webhook_trigger::<triggers::Webhook>()],
 };

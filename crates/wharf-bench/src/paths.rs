@@ -98,7 +98,7 @@ struct Pages(Vec<Bytes>);
 impl Upstream for Pages {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         black_box(request);
-        ready(Ok(Response { content_type: None, body: Bytes::from_static(b"{}") })).boxed()
+        ready(Ok(Response { content_type: None, date: None, body: Bytes::from_static(b"{}") })).boxed()
     }
 
     fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {

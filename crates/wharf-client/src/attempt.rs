@@ -3,10 +3,10 @@
 use std::error::Error;
 use std::fmt::{Display, Write};
 use std::pin::pin;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, CONTENT_TYPE, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Response};
 use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
@@ -101,6 +101,7 @@ async fn receive(
     let header = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
     let (content_type, location) = (header(CONTENT_TYPE), header(LOCATION));
     let retry_after = retry_after(&parts.headers);
+    let date = date(&parts.headers);
     let success = parts.status.is_success();
     let mut reader = reader.filter(|_| success);
     let mut arriving = pin!(arriving);
@@ -132,8 +133,14 @@ async fn receive(
     };
     match read {
         Err(error) if success => Outcome::Illegible(error.to_string()),
-        _ => Outcome::Answer { status, retry_after, content_type, location, body },
+        _ => Outcome::Answer { status, retry_after, content_type, location, date, body },
     }
+}
+
+/// The vendor's clock, in seconds since 1970.
+fn date(headers: &HeaderMap) -> Option<i64> {
+    let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
+    i64::try_from(date.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
 }
 
 /// Checks that a body is JSON where JSON was promised, without building anything from it.

@@ -31,6 +31,11 @@ impl fmt::Debug for Bound {
 }
 
 impl Bound {
+    /// What the connection means for requests.
+    pub fn binding(&self) -> &Binding {
+        &self.binding
+    }
+
     pub(crate) fn new(addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &binding.headers {

@@ -183,7 +183,9 @@ impl Call {
 
     fn conclude(&self, outcome: Outcome, request: &Request, ticket: &Ticket) -> Result<Response, Failure> {
         match outcome {
-            Outcome::Answer { status: 200..=299, content_type, body, .. } => Ok(Response { content_type, body }),
+            Outcome::Answer { status: 200..=299, content_type, date, body, .. } => {
+                Ok(Response { content_type, date, body })
+            }
             Outcome::Answer { status, retry_after, body, .. } => {
                 let failure = refusal(status, &self.redact(&body, ticket), request);
                 let wait = failure.retryable().then(|| retry_after.unwrap_or(SOON));

@@ -14,6 +14,8 @@ pub(crate) enum Outcome {
         retry_after: Option<Duration>,
         content_type: Option<String>,
         location: Option<String>,
+        /// The vendor's clock, in seconds since 1970.
+        date: Option<i64>,
         body: Bytes,
     },
     /// Nothing was sent: no address, no connection, no TLS.

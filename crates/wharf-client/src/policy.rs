@@ -104,6 +104,7 @@ mod tests {
             retry_after: retry_after.map(Duration::from_secs),
             content_type: None,
             location: None,
+            date: None,
             body: bytes::Bytes::new(),
         };
         match name.split_once('+') {

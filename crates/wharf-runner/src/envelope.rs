@@ -10,6 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use wharf::registry::Docked;
 use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
+use crate::handed::Handed;
 use crate::injected::Injected;
 use crate::runner::{Options, Runner};
 use crate::selection::Wish;
@@ -29,6 +30,8 @@ pub(crate) struct Envelope {
     limit: Option<u64>,
     cursor: Option<String>,
     resolve: Option<Vec<String>>,
+    state: Option<Value>,
+    request: Option<Handed>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
@@ -67,6 +70,7 @@ impl Envelope {
     pub(crate) fn read(body: &[u8], deepest: usize) -> Result<Self, Failure> {
         let mut envelope: Self = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
         check_depth(&envelope.inputs, deepest)?;
+        envelope.state.as_ref().map_or(Ok(()), |state| check_depth(state, deepest))?;
         if envelope.inputs.is_null() {
             envelope.inputs = Value::Object(serde_json::Map::new());
         }
@@ -109,15 +113,36 @@ impl Envelope {
         Wish::read(self.search.take(), self.limit.take(), self.cursor.take(), self.resolve.take())
     }
 
-    /// Refuses what only a data source understands.
+    /// What the last poll of a trigger gave. Takes it out, so that only polls understand it.
+    pub(crate) fn state(&mut self) -> Option<Value> {
+        self.state.take()
+    }
+
+    /// The vendor's request. Takes it out, so that only webhooks understand it.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`, when there is none.
+    pub(crate) fn request(&mut self) -> Result<Handed, Failure> {
+        let missing = || Failure::new(Code::MalformedRequest, "A webhook trigger needs the vendor's request");
+        self.request.take().ok_or_else(missing)
+    }
+
+    /// Refuses what nobody has taken out.
     ///
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn without_wish(&self) -> Result<(), Failure> {
+    pub(crate) fn without_extras(&self) -> Result<(), Failure> {
+        let refuse = |detail| Err(Failure::new(Code::MalformedRequest, detail));
         if self.search.is_some() || self.limit.is_some() || self.cursor.is_some() || self.resolve.is_some() {
-            let detail = "Only data sources take search, limit, cursor and resolve";
-            return Err(Failure::new(Code::MalformedRequest, detail));
+            return refuse("Only data sources take search, limit, cursor and resolve");
+        }
+        if self.state.is_some() {
+            return refuse("Only polling triggers take state");
+        }
+        if self.request.is_some() {
+            return refuse("Only webhook triggers take request");
         }
         Ok(())
     }

@@ -90,8 +90,8 @@ impl Invocation {
         self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
 
-    fn call(&self, envelope: &Envelope, priority: Priority) -> Result<Call, Failure> {
-        envelope.without_wish()?;
+    pub(crate) fn call(&self, envelope: &Envelope, priority: Priority) -> Result<Call, Failure> {
+        envelope.without_extras()?;
         let docked = self.runner.registry.component(&self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let Injected { bound, token, .. } = envelope.connection(docked, &self.runner)?;

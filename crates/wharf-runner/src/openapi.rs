@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use wharf::data_source::CAP;
 use wharf::registry::Docked;
+use wharf::trigger::Way;
 use wharf::{Code, Registry};
 
 use crate::problem::EXPLAINED_AT;
@@ -82,6 +83,24 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
         listed(&mut operation["post"]);
         paths.push((path, operation));
     }
+    for one in component.triggers {
+        let meta = one.meta();
+        let path = format!("{base}/triggers/{}", meta.key);
+        let mut request = envelope(&connection, inline(one.input()));
+        let (path, answer) = match one.way() {
+            Way::Polled(_) => {
+                request["properties"]["state"] =
+                    json!({ "description": "The `state` of the last answer whose payload was stored" });
+                (format!("{path}/poll"), polled(inline(one.output())))
+            }
+            Way::Pushed(_) => {
+                request["properties"]["request"] = handed();
+                request["required"] = json!(["connection", "request"]);
+                (format!("{path}/webhook"), received(inline(one.output())))
+            }
+        };
+        paths.push((path, operation(meta.key, meta.label, &request, &answer)));
+    }
     for one in component.connections {
         let meta = one.meta();
         let label = format!("Test {}", meta.label);
@@ -142,6 +161,47 @@ fn listed(operation: &mut Value) {
     }]);
     operation["responses"]["200"]["headers"] = json!({ "ETag": { "schema": { "type": "string" } } });
     operation["responses"]["304"] = json!({ "description": "Unchanged" });
+}
+
+/// What a poll answers.
+fn polled(data: Value) -> Value {
+    let required = ["payload", "state", "polledNoChanges", "hasMore"];
+    json!({ "type": "object", "required": required, "properties": {
+        "payload": payload(data),
+        "state": { "description": "Opaque. To be stored with the payload, and sent with the next poll" },
+        "polledNoChanges": { "type": "boolean" },
+        "hasMore": { "type": "boolean", "description": "Whether to poll again at once" },
+    } })
+}
+
+/// What a webhook answers.
+fn received(data: Value) -> Value {
+    let payload = json!({ "anyOf": [payload(data), { "type": "null" }] });
+    let response = json!({ "type": "object", "required": ["statusCode", "headers", "body"], "properties": {
+        "statusCode": { "type": "integer" }, "headers": { "type": "object" }, "body": { "type": "string" },
+    } });
+    json!({ "type": "object", "required": ["payload", "response"], "properties": {
+        "payload": payload, "response": response, "deduplicationId": { "type": "string" },
+    } })
+}
+
+fn payload(data: Value) -> Value {
+    let body = json!({ "type": "object", "required": ["data"], "properties": { "data": data } });
+    json!({ "type": "object", "required": ["body"], "properties": { "body": body } })
+}
+
+/// A request of the vendor, handed over.
+fn handed() -> Value {
+    let text = json!({ "type": "string" });
+    let one_or_many = json!({ "anyOf": [text, { "type": "array", "items": text }] });
+    let by_name = json!({ "type": "object", "additionalProperties": one_or_many });
+    json!({ "type": "object", "additionalProperties": false, "properties": {
+        "method": text,
+        "path": text,
+        "query": { "anyOf": [text, by_name] },
+        "headers": by_name,
+        "body": { "type": "string", "contentEncoding": "base64", "description": "The raw bytes" },
+    } })
 }
 
 fn envelope(connection: &Value, inputs: Value) -> Value {

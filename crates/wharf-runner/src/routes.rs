@@ -33,6 +33,8 @@ impl Runner {
         Router::new()
             .route("/v1/components/{component}/actions/{action}/invoke", post(action))
             .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
+            .route("/v1/components/{component}/triggers/{trigger}/poll", post(poll))
+            .route("/v1/components/{component}/triggers/{trigger}/webhook", post(webhook))
             .route("/v1/components/{component}/connections/{connection}/test", post(connection))
             .route("/v1/components", get(components))
             .route("/v1/components/{component}", get(manifest))
@@ -116,7 +118,7 @@ fn unless_known(headers: &HeaderMap, digest: &str, text: impl Into<Body>) -> Res
 }
 
 /// `If-None-Match` (RFC 9110 section 13.1.2), with weak comparison.
-fn matches(headers: &HeaderMap, tag: &str) -> bool {
+pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut tags = given.flat_map(|value| value.split(','));
     tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
@@ -175,6 +177,22 @@ fn written(headers: &HeaderMap, answer: &impl Serialize) -> Result {
     Ok(unless_known(headers, &digest(&text), text))
 }
 
+async fn poll(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
+    let docked = runner.registry.component(&component)?;
+    observed.calls(docked, "trigger", docked.trigger(&key)?.item.meta().key);
+    let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
+    let answer = Invocation { runner, component, key, observed }.poll(envelope).await?;
+    Ok(json(serde_json::to_vec(&answer).map_err(|error| internal(&error))?))
+}
+
+async fn webhook(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
+    let docked = runner.registry.component(&component)?;
+    observed.calls(docked, "trigger", docked.trigger(&key)?.item.meta().key);
+    let envelope = upload::json(request, &runner, runner.options.request_bytes).await?;
+    let answer = Invocation { runner, component, key, observed }.webhook(envelope)?;
+    Ok(json(serde_json::to_vec(&answer).map_err(|error| internal(&error))?))
+}
+
 async fn connection(Admitted { runner, component, key, observed }: Admitted, request: Request) -> Result {
     let docked = runner.registry.component(&component)?;
     observed.calls(docked, "connection", docked.connection(&key)?.item.meta().key);
@@ -213,7 +231,7 @@ async fn no_route() -> Problem {
     no_such_route().into()
 }
 
-fn no_such_route() -> Failure {
+pub(crate) fn no_such_route() -> Failure {
     Failure::new(Code::MalformedRequest, "There is no such route").with_status(404)
 }
 

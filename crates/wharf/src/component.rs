@@ -1,8 +1,9 @@
-//! A component: one vendor's tables of actions, data sources and connections.
+//! A component: one vendor's tables of actions, data sources, triggers and connections.
 
 use crate::action::Action;
 use crate::connection::Connection;
 use crate::data_source::DataSource;
+use crate::trigger::Trigger;
 
 /// One vendor, as a table. The manifest, the routes, the documentation and the tests iterate it.
 pub struct Component {
@@ -28,4 +29,6 @@ pub struct Component {
     pub actions: &'static [&'static dyn Action],
     /// Data sources, in published order.
     pub data_sources: &'static [&'static dyn DataSource],
+    /// Triggers, in published order.
+    pub triggers: &'static [&'static dyn Trigger],
 }

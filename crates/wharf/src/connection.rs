@@ -55,6 +55,8 @@ pub struct Binding {
     pub grant: Grant,
     /// How often the vendor may be called.
     pub quota: Quota,
+    /// Key with which the vendor signs what it sends.
+    pub webhook_key: Option<Secret>,
 }
 
 /// A rate limit of the vendor, kept by the client for all callers together.

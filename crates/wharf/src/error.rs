@@ -68,6 +68,8 @@ codes! {
     ConnectionRejected "connection_rejected" 403 false "Connection rejected";
     /// The credentials are good, but may not do this.
     PermissionDenied "permission_denied" 403 false "Permission denied";
+    /// The vendor did not sign a request that claims to be from it.
+    InvalidSignature "invalid_signature" 401 false "Invalid signature";
     /// The vendor refused the request as invalid.
     UpstreamRejected "upstream_rejected" 422 false "Rejected by the vendor";
     /// The vendor has no such record.

@@ -1,12 +1,13 @@
 //! Everything the author of a component needs, and nothing that opens a socket.
 //!
-//! A [`Component`] is a table of [`Action`]s, [`DataSource`]s and [`Connection`]s. An author writes
+//! A [`Component`] is a table of [`Action`]s, [`DataSource`]s, [`Trigger`]s and [`Connection`]s. An author writes
 //! an input type per action and implements [`Endpoint`] for it, which describes one [`Request`];
-//! for a dropdown, [`Picklist`]; for credentials, [`Credentials`]. Types give the published
+//! for a dropdown, [`Picklist`]; for events, [`PollingTrigger`] or [`WebhookTrigger`]; for credentials, [`Credentials`]. Types give the published
 //! schemas ([`schema`]), the schemas decode what callers send ([`form`]) and make the manifest
 //! ([`manifest`]). Requests are performed by whoever implements [`Upstream`].
 
 pub mod action;
+pub mod changes;
 pub mod component;
 pub mod connection;
 pub mod data_source;
@@ -22,8 +23,10 @@ pub mod registry;
 pub mod request;
 pub mod schema;
 pub mod secret;
+pub mod signature;
 #[cfg(feature = "testkit")]
 pub mod testkit;
+pub mod trigger;
 pub mod upstream;
 
 pub use action::{Action, Effects, Endpoint, Meta, action};
@@ -37,4 +40,7 @@ pub use pages::Paging;
 pub use registry::Registry;
 pub use request::{Api, Body, Expect, Part, Repetition, Request};
 pub use secret::Secret;
+pub use trigger::{
+    Polled, PollingTrigger, Received, Trigger, WebhookRequest, WebhookTrigger, polling_trigger, webhook_trigger,
+};
 pub use upstream::{Answer, Reader, Response, Upstream};

@@ -8,7 +8,9 @@ mod reference;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{action as actions, component, connection as connections, data_source as data_sources};
+use crate::{
+    action as actions, component, connection as connections, data_source as data_sources, trigger as triggers,
+};
 
 pub use files::{Files, files};
 use input::inputs;
@@ -31,7 +33,7 @@ pub fn manifest(component: &component::Component) -> Manifest {
         connections: component.connections.iter().map(|one| connection(*one)).collect(),
         actions: component.actions.iter().map(|one| (one.meta().key, action(*one))).collect(),
         data_sources: component.data_sources.iter().map(|one| (one.meta().key, data_source(*one))).collect(),
-        triggers: [].into(),
+        triggers: component.triggers.iter().map(|one| (one.meta().key, trigger(*one))).collect(),
     }
 }
 
@@ -80,6 +82,24 @@ fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
         inputs: inputs(&schema),
         input_schema: files::data_source(meta.key),
         example_payload: meta.example(),
+        addition: meta.addition,
+    }
+}
+
+fn trigger(trigger: &dyn triggers::Trigger) -> Trigger {
+    let meta = trigger.meta();
+    let schema = trigger.input();
+    let is_polling_trigger = matches!(trigger.way(), triggers::Way::Polled(_));
+    Trigger {
+        key: meta.key,
+        display: Display { label: meta.label, description: description(&schema) },
+        is_polling_trigger,
+        schedule_support: if is_polling_trigger { Support::Required } else { Support::Invalid },
+        synchronous_response_support: Support::Invalid,
+        inputs: inputs(&schema),
+        example_payload: meta.example(),
+        input_schema: files::trigger_input(meta.key),
+        output_schema: files::trigger_output(meta.key),
         addition: meta.addition,
     }
 }

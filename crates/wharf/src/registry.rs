@@ -13,6 +13,7 @@ use crate::error::{Code, Failure};
 use crate::form::Form;
 use crate::manifest;
 use crate::nearest::nearest;
+use crate::trigger::Trigger;
 
 /// The docked components.
 pub struct Registry {
@@ -25,11 +26,12 @@ pub struct Docked {
     pub component: &'static Component,
     actions: HashMap<&'static str, Entry<dyn Action>>,
     data_sources: HashMap<&'static str, Entry<dyn DataSource>>,
+    triggers: HashMap<&'static str, Entry<dyn Trigger>>,
     connections: HashMap<&'static str, Entry<dyn Connection>>,
     manifest: OnceLock<String>,
 }
 
-/// An action, data source or connection with its form, which is compiled when first used.
+/// An action, data source, trigger or connection with its form, which is compiled when first used.
 pub struct Entry<T: ?Sized + 'static> {
     /// The thing itself.
     pub item: &'static T,
@@ -83,11 +85,13 @@ impl Docked {
     fn new(component: &'static Component) -> Self {
         let actions = component.actions.iter().map(|item| (item.meta().key, *item));
         let sources = component.data_sources.iter().map(|item| (item.meta().key, *item));
+        let triggers = component.triggers.iter().map(|item| (item.meta().key, *item));
         let connections = component.connections.iter().map(|item| (item.meta().key, *item));
         Self {
             component,
             actions: actions.map(|(key, item)| (key, Entry::new(item, Action::input))).collect(),
             data_sources: sources.map(|(key, item)| (key, Entry::new(item, DataSource::input))).collect(),
+            triggers: triggers.map(|(key, item)| (key, Entry::new(item, Trigger::input))).collect(),
             connections: connections.map(|(key, item)| (key, Entry::new(item, Connection::input))).collect(),
             manifest: OnceLock::new(),
         }
@@ -111,6 +115,15 @@ impl Docked {
         self.data_sources
             .get(key)
             .ok_or_else(|| unknown(Code::UnknownDataSource, key, self.data_sources.keys().copied()))
+    }
+
+    /// Finds a trigger.
+    ///
+    /// # Errors
+    ///
+    /// `unknown_trigger`, with the nearest key.
+    pub fn trigger(&self, key: &str) -> Result<&Entry<dyn Trigger>, Failure> {
+        self.triggers.get(key).ok_or_else(|| unknown(Code::UnknownTrigger, key, self.triggers.keys().copied()))
     }
 
     /// Finds a connection.

@@ -1,4 +1,4 @@
-//! Invokes actions and data sources in process, against a scripted upstream.
+//! Invokes actions, data sources and triggers in process, against a scripted upstream.
 //!
 //! ```text
 //! let kit = TestKit::new(&COMPONENT).reply(200, r#"{"id": 7}"#);
@@ -10,6 +10,7 @@ mod sample;
 mod wire;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,11 +19,16 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::{Value, json};
 
 use crate::component::Component;
+use crate::connection::Binding;
 use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, Failure};
 use crate::registry::{Docked, Registry};
 use crate::request::Request;
+use crate::trigger::{Polled, Received, Way, WebhookRequest};
 use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
+
+/// The most polls until nothing is left.
+const MOST_POLLS: usize = 1_000;
 
 pub use sample::{Amount, sample};
 pub use wire::wire;
@@ -35,9 +41,14 @@ pub struct TestKit {
 
 struct Script {
     time_left: Duration,
+    clock: AtomicI64,
     replies: Mutex<VecDeque<(u16, Bytes)>>,
+    vendor: Option<Box<Vendor>>,
     requests: Mutex<Vec<Request>>,
 }
+
+/// Answers a request at a time, in seconds since 1970, with a status and a body.
+pub type Vendor = dyn Fn(&Request, i64) -> (u16, Bytes) + Send + Sync;
 
 impl TestKit {
     /// Docks a component at an upstream that has nothing to say yet.
@@ -50,6 +61,18 @@ impl TestKit {
     pub fn reply(self, status: u16, body: impl Into<Bytes>) -> Self {
         lock(&self.upstream.replies).push_back((status, body.into()));
         self
+    }
+
+    /// Lets a function answer what the script has no reply for.
+    #[must_use]
+    pub fn vendor(mut self, vendor: impl Fn(&Request, i64) -> (u16, Bytes) + Send + Sync + 'static) -> Self {
+        self.upstream.vendor = Some(Box::new(vendor));
+        self
+    }
+
+    /// Moves the vendor's clock on, which stands at the beginning of 1970.
+    pub fn advance(&self, by: Duration) {
+        self.upstream.clock.fetch_add(i64::try_from(by.as_secs()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
     /// Lets the caller be about to leave, in place of waiting for ever.
@@ -93,6 +116,52 @@ impl TestKit {
         now(entry.item.resolve(entry.inputs(inputs)?, keys, &self.upstream))
     }
 
+    /// Polls a trigger once.
+    ///
+    /// # Errors
+    ///
+    /// What the caller would get.
+    pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
+        let entry = self.docked().trigger(trigger)?;
+        let Way::Polled(poll) = entry.item.way() else { return Err(no_way("polled")) };
+        now(poll.poll(entry.inputs(inputs)?, state, &self.upstream))
+    }
+
+    /// Polls a trigger until nothing is left. Gives what each poll found.
+    ///
+    /// # Errors
+    ///
+    /// What the caller would get, or `internal` after 1,000 polls.
+    pub fn drain(&self, trigger: &str, inputs: &Value, mut state: Option<Value>) -> Result<Vec<Polled>, Failure> {
+        let mut found: Vec<Polled> = Vec::new();
+        while found.len() < MOST_POLLS {
+            let polled = self.poll(trigger, inputs.clone(), state)?;
+            state = Some(polled.state.clone());
+            found.push(polled);
+            if found.last().is_some_and(|last| !last.has_more) {
+                return Ok(found);
+            }
+        }
+        Err(Failure::new(Code::Internal, "The trigger always has more"))
+    }
+
+    /// Hands a webhook trigger a request.
+    ///
+    /// # Errors
+    ///
+    /// What the caller would get.
+    pub fn receive(
+        &self,
+        trigger: &str,
+        inputs: Value,
+        request: &WebhookRequest,
+        binding: &Binding,
+    ) -> Result<Received, Failure> {
+        let entry = self.docked().trigger(trigger)?;
+        let Way::Pushed(receive) = entry.item.way() else { return Err(no_way("handed requests")) };
+        receive.receive(entry.inputs(inputs)?, request, binding)
+    }
+
     /// What the upstream was asked, in order.
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.upstream.requests).clone()
@@ -105,7 +174,13 @@ impl TestKit {
 
 impl Script {
     fn new() -> Self {
-        Self { time_left: Duration::MAX, replies: Mutex::default(), requests: Mutex::default() }
+        Self {
+            time_left: Duration::MAX,
+            clock: AtomicI64::new(0),
+            replies: Mutex::default(),
+            vendor: None,
+            requests: Mutex::default(),
+        }
     }
 }
 
@@ -125,15 +200,21 @@ impl Upstream for Script {
     }
 
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
-        let reply = lock(&self.replies).pop_front();
+        let date = self.clock.load(Ordering::Relaxed);
+        let scripted = lock(&self.replies).pop_front();
+        let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let answer = match reply {
-            Some((200..=299, body)) => Ok(Response { content_type: None, body }),
+            Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), body }),
             Some((status, body)) => Err(refusal(status, &body, &request)),
             None => Err(Failure::new(Code::Internal, "The script holds no further reply")),
         };
         lock(&self.requests).push(request);
         ready(answer).boxed()
     }
+}
+
+fn no_way(how: &str) -> Failure {
+    Failure::new(Code::UnknownTrigger, format!("The trigger is not one that is {how}"))
 }
 
 /// A scripted upstream answers at once, so an action is never left waiting.

@@ -47,6 +47,8 @@ pub trait Reader: Send {
 pub struct Response {
     /// Media type as the vendor declared it.
     pub content_type: Option<String>,
+    /// The vendor's clock when it answered, in seconds since 1970.
+    pub date: Option<i64>,
     /// Body. Where JSON was expected, it is JSON.
     pub body: Bytes,
 }

@@ -29,7 +29,7 @@ pub(super) fn proceed(store: &mut Store, dice: &mut Dice) -> Option<()> {
     let (id, last) = (job.id(), job.integer("lastAppointmentId")?);
     set(store, Kind::Jobs, id, "jobStatus", *to)?;
     for visit in appointments::ids_of(store, id) {
-        move_on(store, visit, (visit == last).then_some(*appointment), *to);
+        move_on(store, visit, (visit == last).then_some(*appointment), to);
     }
     if *to == "Completed" {
         let now = store.now();

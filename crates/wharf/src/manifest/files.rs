@@ -24,6 +24,14 @@ pub(super) fn data_source(key: &str) -> String {
     format!("schemas/data-sources/{key}.input.json")
 }
 
+pub(super) fn trigger_input(key: &str) -> String {
+    format!("schemas/triggers/{key}.input.json")
+}
+
+pub(super) fn trigger_output(key: &str) -> String {
+    format!("schemas/triggers/{key}.output.json")
+}
+
 pub(super) fn connection(key: &str) -> String {
     format!("schemas/connections/{key}.json")
 }
@@ -39,6 +47,10 @@ pub fn files(component: &Component) -> Files {
     }
     for one in component.data_sources {
         add(data_source(one.meta().key), one.input());
+    }
+    for one in component.triggers {
+        add(trigger_input(one.meta().key), one.input());
+        add(trigger_output(one.meta().key), one.output());
     }
     for one in component.connections {
         add(connection(one.meta().key), one.input());

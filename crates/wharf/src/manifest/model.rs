@@ -31,7 +31,7 @@ pub struct Manifest {
     /// Data sources by key, in published order.
     pub data_sources: IndexMap<&'static str, DataSource>,
     /// Triggers by key.
-    pub triggers: IndexMap<&'static str, Value>,
+    pub triggers: IndexMap<&'static str, Trigger>,
 }
 
 /// What people see of a component.
@@ -48,7 +48,7 @@ pub struct ComponentDisplay {
     pub category: &'static str,
 }
 
-/// What people see of an action or data source.
+/// What people see of an action, data source or trigger.
 #[derive(JsonSchema, Serialize)]
 pub struct Display {
     /// Name.
@@ -126,6 +126,46 @@ pub struct DataSource {
 pub enum DataSourceType {
     /// A list of keys and labels.
     Picklist,
+}
+
+/// Something that starts a flow.
+#[derive(JsonSchema, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Trigger {
+    /// Key by which it is invoked; the same as its key in the map.
+    pub key: &'static str,
+    /// What people see.
+    pub display: Display,
+    /// Whether the vendor is asked for events, in place of sending them.
+    pub is_polling_trigger: bool,
+    /// Whether it runs on a schedule.
+    pub schedule_support: Support,
+    /// Whether the flow's result can be the answer to the vendor.
+    pub synchronous_response_support: Support,
+    /// The form, in order.
+    pub inputs: Vec<Input>,
+    /// What starts a flow.
+    pub example_payload: Value,
+    /// Path of the JSON Schema of the inputs.
+    pub input_schema: String,
+    /// Path of the JSON Schema of the payload's `data`.
+    pub output_schema: String,
+    /// Present and true when the established connector lacks it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub addition: bool,
+}
+
+/// Whether something must, may or cannot be.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Support {
+    /// It must.
+    Required,
+    /// It may.
+    Valid,
+    /// It cannot.
+    Invalid,
 }
 
 /// One field of a form.

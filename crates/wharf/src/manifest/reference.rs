@@ -1,8 +1,8 @@
-//! The reference of a component for people, Markdown: set-up, actions, data sources, errors.
+//! The reference of a component for people, Markdown: set-up, actions, data sources, triggers, errors.
 
 use std::fmt::{self, Write};
 
-use super::{Action, Collection, Connection, DataSource, Input, InputType, Manifest};
+use super::{Action, Collection, Connection, DataSource, Input, InputType, Manifest, Trigger};
 use crate::error::Code;
 
 /// The text of `docs/components/<key>.md`.
@@ -31,6 +31,10 @@ fn write(out: &mut String, manifest: &Manifest) -> fmt::Result {
     writeln!(out, "## Data sources\n\nThey fill the dropdowns of forms, with at most 10,000 items.\n")?;
     for source in manifest.data_sources.values() {
         write_data_source(out, source)?;
+    }
+    writeln!(out, "## Triggers\n")?;
+    for trigger in manifest.triggers.values() {
+        write_trigger(out, trigger)?;
     }
     write_errors(out)
 }
@@ -63,6 +67,12 @@ fn write_data_source(out: &mut String, source: &DataSource) -> fmt::Result {
     }
     write_inputs(out, &source.inputs)?;
     write_example(out, &source.example_payload)
+}
+
+fn write_trigger(out: &mut String, trigger: &Trigger) -> fmt::Result {
+    writeln!(out, "### {} `{}`\n\n{}\n", trigger.display.label, trigger.key, trigger.display.description)?;
+    write_inputs(out, &trigger.inputs)?;
+    write_example(out, &trigger.example_payload)
 }
 
 fn write_example(out: &mut String, example: &serde_json::Value) -> fmt::Result {

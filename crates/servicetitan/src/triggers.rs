@@ -1,0 +1,9 @@
+//! What starts a flow: records that change, and events that ServiceTitan sends.
+
+mod event;
+mod poll_changes;
+mod resources;
+mod webhook;
+
+pub use poll_changes::PollChanges;
+pub use webhook::Webhook;

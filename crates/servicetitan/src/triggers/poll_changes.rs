@@ -1,0 +1,98 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use wharf::changes::{self, Moment, Start, Wanted};
+use wharf::{Code, Date, Effects, Failure, Fault, FaultCode, Meta, Polled, PollingTrigger, Upstream};
+
+use super::resources::ResourceType;
+
+/// Starts with records that were created or changed since the last poll, oldest change first. Deactivated records count as
+/// changed.
+///
+/// The first poll only remembers what is there, unless it looks back. A long backlog comes in parts of at most 1,000
+/// records. Records are as the list action of their resource gives them; the same id and time of change may come again
+/// after a fault, and then mean the same change.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PollChanges {
+    /// Records to follow.
+    resource_type: ResourceType,
+    /// Give records that were created.
+    #[schemars(extend("default" = true))]
+    show_new_records: bool,
+    /// Give records that were changed later.
+    #[schemars(extend("default" = true))]
+    show_updated_records: bool,
+    /// Begin with what was changed on this day (UTC) or later, in place of from now on. Counts for the first poll only.
+    #[schemars(example = "2026-01-01")]
+    look_back_date: Option<Date>,
+}
+
+/// The records that a poll found.
+#[derive(Deserialize, JsonSchema)]
+pub struct Found {
+    /// Records that were created, as their list action gives them.
+    pub created: Vec<Record>,
+    /// Records that were changed later, as their list action gives them.
+    pub updated: Vec<Record>,
+}
+
+/// A record. Its other members depend on the resource.
+#[derive(Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// ID of the record.
+    pub id: Value,
+    /// When it was created.
+    pub created_on: Option<String>,
+    /// When it was last changed.
+    pub modified_on: Option<String>,
+}
+
+/// The same, as the vendor wrote it.
+#[derive(Serialize)]
+struct Written<'a> {
+    created: &'a [Box<RawValue>],
+    updated: &'a [Box<RawValue>],
+}
+
+impl PollingTrigger for PollChanges {
+    const META: Meta =
+        Meta::new("pollChangesTrigger", "New and Updated Records", Effects::READS, include_str!("poll_changes.json"));
+    type Output = Found;
+
+    async fn poll(self, state: Option<Value>, upstream: &dyn Upstream) -> Result<Polled, Failure> {
+        let resource = self.resource_type.resource().ok_or_else(|| Failure::new(Code::Internal, "No such resource"))?;
+        let wanted = Wanted { created: self.show_new_records, updated: self.show_updated_records };
+        let found = changes::poll(&resource.feed(), state.as_ref(), self.start()?, wanted, upstream).await;
+        let found = found.map_err(explained)?;
+        let unchanged = found.created.is_empty() && found.updated.is_empty();
+        let data = Written { created: &found.created, updated: &found.updated };
+        Polled::new(&data, found.state, unchanged, found.has_more)
+    }
+}
+
+impl PollChanges {
+    fn start(&self) -> Result<Start, Failure> {
+        let Some(Date(day)) = &self.look_back_date else { return Ok(Start::Now) };
+        let midnight = Moment::parse(&format!("{day}T00:00:00Z"));
+        midnight
+            .map(Start::Since)
+            .ok_or_else(|| refused(FaultCode::Format, "Look Back Date must be a day such as 2026-01-01"))
+    }
+}
+
+/// Names the input that a feed refused. It knows of a state and of a start, and has named the state itself.
+fn explained(failure: Failure) -> Failure {
+    match failure.code() {
+        Code::InvalidInput if failure.faults().is_empty() => {
+            refused(FaultCode::Range, "Look Back Date must not be in the future")
+        }
+        _ => failure,
+    }
+}
+
+fn refused(code: FaultCode, message: &str) -> Failure {
+    Failure::refused(Code::InvalidInput, vec![Fault::new("/inputs/lookBackDate", code, message)])
+}

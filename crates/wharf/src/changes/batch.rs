@@ -1,0 +1,71 @@
+//! What a poll delivers of what it saw.
+
+use super::Bounds;
+use super::memory::Memory;
+use super::moment::Moment;
+use super::page::Record;
+use super::position::Position;
+use super::state::State;
+use super::view::View;
+
+/// Records to deliver, in order, and how to go on.
+#[derive(Debug)]
+pub(super) struct Batch {
+    pub(super) created: Vec<Record>,
+    pub(super) updated: Vec<Record>,
+    /// The next state, but for what is known of the vendor's clocks.
+    pub(super) state: State,
+    /// Whether more is waiting.
+    pub(super) more: bool,
+}
+
+impl Batch {
+    /// Takes the first records of a view that are new. Nothing if that would lead nowhere.
+    ///
+    /// The cursor moves over what was delivered and cannot change any more: what lies before the horizon, in view, and
+    /// outside of seconds that may not be whole.
+    pub(super) fn of(state: &State, view: View, horizon: Option<&Moment>, bounds: &Bounds) -> Option<Self> {
+        let judged = state.memory.judge(&view.traces(), view.until.as_ref());
+        let mut known = Vec::with_capacity(judged.seen.len());
+        let (mut new, mut settled, mut left) = (0, &state.cursor, false);
+        for (record, seen) in view.records.values().zip(&judged.seen) {
+            left |= !seen && (new == bounds.batch || record.text.is_none());
+            new += usize::from(!seen && !left);
+            known.push(*seen || !left);
+            if !left {
+                settled = &record.position;
+            }
+        }
+        let reached = if left || !judged.rest.is_empty() { Some(settled) } else { view.until.as_ref() };
+        let horizon = horizon.cloned().map(Position::before);
+        let crowd = view.crowds.iter().find(|(second, whole)| !whole || !is_settled(*second, horizon.as_ref()));
+        let crowd = crowd.map(|(second, _)| Position::before(Moment::at(*second)));
+        let limits = [reached.cloned(), crowd].into_iter().flatten();
+        let cursor = horizon.map(|horizon| limits.fold(horizon, Position::min));
+        let cursor = cursor.map_or_else(|| state.cursor.clone(), |cursor| cursor.max(state.cursor.clone()));
+        let more = left || view.until.is_some();
+        let advanced = cursor > state.cursor && reached.is_none_or(|reached| cursor >= *reached);
+        if more && new == 0 && !advanced {
+            return None;
+        }
+
+        let traces = view.traces().into_iter().zip(known);
+        let memory = Memory::of(traces.filter(|((position, _), _)| **position > cursor), judged.rest);
+        let drained = if more { &state.drained } else { (&state.drained).max(&cursor.moment) };
+        let next = State { cursor: cursor.clone(), memory, drained: drained.clone(), tide: None };
+        let fresh = view.records.into_values().zip(&judged.seen).filter(|(_, seen)| !**seen).take(new);
+        let (created, updated) = fresh.map(|(record, _)| record).partition(|record| is_created(record, state));
+        Some(Self { created, updated, state: next, more })
+    }
+}
+
+/// Whether a second is so long ago that records can only leave it.
+fn is_settled(second: i64, horizon: Option<&Position>) -> bool {
+    horizon.is_some_and(|horizon| second + 2 <= horizon.moment.seconds())
+}
+
+/// Whether no version of a record can have been delivered before.
+fn is_created(record: &Record, state: &State) -> bool {
+    let known = record.position.id.as_ref().is_some_and(|id| state.memory.knows(id));
+    !known && record.created.as_ref().is_some_and(|created| *created >= state.drained)
+}

@@ -1,0 +1,80 @@
+//! How far the vendor's changes are settled. The host's own clock plays no part.
+
+use super::moment::Moment;
+use super::page::unusable;
+use crate::error::Failure;
+
+/// The newest change that is known, and the `Date` of the answer that first showed it, in seconds since 1970.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Tide {
+    pub(super) newest: Moment,
+    pub(super) date: i64,
+}
+
+/// What the answers of one poll tell of the vendor's clocks: the one that stamps records, and the one behind `Date`.
+#[derive(Debug)]
+pub(super) struct Clock {
+    /// How far both may drift apart, and how long an answer may take, in seconds.
+    slack: i64,
+    tide: Option<Tide>,
+    first: Option<i64>,
+    latest: i64,
+    /// A time that the records' clock had reached at the first answer.
+    reached: Option<Moment>,
+}
+
+impl Clock {
+    /// A clock that has heard nothing yet but what earlier polls knew.
+    pub(super) fn new(tide: Option<Tide>, slack: i64) -> Self {
+        Self { slack, tide, first: None, latest: i64::MIN, reached: None }
+    }
+
+    /// Hears the `Date` of an answer and the newest change in it.
+    ///
+    /// # Errors
+    ///
+    /// When the first answer has no `Date`.
+    pub(super) fn hear(&mut self, date: Option<i64>, newest: Option<&Moment>) -> Result<(), Failure> {
+        let begins = self.first.is_none();
+        let Some(date) = date else {
+            return if begins { Err(unusable("the answer has no date")) } else { Ok(()) };
+        };
+        if begins {
+            self.reached = self.tide.as_ref().map(|tide| self.risen(tide, date).max(tide.newest.clone()));
+        }
+        let first = *self.first.get_or_insert(date);
+        self.latest = self.latest.max(date);
+        let Some(newest) = newest.cloned() else { return Ok(()) };
+        let tide = Tide { newest, date };
+        let reached = if begins { tide.newest.clone() } else { self.risen(&tide, first) };
+        self.reached = self.reached.take().max(Some(reached));
+        if self.tide.as_ref().is_none_or(|known| known.newest < tide.newest) {
+            self.tide = Some(tide);
+        }
+        Ok(())
+    }
+
+    /// What the records' clock has reached when the other shows `date`.
+    fn risen(&self, tide: &Tide, date: i64) -> Moment {
+        tide.newest.plus(date.saturating_sub(tide.date).saturating_sub(self.slack))
+    }
+
+    /// The moment before which nothing new can appear, when changes appear at most `overlap` seconds late.
+    ///
+    /// It is certain if either clock is right: a `Date` that is ahead is held back by the newest change, and a change
+    /// whose stamp is ahead, by the `Date`.
+    pub(super) fn horizon(&self, overlap: i64) -> Option<Moment> {
+        let date = Moment::at(self.first?.saturating_sub(self.slack));
+        Some(self.reached.clone()?.min(date).plus(-overlap))
+    }
+
+    /// The latest `Date`.
+    pub(super) fn latest(&self) -> i64 {
+        self.latest
+    }
+
+    /// What to tell the next poll.
+    pub(super) fn into_tide(self) -> Option<Tide> {
+        self.tide
+    }
+}

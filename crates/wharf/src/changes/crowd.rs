@@ -1,0 +1,66 @@
+//! Seconds in which more records were changed than fit into one page.
+
+use std::collections::HashSet;
+
+use super::page::unusable;
+use super::view::View;
+use super::walk::{Part, Reach, Walk};
+use crate::error::{Code, Failure};
+
+impl Walk<'_> {
+    /// Reads all pages of what was changed within a second, over and over until nothing can be missing.
+    ///
+    /// Once the second is so long ago that nothing new appears in it, records can only leave it. So while the number of
+    /// all stays the same, they are the same, and when as many different ones were read, these are all: no matter how
+    /// the vendor orders them.
+    pub(super) async fn second(&mut self, second: i64, view: &mut View) -> Result<Reach, Failure> {
+        let until = second + 1;
+        let mut ids = HashSet::new();
+        let mut total = None;
+        for _ in 0..self.bounds.passes {
+            let mut number = 1;
+            loop {
+                let page = self.ask(Part::Within(second, number)).await?;
+                if number == 1 && !page.more {
+                    view.take(page.records, second, Some(until));
+                    self.width = Some(1);
+                    return Ok(Reach::Until(until));
+                }
+                let all = page.total.ok_or_else(|| unusable("the answer does not tell the number of records"))?;
+                if total.replace(all) != Some(all) {
+                    ids.clear();
+                }
+                ids.extend(page.records.iter().filter_map(|record| record.position.id.clone()));
+                view.take(page.records, second, Some(until));
+                if !page.more {
+                    break;
+                }
+                number += 1;
+                if number > self.bounds.pages {
+                    return Err(self.crowded());
+                }
+                if self.spent() {
+                    return Ok(Reach::Nowhere);
+                }
+            }
+            if total == Some(ids.len() as u64) {
+                view.crowds.push((second, true));
+                return Ok(Reach::Until(until));
+            }
+            if self.spent() {
+                break;
+            }
+        }
+        view.crowds.push((second, false));
+        Ok(Reach::Until(until))
+    }
+
+    fn crowded(&self) -> Failure {
+        let pages = self.bounds.pages;
+        let detail = format!(
+            "More records were changed within one second than {pages} pages hold. Read them with a list action, and \
+             poll without a state to follow what changes from now on"
+        );
+        Failure::new(Code::UpstreamInvalid, detail)
+    }
+}

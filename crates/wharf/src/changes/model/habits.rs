@@ -1,0 +1,75 @@
+//! What vendors do differently.
+
+use super::dice::Dice;
+
+/// The order of records that nothing else orders.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ties {
+    Up,
+    Down,
+    /// Another one for each request.
+    Shuffled,
+}
+
+/// How a vendor behaves. Times are in seconds.
+#[derive(Clone, Debug)]
+pub(super) struct Habits {
+    /// Whether it heeds the wish for an order.
+    pub(super) sorts: bool,
+    pub(super) ties: Ties,
+    /// Fraction digits of its stamps.
+    pub(super) digits: u32,
+    /// Whether zeros at the end of a fraction are left out.
+    pub(super) trims: bool,
+    /// Minutes by which its stamps are written east of UTC.
+    pub(super) east: i64,
+    pub(super) text_ids: bool,
+    /// By how much `Date` is ahead of the stamps, and how much it wavers to either side.
+    pub(super) ahead: i64,
+    pub(super) wavers: i64,
+    /// How much of the future some stamps are.
+    pub(super) future: i64,
+    /// How late changes appear at most.
+    pub(super) late: i64,
+    /// How old its answers are at most.
+    pub(super) lag: i64,
+    /// Whether the end of a span of time belongs to it.
+    pub(super) inclusive: bool,
+    pub(super) deletes: bool,
+    /// How often something happens between two requests, in percent.
+    pub(super) busy: u64,
+    /// The most records that change at once.
+    pub(super) burst: u64,
+    /// About the most changes of all.
+    pub(super) most: u64,
+}
+
+impl Habits {
+    pub(super) fn roll(dice: &mut Dice) -> Self {
+        let lag = if dice.chance(15) { dice.within(1, 100) } else { 0 };
+        let ahead = match dice.below(4) {
+            0 => 0,
+            1 => dice.within(-30, 30),
+            2 => dice.within(-3_600, 3_600),
+            _ => dice.pick(&[-86_400, 86_400, 20_000, -20_000]),
+        };
+        Self {
+            sorts: dice.chance(60),
+            ties: dice.pick(&[Ties::Up, Ties::Up, Ties::Down, Ties::Shuffled]),
+            digits: dice.pick(&[0, 0, 1, 3, 7, 7, 9, 12]),
+            trims: dice.chance(50),
+            east: dice.pick(&[0, 0, 0, 330, -480]),
+            text_ids: dice.chance(20),
+            ahead,
+            wavers: dice.pick(&[0, 0, 20]),
+            future: if ahead <= 0 && dice.chance(15) { dice.within(1, 5_000) } else { 0 },
+            late: if dice.chance(60) { dice.within(0, 296 - lag) } else { 0 },
+            lag,
+            inclusive: dice.chance(20),
+            deletes: dice.chance(20),
+            busy: dice.pick(&[0, 10, 50, 90]),
+            burst: dice.pick(&[3, 8, 20]),
+            most: dice.pick(&[10, 30, 30, 80]),
+        }
+    }
+}

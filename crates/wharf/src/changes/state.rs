@@ -1,0 +1,100 @@
+//! What one poll tells the next. The caller holds it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::clock::Tide;
+use super::memory::{Memory, Run};
+use super::moment::Moment;
+use super::position::Position;
+use crate::error::{Code, Failure, Fault, FaultCode};
+
+const VERSION: u64 = 1;
+
+/// The longest text of a state, in bytes.
+pub(super) const MOST_BYTES: usize = 16 << 10;
+
+/// What is known of the vendor's list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct State {
+    /// Everything up to here is delivered, and nothing new can appear there.
+    pub(super) cursor: Position,
+    /// What was delivered beyond the cursor.
+    pub(super) memory: Memory,
+    /// Everything that was created before was delivered.
+    pub(super) drained: Moment,
+    pub(super) tide: Option<Tide>,
+}
+
+/// The state as JSON. Numbers that a caller's JSON might round are inside texts.
+#[derive(Deserialize, Serialize)]
+struct Written {
+    version: u64,
+    feed: String,
+    cursor: String,
+    drained: String,
+    tide: Option<(String, i64)>,
+    memory: Vec<String>,
+}
+
+impl State {
+    /// The state before anything at or after `moment` was delivered.
+    pub(super) fn before(moment: Moment) -> Self {
+        Self { cursor: Position::before(moment.clone()), memory: Memory::default(), drained: moment, tide: None }
+    }
+
+    /// Reads a state. One of another feed counts as none.
+    ///
+    /// # Errors
+    ///
+    /// When it is not one of ours.
+    pub(super) fn read(value: &Value, feed: &str) -> Result<Option<Self>, Failure> {
+        if value.is_null() {
+            return Ok(None);
+        }
+        let written =
+            Written::deserialize(value).ok().filter(|written| written.version == VERSION).ok_or_else(foreign)?;
+        if written.feed != feed {
+            return Ok(None);
+        }
+        written.meant().map(Some).ok_or_else(foreign)
+    }
+
+    /// Writes the state, which remembers at most so many runs, and so much that the text is short enough.
+    pub(super) fn write(&self, feed: &str, runs: usize) -> Value {
+        let mut most = runs;
+        loop {
+            let value = self.with(self.memory.within(most), feed);
+            if most < 2 || value.to_string().len() < MOST_BYTES {
+                return value;
+            }
+            most /= 2;
+        }
+    }
+
+    fn with(&self, memory: Memory, feed: &str) -> Value {
+        let tide = self.tide.as_ref().map(|tide| json!([tide.newest.to_string(), tide.date]));
+        let memory: Vec<String> = memory.runs().iter().map(ToString::to_string).collect();
+        let (cursor, drained) = (self.cursor.to_string(), self.drained.to_string());
+        json!({
+            "version": VERSION, "feed": feed, "cursor": cursor, "drained": drained, "tide": tide, "memory": memory,
+        })
+    }
+}
+
+impl Written {
+    fn meant(self) -> Option<State> {
+        let runs: Option<Vec<Run>> = self.memory.iter().map(|run| Run::parse(run)).collect();
+        let tide = match self.tide {
+            Some((newest, date)) => Some(Tide { newest: Moment::parse(&newest)?, date }),
+            None => None,
+        };
+        let (cursor, drained) = (Position::parse(&self.cursor)?, Moment::parse(&self.drained)?);
+        Some(State { cursor, memory: Memory::new(runs?)?, drained, tide })
+    }
+}
+
+fn foreign() -> Failure {
+    let message = "The state is not one that this trigger has given. Leave it out to follow the changes from now on";
+    Failure::refused(Code::InvalidInput, vec![Fault::new("/state", FaultCode::Format, message)])
+}

@@ -1,0 +1,194 @@
+//! Reads a vendor's list piece by piece, so that nothing is missed while it changes.
+
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::memory::Memory;
+use super::moment::Moment;
+use super::page::{Page, unusable};
+use super::position::Position;
+use super::view::View;
+use super::{Bounds, Feed};
+use crate::error::{Code, Failure};
+use crate::request::Request;
+use crate::upstream::Upstream;
+
+/// The longest time back in which a recent change is looked for, in seconds: 24 years.
+const LONG_AGO: i64 = 24 * 366 * 86_400;
+
+/// The requests of one poll.
+pub(super) struct Walk<'a> {
+    pub(super) bounds: &'a Bounds,
+    pub(super) clock: Clock,
+    feed: &'a Feed,
+    upstream: &'a dyn Upstream,
+    request: Request,
+    /// Requests so far.
+    asked: u32,
+    /// What the slowest one took.
+    slowest: Duration,
+    /// So many seconds of changes fitted into one page.
+    pub(super) width: Option<i64>,
+}
+
+/// Which part of the list to ask for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Part {
+    /// One record, no matter which.
+    Any,
+    /// The first page of what was changed at or after a second, and before another.
+    Changed(i64, Option<i64>),
+    /// One page of what was changed within a second, with the number of all.
+    Within(i64, u32),
+}
+
+/// How far a piece of a walk came.
+pub(super) enum Reach {
+    /// To the end.
+    End,
+    /// Up to a second.
+    Until(i64),
+    /// Nowhere: there was no time.
+    Nowhere,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(feed: &'a Feed, bounds: &'a Bounds, upstream: &'a dyn Upstream, clock: Clock) -> Self {
+        let mut request = feed.request.clone();
+        request.all_pages = None;
+        request.query.retain(|(name, _)| name != feed.paging.with_total);
+        if let Some((name, value)) = feed.sort {
+            request.set(name, &value);
+        }
+        Self { bounds, clock, feed, upstream, request, asked: 0, slowest: Duration::ZERO, width: None }
+    }
+
+    /// Looks for a recent change, further and further back. Gives the second from which it looked.
+    pub(super) async fn survey(&mut self) -> Result<i64, Failure> {
+        self.ask(Part::Any).await?;
+        let now = self.clock.latest();
+        let mut back = self.bounds.overlap + self.bounds.slack;
+        loop {
+            let from = now - back;
+            let page = self.ask(Part::Changed(from, None)).await?;
+            if !page.records.is_empty() || back >= LONG_AGO {
+                return Ok(from);
+            }
+            back = (back * 8).min(LONG_AGO);
+        }
+    }
+
+    /// Reads on from `cursor`, until so many records are new to the memory or there are no more.
+    pub(super) async fn read(&mut self, cursor: &Position, memory: &Memory, enough: usize) -> Result<View, Failure> {
+        let mut view = View::new(cursor.clone(), self.bounds.bytes);
+        let mut from = cursor.moment.seconds();
+        loop {
+            view.until = match self.window(from, &mut view).await? {
+                Reach::Nowhere => return Ok(view),
+                Reach::End => None,
+                Reach::Until(second) => {
+                    from = second;
+                    Some(Position::before(Moment::at(second)))
+                }
+            };
+            let doubtful = view.crowds.last().is_some_and(|(_, whole)| !whole);
+            if view.until.is_none() || doubtful || view.has(enough, memory) || self.spent() {
+                return Ok(view);
+            }
+        }
+    }
+
+    /// Reads what was changed from a second on, as far as one answer tells it.
+    ///
+    /// One answer is the list at one time, so the records in it cannot have moved past each other. A span of time that
+    /// does not fit into a page is narrowed until it does; the order of the list at most helps to guess how far.
+    async fn window(&mut self, from: i64, view: &mut View) -> Result<Reach, Failure> {
+        let mut width = self.width.map(|width| width * 2).filter(|width| from + width <= self.clock.latest());
+        loop {
+            if width == Some(1) {
+                return self.second(from, view).await;
+            }
+            let until = width.map(|width| from + width);
+            let page = self.ask(Part::Changed(from, until)).await?;
+            if !page.more {
+                view.take(page.records, from, until);
+                self.width = width;
+                return Ok(until.map_or(Reach::End, Reach::Until));
+            }
+            if self.spent() {
+                return Ok(Reach::Nowhere);
+            }
+            width = Some(width.map_or_else(|| self.guess(&page, from), |width| width / 4).max(1));
+        }
+    }
+
+    /// How many seconds from `from` on may fit into a page, after all did not.
+    fn guess(&self, page: &Page, from: i64) -> i64 {
+        let newest = page.newest().map_or(from, Moment::seconds);
+        if self.feed.sort.is_some() && page.ascends() {
+            newest.saturating_sub(from)
+        } else {
+            self.clock.latest().max(newest).saturating_sub(from) / 4
+        }
+    }
+
+    /// Asks for a part of the list.
+    pub(super) async fn ask(&mut self, part: Part) -> Result<Page, Failure> {
+        let before = self.upstream.time_left();
+        let response = self.upstream.send(self.describe(part)).await?;
+        self.asked += 1;
+        self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
+        let page = Page::read(&response.body, self.feed)?;
+        let end = match part {
+            Part::Changed(_, Some(until)) => until,
+            Part::Within(second, _) => second + 1,
+            Part::Any | Part::Changed(_, None) => i64::MAX,
+        };
+        if page.newest().is_some_and(|newest| newest.seconds() > end) {
+            return Err(unusable(format!("{} has no effect", self.feed.before)));
+        }
+        self.clock.hear(response.date, page.newest())?;
+        Ok(page)
+    }
+
+    fn describe(&self, part: Part) -> Request {
+        let (feed, paging) = (self.feed, self.feed.paging);
+        let mut request = self.request.clone();
+        let whole = self.bounds.page.min(paging.largest);
+        let (since, before, number, size) = match part {
+            Part::Any => (None, None, 1, 1),
+            Part::Changed(from, until) => (Some(from), until, 1, whole),
+            Part::Within(second, number) => (Some(second), Some(second + 1), number, whole),
+        };
+        for (name, second) in [(feed.since, since), (feed.before, before)] {
+            if let Some(second) = second {
+                request.set(name, &Moment::at(second));
+            }
+        }
+        request.set(paging.page, &number);
+        request.set(paging.size, &size);
+        if let Part::Within(..) = part {
+            request.set(paging.with_total, &true);
+        }
+        request
+    }
+
+    /// Whether there is no time, or no leave, for another request.
+    pub(super) fn spent(&self) -> bool {
+        self.asked >= self.bounds.requests || self.late()
+    }
+
+    fn late(&self) -> bool {
+        self.upstream.time_left() <= self.slowest * 2
+    }
+
+    /// The failure of a poll that can deliver nothing and cannot go on.
+    pub(super) fn stuck(&self) -> Failure {
+        if self.late() {
+            Failure::new(Code::Timeout, "The changes could not be read in time. Poll again with more time")
+        } else {
+            let detail = "The vendor's records change faster than they can be read. Poll again in a few minutes";
+            Failure::new(Code::UpstreamUnavailable, detail)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Signatures of what vendors send.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac};
+use http::{HeaderMap, HeaderName};
+use sha2::Sha256;
+
+use crate::error::{Code, Failure};
+use crate::secret::Secret;
+
+/// Checks an HMAC-SHA256 (RFC 2104) of a body that stands in a header, hexadecimal or base64. Takes the same time wherever
+/// the two differ.
+///
+/// # Errors
+///
+/// `invalid_signature`, when it is missing, comes more than once, or belongs to another body or key.
+pub fn verify_hmac_sha256(key: &Secret, body: &[u8], headers: &HeaderMap, name: &HeaderName) -> Result<(), Failure> {
+    let mut given = headers.get_all(name).iter();
+    let (Some(signature), None) = (given.next(), given.next()) else {
+        return Err(invalid(&format!("The request must carry one signature, in the header {name}")));
+    };
+    let signature = decode(signature.as_bytes())
+        .ok_or_else(|| invalid("The signature must be 32 bytes, in hexadecimal or base64"))?;
+    // HMAC takes keys of any length.
+    let keyed = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes());
+    let is_right = keyed.is_ok_and(|keyed| keyed.chain_update(body).verify_slice(&signature).is_ok());
+    if is_right { Ok(()) } else { Err(invalid("The signature does not belong to this body and the connection's key")) }
+}
+
+fn invalid(detail: &str) -> Failure {
+    Failure::new(Code::InvalidSignature, detail)
+}
+
+/// Hexadecimal in letters of one case, or base64: nothing that can be written in two ways.
+fn decode(text: &[u8]) -> Option<[u8; 32]> {
+    let bytes = if text.len() == 64 { hexadecimal(text)? } else { STANDARD.decode(text).ok()? };
+    bytes.try_into().ok()
+}
+
+fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
+    if text.iter().any(u8::is_ascii_uppercase) && text.iter().any(u8::is_ascii_lowercase) {
+        return None;
+    }
+    let digit = |letter: u8| char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    text.chunks(2).map(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    const NAME: HeaderName = HeaderName::from_static("x-signature");
+    const BODY: &[u8] = b"what do ya want for nothing?";
+    /// RFC 4231, test case 2.
+    const HEX: &str = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
+    const BASE64: &str = "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=";
+
+    fn is_accepted(body: &[u8], signatures: &[&[u8]]) -> bool {
+        let mut headers = HeaderMap::new();
+        for signature in signatures {
+            let Ok(value) = HeaderValue::from_bytes(signature) else { return false };
+            headers.append(NAME, value);
+        }
+        verify_hmac_sha256(&"Jefe".to_owned().into(), body, &headers, &NAME).is_ok()
+    }
+
+    #[test]
+    fn both_ways_of_writing_are_accepted() {
+        for signature in [HEX, HEX.to_uppercase().as_str(), BASE64] {
+            assert!(is_accepted(BODY, &[signature.as_bytes()]), "{signature}");
+        }
+    }
+
+    #[test]
+    fn every_flipped_bit_is_refused() {
+        let flips = |bytes: &[u8]| {
+            let bytes = bytes.to_vec();
+            (0..bytes.len() * 8).map(move |bit| {
+                let mut flipped = bytes.clone();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                flipped
+            })
+        };
+        for signature in [HEX, BASE64] {
+            assert!(flips(BODY).all(|body| !is_accepted(&body, &[signature.as_bytes()])));
+            assert!(flips(signature.as_bytes()).all(|flipped| !is_accepted(BODY, &[&flipped])));
+        }
+    }
+
+    #[test]
+    fn a_signature_must_be_there_once_and_whole() {
+        let (hex, half) = (HEX.as_bytes(), &HEX.as_bytes()[..32]);
+        for signatures in [&[][..], &[hex, hex], &[b""], &[half], &[b"sha256=0"]] {
+            assert!(!is_accepted(BODY, signatures), "{signatures:?}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Triggers: what starts a flow.
+//!
+//! A [`PollingTrigger`] is asked from time to time and tells what has changed; a [`WebhookTrigger`] is handed the requests
+//! that a vendor sends.
+
+mod polling;
+mod webhook;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+
+use crate::action::Meta;
+use crate::connection::Binding;
+use crate::error::Failure;
+use crate::upstream::Upstream;
+
+pub use polling::{Polled, PollingTrigger, polling_trigger};
+pub use webhook::{Answered, Received, WebhookRequest, WebhookTrigger, webhook_trigger};
+
+/// A trigger as the runner sees it.
+pub trait Trigger: Send + Sync {
+    /// Key, label, example.
+    fn meta(&self) -> Meta;
+
+    /// Schema of the inputs.
+    fn input(&self) -> Value;
+
+    /// Schema of the `data` that starts a flow.
+    fn output(&self) -> Value;
+
+    /// Whether the `data` of the example has the documented shape.
+    ///
+    /// # Errors
+    ///
+    /// The first place where it has not.
+    fn check_example(&self, data: Value) -> Result<(), serde_json::Error>;
+
+    /// How events come.
+    fn way(&self) -> Way<'_>;
+}
+
+/// How events come.
+#[derive(Clone, Copy)]
+pub enum Way<'a> {
+    /// The vendor is asked.
+    Polled(&'a dyn Poll),
+    /// The vendor sends.
+    Pushed(&'a dyn Receive),
+}
+
+/// The working side of a polling trigger.
+pub trait Poll: Send + Sync {
+    /// Asks once, with inputs that the schema accepted and the state that the last poll gave.
+    fn poll<'a>(
+        &'a self,
+        inputs: Value,
+        state: Option<Value>,
+        upstream: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Polled, Failure>>;
+}
+
+/// The working side of a webhook trigger.
+pub trait Receive: Send + Sync {
+    /// Checks and reads a request, with inputs that the schema accepted.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be read.
+    fn receive(&self, inputs: Value, request: &WebhookRequest, binding: &Binding) -> Result<Received, Failure>;
+}

@@ -1,0 +1,112 @@
+//! Changes that a polling trigger finds in the sandbox tenant.
+
+use serde_json::{Value, json};
+use servicetitan_sandbox::Size;
+
+use crate::sandbox::{ids, tenant};
+use crate::stage::{BASE, Reply, Stage, connection};
+
+/// The limit on a state, in bytes.
+const STATE: usize = 16 << 10;
+
+const NOTHING: [Vec<i64>; 2] = [Vec::new(), Vec::new()];
+
+fn follow(resource: &str) -> Value {
+    json!({ "resourceType": resource, "showNewRecords": true, "showUpdatedRecords": true })
+}
+
+async fn ask(stage: &Stage, inputs: &Value, state: &Value) -> Reply {
+    let envelope = json!({ "connection": connection(), "inputs": inputs, "state": state });
+    stage.post(&format!("{BASE}/triggers/pollChangesTrigger/poll"), &envelope).await
+}
+
+/// Polls until nothing is left. Gives the ids of created and updated records, and keeps the state.
+async fn drain(stage: &Stage, inputs: &Value, state: &mut Value) -> [Vec<i64>; 2] {
+    let mut found = [Vec::new(), Vec::new()];
+    loop {
+        let reply = ask(stage, inputs, state).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        let mut answer = reply.json();
+        *state = answer["state"].take();
+        assert!(state.to_string().len() < STATE);
+        let data = &answer["payload"]["body"]["data"];
+        let part = ["created", "updated"].map(|which| ids(&json!({ "data": data[which] })));
+        assert_eq!(answer["polledNoChanges"], part.iter().all(Vec::is_empty));
+        found.iter_mut().zip(part).for_each(|(all, part)| all.extend(part));
+        if answer["hasMore"] == false {
+            return found;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_changes_between_two_polls_is_found_once() {
+    let (stage, _sandbox) = tenant(Size::Small).await;
+    let (inputs, mut state) = (follow("customers"), Value::Null);
+    assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING, "what was there is no news");
+
+    let known = ids(&stage.data("listCustomers", json!({ "pageSize": 2 })).await);
+    let address = json!({ "street": "1 Quay", "city": "Savannah", "state": "GA", "zip": "31401", "country": "USA" });
+    let location = json!({ "name": "Quay", "address": address });
+    let new = json!({ "name": "Quay", "type": "Residential", "address": address, "locations": [location] });
+    let new = stage.data("createCustomer", new).await["id"].as_i64().unwrap();
+    stage.data("updateCustomer", json!({ "customerId": known[0], "name": "Other" })).await;
+    stage.data("updateCustomer", json!({ "customerId": known[1], "active": false })).await;
+    let before = state.clone();
+    assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![new], vec![known[0], known[1]]]);
+    assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING);
+
+    // A poll whose answer was lost is asked again with the state before.
+    assert_eq!(drain(&stage, &inputs, &mut before.clone()).await, [vec![new], vec![known[0], known[1]]]);
+
+    stage.data("updateCustomer", json!({ "customerId": new, "name": "Quay 2" })).await;
+    let mut only_new = inputs.clone();
+    only_new["showUpdatedRecords"] = false.into();
+    assert_eq!(drain(&stage, &only_new, &mut state.clone()).await, NOTHING);
+    assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![], vec![new]]);
+}
+
+#[tokio::test]
+async fn every_resource_can_be_followed_from_a_day() {
+    let (stage, _sandbox) = tenant(Size::Small).await;
+    let manifest = stage.get(BASE).await.json();
+    let choices = manifest["triggers"]["pollChangesTrigger"]["inputs"][0]["model"].as_array().unwrap();
+    assert_eq!(choices.len(), 13);
+    for choice in choices {
+        let mut inputs = follow(choice["value"].as_str().unwrap());
+        inputs["lookBackDate"] = "2000-01-01".into();
+        let mut state = Value::Null;
+        let [created, updated] = drain(&stage, &inputs, &mut state).await;
+        assert!(!created.is_empty() && updated.is_empty(), "{choice}: {created:?}, {updated:?}");
+        assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING, "{choice}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_poll_is_refused() {
+    let (stage, _sandbox) = tenant(Size::Small).await;
+    let mut tomorrow = follow("jobs");
+    tomorrow["lookBackDate"] = "2999-01-01".into();
+    for (inputs, state, pointer) in [
+        (follow("jobs"), json!({ "version": 99 }), "/state"),
+        (follow("jobs"), json!("x"), "/state"),
+        (follow("zones"), Value::Null, "/inputs/resourceType"),
+        (tomorrow, Value::Null, "/inputs/lookBackDate"),
+    ] {
+        let reply = ask(&stage, &inputs, &state).await;
+        assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{inputs} {state}");
+        assert_eq!(reply.json()["errors"][0]["pointer"], pointer);
+    }
+    for (path, body, failure) in [
+        ("triggers/pollChangesTriger/poll", json!({}), (404, "unknown_trigger")),
+        ("triggers/webhookTrigger/poll", json!({}), (404, "unknown_trigger")),
+        ("triggers/pollChangesTrigger/webhook", json!({ "request": {} }), (404, "unknown_trigger")),
+        ("actions/getJob/invoke", json!({ "state": {} }), (400, "malformed_request")),
+        ("actions/getJob/invoke", json!({ "request": {} }), (400, "malformed_request")),
+    ] {
+        let mut envelope = body;
+        envelope["connection"] = connection();
+        let reply = stage.post(&format!("{BASE}/{path}"), &envelope).await;
+        assert_eq!(reply.failure(), (failure.0, failure.1.to_owned()), "{path}");
+    }
+}

@@ -1,0 +1,134 @@
+//! Events that the vendor sends, handed over by an engine.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, Mac};
+use serde_json::{Value, json};
+use sha2::Sha256;
+
+use crate::stage::{BASE, Reply, Stage, connection};
+use crate::vendor::Vendor;
+
+const KEY: &str = "an-example-of-a-webhook-key-of-48-characters-000";
+const HEADER: &str = "X-ServiceTitan-Signature";
+
+fn event(kind: &str) -> String {
+    json!({
+        "specversion": "1.0", "id": "delivery-1", "type": kind, "time": "2026-01-14T17:42:08.1234567Z",
+        "source": "https://webhooks.servicetitan.io", "userassignedid": "event-1",
+        "datacontenttype": "application/json", "data": { "job": { "id": 9007199254740993_i64 }, "tenantId": 7 },
+    })
+    .to_string()
+}
+
+fn signature(body: &str) -> Vec<u8> {
+    let mut hmac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
+    hmac.update(body.as_bytes());
+    hmac.finalize().into_bytes().to_vec()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The request as an engine hands it over.
+fn handed(body: &str, headers: Value) -> Value {
+    json!({ "method": "POST", "path": "/hooks/7", "query": "", "headers": headers, "body": STANDARD.encode(body) })
+}
+
+fn signed(body: &str) -> Value {
+    handed(body, json!({ HEADER: hexadecimal(&signature(body)), "content-type": "application/json" }))
+}
+
+fn with_key() -> Value {
+    let mut connection = connection();
+    connection["fields"]["webhookKey"] = KEY.into();
+    connection
+}
+
+/// A runner whose vendor is never asked.
+async fn stage() -> Stage {
+    Stage::new(Vendor::doing(Vec::new()).await.address)
+}
+
+async fn receive(stage: &Stage, inputs: Value, request: Value) -> Reply {
+    let envelope = json!({ "connection": with_key(), "inputs": inputs, "request": request });
+    stage.post(&format!("{BASE}/triggers/webhookTrigger/webhook"), &envelope).await
+}
+
+#[tokio::test]
+async fn a_signed_event_starts_a_flow() {
+    let stage = stage().await;
+    let body = event("tn.jpm.job-updated");
+    let base64 = STANDARD.encode(signature(&body));
+    for (inputs, request) in [
+        (json!({}), signed(&body)),
+        (json!({ "eventTypes": ["tn.jpm.job-completed", "tn.jpm.job-updated"] }), signed(&body)),
+        (json!({}), handed(&body, json!({ "x-servicetitan-signature": [base64] }))),
+        (json!({ "signatureHeader": "X-Other" }), handed(&body, json!({ "x-other": base64, HEADER: "0" }))),
+    ] {
+        let reply = receive(&stage, inputs, request).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+        assert!(reply.text().contains(&body), "the event comes as it was sent: {}", reply.text());
+        let answer = reply.json();
+        assert_eq!(answer["deduplicationId"], "event-1");
+        assert_eq!(answer["response"], json!({ "statusCode": 200, "headers": {}, "body": "" }));
+    }
+}
+
+#[tokio::test]
+async fn a_second_delivery_has_the_same_deduplication_id() {
+    let stage = stage().await;
+    let first = event("tn.jpm.job-updated");
+    for body in [first.clone(), first.replace("delivery-1", "delivery-2")] {
+        assert_eq!(receive(&stage, json!({}), signed(&body)).await.json()["deduplicationId"], "event-1");
+    }
+    let alone = first.replace("userassignedid", "other");
+    assert_eq!(receive(&stage, json!({}), signed(&alone)).await.json()["deduplicationId"], "delivery-1");
+}
+
+#[tokio::test]
+async fn an_event_that_is_not_chosen_starts_nothing() {
+    let inputs = json!({ "eventTypes": ["tn.jpm.job-completed"] });
+    let answer = receive(&stage().await, inputs, signed(&event("tn.jpm.job-updated"))).await.json();
+    assert_eq!(answer["payload"], Value::Null);
+    assert_eq!(answer["response"]["statusCode"], 200);
+}
+
+#[tokio::test]
+async fn a_forged_event_is_told_from_a_malformed_one() {
+    let stage = stage().await;
+    let body = event("tn.jpm.job-updated");
+    let forged = |headers| handed(&body, headers);
+    let wrong = hexadecimal(&signature("another"));
+    let header = json!({ "signatureHeader": "not a name" });
+    for (inputs, request, status, code, pointer) in [
+        (json!({}), forged(json!({ HEADER: wrong })), 401, "invalid_signature", ""),
+        (json!({}), forged(json!({})), 401, "invalid_signature", ""),
+        (json!({}), forged(json!({ HEADER: "" })), 401, "invalid_signature", ""),
+        (json!({}), handed("not JSON", json!({ HEADER: wrong })), 401, "invalid_signature", ""),
+        (json!({}), signed("not JSON"), 422, "invalid_input", "/request/body"),
+        (json!({}), signed("{}"), 422, "invalid_input", "/request/body"),
+        (json!({}), signed(&body.replace("1.0", "0.3")), 422, "invalid_input", "/request/body"),
+        (header, signed(&body), 422, "invalid_input", "/inputs/signatureHeader"),
+        (json!({ "eventTypes": ["job.created"] }), signed(&body), 422, "invalid_input", "/inputs/eventTypes/0"),
+        (json!({}), json!({ "body": "%" }), 400, "malformed_request", ""),
+        (json!({}), json!({ "headers": { "a b": "c" } }), 400, "malformed_request", ""),
+        (json!({}), json!({ "bodie": "" }), 400, "malformed_request", ""),
+        (json!({}), Value::Null, 400, "malformed_request", ""),
+    ] {
+        let shown = request.to_string();
+        let reply = receive(&stage, inputs, request).await;
+        assert_eq!(reply.failure(), (status, code.to_owned()), "{shown}");
+        assert_eq!(reply.json()["errors"][0]["pointer"].as_str().unwrap_or_default(), pointer, "{shown}");
+        assert!(!reply.text().contains(KEY));
+    }
+}
+
+#[tokio::test]
+async fn a_connection_without_a_key_checks_nothing_and_so_takes_nothing() {
+    let envelope = json!({ "connection": connection(), "request": signed(&event("tn.jpm.job-updated")) });
+    let reply = stage().await.post(&format!("{BASE}/triggers/webhookTrigger/webhook"), &envelope).await;
+    assert_eq!(reply.failure(), (422, "invalid_connection".to_owned()));
+    assert_eq!(reply.json()["errors"][0]["pointer"], "/connection/fields/webhookKey");
+}
