@@ -15,6 +15,7 @@ mod kit;
 mod live;
 mod manifest;
 mod operation;
+mod page;
 mod pages;
 mod polls;
 mod sandbox;

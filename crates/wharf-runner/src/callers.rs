@@ -44,6 +44,11 @@ impl Callers {
         if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(Some(digests))) }
     }
 
+    /// Whether callers need a key.
+    pub(crate) fn are_asked(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Lets a request pass or not. Takes the same time for every wrong key.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ mod metrics;
 mod named;
 mod observe;
 mod openapi;
+mod page;
 mod problem;
 mod reply;
 mod routes;

@@ -62,6 +62,11 @@ impl NamedConnections {
         if faults.is_empty() { Ok(Self(connections)) } else { Err(faults) }
     }
 
+    /// Their names, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// How many there are.
     pub fn count(&self) -> usize {
         self.0.len()

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::reply::{BYTES, LINES, accepts, digest, json, reply};
 use crate::runner::Runner;
 use crate::selection::Wish;
-use crate::{lines, upload};
+use crate::{lines, page, upload};
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 type Keys = Path<(String, String)>;
@@ -43,6 +43,7 @@ impl Runner {
             .route("/openapi.json", get(openapi))
             .route("/healthz", get(healthy))
             .route("/readyz", get(ready))
+            .merge(page::routes())
             .fallback(no_route)
             .method_not_allowed_fallback(no_method)
             .with_state(self.clone())

@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use std::time::Duration;
 
 use bytes::Bytes;
+use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use wharf::{Code, Failure, Registry};
 use wharf_client::Client;
@@ -85,6 +86,7 @@ pub struct Runner {
     room: Arc<Semaphore>,
     buffers: Arc<Semaphore>,
     openapi: OnceLock<Bytes>,
+    example: OnceLock<Value>,
     phase: watch::Sender<Phase>,
 }
 
@@ -108,6 +110,7 @@ impl Runner {
             buffers: permits(options.buffer_bytes / BUFFER_UNIT),
             options,
             openapi: OnceLock::new(),
+            example: OnceLock::new(),
             phase: watch::Sender::new(Phase::Ready),
         }
     }
@@ -120,6 +123,16 @@ impl Runner {
     /// Puts other named connections in the place of those so far. Calls under way keep theirs.
     pub fn set_connections(&self, connections: NamedConnections) {
         *self.connections.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(connections);
+    }
+
+    /// Shows a connection on the page from the start. Everybody sees it, so it must open nothing of worth. The first one
+    /// stays.
+    pub fn set_example(&self, component: &str, connection: Value) {
+        _ = self.example.set(json!({ "component": component, "connection": connection }));
+    }
+
+    pub(crate) fn example(&self) -> Option<&Value> {
+        self.example.get()
     }
 
     pub(crate) fn connections(&self) -> Arc<NamedConnections> {

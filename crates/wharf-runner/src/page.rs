@@ -1,0 +1,89 @@
+//! The page for people: its files, and what it must know of the runner.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY,
+    VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderMap, StatusCode};
+use serde_json::json;
+use wharf::{Code, Failure};
+use wharf_page::{File, file};
+
+use crate::problem::Problem;
+use crate::reply::json;
+use crate::routes::{matches, no_such_route};
+use crate::runner::Runner;
+
+/// Nothing runs, shows or is asked that does not come from this runner.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+    font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+pub(crate) fn routes() -> Router<Arc<Runner>> {
+    Router::new()
+        .route("/", get(async |headers| serve("index.html", &headers)))
+        .route("/docs", get(async |headers| serve("docs.html", &headers)))
+        .route("/favicon.svg", get(async |headers| serve("favicon.svg", &headers)))
+        .route("/licences.md", get(async |headers| serve("licences.md", &headers)))
+        .route("/assets/{name}", get(asset))
+        .route("/playground.json", get(playground))
+}
+
+async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    serve(&format!("assets/{name}"), &headers)
+}
+
+fn serve(path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+    let file = file(path).ok_or_else(no_such_route)?;
+    let kept = if file.is_fingerprinted() { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let common = [
+        (ETAG, file.tag),
+        (CACHE_CONTROL, kept),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (REFERRER_POLICY, "no-referrer"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (VARY, "accept-encoding"),
+    ];
+    if matches(headers, file.tag) {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    Ok((common, [(CONTENT_TYPE, file.content_type())], content(file, headers).map_err(unreadable)?).into_response())
+}
+
+/// The file's bytes, compressed for those who take it.
+fn content(file: &'static File, headers: &HeaderMap) -> io::Result<Response> {
+    let taken = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let takes_gzip = taken.flat_map(|value| value.split(',')).any(|one| one.trim() == "gzip");
+    Ok(match takes_gzip {
+        true => ([(CONTENT_ENCODING, "gzip")], file.gzip).into_response(),
+        false => file.content()?.into_response(),
+    })
+}
+
+fn unreadable(error: io::Error) -> Problem {
+    Failure::new(Code::Internal, "The page could not be read").with_cause(error).into()
+}
+
+/// What the page must know. Names of connections are for callers with a key alone.
+async fn playground(State(runner): State<Arc<Runner>>, headers: HeaderMap) -> Response {
+    let connections = runner.connections();
+    let names: Vec<&str> = match runner.callers.check(&headers) {
+        Ok(()) => connections.names().collect(),
+        Err(_) => Vec::new(),
+    };
+    json(
+        json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "keyRequired": runner.callers.are_asked(),
+            "connection": runner.example(),
+            "connections": names,
+        })
+        .to_string(),
+    )
+}

@@ -1,0 +1,72 @@
+//! The page for people, as a browser asks for it.
+
+use std::io::Read;
+use std::sync::Arc;
+
+use axum::body::Body;
+use flate2::read::GzDecoder;
+use http::Request;
+use serde_json::{Value, json};
+use wharf_client::Limits;
+use wharf_runner::{Callers, Options, Runner};
+
+use crate::stage::{Reply, Stage, runner};
+use crate::vendor::Vendor;
+
+async fn hosts(callers: Callers) -> (Arc<Runner>, Stage) {
+    let vendor = Vendor::doing(Vec::new()).await;
+    let runner = runner(vendor.address, Limits::default(), callers, Options::default());
+    (runner.clone(), Stage::before(&runner))
+}
+
+async fn ask(stage: &Stage, path: &str, header: &str, value: &str) -> Reply {
+    stage.send(Request::get(path).header(header, value).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
+    let (_, stage) = hosts(Callers::anybody()).await;
+    for (path, kind) in [("/", "text/html"), ("/docs", "text/html"), ("/favicon.svg", "image/svg+xml")] {
+        let plain = stage.get(path).await;
+        assert_eq!((plain.status, plain.header("content-encoding")), (200, ""), "{path}");
+        assert!(plain.header("content-type").starts_with(kind));
+        let policy = plain.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'; script-src 'self';") && !policy.contains("eval"), "{policy}");
+        let compressed = ask(&stage, path, "accept-encoding", "br, gzip").await;
+        assert_eq!(compressed.header("content-encoding"), "gzip");
+        let mut content = Vec::new();
+        GzDecoder::new(compressed.body.as_slice()).read_to_end(&mut content).unwrap();
+        assert_eq!(content, plain.body);
+        let again = ask(&stage, path, "if-none-match", plain.header("etag")).await;
+        assert_eq!((again.status, again.body.len()), (304, 0));
+    }
+    let page = stage.get("/").await.text();
+    let script = page.split('"').find_map(|part| part.strip_prefix('.').filter(|path| path.ends_with(".js"))).unwrap();
+    assert!(stage.get(script).await.header("cache-control").contains("immutable"));
+    assert_eq!(stage.get("/assets/none.js").await.failure(), (404, "malformed_request".to_owned()));
+}
+
+#[tokio::test]
+async fn it_knows_what_everybody_may_know() {
+    let (runner, stage) = hosts(Callers::anybody()).await;
+    let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
+    assert_eq!(stage.get("/playground.json").await.json(), expected);
+    runner.set_example("servicetitan", json!({ "key": "k" }));
+    let example = json!({ "component": "servicetitan", "connection": { "key": "k" } });
+    assert_eq!(stage.get("/playground.json").await.json()["connection"], example);
+}
+
+#[tokio::test]
+async fn names_of_connections_are_for_those_with_a_key() {
+    let key = "a-key-of-the-page-tests";
+    let (runner, stage) = hosts(Callers::with_keys([key]).unwrap()).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let fields = r#"fields = { tenant = "7", clientId = "c", clientSecret = "s", applicationKey = "a" }"#;
+    let text = format!("[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n{fields}");
+    std::fs::write(file.path(), text).unwrap();
+    runner.set_connections(wharf_runner::NamedConnections::read(file.path(), runner.registry()).unwrap());
+    let stranger = stage.get("/playground.json").await.json();
+    assert_eq!((&stranger["keyRequired"], &stranger["connections"]), (&Value::Bool(true), &json!([])));
+    let known = ask(&stage, "/playground.json", "authorization", &format!("Bearer {key}")).await.json();
+    assert_eq!(known["connections"], json!(["acme"]));
+}
