@@ -1,16 +1,35 @@
 //! The command line.
 
+mod access;
 mod bounds;
+mod call;
+mod catalogue;
+mod completions;
 mod demo;
+mod exit;
+mod form;
+mod inputs;
 mod invoke;
+mod list;
 mod listen;
 mod manifest;
+mod part;
+mod progress;
+mod read;
+mod records;
+mod report;
 mod sandbox;
 mod serve;
+mod show;
 mod shutdown;
+mod status;
+mod table;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod wish;
 
 use std::fmt;
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand, ValueEnum};
@@ -18,16 +37,19 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 
+pub(crate) use exit::Exit;
+
 use crate::observe::log_panics;
 use crate::traces::Exporter;
+use terminal::Terminal;
 
-/// Hosts components: a workflow engine invokes their actions and data sources over HTTP.
+/// Hosts components: a workflow engine invokes their actions and data sources over HTTP, a person from here.
 #[derive(Parser)]
-#[command(name = "wharf", version)]
+#[command(name = "wharf", version, after_help = help())]
 struct Arguments {
-    /// What to log, such as `info` or `wharf_client=debug`.
-    #[arg(long, env = "WHARF_LOG", default_value = "info", global = true)]
-    log: String,
+    /// What to log, such as `info` or `wharf_client=debug`. Default: `info` where something is served, else `error`.
+    #[arg(long, env = "WHARF_LOG", global = true, value_name = "FILTER")]
+    log: Option<String>,
     /// How to log: for people, or one JSON object on each line.
     #[arg(long, env = "WHARF_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human, global = true)]
     log_format: LogFormat,
@@ -36,6 +58,16 @@ struct Arguments {
     otlp_endpoint: Option<String>,
     #[command(subcommand)]
     command: Command,
+}
+
+fn help() -> String {
+    const EXAMPLES: &str = "\
+Examples, with nothing to configure:
+  wharf demo
+  wharf list servicetitan actions --search job
+  wharf list servicetitan getJob
+  wharf invoke servicetitan getJob --demo --input jobId=5000001";
+    format!("{EXAMPLES}\n\n{}", status::statuses())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -48,52 +80,38 @@ enum LogFormat {
 enum Command {
     Demo(demo::Demo),
     Serve(serve::Serve),
+    List(list::List),
     Invoke(invoke::Invoke),
     Manifest(manifest::Manifest),
     Sandbox(sandbox::Sandbox),
+    Completions(completions::Completions),
 }
 
-/// Why a command ended early, for the person at the terminal.
-#[derive(Debug)]
-pub(crate) struct Exit(String);
-
-impl Exit {
-    pub(crate) fn because(reason: impl fmt::Display) -> Self {
-        Self(reason.to_string())
-    }
-
-    /// Several reasons, a line each.
-    pub(crate) fn listing(reasons: Vec<String>) -> Self {
-        Self(reasons.join("\nwharf: "))
-    }
-}
-
-impl<E: std::error::Error> From<E> for Exit {
-    fn from(error: E) -> Self {
-        Self::because(error)
+impl Command {
+    /// What is logged when nobody says otherwise.
+    const fn usual_log(&self) -> &'static str {
+        match self {
+            Self::Demo(_) | Self::Serve(_) | Self::Sandbox(_) => "info",
+            Self::List(_) | Self::Invoke(_) | Self::Manifest(_) | Self::Completions(_) => "error",
+        }
     }
 }
 
 /// Runs the command that the arguments of the process name.
 pub fn run() -> ExitCode {
-    let arguments = Arguments::parse();
-    match start(arguments) {
+    match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(Exit(reason)) => {
-            complain(&reason);
-            ExitCode::FAILURE
-        }
+        Err(exit) => exit.tell(),
     }
 }
 
 fn start(arguments: Arguments) -> Result<(), Exit> {
-    let filter = EnvFilter::try_new(&arguments.log)?;
-    let colours = std::io::stderr().is_terminal();
+    let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.usual_log()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone())).transpose()?;
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let log = match arguments.log_format {
-        LogFormat::Human => log.with_ansi(colours).boxed(),
+        LogFormat::Human => log.with_ansi(Terminal::errors().colours).boxed(),
         LogFormat::Json => log.json().flatten_event(true).boxed(),
     };
     let traces = exporter.as_ref().map(Exporter::layer);
@@ -105,7 +123,12 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
             Command::Serve(serve) => serve.run().await,
             Command::Invoke(invoke) => invoke.run().await,
             Command::Sandbox(sandbox) => sandbox.run().await,
+            Command::List(list) => list.run(),
             Command::Manifest(manifest) => manifest.run(),
+            Command::Completions(completions) => {
+                completions.run();
+                Ok(())
+            }
         }
     })
 }
@@ -114,9 +137,4 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
 pub(crate) fn say(text: impl fmt::Display) {
     use std::io::Write;
     _ = writeln!(std::io::stdout(), "{text}");
-}
-
-fn complain(text: &str) {
-    use std::io::Write;
-    _ = writeln!(std::io::stderr(), "wharf: {text}");
 }

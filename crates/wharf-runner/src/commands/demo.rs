@@ -1,4 +1,6 @@
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use serde_json::json;
@@ -8,10 +10,11 @@ use super::bounds::Bounds;
 use super::listen::{listen, runner};
 use super::serve::serve_until_end;
 use super::{Exit, say};
-use crate::Callers;
+use crate::{Callers, Runner};
 
 /// Serves the components against a sandbox tenant: nothing to configure.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
@@ -20,19 +23,44 @@ pub(crate) struct Demo {
     bounds: Bounds,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  wharf demo
+  wharf demo --listen 127.0.0.1:8123 --fresh-seconds 0
+
+One call without a server: wharf invoke servicetitan getJob --demo --input jobId=5000001";
+
+/// How often something changes at the tenant.
+const EVERY: Duration = Duration::from_secs(5);
+
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let listener = listen(self.listen).await?;
         let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
         let (address, upstream) = (listener.local_addr()?, tenant.local_addr()?);
-        let endpoints = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{upstream}"));
-        let runner = runner(&endpoints, &self.bounds, Callers::anybody()).map_err(Exit::listing)?;
-        let sandbox = Sandbox::new(&Options::default());
+        let runner = runner(&endpoints(upstream), &self.bounds, Callers::anybody()).map_err(Exit::listing)?;
+        runner.set_example("servicetitan", Sandbox::connection());
+        let sandbox = Sandbox::new(&Options { retry_scale: 0.01, ..Options::default() });
         introduce(&sandbox, address, upstream);
+        tokio::spawn(sandbox.clone().play(EVERY, std::future::pending()));
         tokio::spawn(sandbox.serve(tenant, std::future::pending()));
         serve_until_end(listener, runner, &self.bounds).await;
         Ok(())
     }
+}
+
+/// A runner for a sandbox tenant that lives in this process.
+pub(crate) async fn sandboxed() -> Result<Arc<Runner>, Exit> {
+    let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+    let endpoints = endpoints(tenant.local_addr()?);
+    let runner = runner(&endpoints, &Bounds::default(), Callers::anybody()).map_err(Exit::listing)?;
+    tokio::spawn(Sandbox::new(&Options::default()).serve(tenant, std::future::pending()));
+    Ok(runner)
+}
+
+/// What points a runner at a tenant.
+fn endpoints(tenant: SocketAddr) -> [String; 2] {
+    ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{tenant}"))
 }
 
 fn introduce(sandbox: &Sandbox, address: SocketAddr, upstream: SocketAddr) {

@@ -1,62 +1,131 @@
 use std::fs;
-use std::path::PathBuf;
+use std::io::{Write, stdout};
+use std::path::{Path, PathBuf};
 
-use axum::body::Body;
+use axum::response::Response;
 use clap::Args;
-use http::Request;
-use http::header::CONTENT_TYPE;
+use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tower::ServiceExt;
+use wharf::Registry;
 
-use super::bounds::Bounds;
-use super::listen::runner;
-use super::{Exit, say};
-use crate::Callers;
+use super::access::Access;
+use super::call::Route;
+use super::inputs::Inputs;
+use super::part::{Part, find};
+use super::progress::Progress;
+use super::report::refused;
+use super::terminal::Terminal;
+use super::wish::Wish;
+use super::{Exit, say, show, status};
+use crate::COMPONENTS;
+use crate::reply::BYTES;
 
-/// Invokes one action and prints its answer.
+/// Invokes an action or a data source, or tests a connection, and prints the answer.
+///
+/// On a terminal the answer is a table or a list of fields. Elsewhere it is JSON, as it came.
 #[derive(Args)]
+#[command(after_help = help())]
 pub(crate) struct Invoke {
     /// Key of the component.
     component: String,
-    /// Key of the action.
-    action: String,
-    /// Inputs, JSON.
-    #[arg(long, env = "WHARF_INPUTS", default_value = "{}", value_name = "JSON")]
-    inputs: String,
-    /// File with the connection, JSON: `{"key", "fields"}`.
-    #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE")]
-    connection: PathBuf,
-    /// Points one of the component's hosts elsewhere. May repeat.
-    #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
-    endpoints: Vec<String>,
+    /// Key of the action, data source or connection.
+    key: String,
+    /// Prints JSON as it came, and failures as JSON too.
+    #[arg(long, env = "WHARF_JSON")]
+    json: bool,
+    /// Writes the answer there: the bytes of a file, else JSON. `-` is standard output.
+    #[arg(long, env = "WHARF_OUTPUT", value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Seconds that the call may take.
+    #[arg(long, env = "WHARF_TIMEOUT", value_name = "SECONDS")]
+    timeout: Option<u64>,
+    /// Idempotency-Key of the action. This process alone knows it.
+    #[arg(long, env = "WHARF_IDEMPOTENCY_KEY", value_name = "KEY")]
+    idempotency_key: Option<String>,
+    #[command(flatten)]
+    inputs: Inputs,
+    #[command(flatten)]
+    wish: Wish,
+    #[command(flatten)]
+    access: Access,
+}
+
+fn help() -> String {
+    const EXAMPLES: &str = "\
+Examples, with nothing to configure:
+  wharf invoke servicetitan getJob --demo --input jobId=5000001
+  wharf invoke servicetitan listJobs --demo --inputs '{\"jobStatus\": \"Scheduled\", \"pageSize\": 5}'
+  wharf invoke servicetitan selectCustomers --demo --search miller --limit 10
+  wharf invoke servicetitan selectTechnician --demo --json | jq -r '.result[].label'
+  wharf invoke servicetitan serviceTitanConnection --demo";
+    format!("{EXAMPLES}\n\n{}", status::statuses())
 }
 
 impl Invoke {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let inputs: Value = serde_json::from_str(&self.inputs)
-            .map_err(|error| Exit::because(format!("--inputs is not JSON: {error}")))?;
-        let text = fs::read_to_string(&self.connection)
-            .map_err(|error| Exit::because(format!("cannot read {}: {error}", self.connection.display())))?;
-        let connection: Value = serde_json::from_str(&text)
-            .map_err(|error| Exit::because(format!("{} is not JSON: {error}", self.connection.display())))?;
-        let envelope = json!({ "connection": connection, "inputs": inputs });
-        let request = Request::post(format!("/v1/components/{}/actions/{}/invoke", self.component, self.action))
-            .header(CONTENT_TYPE, "application/json")
-            .body(Body::from(envelope.to_string()))
-            .map_err(|_| Exit::because("a key holds characters that no key has"))?;
-        let response = runner(&self.endpoints, &Bounds::default(), Callers::anybody())
-            .map_err(Exit::listing)?
-            .router()
-            .oneshot(request)
-            .await?;
-        let succeeded = response.status().is_success();
-        let body = response.into_body().collect().await?.to_bytes();
-        let text = String::from_utf8_lossy(&body);
-        if succeeded {
-            say(text);
-            return Ok(());
+        let refused = |failure| refused(failure, self.json);
+        let registry = Registry::new(COMPONENTS);
+        let docked = registry.component(&self.component).map_err(refused)?;
+        let manifest: Value = serde_json::from_str(docked.manifest())?;
+        let (part, entry) = find(&manifest, &self.key).map_err(refused)?;
+        let inputs = self.inputs.read(entry)?;
+        let (runner, connection) = self.access.open().await?;
+        let mut envelope = json!({ "connection": connection, "inputs": inputs });
+        if let Some(seconds) = self.timeout {
+            envelope["timeoutMs"] = seconds.saturating_mul(1_000).into();
         }
-        Err(Exit::because(text))
+        let route = Route::new(runner, part.route(&self.component, &self.key), self.json);
+        let answer = self.call(part, &route, envelope).await?;
+        self.print(answer).await
+    }
+
+    async fn call(&self, part: Part, route: &Route, mut envelope: Value) -> Result<Response, Exit> {
+        let progress = Progress::begin(&self.key);
+        if let Some(progress) = &progress
+            && part == Part::DataSources
+            && self.wish.is_for_choices()
+        {
+            route.fetch(&envelope, progress).await?;
+        }
+        self.wish.add_to(&mut envelope);
+        let accept = if self.output.is_some() || self.is_for_people() { BYTES } else { "application/json" };
+        route.call(&envelope, accept, self.idempotency_key.as_deref()).await
+    }
+
+    async fn print(&self, answer: Response) -> Result<(), Exit> {
+        let (head, body) = answer.into_parts();
+        let body = body.collect().await?.to_bytes();
+        if let Some(path) = &self.output {
+            return self.write(path, &body);
+        }
+        if !self.is_for_people() {
+            say(String::from_utf8_lossy(&body));
+        } else if head.headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
+            // The runner says so of files alone.
+            let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or(BYTES);
+            say(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()));
+        } else {
+            say(show::answer(&body, Terminal::output()));
+        }
+        Ok(())
+    }
+
+    fn write(&self, path: &Path, body: &[u8]) -> Result<(), Exit> {
+        let is_output = path.as_os_str() == "-";
+        let written = match is_output {
+            true => stdout().write_all(body).and_then(|()| stdout().flush()),
+            false => fs::write(path, body),
+        };
+        written.map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
+        if !is_output && self.is_for_people() {
+            say(format_args!("{} bytes in {}", body.len(), path.display()));
+        }
+        Ok(())
+    }
+
+    /// Whether a person reads the answer, and wants it to be readable.
+    fn is_for_people(&self) -> bool {
+        !self.json && Terminal::output().watched
     }
 }

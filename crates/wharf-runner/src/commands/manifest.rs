@@ -11,6 +11,7 @@ use crate::COMPONENTS;
 /// Writes `component.json`, `schemas/` and the reference in `docs/components/`, or tells whether they are as they
 /// should be.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Manifest {
     /// Changes nothing; fails when a file differs.
     #[arg(long, env = "WHARF_CHECK")]
@@ -19,6 +20,11 @@ pub(crate) struct Manifest {
     #[arg(long, env = "WHARF_FOLDER", default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  wharf manifest
+  wharf manifest --check";
 
 impl Manifest {
     pub(crate) fn run(self) -> Result<(), Exit> {

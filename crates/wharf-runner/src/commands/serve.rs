@@ -20,6 +20,7 @@ const API_KEYS: &str = "WHARF_API_KEYS";
 
 /// Serves the components.
 #[derive(Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
@@ -39,6 +40,12 @@ pub(crate) struct Serve {
     #[command(flatten)]
     bounds: Bounds,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  wharf serve
+  wharf serve --listen 0.0.0.0:8080 --api-key-file keys.txt --connections connections.toml
+  wharf serve --endpoint servicetitan.api=http://127.0.0.1:9090 --endpoint servicetitan.auth=http://127.0.0.1:9090";
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {

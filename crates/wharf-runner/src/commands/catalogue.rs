@@ -1,0 +1,101 @@
+//! Tables of what a manifest holds.
+
+use serde_json::Value;
+
+use super::part::Part;
+use super::table::Table;
+use super::terminal::harmless;
+
+/// A row for each component of these manifests.
+pub(crate) fn components(manifests: &[Value]) -> Table {
+    let counts = Part::ALL.map(|part| part.heading().to_uppercase());
+    let headings = ["KEY", "VERSION", "LABEL"].into_iter().chain(counts.iter().map(String::as_str));
+    let mut table = Table::cutting(headings);
+    for manifest in manifests {
+        let mut row = vec![text(&manifest["key"]), text(&manifest["version"]), label(manifest)];
+        row.extend(Part::ALL.map(|part| part.entries(manifest).len().to_string()));
+        table.add(row);
+    }
+    table
+}
+
+/// A row for each entry of a part.
+pub(crate) fn entries(entries: &[&Value]) -> Table {
+    let mut table = Table::cutting(["KEY", "LABEL", "EFFECT", "NOTES"]);
+    for entry in entries {
+        table.add([text(&entry["key"]), label(entry), effect(entry).to_owned(), notes(entry)]);
+    }
+    table
+}
+
+/// Its name.
+pub(crate) fn label(entry: &Value) -> String {
+    text(entry["display"].get("label").unwrap_or(&entry["label"]))
+}
+
+/// What an action does to the vendor's data.
+pub(crate) fn effect(entry: &Value) -> &'static str {
+    let effects = &entry["effects"];
+    let [reads, removes, sets] = ["readOnly", "destructive", "idempotent"].map(|name| effects[name] == true);
+    match (reads, removes, sets) {
+        _ if effects.is_null() => "",
+        (true, ..) => "reads",
+        (_, true, true) => "removes",
+        (_, true, false) => "anything",
+        (_, _, true) => "sets",
+        _ => "adds",
+    }
+}
+
+fn notes(entry: &Value) -> String {
+    let needed = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
+    let needed: Vec<String> = needed.map(|input| text(&input["key"])).collect();
+    let mut notes = Vec::new();
+    if entry["deprecated"].is_string() {
+        notes.push("deprecated".to_owned());
+    }
+    if entry["addition"] == true {
+        notes.push("addition".to_owned());
+    }
+    match entry["isPollingTrigger"].as_bool() {
+        Some(true) => notes.push("polled".to_owned()),
+        Some(false) => notes.push("sent by the vendor".to_owned()),
+        None => {}
+    }
+    if !needed.is_empty() {
+        notes.push(format!("needs {}", needed.join(", ")));
+    }
+    notes.join("; ")
+}
+
+/// A text, a number, or what is absent.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => harmless(text),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::terminal::Terminal;
+    use super::{effect, entries};
+
+    #[test]
+    fn effects_and_notes_are_told() {
+        let all = crate::COMPONENTS[0].actions.iter().map(|action| json!({ "effects": action.meta().effects }));
+        let mut effects: Vec<&str> = all.map(|entry| effect(&entry)).collect();
+        effects.sort_unstable();
+        effects.dedup();
+        assert_eq!(effects, ["adds", "anything", "reads", "removes", "sets"]);
+        let entry = json!({
+            "key": "pay", "display": { "label": "Pay" }, "deprecated": "Withdrawn.",
+            "inputs": [{ "key": "id", "required": true }, { "key": "memo", "required": false }],
+        });
+        let text = entries(&[&entry]).text(Terminal::default());
+        assert_eq!(text.lines().last(), Some("pay  Pay    deprecated; needs id"), "{text}");
+    }
+}

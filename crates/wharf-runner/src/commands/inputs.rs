@@ -1,0 +1,135 @@
+//! Inputs of a call, from the command line.
+
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::{Exit, read};
+
+/// The inputs.
+#[derive(Args)]
+#[command(next_help_heading = "Inputs")]
+pub(crate) struct Inputs {
+    /// One input. May repeat, for the elements of a list too. Lists and objects are JSON; `KEY=@FILE` gives a file.
+    #[arg(long = "input", env = "WHARF_INPUT", value_name = "KEY=VALUE", value_parser = pair)]
+    single: Vec<(String, String)>,
+    /// Inputs, JSON. Those of --input come beside them.
+    #[arg(long, env = "WHARF_INPUTS", value_name = "JSON", value_parser = object)]
+    inputs: Option<Map<String, Value>>,
+    /// File with inputs, JSON; `-` is standard input.
+    #[arg(long, env = "WHARF_INPUTS_FILE", value_name = "FILE", conflicts_with = "inputs")]
+    inputs_file: Option<PathBuf>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("it must be KEY=VALUE, such as jobId=24815")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+fn object(text: &str) -> Result<Map<String, Value>, String> {
+    serde_json::from_str(text).map_err(|error| format!("it must be a JSON object: {error}"))
+}
+
+impl Inputs {
+    /// The inputs of an entry of the manifest.
+    ///
+    /// # Errors
+    ///
+    /// A file that cannot be read.
+    pub(crate) fn read(&self, entry: &Value) -> Result<Value, Exit> {
+        let mut inputs: Value = match (&self.inputs, &self.inputs_file) {
+            (Some(inputs), _) => inputs.clone().into(),
+            (None, Some(file)) => read::json(file)?,
+            (None, None) => json!({}),
+        };
+        for (key, text) in &self.single {
+            let Value::Object(fields) = &mut inputs else {
+                return Err(Exit::usage("--input goes only with inputs that are an object"));
+            };
+            let form = entry["inputs"].as_array().into_iter().flatten().find(|input| input["key"] == *key);
+            add(fields, key, text, form.unwrap_or(&Value::Null))?;
+        }
+        Ok(inputs)
+    }
+}
+
+/// Adds an input as its text, which the runner reads by the schema.
+fn add(fields: &mut Map<String, Value>, key: &str, text: &str, form: &Value) -> Result<(), Exit> {
+    let value = match text.strip_prefix('@') {
+        Some(path) if form["type"] == "data" => file(Path::new(path))?,
+        _ => text.into(),
+    };
+    // A text with all elements is left to the runner.
+    if form["collection"] != "valuelist" || text.starts_with('[') || text.contains(',') {
+        fields.insert(key.to_owned(), value);
+        return Ok(());
+    }
+    match fields.entry(key).or_insert_with(|| json!([])) {
+        Value::Array(elements) => elements.push(value),
+        other => *other = json!([value]),
+    }
+    Ok(())
+}
+
+fn file(path: &Path) -> Result<Value, Exit> {
+    let name = path.file_name().map(|name| name.to_string_lossy());
+    Ok(json!({ "data": STANDARD.encode(read::bytes(path)?), "fileName": name }))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use serde_json::{Value, json};
+
+    use super::Inputs;
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        inputs: Inputs,
+    }
+
+    fn read(arguments: &[&str]) -> Value {
+        let entry = json!({ "inputs": [
+            { "key": "ids", "type": "number", "collection": "valuelist" },
+            { "key": "file", "type": "data" },
+            { "key": "note", "type": "string" },
+        ] });
+        let arguments = [&["wharf"][..], arguments].concat();
+        Alone::try_parse_from(arguments).unwrap().inputs.read(&entry).unwrap()
+    }
+
+    #[test]
+    fn single_inputs_come_beside_the_others() {
+        let inputs = read(&["--inputs", r#"{"note": "a", "rate": 1.50}"#, "--input", "note=b=c"]);
+        assert_eq!(inputs.to_string(), r#"{"note":"b=c","rate":1.50}"#);
+    }
+
+    #[test]
+    fn a_list_is_given_an_element_at_a_time_or_as_a_whole() {
+        assert_eq!(read(&["--input", "ids=1", "--input", "ids=2"]), json!({ "ids": ["1", "2"] }));
+        for whole in ["[1, 2]", "1, 2"] {
+            assert_eq!(read(&["--input", &format!("ids={whole}")]), json!({ "ids": whole }));
+        }
+    }
+
+    #[test]
+    fn only_inputs_that_are_files_are_read_from_files() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(&file, "oven").unwrap();
+        let path = file.path().to_str().unwrap();
+        let inputs = read(&["--input", &format!("file=@{path}"), "--input", "note=@home"]);
+        assert_eq!(inputs["file"]["data"], "b3Zlbg==");
+        assert_eq!(inputs["note"], "@home");
+    }
+
+    #[test]
+    fn what_is_not_key_and_value_is_refused() {
+        for arguments in [["--input", "jobId"], ["--inputs", "[1]"], ["--inputs", "{"]] {
+            assert!(Alone::try_parse_from([&["wharf"][..], &arguments].concat()).is_err(), "{arguments:?}");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+use clap::Args;
+use serde_json::{Value, json};
+use wharf::Registry;
+use wharf::manifest::text;
+
+use super::catalogue::{components, effect, entries, label};
+use super::form::inputs;
+use super::part::{Part, find};
+use super::report::refused;
+use super::terminal::{HEADING, HINT, Terminal};
+use super::{Exit, say};
+use crate::COMPONENTS;
+use crate::folded::folded;
+
+/// Lists what is docked: components, their actions, data sources, connections and triggers, and the inputs of each.
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct List {
+    /// Key of a component. Without it, all components are listed.
+    component: Option<String>,
+    /// `actions`, `data-sources`, `connections` or `triggers`; or the key of one of them, to list its inputs.
+    #[arg(value_name = "KIND|KEY")]
+    what: Option<String>,
+    /// Lists only what has these words in key, label or description.
+    #[arg(long, env = "WHARF_SEARCH", value_name = "WORDS")]
+    search: Option<String>,
+    /// Prints JSON: the manifest, or the part of it that is asked for.
+    #[arg(long, env = "WHARF_JSON")]
+    json: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  wharf list
+  wharf list servicetitan actions --search 'create job'
+  wharf list servicetitan getJob
+  wharf list servicetitan data-sources --json | jq 'keys'";
+
+impl List {
+    pub(crate) fn run(self) -> Result<(), Exit> {
+        let registry = Registry::new(COMPONENTS);
+        let Some(component) = &self.component else { return self.components(&registry) };
+        let docked = registry.component(component).map_err(|failure| refused(failure, self.json))?;
+        let mut manifest: Value = serde_json::from_str(docked.manifest())?;
+        let part = match self.what.as_deref() {
+            None => None,
+            Some(what) => match Part::named(what) {
+                None => return self.entry(&manifest, what),
+                part => part,
+            },
+        };
+        let parts = part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
+        for part in &parts {
+            part.narrow(&mut manifest, |entry| self.is_wanted(entry));
+        }
+        if self.json {
+            print(part.map_or(&manifest, |part| &manifest[part.member()]));
+        } else {
+            say_or_nothing(&tables(&manifest, &parts, Terminal::output()));
+        }
+        Ok(())
+    }
+
+    fn components(&self, registry: &Registry) -> Result<(), Exit> {
+        let manifests = registry.components().iter().map(|docked| serde_json::from_str::<Value>(docked.manifest()));
+        let mut manifests: Vec<Value> = manifests.collect::<Result<_, _>>()?;
+        manifests.retain(|manifest| self.is_wanted(manifest));
+        if self.json {
+            print(&manifests.iter().map(summary).collect::<Value>());
+        } else {
+            say_or_nothing(&components(&manifests).text(Terminal::output()));
+        }
+        Ok(())
+    }
+
+    /// One entry with its inputs.
+    fn entry(&self, manifest: &Value, key: &str) -> Result<(), Exit> {
+        let (part, entry) = find(manifest, key).map_err(|failure| refused(failure, self.json))?;
+        if self.json {
+            print(entry);
+            return Ok(());
+        }
+        let terminal = Terminal::output();
+        let mut parts = vec![title(entry, terminal)];
+        let description = [&entry["display"]["description"], &entry["comments"], &entry["deprecated"]];
+        parts.extend(
+            description.into_iter().filter_map(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned),
+        );
+        let table = inputs(entry).text(terminal);
+        parts.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
+        if part != Part::Connections && entry["isPollingTrigger"] != false {
+            parts.push(terminal.paint(HINT, example(manifest, entry)));
+        }
+        say(parts.join("\n\n"));
+        Ok(())
+    }
+
+    fn is_wanted(&self, entry: &Value) -> bool {
+        let words = folded(self.search.as_deref().unwrap_or_default());
+        let description = entry["display"]["description"].as_str().or(entry["comments"].as_str()).unwrap_or_default();
+        let text = folded(&format!("{} {} {description}", entry["key"], label(entry)));
+        words.split_whitespace().all(|word| text.contains(word))
+    }
+}
+
+/// The parts of a component, a table each.
+fn tables(manifest: &Value, parts: &[Part], terminal: Terminal) -> String {
+    let tables = parts.iter().map(|part| (part, part.entries(manifest)));
+    let tables = tables.filter(|(_, listed)| !listed.is_empty() || parts.len() == 1).map(|(part, listed)| {
+        let heading = format!("{} ({})", part.heading(), listed.len());
+        format!("{}\n\n{}", terminal.paint(HEADING, heading), entries(&listed).text(terminal))
+    });
+    tables.collect::<Vec<_>>().join("\n\n").trim_end().to_owned()
+}
+
+fn title(entry: &Value, terminal: Terminal) -> String {
+    let effect = effect(entry);
+    let effect = if effect.is_empty() { String::new() } else { format!(": {effect}") };
+    let key = entry["key"].as_str().unwrap_or_default();
+    format!("{} ({key}){effect}", terminal.paint(HEADING, label(entry)))
+}
+
+/// How to invoke an entry with the inputs that it needs.
+fn example(manifest: &Value, entry: &Value) -> String {
+    let name = |value: &Value| value["key"].as_str().unwrap_or_default().to_owned();
+    let needed = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
+    let needed: String = needed.map(|input| format!(" --input {}=…", name(input))).collect();
+    format!("wharf invoke {} {}{needed} --connection FILE", name(manifest), name(entry))
+}
+
+/// A component in short.
+fn summary(manifest: &Value) -> Value {
+    let mut summary = json!({
+        "key": manifest["key"],
+        "version": manifest["version"],
+        "label": manifest["display"]["label"],
+        "description": manifest["display"]["description"],
+    });
+    for part in Part::ALL {
+        summary[part.member()] = part.entries(manifest).len().into();
+    }
+    summary
+}
+
+fn say_or_nothing(text: &str) {
+    say(if text.is_empty() { "Nothing has these words." } else { text });
+}
+
+fn print(json: &Value) {
+    say(text(json).trim_end());
+}

@@ -1,0 +1,117 @@
+//! The exit status that goes with each kind of failure.
+
+use std::fmt::Write;
+
+use wharf::Code;
+
+/// The statuses of the process that scripts can tell apart. 0 is success.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Status {
+    Other = 1,
+    Usage = 2,
+    Refused = 3,
+    Access = 4,
+    Vendor = 5,
+    Later = 6,
+    Unknown = 7,
+}
+
+impl Status {
+    const ALL: [Self; 7] =
+        [Self::Other, Self::Usage, Self::Refused, Self::Access, Self::Vendor, Self::Later, Self::Unknown];
+
+    /// The status that goes with a failure.
+    pub(crate) const fn of(code: Code) -> Self {
+        match code {
+            Code::MalformedRequest
+            | Code::UnknownComponent
+            | Code::UnknownAction
+            | Code::UnknownDataSource
+            | Code::UnknownTrigger
+            | Code::UnknownConnection
+            | Code::InvalidInput => Self::Refused,
+            Code::Unauthenticated
+            | Code::InvalidConnection
+            | Code::ConnectionRejected
+            | Code::PermissionDenied
+            | Code::InvalidSignature => Self::Access,
+            Code::UpstreamRejected | Code::UpstreamNotFound | Code::UpstreamConflict | Code::UpstreamRemoved => {
+                Self::Vendor
+            }
+            Code::RateLimited
+            | Code::UpstreamUnavailable
+            | Code::Timeout
+            | Code::IdempotencyConflict
+            | Code::Overloaded => Self::Later,
+            Code::OutcomeUnknown => Self::Unknown,
+            Code::UpstreamInvalid | Code::Internal => Self::Other,
+        }
+    }
+
+    const fn meaning(self) -> &'static str {
+        match self {
+            Self::Other => "anything else",
+            Self::Usage => "the command line cannot be understood, or a file that it names cannot be read",
+            Self::Refused => "the call was refused before anything was sent",
+            Self::Access => "the connection or its permissions",
+            Self::Vendor => "the vendor refused, or has no such record",
+            Self::Later => "try again later",
+            Self::Unknown => "it may have happened: look before you try again",
+        }
+    }
+}
+
+/// The statuses with their codes, for `--help`.
+pub(crate) fn statuses() -> String {
+    let mut text = "Exit status:\n  0  success".to_owned();
+    for status in Status::ALL {
+        // Writing to a String cannot fail.
+        _ = write!(text, "\n  {}  {}", status as u8, status.meaning());
+        let codes: Vec<&str> =
+            Code::ALL.iter().filter(|code| Status::of(**code) == status).map(|code| code.name()).collect();
+        for line in codes.chunks(4) {
+            _ = write!(text, "\n       {}", line.join(", "));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use wharf::Code;
+
+    use super::{Status, statuses};
+
+    #[test]
+    fn every_code_has_a_status_that_scripts_can_go_by() {
+        for code in Code::ALL.iter().copied() {
+            let status = Status::of(code);
+            let number = match code.name() {
+                "upstream_invalid" | "internal" => 1,
+                "malformed_request" | "invalid_input" => 3,
+                name if name.starts_with("unknown_") => 3,
+                "invalid_connection"
+                | "connection_rejected"
+                | "permission_denied"
+                | "unauthenticated"
+                | "invalid_signature" => 4,
+                "upstream_not_found" | "upstream_conflict" | "upstream_rejected" | "upstream_removed" => 5,
+                "outcome_unknown" => 7,
+                _ => 6,
+            };
+            assert_eq!(status as u8, number, "{}", code.name());
+            assert_eq!(status == Status::Later, code.retryable(), "{}", code.name());
+        }
+    }
+
+    #[test]
+    fn the_help_tells_every_status_and_every_code() {
+        let text = statuses();
+        let all = text.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count();
+        assert_eq!(all, Status::ALL.len() + 1);
+        for code in Code::ALL {
+            assert!(text.contains(code.name()), "{}", code.name());
+        }
+        assert!(text.lines().all(|line| line.len() <= 100), "{text}");
+    }
+}

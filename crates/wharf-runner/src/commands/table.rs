@@ -1,0 +1,121 @@
+//! Tables for people.
+
+use comfy_table::{ContentArrangement, Row};
+
+use super::terminal::{HEADING, HINT, Terminal};
+
+/// A rule under the headings, and no other line.
+const LIGHT: &str = "     --            ";
+
+/// Cells under headings. A column without content is left out.
+pub(crate) struct Table {
+    headings: Vec<String>,
+    rows: Vec<Vec<String>>,
+    cutting: bool,
+}
+
+impl Table {
+    /// A table whose cells take several lines where they must.
+    pub(crate) fn wrapping<'a>(headings: impl IntoIterator<Item = &'a str>) -> Self {
+        let headings = headings.into_iter().map(str::to_owned).collect();
+        Self { headings, rows: Vec::new(), cutting: false }
+    }
+
+    /// A table with a line for each row: long cells are cut.
+    pub(crate) fn cutting<'a>(headings: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { cutting: true, ..Self::wrapping(headings) }
+    }
+
+    /// Adds a row, with a cell for each heading.
+    pub(crate) fn add(&mut self, row: impl Into<Vec<String>>) {
+        self.rows.push(row.into());
+    }
+
+    /// The table, or nothing if it has no content.
+    pub(crate) fn text(&self, terminal: Terminal) -> String {
+        let is_filled =
+            |column: &usize| self.rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
+        let kept: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
+        let pick = |cells: &[String]| -> Row {
+            kept.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect::<Vec<_>>().into()
+        };
+        if kept.is_empty() {
+            return String::new();
+        }
+        let mut grid = comfy_table::Table::new();
+        grid.load_preset(LIGHT).set_content_arrangement(ContentArrangement::Dynamic).set_truncation_indicator("…");
+        if let Some(width) = terminal.width {
+            grid.set_width(width);
+        }
+        grid.set_header(one_line(pick(&self.headings)));
+        for cells in &self.rows {
+            let row = pick(cells);
+            grid.add_row(if self.cutting { one_line(row) } else { row });
+        }
+        for column in grid.column_iter_mut() {
+            column.set_padding((0, 1));
+        }
+        painted(&grid.trim_fmt(), terminal)
+    }
+}
+
+fn one_line(mut row: Row) -> Row {
+    row.max_height(1);
+    row
+}
+
+/// The table with its headings and their rule in style.
+fn painted(text: &str, terminal: Terminal) -> String {
+    let lines = text.lines().enumerate().map(|(number, line)| match number {
+        0 => terminal.paint(HEADING, line),
+        1 => terminal.paint(HINT, line),
+        _ => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, Terminal};
+
+    fn filled(mut table: Table) -> Table {
+        table.add(["getJob", "Get Job", ""].map(str::to_owned));
+        table.add(["createJob", "Create a job with its appointments", ""].map(str::to_owned));
+        table
+    }
+
+    #[test]
+    fn columns_without_content_are_left_out() {
+        let table = filled(Table::cutting(["KEY", "LABEL", "NOTES"]));
+        let expected = "\
+KEY        LABEL
+----------------------------------------------
+getJob     Get Job
+createJob  Create a job with its appointments";
+        assert_eq!(table.text(Terminal::default()), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_cuts_or_wraps() {
+        let narrow = Terminal { width: Some(30), ..Terminal::default() };
+        for (table, lines) in [(Table::cutting(["KEY", "LABEL"]), 4), (Table::wrapping(["KEY", "LABEL"]), 5)] {
+            let text = filled(table).text(narrow);
+            assert!(text.lines().all(|line| line.chars().count() <= 30), "{text}");
+            assert!(text.lines().count() >= lines, "{text}");
+            assert_eq!(text.contains('…'), lines == 4, "{text}");
+            assert!(text.contains("createJob"), "{text}");
+        }
+    }
+
+    #[test]
+    fn headings_alone_are_no_table() {
+        assert_eq!(Table::wrapping(["KEY"]).text(Terminal::default()), "");
+    }
+
+    #[test]
+    fn a_terminal_with_colours_shows_the_headings_bold() {
+        let text = filled(Table::cutting(["KEY", "LABEL"])).text(Terminal { colours: true, ..Terminal::default() });
+        assert!(text.starts_with("\u{1b}[1mKEY"), "{text}");
+        assert!(!text.lines().last().unwrap_or_default().contains('\u{1b}'), "{text}");
+    }
+}

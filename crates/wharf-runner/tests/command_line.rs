@@ -1,0 +1,211 @@
+//! The command line as people and scripts use it: what it prints, and the status with which it ends.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use servicetitan_sandbox::Sandbox;
+use tempfile::NamedTempFile;
+
+/// What a command left behind.
+struct Ended {
+    status: i32,
+    output: String,
+    errors: String,
+}
+
+impl Ended {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.output).unwrap()
+    }
+}
+
+/// Runs a command to its end, without any variable of the environment. Nobody watches, so nothing is painted.
+fn wharf(arguments: &[&str]) -> Ended {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_wharf")).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap();
+    let [output_text, errors] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    let ended = Ended { status: output.status.code().unwrap(), output: output_text, errors };
+    for text in [&ended.output, &ended.errors] {
+        assert!(!text.contains('\u{1b}'), "{arguments:?}: {text}");
+    }
+    ended
+}
+
+/// Succeeds, and gives what the command prints.
+fn printed(arguments: &[&str]) -> String {
+    let Ended { status, output, errors } = wharf(arguments);
+    assert_eq!((status, errors.as_str()), (0, ""), "{arguments:?}");
+    output
+}
+
+/// A running `wharf sandbox`, and a file with its connection.
+struct Tenant {
+    process: Child,
+    endpoints: [String; 2],
+    connection: NamedTempFile,
+}
+
+impl Tenant {
+    fn start() -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+        command.args(["sandbox", "--listen", "127.0.0.1:0", "--log", "off"]).env_clear();
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split_whitespace().last().unwrap();
+        Self { process, endpoints: endpoints(address), connection: connection() }
+    }
+
+    fn invoke(&self, key: &str, arguments: &[&str]) -> Ended {
+        let [api, auth] = &self.endpoints;
+        let connection = self.connection.path().to_str().unwrap();
+        let call = ["invoke", "servicetitan", key, api, auth, "--connection", connection];
+        wharf(&[&call[..], arguments].concat())
+    }
+}
+
+fn endpoints(address: &str) -> [String; 2] {
+    ["api", "auth"].map(|host| format!("--endpoint=servicetitan.{host}={address}"))
+}
+
+/// A file with the connection that the tenant accepts.
+fn connection() -> NamedTempFile {
+    let file = NamedTempFile::new().unwrap();
+    fs::write(&file, Sandbox::connection().to_string()).unwrap();
+    file
+}
+
+impl Drop for Tenant {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+#[test]
+fn what_is_docked_is_listed() {
+    let all = printed(&["list"]);
+    assert!(all.starts_with("KEY") && all.contains("servicetitan"), "{all}");
+    assert_eq!(wharf(&["list", "--json"]).json()[0]["key"], "servicetitan");
+    let manifest = wharf(&["list", "servicetitan", "--json"]).json();
+    assert_eq!(manifest["actions"]["getJob"]["key"], "getJob");
+    let found = wharf(&["list", "servicetitan", "data-sources", "--search", "customer select", "--json"]).json();
+    let keys: Vec<&String> = found.as_object().unwrap().keys().collect();
+    assert!(keys.iter().all(|key| key.contains("Customer")) && keys.len() > 1, "{keys:?}");
+    let actions = printed(&["list", "servicetitan", "actions"]);
+    assert!(actions.lines().any(|line| line.starts_with("createPayment ") && line.contains("deprecated")), "{actions}");
+    let job = printed(&["list", "servicetitan", "getJob"]);
+    for part in ["Get Job (getJob): reads", "jobId", "The job to look up.", "selectJob"] {
+        assert!(job.contains(part), "{part} in: {job}");
+    }
+    let refused = wharf(&["list", "servicetitan", "getJbo"]);
+    assert_eq!(refused.status, 3);
+    assert!(refused.errors.contains("Did you mean getJob?"), "{}", refused.errors);
+}
+
+#[test]
+fn a_call_needs_nothing_but_the_demo() {
+    let text = printed(&["invoke", "servicetitan", "getJob", "--demo", "--input", "jobId=5000001"]);
+    let answer: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(answer["data"]["id"], 5_000_001);
+}
+
+#[test]
+fn calls_end_with_a_status_for_each_kind_of_failure() {
+    let tenant = Tenant::start();
+
+    let job = tenant.invoke("getJob", &["--inputs", r#"{"jobId": 5000001}"#]);
+    assert_eq!((job.status, &job.json()["data"]["id"]), (0, &json!(5_000_001)), "{}", job.errors);
+
+    let faulty = tenant.invoke("getJob", &["--input", "jobId=none", "--input", "colour=red"]);
+    assert_eq!((faulty.status, faulty.output.as_str()), (3, ""));
+    for part in ["Invalid input", "/inputs/jobId", "/inputs/colour", "will not help", "Request "] {
+        assert!(faulty.errors.contains(part), "{part} in: {}", faulty.errors);
+    }
+
+    let faulty = tenant.invoke("getJob", &["--json"]);
+    let problem: Value = serde_json::from_str(&faulty.errors).unwrap();
+    assert_eq!((faulty.status, &problem["errors"][0]["pointer"]), (3, &json!("/inputs/jobId")));
+
+    assert_eq!(tenant.invoke("getJob", &["--input", "jobId=1"]).status, 5);
+    assert_eq!(tenant.invoke("getJbo", &[]).status, 3);
+    assert_eq!(tenant.invoke("getJob", &["--nonsense"]).status, 2);
+    assert_eq!(tenant.invoke("getJob", &["--inputs-file", "/nowhere.json"]).status, 2);
+    assert_eq!(wharf(&["invoke", "servicetitan", "getJob"]).status, 2);
+
+    let refused = fs::read_to_string(&tenant.connection).unwrap().replace("cs1.sandbox", "cs1.other");
+    fs::write(&tenant.connection, refused).unwrap();
+    let rejected = tenant.invoke("serviceTitanConnection", &[]);
+    assert_eq!(rejected.status, 4, "{}", rejected.errors);
+    assert!(!rejected.errors.contains("cs1.other"), "{}", rejected.errors);
+}
+
+#[test]
+fn a_vendor_out_of_reach_may_be_tried_again() {
+    let file = connection();
+    let connection = file.path().to_str().unwrap();
+    let [api, auth] = &endpoints("http://127.0.0.1:9");
+    let call = ["invoke", "servicetitan", "selectTechnician", api, auth, "--connection", connection, "--timeout", "2"];
+    let ended = wharf(&call);
+    assert_eq!(ended.status, 6, "{}", ended.errors);
+}
+
+#[test]
+fn choices_and_files_are_had_as_over_http() {
+    let tenant = Tenant::start();
+    let choices = tenant.invoke("selectTechnician", &["--limit", "3"]).json();
+    assert_eq!(choices["result"].as_array().unwrap().len(), 3);
+    let cursor = choices["nextCursor"].as_str().unwrap();
+    let next = tenant.invoke("selectTechnician", &["--limit", "3", "--cursor", cursor]).json();
+    assert_ne!(next["result"], choices["result"]);
+    let key = choices["result"][0]["key"].as_str().unwrap();
+    let labels = tenant.invoke("selectTechnician", &["--resolve", &format!("{key},1")]).json();
+    assert_eq!((&labels["result"][0], &labels["missing"]), (&choices["result"][0], &json!(["1"])));
+    assert_eq!(tenant.invoke("serviceTitanConnection", &[]).json(), json!({ "ok": true }));
+
+    let file = NamedTempFile::new().unwrap();
+    fs::write(&file, "oven").unwrap();
+    let input = format!("file=@{}", file.path().display());
+    let upload = ["--input", &input, "--input", "fileName=oven.txt"];
+    let stored = tenant.invoke("createInstalledEquipmentAttachment", &upload).json();
+    let path = format!("path={}", stored["data"]["path"].as_str().unwrap());
+    let download = ["--input", &path, "--output", "-"];
+    assert_eq!(tenant.invoke("listInstalledEquipmentAttachments", &download).output, "oven");
+    let target = NamedTempFile::new().unwrap();
+    let download = ["--input", &path, "--output", target.path().to_str().unwrap()];
+    let ended = tenant.invoke("listInstalledEquipmentAttachments", &download);
+    assert_eq!((ended.status, ended.output.as_str()), (0, ""));
+    assert_eq!(fs::read(&target).unwrap(), b"oven");
+}
+
+#[test]
+fn a_named_connection_is_called_by_its_name() {
+    let tenant = Tenant::start();
+    let connections = NamedTempFile::new().unwrap();
+    let text = "[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n[acme.fields]\n\
+                environment = \"integration\"\ntenant = \"1234567\"\nclientId = \"cid.sandbox\"\n\
+                clientSecret = \"cs1.sandbox\"\napplicationKey = \"ak1.sandbox\"\n";
+    fs::write(&connections, text).unwrap();
+    let [api, auth] = &tenant.endpoints;
+    let connections = connections.path().to_str().unwrap();
+    let call =
+        ["invoke", "servicetitan", "getJob", api, auth, "--connections", connections, "--input", "jobId=5000001"];
+    assert_eq!(wharf(&[&call[..], &["--connection", "acme"]].concat()).status, 0);
+    let unknown = wharf(&[&call[..], &["--connection", "nobody"]].concat());
+    assert_eq!(unknown.status, 3, "{}", unknown.errors);
+}
+
+#[test]
+fn shells_and_people_are_helped() {
+    for (shell, part) in [("bash", "invoke"), ("zsh", "#compdef wharf"), ("fish", "invoke"), ("elvish", "invoke")] {
+        assert!(printed(&["completions", shell]).contains(part), "{shell}");
+    }
+    let help = printed(&["--help"]);
+    for part in ["Exit status:", "outcome_unknown", "--demo"] {
+        assert!(help.contains(part), "{part} in: {help}");
+    }
+}
