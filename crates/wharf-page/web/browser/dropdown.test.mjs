@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { open, openAction, screenshot, sent, test } from './support.mjs';
+import { holds, open, openAction, screenshot, sent, test } from './support.mjs';
 
 test('ten thousand choices open and scroll to the last', {}, async (page) => {
   await openAction(page, 'getLocation');
@@ -31,7 +31,7 @@ test('arrows move through the list, and it follows', {}, async (page) => {
   await option.waitFor();
   const label = await option.innerText();
   await field.press('Enter');
-  assert.ok(label.startsWith(await field.inputValue()));
+  await holds(page, await field.getAttribute('id'), label.split('\n')[0]);
 });
 
 test('typing asks once for the last text', {}, async (page) => {

@@ -88,6 +88,12 @@ export async function findings(page) {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
 }
 
+/** Waits until a field holds a text that begins so. */
+export function holds(page, id, start) {
+  const begins = ([id, start]) => document.getElementById(id)?.value.startsWith(start);
+  return page.waitForFunction(begins, [id, start]);
+}
+
 export function isFocused(locator) {
   return locator.evaluate((element) => element === document.activeElement);
 }

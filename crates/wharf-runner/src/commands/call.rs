@@ -36,15 +36,9 @@ impl Route {
     /// # Errors
     ///
     /// The problem that it answers in its place.
-    pub(crate) async fn call(&self, envelope: &Value, accept: &str, once: Option<&str>) -> Result<Response, Exit> {
-        let mut request =
-            Request::post(self.path.as_str()).header(CONTENT_TYPE, "application/json").header(ACCEPT, accept);
-        if let Some(key) = once {
-            request = request.header("idempotency-key", key);
-        }
-        let request = request
-            .body(Body::from(envelope.to_string()))
-            .map_err(|_| Exit::usage("--idempotency-key holds characters that no header can carry"))?;
+    pub(crate) async fn call(&self, envelope: &Value, accept: &str) -> Result<Response, Exit> {
+        let request = Request::post(self.path.as_str()).header(CONTENT_TYPE, "application/json").header(ACCEPT, accept);
+        let request = request.body(Body::from(envelope.to_string()))?;
         let response = self.router.clone().oneshot(request).await?;
         if response.status().is_success() {
             return Ok(response);
@@ -62,7 +56,7 @@ impl Route {
     /// The problem that the runner answers, also where the list breaks off.
     pub(crate) async fn fetch(&self, envelope: &Value, progress: &Progress) -> Result<(), Exit> {
         progress.count_items();
-        let mut body = self.call(envelope, LINES, None).await?.into_body();
+        let mut body = self.call(envelope, LINES).await?.into_body();
         let mut text = Vec::new();
         while let Some(frame) = body.frame().await {
             let Ok(lines) = frame?.into_data() else { continue };

@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fs;
 use std::io::{Write, stdout};
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use super::{Exit, say, show, status};
 use crate::COMPONENTS;
 use crate::reply::BYTES;
 
-/// Invokes an action or a data source, or tests a connection, and prints the answer.
+/// Invokes an action or a data source, polls a trigger, or tests a connection, and prints the answer.
 ///
 /// On a terminal the answer is a table or a list of fields. Elsewhere it is JSON, as it came.
 #[derive(Args)]
@@ -29,7 +30,7 @@ use crate::reply::BYTES;
 pub(crate) struct Invoke {
     /// Key of the component.
     component: String,
-    /// Key of the action, data source or connection.
+    /// Key of the action, data source, trigger or connection.
     key: String,
     /// Prints JSON as it came, and failures as JSON too.
     #[arg(long, env = "WHARF_JSON")]
@@ -40,9 +41,9 @@ pub(crate) struct Invoke {
     /// Seconds that the call may take.
     #[arg(long, env = "WHARF_TIMEOUT", value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// Idempotency-Key of the action. This process alone knows it.
-    #[arg(long, env = "WHARF_IDEMPOTENCY_KEY", value_name = "KEY")]
-    idempotency_key: Option<String>,
+    /// File that keeps where the polls of a trigger are: read if it is there, written when the answer is out.
+    #[arg(long, env = "WHARF_STATE", value_name = "FILE")]
+    state: Option<PathBuf>,
     #[command(flatten)]
     inputs: Inputs,
     #[command(flatten)]
@@ -58,7 +59,9 @@ Examples, with nothing to configure:
   wharf invoke servicetitan listJobs --demo --inputs '{\"jobStatus\": \"Scheduled\", \"pageSize\": 5}'
   wharf invoke servicetitan selectCustomers --demo --search miller --limit 10
   wharf invoke servicetitan selectTechnician --demo --json | jq -r '.result[].label'
-  wharf invoke servicetitan serviceTitanConnection --demo";
+  wharf invoke servicetitan serviceTitanConnection --demo
+  wharf invoke servicetitan pollChangesTrigger --demo --state state.json --input resourceType=jobs \\
+    --input showNewRecords=true --input showUpdatedRecords=true --input lookBackDate=2025-01-01";
     format!("{EXAMPLES}\n\n{}", status::statuses())
 }
 
@@ -75,6 +78,9 @@ impl Invoke {
         if let Some(seconds) = self.timeout {
             envelope["timeoutMs"] = seconds.saturating_mul(1_000).into();
         }
+        if let Some(state) = self.known_state()? {
+            envelope["state"] = state;
+        }
         let route = Route::new(runner, part.route(&self.component, &self.key), self.json);
         let answer = self.call(part, &route, envelope).await?;
         self.print(answer).await
@@ -90,16 +96,15 @@ impl Invoke {
         }
         self.wish.add_to(&mut envelope);
         let accept = if self.output.is_some() || self.is_for_people() { BYTES } else { "application/json" };
-        route.call(&envelope, accept, self.idempotency_key.as_deref()).await
+        route.call(&envelope, accept).await
     }
 
     async fn print(&self, answer: Response) -> Result<(), Exit> {
         let (head, body) = answer.into_parts();
         let body = body.collect().await?.to_bytes();
         if let Some(path) = &self.output {
-            return self.write(path, &body);
-        }
-        if !self.is_for_people() {
+            self.write(path, &body)?;
+        } else if !self.is_for_people() {
             say(String::from_utf8_lossy(&body));
         } else if head.headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
             // The runner says so of files alone.
@@ -108,7 +113,21 @@ impl Invoke {
         } else {
             say(show::answer(&body, Terminal::output()));
         }
-        Ok(())
+        self.keep_state(&body)
+    }
+
+    /// What the last poll left, if there was one.
+    fn known_state(&self) -> Result<Option<Value>, Exit> {
+        let Some(path) = self.state.as_ref().filter(|path| path.exists()) else { return Ok(None) };
+        let text = fs::read_to_string(path).map_err(|error| unusable(path, &error))?;
+        serde_json::from_str(&text).map(Some).map_err(|error| unusable(path, &error))
+    }
+
+    /// Leaves to the next poll what this one answered. Comes last, so that nothing is passed that was not printed.
+    fn keep_state(&self, answer: &[u8]) -> Result<(), Exit> {
+        let Some(path) = &self.state else { return Ok(()) };
+        let answer: Value = serde_json::from_slice(answer)?;
+        fs::write(path, answer["state"].to_string()).map_err(|error| unusable(path, &error))
     }
 
     fn write(&self, path: &Path, body: &[u8]) -> Result<(), Exit> {
@@ -128,4 +147,8 @@ impl Invoke {
     fn is_for_people(&self) -> bool {
         !self.json && Terminal::output().watched
     }
+}
+
+fn unusable(path: &Path, error: &dyn Error) -> Exit {
+    Exit::because(format_args!("cannot use the state in {}: {error}", path.display()))
 }
