@@ -4,7 +4,7 @@
 //! the last one left off, and gives the new changes and a state for the next. Nothing is kept here, so a poll may be
 //! repeated, abandoned or done twice at once: a change may then be delivered twice, and none is ever lost.
 //!
-//! This holds as long as a change appears in the list at most [`Bounds::overlap`] seconds after its own stamp. What
+//! This holds as long as a change appears in the list at most five minutes after its own stamp. What
 //! lies further back is settled, and the cursor passes it; what is more recent is read again by each poll, and the
 //! state remembers what of it was delivered. One answer is the list at one time, so spans of time are read that fit
 //! into a single page, and records that move meanwhile cannot hide.
