@@ -22,22 +22,24 @@ fn an_action_runs_without_a_network() -> Result<(), Failure> {
 /// A list of customers, each with the second of its creation and of its last change.
 type Customers = Arc<Mutex<Vec<[i64; 3]>>>;
 
-/// Answers the part of the list that a request asks for.
+/// Answers the first page of the part of the list that a request asks for, in the order of changes.
 fn customers(list: &Customers, request: &Request) -> (u16, Bytes) {
-    let second = |name: &str| {
-        let (_, time) = request.query.iter().find(|(other, _)| other == name)?;
-        Moment::parse(time).map(|moment| moment.seconds())
-    };
+    let text = |name: &str| Some(request.query.iter().find(|(other, _)| other == name)?.1.as_str());
+    let second = |name: &str| text(name).and_then(Moment::parse).map(|moment| moment.seconds());
     let (since, before) = (second("modifiedOnOrAfter"), second("modifiedBefore"));
-    let shown = list.lock().unwrap().clone().into_iter().filter(|[.., changed]| {
+    let mut shown = list.lock().unwrap().clone();
+    shown.retain(|[.., changed]| {
         since.is_none_or(|since| *changed >= since) && before.is_none_or(|before| *changed < before)
     });
-    let records = shown.map(|[id, created, changed]| {
+    shown.sort_by_key(|[.., changed]| *changed);
+    let size: usize = text("pageSize").unwrap().parse().unwrap();
+    let more = shown.len() > size;
+    let records = shown.into_iter().take(size).map(|[id, created, changed]| {
         let [created, changed] = [created, changed].map(|second| Moment::at(second).to_string());
         json!({ "id": id, "createdOn": created, "modifiedOn": changed })
     });
     let data: Vec<Value> = records.collect();
-    (200, json!({ "data": data, "hasMore": false }).to_string().into())
+    (200, json!({ "data": data, "hasMore": more }).to_string().into())
 }
 
 #[test]
@@ -53,8 +55,10 @@ fn a_trigger_is_polled_while_the_clock_moves_on() {
     };
     kit.advance(Duration::from_secs(10_000));
     list.lock().unwrap().push([1, 9_000, 9_990]);
+    list.lock().unwrap().extend((100..3_000).map(|number| [number, number, number * 3]));
     let (found, state) = drain(&Value::Null);
     assert_eq!(found, json!({ "created": [], "updated": [] }));
+    assert!(state["memory"].as_array().unwrap().len() < 200, "what is settled needs no memory");
 
     kit.advance(Duration::from_secs(100));
     list.lock().unwrap()[0][2] = 10_050;

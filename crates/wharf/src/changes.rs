@@ -191,12 +191,16 @@ async fn go_on(walk: &mut Walk<'_>, state: &State) -> Result<Batch, Failure> {
 /// Remembers what is there, so that it is not delivered.
 async fn begin(walk: &mut Walk<'_>) -> Result<Batch, Failure> {
     let searched = walk.survey().await?;
-    let horizon = walk.clock.horizon(walk.bounds.overlap).unwrap_or_else(|| Moment::at(searched));
-    let state = State::before(horizon);
-    let view = walk.read(&state.cursor, &state.memory, usize::MAX).await?;
+    let first = walk.clock.horizon(walk.bounds.overlap).unwrap_or_else(|| Moment::at(searched));
+    let before = State::before(first);
+    let view = walk.read(&before.cursor, &before.memory, usize::MAX).await?;
     if view.until.is_some() {
         return Err(walk.stuck());
     }
-    let memory = Memory::of(view.traces().into_iter().map(|trace| (trace, true)), &[]);
+    // Having read to the end, the walk knows better what is settled.
+    let settled = walk.clock.horizon(walk.bounds.overlap).map_or(before.clone(), State::before);
+    let state = if settled.cursor > before.cursor { settled } else { before };
+    let recent = view.traces().into_iter().filter(|(position, _)| **position > state.cursor);
+    let memory = Memory::of(recent.map(|trace| (trace, true)), &[]);
     Ok(Batch { created: Vec::new(), updated: Vec::new(), state: State { memory, ..state }, more: false })
 }

@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
             if !page.records.is_empty() || back >= LONG_AGO {
                 return Ok(from);
             }
-            back = (back * 8).min(LONG_AGO);
+            back = (back * 2).min(LONG_AGO);
         }
     }
 
