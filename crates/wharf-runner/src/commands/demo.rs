@@ -72,7 +72,7 @@ fn introduce(sandbox: &Sandbox, address: SocketAddr, upstream: SocketAddr) {
         format!("curl -s {base}/{path}/invoke -H 'content-type: application/json' -d '{body}'")
     };
     say(format_args!("Page for people  http://{address}"));
-    say(format_args!("Runner           http://{address}/v1/components"));
+    say(format_args!("Runner           http://{address}"));
     say(format_args!("Sandbox tenant   http://{upstream}"));
     say(format_args!("Connection       {connection}\n"));
     say(format_args!("An action:\n\n{}\n", curl("actions/getJob", &action)));
