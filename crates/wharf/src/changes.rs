@@ -184,8 +184,7 @@ async fn poll_within(
 
 async fn go_on(walk: &mut Walk<'_>, state: &State) -> Result<Batch, Failure> {
     let view = walk.read(&state.cursor, &state.memory, walk.bounds.batch.div_ceil(2)).await?;
-    let horizon = walk.clock.horizon(walk.bounds.overlap);
-    Batch::of(state, view, horizon.as_ref(), walk.bounds).ok_or_else(|| walk.stuck())
+    Batch::of(state, view, &walk.clock, walk.bounds).ok_or_else(|| walk.stuck())
 }
 
 /// Remembers what is there, so that it is not delivered.

@@ -1,6 +1,7 @@
 //! What a poll delivers of what it saw.
 
 use super::Bounds;
+use super::clock::Clock;
 use super::memory::Memory;
 use super::moment::Moment;
 use super::page::Record;
@@ -23,8 +24,9 @@ impl Batch {
     /// Takes the first records of a view that are new. Nothing if that would lead nowhere.
     ///
     /// The cursor moves over what was delivered and cannot change any more: what lies before the horizon, in view, and
-    /// outside of seconds that may not be whole.
-    pub(super) fn of(state: &State, view: View, horizon: Option<&Moment>, bounds: &Bounds) -> Option<Self> {
+    /// outside of seconds that may not be whole. It never moves past the newest change that is known: a `Date` that
+    /// jumps ahead must not carry it to where changes are still to come.
+    pub(super) fn of(state: &State, view: View, clock: &Clock, bounds: &Bounds) -> Option<Self> {
         let judged = state.memory.judge(&view.traces(), view.until.as_ref());
         let mut known = Vec::with_capacity(judged.seen.len());
         let (mut new, mut settled, mut left) = (0, &state.cursor, false);
@@ -37,10 +39,12 @@ impl Batch {
             }
         }
         let reached = if left || !judged.rest.is_empty() { Some(settled) } else { view.until.as_ref() };
-        let horizon = horizon.cloned().map(Position::before);
+        let horizon = clock.horizon(bounds.overlap).map(Position::before);
+        let last = view.records.last_key_value().map(|(position, _)| position.clone());
+        let newest = clock.newest().cloned().map(Position::before).max(last);
         let crowd = view.crowds.iter().find(|(second, whole)| !whole || !is_settled(*second, horizon.as_ref()));
         let crowd = crowd.map(|(second, _)| Position::before(Moment::at(*second)));
-        let limits = [reached.cloned(), crowd].into_iter().flatten();
+        let limits = [reached.cloned(), crowd, newest].into_iter().flatten();
         let cursor = horizon.map(|horizon| limits.fold(horizon, Position::min));
         let cursor = cursor.map_or_else(|| state.cursor.clone(), |cursor| cursor.max(state.cursor.clone()));
         let more = left || view.until.is_some();

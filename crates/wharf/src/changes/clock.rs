@@ -46,7 +46,7 @@ impl Clock {
         self.latest = self.latest.max(date);
         let Some(newest) = newest.cloned() else { return Ok(()) };
         let tide = Tide { newest, date };
-        let reached = if begins { tide.newest.clone() } else { self.risen(&tide, first) };
+        let reached = if begins { tide.newest.clone() } else { self.risen(&tide, first).min(tide.newest.clone()) };
         self.reached = self.reached.take().max(Some(reached));
         if self.tide.as_ref().is_none_or(|known| known.newest < tide.newest) {
             self.tide = Some(tide);
@@ -65,7 +65,12 @@ impl Clock {
     /// whose stamp is ahead, by the `Date`.
     pub(super) fn horizon(&self, overlap: i64) -> Option<Moment> {
         let date = Moment::at(self.first?.saturating_sub(self.slack));
-        Some(self.reached.clone()?.min(date).plus(-overlap))
+        Some(self.reached.as_ref()?.min(&date).plus(-overlap))
+    }
+
+    /// The newest change that is known.
+    pub(super) fn newest(&self) -> Option<&Moment> {
+        self.tide.as_ref().map(|tide| &tide.newest)
     }
 
     /// The latest `Date`.

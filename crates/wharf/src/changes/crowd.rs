@@ -17,8 +17,9 @@ impl Walk<'_> {
         let until = second + 1;
         let mut ids = HashSet::new();
         let mut total = None;
-        for _ in 0..self.bounds.passes {
-            let mut number = 1;
+        let mut futile = 0;
+        while futile < self.bounds.passes {
+            let (mut number, before) = (1, ids.len());
             loop {
                 let page = self.ask(Part::Within(second, number)).await?;
                 if number == 1 && !page.more {
@@ -50,6 +51,7 @@ impl Walk<'_> {
             if self.spent() {
                 break;
             }
+            futile = if ids.len() > before { 0 } else { futile + 1 };
         }
         view.crowds.push((second, false));
         Ok(Reach::Until(until))

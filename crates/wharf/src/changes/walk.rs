@@ -138,7 +138,8 @@ impl<'a> Walk<'a> {
         let response = self.upstream.send(self.describe(part)).await?;
         self.asked += 1;
         self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
-        let page = Page::read(&response.body, self.feed)?;
+        let mut page = Page::read(&response.body, self.feed)?;
+        page.more |= page.records.len() >= self.size(part);
         let end = match part {
             Part::Changed(_, Some(until)) => until,
             Part::Within(second, _) => second + 1,
@@ -151,14 +152,21 @@ impl<'a> Walk<'a> {
         Ok(page)
     }
 
+    /// How many records the page of a part holds at most.
+    fn size(&self, part: Part) -> usize {
+        match part {
+            Part::Any => 1,
+            Part::Changed(..) | Part::Within(..) => self.bounds.page.min(self.feed.paging.largest) as usize,
+        }
+    }
+
     fn describe(&self, part: Part) -> Request {
         let (feed, paging) = (self.feed, self.feed.paging);
         let mut request = self.request.clone();
-        let whole = self.bounds.page.min(paging.largest);
-        let (since, before, number, size) = match part {
-            Part::Any => (None, None, 1, 1),
-            Part::Changed(from, until) => (Some(from), until, 1, whole),
-            Part::Within(second, number) => (Some(second), Some(second + 1), number, whole),
+        let (since, before, number) = match part {
+            Part::Any => (None, None, 1),
+            Part::Changed(from, until) => (Some(from), until, 1),
+            Part::Within(second, number) => (Some(second), Some(second + 1), number),
         };
         for (name, second) in [(feed.since, since), (feed.before, before)] {
             if let Some(second) = second {
@@ -166,7 +174,7 @@ impl<'a> Walk<'a> {
             }
         }
         request.set(paging.page, &number);
-        request.set(paging.size, &size);
+        request.set(paging.size, &self.size(part));
         if let Part::Within(..) = part {
             request.set(paging.with_total, &true);
         }

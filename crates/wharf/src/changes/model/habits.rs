@@ -36,6 +36,10 @@ pub(super) struct Habits {
     /// Whether the end of a span of time belongs to it.
     pub(super) inclusive: bool,
     pub(super) deletes: bool,
+    /// By how much `Date` jumps once, on the way.
+    pub(super) jump: i64,
+    /// Whether it overlooks a single record after a full page.
+    pub(super) careless: bool,
     /// How often something happens between two requests, in percent.
     pub(super) busy: u64,
     /// The most records that change at once.
@@ -51,8 +55,12 @@ impl Habits {
             0 => 0,
             1 => dice.within(-30, 30),
             2 => dice.within(-3_600, 3_600),
-            _ => dice.pick(&[-86_400, 86_400, 20_000, -20_000]),
+            _ => dice.pick(&[-60_000, 86_400, 20_000, -20_000]),
         };
+        let future = if ahead <= 0 && dice.chance(15) { dice.within(1, 5_000) } else { 0 };
+        let late = if dice.chance(60) { dice.within(0, 296 - lag) } else { 0 };
+        let jump = if dice.chance(10) { dice.pick(&[-20_000, 3_600, 86_400]) } else { 0 };
+        let (late, lag, future) = if jump == 0 { (late, lag, future) } else { (0, 0, 0) };
         Self {
             sorts: dice.chance(60),
             ties: dice.pick(&[Ties::Up, Ties::Up, Ties::Down, Ties::Shuffled]),
@@ -62,11 +70,13 @@ impl Habits {
             text_ids: dice.chance(20),
             ahead,
             wavers: dice.pick(&[0, 0, 20]),
-            future: if ahead <= 0 && dice.chance(15) { dice.within(1, 5_000) } else { 0 },
-            late: if dice.chance(60) { dice.within(0, 296 - lag) } else { 0 },
+            future,
+            late,
             lag,
             inclusive: dice.chance(20),
             deletes: dice.chance(20),
+            jump,
+            careless: dice.chance(10),
             busy: dice.pick(&[0, 10, 50, 90]),
             burst: dice.pick(&[3, 8, 20]),
             most: dice.pick(&[10, 30, 30, 80]),

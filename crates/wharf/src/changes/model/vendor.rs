@@ -141,7 +141,7 @@ impl World {
     fn touch(&mut self) {
         let Some(place) = self.choose() else { return };
         let Some(stamp) = self.rows[place].versions.last().map(|last| last.stamp) else { return };
-        if self.now - stamp <= i128::from(297 - self.habits.lag) * SECOND {
+        if self.habits.jump == 0 && self.now - stamp <= i128::from(297 - self.habits.lag) * SECOND {
             self.change(place, stamp, false);
         }
     }
@@ -177,7 +177,7 @@ impl World {
         let here = list.iter().skip((page - 1) * size).take(size);
         let records: Vec<&str> = here.map(|(_, version)| version.text.as_str()).collect();
         let total = if text("includeTotal") == Some("true") { list.len().to_string() } else { "null".to_owned() };
-        let (more, records) = (list.len() > page * size, records.join(","));
+        let (more, records) = (list.len() > page * size + usize::from(self.habits.careless), records.join(","));
         let body = format!(r#"{{"page":{page},"hasMore":{more},"totalCount":{total},"data":[{records}]}}"#);
         self.now += i128::from(self.dice.below(8)) * SECOND;
         let date =
@@ -228,6 +228,9 @@ impl Upstream for Vendor {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
         let mut world = self.world();
         world.requests += 1;
+        if world.requests == 15 {
+            world.habits.ahead += world.habits.jump;
+        }
         world.time_left = world.time_left.map(|left| left.saturating_sub(1));
         let busy = if world.calm { 0 } else { world.habits.busy };
         while world.dice.chance(busy) {
