@@ -28,10 +28,6 @@ impl Action for Local {
         json!({})
     }
 
-    fn check_example(&self, _: Value) -> Result<(), serde_json::Error> {
-        Ok(())
-    }
-
     fn invoke<'a>(&'a self, inputs: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
         assert!(!self.panics, "cannot stand {inputs}");
         ready(Ok(Answer::Json(inputs.to_string().into()))).boxed()

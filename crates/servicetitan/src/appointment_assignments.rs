@@ -9,13 +9,12 @@ pub use list_appointment_assignments::ListAppointmentAssignments;
 pub use unassign_technicians::UnassignTechnicians;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Open};
 
 use crate::appointments::AppointmentStatus;
 
 /// An appointment as dispatch sees it.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DispatchAppointment {
     /// ID of the appointment.
@@ -43,7 +42,7 @@ pub struct DispatchAppointment {
 }
 
 /// That a technician is assigned to an appointment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentAssignment {
     /// ID of the assignment.
@@ -73,7 +72,7 @@ pub struct AppointmentAssignment {
 }
 
 /// How far a technician is with an appointment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum AssignmentStatus {
     Scheduled,

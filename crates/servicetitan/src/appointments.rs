@@ -13,11 +13,10 @@ pub use list_appointments::ListAppointments;
 pub use select_appointment::SelectAppointment;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Open};
 
 /// An appointment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Appointment {
     /// ID of the appointment.
@@ -55,7 +54,7 @@ pub struct Appointment {
 }
 
 /// Status of an appointment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum AppointmentStatus {
     Scheduled,

@@ -19,14 +19,13 @@ pub use select_booking_provider::SelectBookingProvider;
 pub use update_booking::UpdateBooking;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Open};
 
 use crate::customers::CustomerType;
 use crate::jobs::Priority;
 
 /// A booking.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Booking {
     /// ID of the booking.
@@ -74,7 +73,7 @@ pub struct Booking {
 }
 
 /// A postal address.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Address {
     /// House number and street.
     pub street: String,
@@ -91,7 +90,7 @@ pub struct Address {
 }
 
 /// What became of a booking.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum BookingStatus {
     New,

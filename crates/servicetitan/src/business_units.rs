@@ -7,13 +7,12 @@ pub use list_business_units::ListBusinessUnits;
 pub use select_business_unit::SelectBusinessUnit;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Decimal, Html};
 
 use crate::models::{ExternalDatum, Named};
 
 /// A business unit.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BusinessUnit {
     /// ID of the business unit.
@@ -71,7 +70,7 @@ pub struct BusinessUnit {
 }
 
 /// A postal address.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
     /// House number and street.
@@ -97,7 +96,7 @@ pub struct Address {
 }
 
 /// The tenant of a business unit.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tenant {
     /// ID of the tenant.

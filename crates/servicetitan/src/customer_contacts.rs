@@ -13,11 +13,10 @@ pub use select_customer_contact::SelectCustomerContact;
 pub use update_customer_contact::UpdateCustomerContact;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Open};
 
 /// A contact of a customer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerContact {
     /// When it was last changed.
@@ -42,7 +41,7 @@ pub struct CustomerContact {
 }
 
 /// What a contact is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum ContactType {
     Phone,
@@ -52,7 +51,7 @@ pub enum ContactType {
 }
 
 /// How a phone number may be used.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PhoneSettings {
     /// The number.
@@ -62,7 +61,7 @@ pub struct PhoneSettings {
 }
 
 /// What a contact wishes to receive.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactPreferences {
     /// Reminders of jobs.
@@ -74,7 +73,7 @@ pub struct ContactPreferences {
 }
 
 /// A contact of a new customer or location.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct BriefContact {
     /// ID of the contact.
     pub id: i64,

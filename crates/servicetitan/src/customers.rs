@@ -13,7 +13,6 @@ pub use select_customers::SelectCustomers;
 pub use update_customer::UpdateCustomer;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::customer_contacts::BriefContact;
@@ -21,7 +20,7 @@ use crate::locations::CreatedLocation;
 use crate::models::{CustomField, ExternalDatum};
 
 /// A customer.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// ID of the customer.
@@ -68,7 +67,7 @@ pub struct Customer {
 }
 
 /// A new customer with its locations and contacts.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCustomer {
     /// ID of the customer.
@@ -119,7 +118,7 @@ pub struct CreatedCustomer {
 }
 
 /// Household or business.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub enum CustomerType {
     /// A household.
     Residential,
@@ -128,7 +127,7 @@ pub enum CustomerType {
 }
 
 /// A postal address.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Address {
     /// House number and street.
     pub street: String,

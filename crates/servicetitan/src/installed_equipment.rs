@@ -17,13 +17,12 @@ pub use select_installed_equipment::SelectInstalledEquipment;
 pub use update_installed_equipment::UpdateInstalledEquipment;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};
 
 use crate::ids::CustomFieldTypeId;
 
 /// A piece of installed equipment, as lists have it.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipment {
     /// ID of the equipment.
@@ -82,7 +81,7 @@ pub struct InstalledEquipment {
 }
 
 /// A piece of installed equipment with its custom fields and attachments.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipmentDetails {
     /// ID of the equipment.
@@ -145,7 +144,7 @@ pub struct InstalledEquipmentDetails {
 }
 
 /// A type of equipment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct EquipmentType {
     /// ID of the type.
     pub id: i64,
@@ -154,7 +153,7 @@ pub struct EquipmentType {
 }
 
 /// Whether equipment stands there, or was replaced.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum EquipmentStatus {
     Installed,
@@ -162,7 +161,7 @@ pub enum EquipmentStatus {
 }
 
 /// A tag at a piece of equipment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// ID of the tag.
@@ -184,7 +183,7 @@ pub struct Tag {
 }
 
 /// A custom field of a piece of equipment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EquipmentCustomFieldValue {
     /// ID of the value.
@@ -198,7 +197,7 @@ pub struct EquipmentCustomFieldValue {
 }
 
 /// A file or link of a piece of equipment.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
     /// Name to show.
@@ -213,7 +212,7 @@ pub struct Attachment {
 }
 
 /// What an attachment is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum AttachmentType {
     Other,

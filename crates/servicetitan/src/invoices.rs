@@ -19,7 +19,6 @@ pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;
 pub use update_invoice_items::UpdateInvoiceItems;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal, Html};
 
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
@@ -36,7 +35,7 @@ pub enum RoyaltyStatus {
 }
 
 /// Where the review of an invoice stands.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum ReviewStatus {
     NeedsReview,
@@ -93,7 +92,7 @@ pub struct InvoiceItem {
 }
 
 /// What kind of invoice it is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum InvoiceConfiguration {
     JobInvoice,

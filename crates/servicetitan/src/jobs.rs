@@ -21,14 +21,13 @@ pub use select_job_type::SelectJobType;
 pub use update_job::UpdateJob;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal, Html};
 
 use crate::ids::{EmployeeId, JobId};
 use crate::models::{CustomField, ExternalDatum};
 
 /// A job.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
     /// ID of the job.
@@ -107,7 +106,7 @@ pub struct Job {
 }
 
 /// Job and employee that a lead came from.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobGeneratedLeadSource {
     /// Job.
@@ -117,7 +116,7 @@ pub struct JobGeneratedLeadSource {
 }
 
 /// How urgent a job is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub enum Priority {
     /// Can wait.
     Low,
@@ -140,7 +139,7 @@ pub struct LeadSource {
 }
 
 /// A reason that a job can be canceled for.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobCancelReason {
     /// ID of the reason.

@@ -13,7 +13,6 @@ pub use select_location::SelectLocation;
 pub use update_location::UpdateLocation;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::DateTime;
 
 use crate::customer_contacts::BriefContact;
@@ -21,7 +20,7 @@ use crate::customers::Address;
 use crate::models::{CustomField, ExternalDatum};
 
 /// A location.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
     /// ID of the location.
@@ -57,7 +56,7 @@ pub struct Location {
 }
 
 /// A new location with its contacts.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedLocation {
     /// Tax zone.

@@ -9,7 +9,7 @@ use wharf::{Clearable, Guid, Item, Text};
 use crate::ids::CustomFieldTypeId;
 
 /// A custom field of a record.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CustomField {
     /// Type of the field.
@@ -71,7 +71,7 @@ pub enum CustomFieldOperator {
 }
 
 /// A key with a value that an application keeps at a record.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct ExternalDatum {
     /// Key, chosen by the application.
     pub key: String,
@@ -120,7 +120,7 @@ pub struct ExternalDatumChange {
 }
 
 /// One page of a list.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Page<T> {
     /// Number of the page; the first is 1.
@@ -160,14 +160,14 @@ pub enum ActiveState {
 }
 
 /// What a write that answers nothing else answers.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Saved {
     /// ID of the record.
     pub id: i64,
 }
 
 /// A record that another one mentions.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Named {
     /// ID of the record.
     pub id: i64,
@@ -176,7 +176,7 @@ pub struct Named {
 }
 
 /// A custom field of an accounting record.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct NamedValue {
     /// Name of the field.
     pub name: Option<String>,
@@ -185,7 +185,7 @@ pub struct NamedValue {
 }
 
 /// An account of the general ledger.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LedgerAccount {
     /// ID of the account.
@@ -202,7 +202,7 @@ pub struct LedgerAccount {
 }
 
 /// A batch of accounting records.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Batch {
     /// ID of the batch.
     pub id: i64,
@@ -213,7 +213,7 @@ pub struct Batch {
 }
 
 /// Where an accounting record stands.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum TransactionStatus {
     Pending,

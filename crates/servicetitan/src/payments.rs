@@ -13,14 +13,13 @@ pub use update_payment::UpdatePayment;
 pub use update_payment_custom_fields::UpdatePaymentCustomFields;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::ids::InvoiceId;
 use crate::models::{Batch, LedgerAccount, Named, NamedValue, TransactionStatus};
 
 /// A payment, as it was written.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {
     /// Whether it is active.
@@ -50,7 +49,7 @@ pub struct Payment {
 }
 
 /// What a payment pays of an invoice.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PaidShare {
     /// Amount.
@@ -62,7 +61,7 @@ pub struct PaidShare {
 }
 
 /// Where the processing of a payment stands.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum ProcessingStatus {
     Success,
@@ -72,7 +71,7 @@ pub enum ProcessingStatus {
 }
 
 /// A payment, as lists have it. Amounts are decimal numbers written as text.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DetailedPayment {
     /// Whether it is active.
@@ -125,7 +124,7 @@ pub struct DetailedPayment {
 }
 
 /// What part of a payment was applied to an invoice.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Application {
     /// Amount.

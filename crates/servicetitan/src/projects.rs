@@ -19,13 +19,12 @@ pub use select_project_type::SelectProjectType;
 pub use update_project::UpdateProject;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Html};
 
 use crate::models::{CustomField, ExternalDatum};
 
 /// A project.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Project {
     /// ID of the project.

@@ -18,13 +18,12 @@ pub use select_technician::SelectTechnician;
 pub use update_technician::UpdateTechnician;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Decimal, Html, Open};
 
 use crate::models::{CustomField, Named};
 
 /// A technician.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Technician {
     /// ID of the technician.

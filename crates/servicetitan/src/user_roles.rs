@@ -7,11 +7,10 @@ pub use list_user_roles::ListUserRoles;
 pub use select_user_role::SelectUserRole;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::DateTime;
 
 /// A role of users.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UserRole {
     /// ID of the role.
@@ -27,7 +26,7 @@ pub struct UserRole {
 }
 
 /// Which users a role is for.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum EmployeeType {
     Employee,

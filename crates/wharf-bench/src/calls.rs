@@ -15,26 +15,28 @@ pub(crate) type Call = Request<Full<Bytes>>;
 pub(crate) enum Action {
     GetJob,
     CreateJob,
+    /// Calls nobody.
+    Echo,
 }
 
 impl Action {
-    pub(crate) const ALL: [Self; 2] = [Self::GetJob, Self::CreateJob];
-
     pub(crate) fn key(self) -> &'static str {
         match self {
             Self::GetJob => "getJob",
             Self::CreateJob => "createJob",
+            Self::Echo => "echo",
         }
     }
 
     pub(crate) fn call(self) -> Outcome<Call> {
         let envelope = json!({ "connection": connection("s"), "inputs": self.inputs() });
-        invoke(&format!("actions/{}", self.key()), &envelope)
+        let component = if self == Self::Echo { "bench" } else { "servicetitan" };
+        invoke(component, &format!("actions/{}", self.key()), &envelope)
     }
 
     fn inputs(self) -> Value {
         match self {
-            Self::GetJob => json!({ "jobId": 24_815 }),
+            Self::GetJob | Self::Echo => json!({ "jobId": 24_815 }),
             Self::CreateJob => json!({
                 "customerId": 20_000_017, "locationId": 21_000_017, "businessUnitId": 1_314, "jobTypeId": 4_407,
                 "priority": "Normal", "campaignId": 884,
@@ -51,9 +53,9 @@ pub(crate) fn connection(secret: &str) -> Value {
     } })
 }
 
-/// Invokes what stands at a path of the component.
-pub(crate) fn invoke(path: &str, envelope: &Value) -> Outcome<Call> {
-    let call = Request::post(format!("/v1/components/servicetitan/{path}/invoke"))
+/// Invokes what stands at a path of a component.
+pub(crate) fn invoke(component: &str, path: &str, envelope: &Value) -> Outcome<Call> {
+    let call = Request::post(format!("/v1/components/{component}/{path}/invoke"))
         .header(HOST, "localhost")
         .header(CONTENT_TYPE, "application/json")
         .body(Full::from(envelope.to_string()))?;

@@ -67,7 +67,7 @@ impl Source {
     }
 
     fn call(&self, envelope: &Value) -> Outcome<Call> {
-        invoke(&format!("data-sources/{}", self.key), envelope)
+        invoke("servicetitan", &format!("data-sources/{}", self.key), envelope)
     }
 
     fn page(&self, page: usize) -> Outcome<Call> {

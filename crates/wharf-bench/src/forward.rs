@@ -8,12 +8,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::serve::ListenerExt;
-use axum::{Json, Router};
+use axum::Router;
+use bytes::Bytes;
 use clap::Args;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use reqwest::{Client, RequestBuilder};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use tokio::net::TcpListener;
 use tokio::signal::ctrl_c;
 
@@ -34,7 +36,7 @@ impl Forward {
         _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().tls_certs_only([]).build()?;
         let router = Router::new()
-            .route("/v1/components/servicetitan/actions/{action}/invoke", post(invoke))
+            .route("/v1/components/{component}/actions/{action}/invoke", post(invoke))
             .with_state(Arc::new(Forwarder { vendor: self.vendor, client }));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         say(listener.local_addr()?);
@@ -54,28 +56,50 @@ struct Forwarder {
 
 impl Forwarder {
     /// What an action asks of the vendor.
-    fn request(&self, action: &str, inputs: &Value) -> Option<RequestBuilder> {
+    fn request(&self, action: &str, inputs: &RawValue) -> Option<RequestBuilder> {
         let jobs = format!("{}/jpm/v2/tenant/7/jobs", self.vendor);
         match action {
-            "getJob" => Some(self.client.get(format!("{jobs}/{}", inputs["jobId"]))),
+            "getJob" => {
+                let GetJob { job_id } = serde_json::from_str(inputs.get()).ok()?;
+                Some(self.client.get(format!("{jobs}/{job_id}")))
+            }
             "createJob" => {
-                Some(self.client.post(jobs).header(CONTENT_TYPE, "application/json").body(inputs.to_string()))
+                Some(self.client.post(jobs).header(CONTENT_TYPE, "application/json").body(inputs.get().to_owned()))
             }
             _ => None,
         }
     }
 }
 
+/// What it reads of an envelope.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    inputs: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct GetJob {
+    job_id: i64,
+}
+
 async fn invoke(
     State(forwarder): State<Arc<Forwarder>>,
-    Path(action): Path<String>,
-    Json(envelope): Json<Value>,
+    Path((_, action)): Path<(String, String)>,
+    body: Bytes,
 ) -> Result<Response, StatusCode> {
-    let request = forwarder.request(&action, &envelope["inputs"]).ok_or(StatusCode::NOT_FOUND)?;
+    let Envelope { inputs } = serde_json::from_slice(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
+    if action == "echo" {
+        return Ok(answer(inputs.get().as_bytes()));
+    }
+    let request = forwarder.request(&action, inputs).ok_or(StatusCode::NOT_FOUND)?;
     let response = request.bearer_auth("t").header("st-app-key", "a").send().await.map_err(bad_gateway)?;
-    let data = response.bytes().await.map_err(bad_gateway)?;
-    let body = [br#"{"data":"#, &data[..], b"}"].concat();
-    Ok(([(CONTENT_TYPE, "application/json")], body).into_response())
+    Ok(answer(&response.bytes().await.map_err(bad_gateway)?))
+}
+
+fn answer(data: &[u8]) -> Response {
+    ([(CONTENT_TYPE, "application/json")], [br#"{"data":"#, data, b"}"].concat()).into_response()
 }
 
 fn bad_gateway(_: reqwest::Error) -> StatusCode {

@@ -15,25 +15,31 @@ const MANY: usize = 1_300;
 
 pub(crate) async fn table() -> Outcome<Table> {
     let vendor = Process::vendor(0)?;
-    let pair = Pair {
-        wharf: of_a_call(Server::Wharf, &vendor).await?,
-        forwarder: of_a_call(Server::Forwarder, &vendor).await?,
-    };
     let mut table = Table::new("Instructions", &[&["what"], &Pair::HEADS[..]].concat());
-    table.push("user instructions of a getJob".to_owned(), pair.cells());
+    let rows = [
+        ("user instructions of a getJob", Action::GetJob, Server::Wharf),
+        ("user instructions of an action that calls nobody", Action::Echo, Server::Host),
+    ];
+    for (name, action, server) in rows {
+        let pair = Pair {
+            wharf: of_a_call(action, server, &vendor).await?,
+            forwarder: of_a_call(action, Server::Forwarder, &vendor).await?,
+        };
+        table.push(name.to_owned(), pair.cells());
+    }
     Ok(table)
 }
 
-async fn of_a_call(server: Server, vendor: &Process) -> Outcome<f64> {
-    let few = of(FEW, server, vendor).await?;
-    let many = of(MANY, server, vendor).await?;
+async fn of_a_call(action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
+    let few = of(FEW, action, server, vendor).await?;
+    let many = of(MANY, action, server, vendor).await?;
     Ok((many - few) / (MANY - FEW) as f64)
 }
 
 /// All instructions of a process that is called so often, one call after the other.
-async fn of(calls: usize, server: Server, vendor: &Process) -> Outcome<f64> {
+async fn of(calls: usize, action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
     let process = server.start(vendor, &VALGRIND)?;
-    Crowd::connect(process.address, 1).await?.run(&Action::GetJob.call()?, calls).await?;
+    Crowd::connect(process.address, 1).await?.run(&action.call()?, calls).await?;
     let said = process.interrupt()?;
     let collected = said.lines().find_map(|line| line.split_once("Collected : "));
     let (_, count) = collected.ok_or_else(|| format!("valgrind counted nothing:\n{said}"))?;

@@ -4,6 +4,7 @@ mod calls;
 mod dropdown;
 mod extraction;
 mod forward;
+mod host;
 mod instructions;
 mod load;
 mod overhead;
@@ -28,9 +29,14 @@ use clap::{Parser, Subcommand};
 use tokio::runtime::Builder;
 
 use forward::Forward;
+use host::Host;
 use path::Walk;
 use report::{Document, Report};
 use vendor::Vendor;
+
+/// The one of the runner, so that the parts differ in nothing else.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -64,6 +70,8 @@ struct Arguments {
 enum Part {
     #[command(hide = true)]
     Forward(Forward),
+    #[command(hide = true)]
+    Host(Host),
     #[command(hide = true)]
     Vendor(Vendor),
     #[command(hide = true)]
@@ -103,13 +111,14 @@ fn run(arguments: Arguments) -> Outcome {
         return walk.run();
     }
     let mut runtime = match arguments.part {
-        Some(Part::Forward(_)) => Builder::new_multi_thread(),
+        Some(Part::Forward(_) | Part::Host(_)) => Builder::new_multi_thread(),
         // One thread each, so that the server gets what is left of the machine.
         Some(_) | None => Builder::new_current_thread(),
     };
     let runtime = runtime.enable_all().build()?;
     match arguments.part {
         Some(Part::Forward(forward)) => runtime.block_on(forward.run()),
+        Some(Part::Host(host)) => runtime.block_on(host.run()),
         Some(Part::Vendor(vendor)) => runtime.block_on(vendor.run()),
         _ => runtime.block_on(bench(&arguments)),
     }

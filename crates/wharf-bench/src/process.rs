@@ -22,7 +22,10 @@ pub(crate) struct Process {
 /// What is compared.
 #[derive(Clone, Copy)]
 pub(crate) enum Server {
+    /// The released runner.
     Wharf,
+    /// The runner with an action that calls nobody.
+    Host,
     Forwarder,
 }
 
@@ -31,6 +34,11 @@ impl Server {
     pub(crate) fn start(self, vendor: &Process, tool: &[&str]) -> Outcome<Process> {
         let vendor = format!("http://{}", vendor.address);
         match self {
+            Self::Host => {
+                let mut command = command(tool, &env::current_exe()?);
+                command.arg("host");
+                Process::announced(command)
+            }
             Self::Forwarder => {
                 let mut command = command(tool, &env::current_exe()?);
                 command.args(["forward", "--vendor", &vendor]);

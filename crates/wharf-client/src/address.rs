@@ -1,66 +1,124 @@
-//! Where requests go: the hosts of a connection, and URLs that cannot leave them.
+//! Where requests go: the hosts of a connection, and addresses that cannot leave them.
 
-use url::{Origin, Url};
+use http::Uri;
+use http::uri::{Authority, Scheme};
+use url::{Url, form_urlencoded};
 use wharf::{Binding, Code, Failure, Request};
 
 use crate::endpoints::Endpoints;
 
-/// The base URL of each of the connection's hosts.
-pub(crate) struct Addresses(Vec<(&'static str, Url)>);
+/// Each of the connection's hosts, by name.
+pub(crate) struct Addresses(Vec<(&'static str, Address)>);
+
+/// Where a host is.
+pub(crate) struct Address {
+    pub(crate) url: Url,
+    scheme: Scheme,
+    authority: Authority,
+    /// What every path begins with; it ends with no slash.
+    prefix: String,
+}
+
+impl Address {
+    fn new(url: Url) -> Result<Self, Failure> {
+        let uri: Uri = url.as_str().parse().map_err(unfit)?;
+        let parts = uri.into_parts();
+        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
+            return Err(unfit("the address of a host is no URL"));
+        };
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        Ok(Self { url, scheme, authority, prefix })
+    }
+}
 
 impl Addresses {
     pub(crate) fn resolve(component: &str, binding: &Binding, endpoints: &Endpoints) -> Result<Self, Failure> {
         let resolve = |(host, own): &(&'static str, &'static str)| {
-            if !endpoints.is_empty()
-                && let Some(url) = endpoints.get(component, host)
-            {
-                return Ok((*host, url.clone()));
-            }
-            Url::parse(own).map(|url| (*host, url)).map_err(unfit)
+            let elsewhere = if endpoints.is_empty() { None } else { endpoints.get(component, host) };
+            let url = elsewhere.map_or_else(|| Url::parse(own).map_err(unfit), |url| Ok(url.clone()))?;
+            Ok((*host, Address::new(url)?))
         };
         binding.hosts.iter().map(resolve).collect::<Result<_, _>>().map(Self)
     }
 
-    pub(crate) fn base(&self, host: &str) -> Result<&Url, Failure> {
+    pub(crate) fn of(&self, host: &str) -> Result<&Address, Failure> {
         let found = self.0.iter().find(|(name, _)| *name == host);
-        found.map(|(_, url)| url).ok_or_else(|| unfit(format!("no host {host}")))
+        found.map(|(_, address)| address).ok_or_else(|| unfit(format!("no host {host}")))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Url)> {
-        self.0.iter().map(|(host, url)| (*host, url))
+        self.0.iter().map(|(host, address)| (*host, &address.url))
     }
 
-    /// The address of a request. It has the origin of its host and begins with the path of its
-    /// base, or there is none.
-    pub(crate) fn url(&self, request: &Request, binding: &Binding) -> Result<Url, Failure> {
-        let base = self.base(request.host)?;
-        let path = format!("{}{}", base.path().trim_end_matches('/'), fill_in(&request.path, binding)?);
-        let mut url = base.clone();
-        url.set_path(&path);
-        if url.path() != path || url.origin() != base.origin() || !matches!(url.origin(), Origin::Tuple(..)) {
+    /// The address of a request. It has the origin of its host and begins with the path of the
+    /// host, or there is none.
+    pub(crate) fn uri(&self, request: &Request, binding: &Binding) -> Result<Uri, Failure> {
+        let Address { scheme, authority, prefix, .. } = self.of(request.host)?;
+        let mut text = String::with_capacity(prefix.len() + request.path.len() + 16);
+        text.push_str(prefix);
+        fill_in(&mut text, &request.path, binding)?;
+        if !request.path.starts_with('/') || !stands_as_it_is(&text) {
             return Err(unfit("the path does not stand as described"));
         }
         if !request.query.is_empty() {
-            url.query_pairs_mut().extend_pairs(&request.query);
+            text.push('?');
+            let length = text.len();
+            form_urlencoded::Serializer::for_suffix(&mut text, length).extend_pairs(&request.query);
         }
-        Ok(url)
+        let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query(text);
+        uri.build().map_err(unfit)
     }
 }
 
-/// Puts the connection's values in the place of variables.
-fn fill_in(path: &str, binding: &Binding) -> Result<String, Failure> {
-    let mut filled = path.to_owned();
-    for (name, value) in &binding.variables {
+/// Appends a path with the connection's values in the place of its variables.
+fn fill_in(text: &mut String, path: &str, binding: &Binding) -> Result<(), Failure> {
+    let mut rest = path;
+    while let Some((before, (name, after))) =
+        rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
+    {
+        let value = binding.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
-        if value.is_empty() || !value.bytes().all(is_plain) {
-            return Err(unfit(format!("the value of {name} cannot stand in a path")));
+        match value {
+            Some(value) if !value.is_empty() && value.bytes().all(is_plain) => text.extend([before, value]),
+            _ => return Err(unfit(format!("there is no value for {name} that can stand in a path"))),
         }
-        filled = filled.replace(&format!("{{{name}}}"), value);
+        rest = after;
     }
-    Ok(filled)
+    text.push_str(rest);
+    Ok(())
+}
+
+/// Whether everybody on the way reads the same path: RFC 3986 allows its characters, and no segment means another place.
+fn stands_as_it_is(path: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte);
+    let moves = |segment: &str| {
+        segment.starts_with(['.', '%'])
+            && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
+    };
+    path.bytes().all(allowed)
+        && path.split('%').skip(1).all(|code| code.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
+        && !path.split('/').any(moves)
 }
 
 fn unfit(cause: impl std::fmt::Display) -> Failure {
     let detail = "The component described a request that cannot be addressed. This is a fault of the component";
     Failure::new(Code::Internal, detail).with_cause(cause)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands_as_it_is;
+
+    #[test]
+    fn a_path_stands_if_nobody_reads_another_out_of_it() {
+        for path in ["/a/b", "/", "/a%20b", "/jobs/7", "/a;b=c,d", "/...", "/a..b", "/%2e%2e%2e", "/a:b@c"] {
+            assert!(stands_as_it_is(path), "{path}");
+        }
+        for path in [
+            "/a b", "/a?b", "/a#b", "/{x}", "/a\\b", "/caf\u{e9}", "/.", "/a/..", "/../b", "/%2e", "/.%2E/b", "/%2E%2e",
+            "/a%", "/a%2", "/a%zz", "/a\tb", "/a|b", "/a\"b", "/a^b",
+        ] {
+            assert!(!stands_as_it_is(path), "{path}");
+        }
+    }
 }

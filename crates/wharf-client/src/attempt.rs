@@ -7,13 +7,12 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Response};
+use http::{HeaderMap, HeaderValue, Response, Uri};
 use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
 use reqwest::multipart;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout, timeout_at};
-use url::Url;
 use wharf::{Body, Expect, Part, Reader, Request};
 
 use crate::Client;
@@ -21,20 +20,22 @@ use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
 use crate::transport::Transport;
 
-/// Sends `request` to `url` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
+/// Sends `request` to `uri` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
     client: &Client,
     transport: &Transport,
-    url: Url,
+    uri: Uri,
     request: &Request,
     credentials: HeaderMap,
     deadline: Instant,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
-    let mut sending = match write(&client.writer, url, request) {
+    let mut sending = match with_body(&client.writer, &request.body) {
         Ok(sending) => sending,
         Err(error) => return Outcome::NotSent(causes(&error.without_url())),
     };
+    *sending.method_mut() = request.method.clone();
+    *sending.uri_mut() = uri;
     let headers = sending.headers_mut();
     headers.insert(ACCEPT, accepted(request.expect));
     headers.insert(USER_AGENT, HeaderValue::from_static(crate::USER_AGENT));
@@ -53,11 +54,6 @@ pub(crate) async fn attempt(
     timeout_at(deadline, exchange).await.unwrap_or(Outcome::TimedOut)
 }
 
-/// The request as it goes over the wire.
-fn write(writer: &reqwest::Client, url: Url, request: &Request) -> reqwest::Result<http::Request<reqwest::Body>> {
-    with_body(writer.request(request.method.clone(), url), &request.body).build()?.try_into()
-}
-
 fn accepted(expect: Expect) -> HeaderValue {
     HeaderValue::from_static(match expect {
         Expect::Json => "application/json",
@@ -65,16 +61,21 @@ fn accepted(expect: Expect) -> HeaderValue {
     })
 }
 
-fn with_body(builder: reqwest::RequestBuilder, body: &Body) -> reqwest::RequestBuilder {
-    match body {
-        Body::Empty => builder,
+/// A request with this body and its type, to be addressed.
+fn with_body(writer: &reqwest::Client, body: &Body) -> reqwest::Result<http::Request<reqwest::Body>> {
+    Ok(match body {
+        Body::Empty => http::Request::default(),
+        Body::Raw(bytes) => http::Request::new(bytes.clone().into()),
         Body::Json(text) => {
-            builder.header(CONTENT_TYPE, HeaderValue::from_static("application/json")).body(text.clone())
+            let mut sending = http::Request::new(text.clone().into());
+            sending.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+            sending
         }
-        Body::Raw(bytes) => builder.body(bytes.clone()),
-        Body::Form(parts) => builder
-            .multipart(parts.iter().fold(multipart::Form::new(), |form, one| form.part(one.name.clone(), part(one)))),
-    }
+        Body::Form(parts) => {
+            let form = parts.iter().fold(multipart::Form::new(), |form, one| form.part(one.name.clone(), part(one)));
+            writer.post("http://form/").multipart(form).build()?.try_into()?
+        }
+    })
 }
 
 fn part(part: &Part) -> multipart::Part {

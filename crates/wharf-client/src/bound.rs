@@ -1,13 +1,17 @@
 //! Connections made ready for calls.
 
 use std::fmt;
+use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use wharf::{Binding, Failure};
 
 use crate::address::Addresses;
+use crate::budget::Budget;
 use crate::call::illegal;
+use crate::tokens::Slot;
+use crate::Client;
 
 /// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
 /// they share what.
@@ -20,8 +24,10 @@ pub struct Bound {
     pub(crate) fingerprint: [u8; 32],
     /// Equal for everybody who works on the same tenant's records.
     pub(crate) tenant: [u8; 32],
-    /// Equal for everybody who shares a quota.
-    pub(crate) quota: [u8; 32],
+    /// Shared with everybody who shares the quota.
+    pub(crate) budget: Arc<Budget>,
+    /// The access token, shared with the same credentials.
+    pub(crate) token: Arc<Slot>,
 }
 
 impl fmt::Debug for Bound {
@@ -36,7 +42,7 @@ impl Bound {
         &self.binding
     }
 
-    pub(crate) fn new(addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
+    pub(crate) fn new(client: &Client, addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &binding.headers {
             let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| illegal("A credential"))?;
@@ -47,7 +53,9 @@ impl Bound {
         let tenant = digest(urls().chain(binding.variables.iter().map(|(_, value)| value.as_str())));
         let quota = digest(urls().chain([binding.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &binding);
-        Ok(Self { addresses, binding, headers, fingerprint, tenant, quota })
+        let budget = client.budgets.of(quota, || Budget::new(binding.quota.calls_per_second, &client.limits));
+        let token = client.tokens.of(fingerprint, Slot::default);
+        Ok(Self { addresses, binding, headers, fingerprint, tenant, budget, token })
     }
 }
 

@@ -7,11 +7,11 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use moka::sync::Cache;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::{Code, Failure};
 
+use crate::Limits;
 use crate::outcome::SOON;
 
 /// The window in which a budget is counted: a second, and some room for calls that catch up on the way.
@@ -23,10 +23,6 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// The most callers that wait for one budget.
 const MOST_WAITING: usize = 10_000;
 
-/// The most budgets that are kept, and how long an unused one is.
-const MOST_BUDGETS: u64 = 10_000;
-const UNUSED: Duration = Duration::from_secs(600);
-
 /// Who goes first when calls must wait.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub enum Priority {
@@ -36,20 +32,6 @@ pub enum Priority {
     Action,
     /// A trigger looks for changes.
     Polling,
-}
-
-/// The budgets of all applications and tenants, by fingerprint.
-pub(crate) struct Budgets(Cache<[u8; 32], Arc<Budget>>);
-
-impl Budgets {
-    pub(crate) fn new() -> Self {
-        Self(Cache::builder().max_capacity(MOST_BUDGETS).time_to_idle(UNUSED).build())
-    }
-
-    /// The budget of whoever has this fingerprint.
-    pub(crate) fn of(&self, fingerprint: [u8; 32], new: impl FnOnce() -> Budget) -> Arc<Budget> {
-        self.0.get_with(fingerprint, || Arc::new(new()))
-    }
 }
 
 /// So many calls a second, in whatever second one looks.
@@ -79,8 +61,10 @@ struct Waiting {
 }
 
 impl Budget {
-    pub(crate) fn new(per_second: NonZeroU32, at_once: usize) -> Self {
-        let room = Arc::new(Semaphore::new(at_once.min(Semaphore::MAX_PERMITS)));
+    /// A budget of so many calls a second, unless the operator allows another number.
+    pub(crate) fn new(declared: NonZeroU32, limits: &Limits) -> Self {
+        let per_second = limits.calls_per_second.unwrap_or(declared);
+        let room = Arc::new(Semaphore::new(limits.calls_at_once.min(Semaphore::MAX_PERMITS)));
         Self { per_second: per_second.get() as usize, room, state: Mutex::default() }
     }
 
@@ -225,7 +209,8 @@ mod tests {
     use super::*;
 
     fn budget(per_second: u32) -> Arc<Budget> {
-        Arc::new(Budget::new(NonZeroU32::new(per_second).unwrap(), 1))
+        let limits = Limits { calls_at_once: 1, ..Limits::default() };
+        Arc::new(Budget::new(NonZeroU32::new(per_second).unwrap(), &limits))
     }
 
     fn far() -> Instant {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use futures_util::future::{BoxFuture, FutureExt};
-use http::HeaderName;
+use http::{HeaderName, Uri};
 use http::header::AUTHORIZATION;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -17,13 +17,12 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
-use url::{Url, form_urlencoded};
+use url::form_urlencoded;
 use wharf::upstream::refusal;
 use wharf::{Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
 
 use crate::attempt::attempt;
 use crate::bound::Bound;
-use crate::budget::Budget;
 use crate::metrics::class;
 use crate::outcome::{Outcome, SOON};
 use crate::policy::{Verdict, backoff, verdict};
@@ -39,7 +38,6 @@ pub struct Call {
     client: Arc<Client>,
     bound: Arc<Bound>,
     token: Option<Secret>,
-    budget: Arc<Budget>,
     /// Held while the invocation is under way.
     _room: Arc<OwnedSemaphorePermit>,
     context: Context,
@@ -80,9 +78,8 @@ impl Call {
         token: Option<Secret>,
         context: Context,
     ) -> Result<Self, Failure> {
-        let budget = client.budget(&bound);
-        let room = budget.admit()?;
-        Ok(Self { client, bound, token, budget, _room: Arc::new(room), context, reading: Arc::new(Reading::new()) })
+        let room = bound.budget.admit()?;
+        Ok(Self { client, bound, token, _room: Arc::new(room), context, reading: Arc::new(Reading::new()) })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
@@ -103,7 +100,7 @@ impl Call {
     }
 
     async fn perform(&self, request: Request, mut reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
-        let url = self.bound.addresses.url(&request, &self.bound.binding)?;
+        let uri = self.bound.addresses.uri(&request, &self.bound.binding)?;
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
         let mut refused: Option<Ticket> = None;
@@ -111,9 +108,9 @@ impl Call {
         loop {
             tries += 1;
             let ticket = self.context.timing.on_auth(pin!(self.ticket(refused.clone(), deadline))).await?;
-            let waiting = Instant::now();
-            let turn = self.context.timing.on_budget(pin!(self.budget.take(self.context.priority, deadline))).await;
-            self.client.metrics.waited(waiting.elapsed());
+            let turn = pin!(self.bound.budget.take(self.context.priority, deadline));
+            let (turn, waited) = self.context.timing.on_budget(turn).await;
+            self.client.metrics.waited(waited);
             turn?;
             if Instant::now() >= deadline {
                 return Err(Failure::new(
@@ -121,7 +118,7 @@ impl Call {
                     "The time was over before the vendor was asked. Nothing was sent",
                 ));
             }
-            let span = span(&url, &request, tries);
+            let span = span(&uri, &request, tries);
             let reader: Option<&mut dyn Reader> = match &mut reader {
                 Some(reader) => {
                     reader.restart();
@@ -130,7 +127,7 @@ impl Call {
                 None => None,
             };
             let outcome = {
-                let attempt = pin!(self.attempt(&url, &request, &ticket, deadline, reader).instrument(span.clone()));
+                let attempt = pin!(self.attempt(&uri, &request, &ticket, deadline, reader).instrument(span.clone()));
                 self.context.timing.on_upstream(attempt).await
             };
             record(&span, &outcome);
@@ -142,7 +139,7 @@ impl Call {
             let verdict = verdict(&outcome, &request, tries, renewable);
             debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");
             if let Outcome::Answer { status: 429, retry_after, .. } = &outcome {
-                self.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
+                self.bound.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
             }
             if verdict == Verdict::Renew {
                 refused = Some(ticket);
@@ -156,13 +153,13 @@ impl Call {
     async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
         match &self.token {
             Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| illegal("The access token")),
-            None => self.client.tokens.ticket(&self.client, &self.bound, refused, deadline).await,
+            None => self.bound.token.ticket(&self.client, &self.bound, refused, deadline).await,
         }
     }
 
     async fn attempt(
         &self,
-        url: &Url,
+        uri: &Uri,
         request: &Request,
         ticket: &Ticket,
         deadline: Instant,
@@ -172,10 +169,10 @@ impl Call {
         headers.insert(AUTHORIZATION, ticket.header().clone());
         headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
         let vendors = &self.client.vendors;
-        let first = attempt(&self.client, vendors, url.clone(), request, headers, deadline, reader).await;
-        match (request.expect, self.bound.addresses.base(request.host)) {
-            (Expect::Bytes, Ok(base)) => {
-                download::follow(&self.client, base, url.clone(), first, request, deadline).boxed().await
+        let first = attempt(&self.client, vendors, uri.clone(), request, headers, deadline, reader).await;
+        match (request.expect, self.bound.addresses.of(request.host)) {
+            (Expect::Bytes, Ok(host)) => {
+                download::follow(&self.client, &host.url, uri, first, request, deadline).boxed().await
             }
             _ => first,
         }
@@ -207,10 +204,10 @@ impl Call {
 }
 
 /// The span of one try. Holds no query, where a raw request may carry what it likes.
-fn span(url: &Url, request: &Request, tries: u32) -> Span {
+fn span(uri: &Uri, request: &Request, tries: u32) -> Span {
     trace_span!(
         target: TRACES, "vendor", otel.kind = "client", http.request.method = %request.method,
-        http.request.resend_count = tries - 1, server.address = url.host_str(), url.path = url.path(),
+        http.request.resend_count = tries - 1, server.address = uri.host(), url.path = uri.path(),
         http.response.status_code = Empty, "error.type" = Empty, otel.status_code = Empty,
     )
 }

@@ -1,6 +1,6 @@
 //! Files behind a redirect: fetched without credentials, and never from a private address.
 
-use http::HeaderMap;
+use http::{HeaderMap, Uri};
 use tokio::time::Instant;
 use url::{Host, Url};
 use wharf::{Body, Request};
@@ -16,33 +16,34 @@ const MOST_HOPS: usize = 3;
 pub(crate) async fn follow(
     client: &Client,
     base: &Url,
-    asked: Url,
+    asked: &Uri,
     first: Outcome,
     request: &Request,
     deadline: Instant,
 ) -> Outcome {
     let plain = Request { headers: Vec::new(), body: Body::Empty, ..request.clone() };
-    let (mut url, mut outcome) = (asked, first);
+    let (mut from, mut outcome) = (asked.to_string(), first);
     for _ in 0..MOST_HOPS {
-        let Some(next) = target(&url, &outcome) else { break };
+        let Some((next, uri)) = target(&from, &outcome) else { break };
         let transport = match () {
             () if next.origin() == base.origin() => &client.vendors,
             () if is_safe(&next) => &client.downloads,
             () => break,
         };
-        outcome = attempt(client, transport, next.clone(), &plain, HeaderMap::new(), deadline, None).await;
-        url = next;
+        outcome = attempt(client, transport, uri, &plain, HeaderMap::new(), deadline, None).await;
+        from = next.into();
     }
     outcome
 }
 
-fn target(from: &Url, outcome: &Outcome) -> Option<Url> {
-    match outcome {
-        Outcome::Answer { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } => {
-            from.join(location).ok()
-        }
-        _ => None,
-    }
+/// Where an answer points to, and how it is asked for.
+fn target(from: &str, outcome: &Outcome) -> Option<(Url, Uri)> {
+    let Outcome::Answer { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } = outcome else {
+        return None;
+    };
+    let next = Url::parse(from).ok()?.join(location).ok()?;
+    let uri = next.as_str().parse().ok()?;
+    Some((next, uri))
 }
 
 /// Https to a name, on its usual port, without user. Where the name leads is checked on resolving it.

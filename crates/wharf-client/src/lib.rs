@@ -16,6 +16,7 @@ mod outcome;
 mod policy;
 mod public;
 mod retry_after;
+mod shared;
 mod timing;
 mod tokens;
 mod transport;
@@ -31,12 +32,13 @@ use wharf::{Binding, Component, Failure, Secret};
 use address::Addresses;
 pub use bound::Bound;
 pub use budget::Priority;
-use budget::{Budget, Budgets};
+use budget::Budget;
 pub use call::Call;
 pub use endpoints::{Endpoints, UnknownEndpoint};
 use metrics::Metrics;
 pub use timing::Timing;
-use tokens::Tokens;
+use shared::Shared;
+use tokens::Slot;
 use transport::{Reach, Transport};
 pub use writes::Origin;
 use writes::Writes;
@@ -55,8 +57,6 @@ pub struct Limits {
     pub json_bytes: usize,
     /// Most bytes of a file, decompressed.
     pub file_bytes: usize,
-    /// Most access tokens that are kept.
-    pub tokens: u64,
     /// The most calls in any second for one quota, in place of what the component declares.
     pub calls_per_second: Option<NonZeroU32>,
     /// The most invocations under way at once for one quota, so that one tenant leaves room for others.
@@ -72,7 +72,6 @@ impl Default for Limits {
             idle: Duration::from_secs(15),
             json_bytes: 32 << 20,
             file_bytes: 64 << 20,
-            tokens: 10_000,
             calls_per_second: None,
             calls_at_once: 256,
             backoff: Duration::from_millis(200),
@@ -87,8 +86,8 @@ pub struct Client {
     /// Writes requests down; never sends one.
     writer: reqwest::Client,
     endpoints: Endpoints,
-    tokens: Tokens,
-    budgets: Budgets,
+    tokens: Shared<Slot>,
+    budgets: Shared<Budget>,
     writes: Arc<Writes>,
     metrics: Metrics,
     limits: Limits,
@@ -115,11 +114,11 @@ impl Client {
     /// When TLS cannot be set up.
     pub fn new(endpoints: Endpoints, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            vendors: Transport::new(Reach::Anywhere, &limits),
-            downloads: Transport::new(Reach::PublicOverTls, &limits),
+            vendors: Transport::new(Reach::Anywhere, tls(authorities()), &limits),
+            downloads: Transport::new(Reach::PublicOverTls, tls(authorities()), &limits),
             writer: plain_client()?,
-            tokens: Tokens::new(limits.tokens),
-            budgets: Budgets::new(),
+            tokens: Shared::new(),
+            budgets: Shared::new(),
             writes: Arc::new(Writes::new()),
             metrics: Metrics::new(),
             endpoints,
@@ -137,12 +136,6 @@ impl Client {
         self.metrics.looked_up(cache, hit);
     }
 
-    /// The budget of everybody who shares the connection's quota.
-    fn budget(&self, bound: &Bound) -> Arc<Budget> {
-        let per_second = self.limits.calls_per_second.unwrap_or(bound.binding.quota.calls_per_second);
-        self.budgets.of(bound.quota, || Budget::new(per_second, self.limits.calls_at_once))
-    }
-
     /// Makes a connection to `component` ready for calls.
     ///
     /// # Errors
@@ -150,7 +143,7 @@ impl Client {
     /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the component's own addresses
     /// are unfit.
     pub fn bind(&self, component: &Component, binding: Binding) -> Result<Bound, Failure> {
-        Bound::new(Addresses::resolve(component.key, &binding, &self.endpoints)?, binding)
+        Bound::new(self, Addresses::resolve(component.key, &binding, &self.endpoints)?, binding)
     }
 
     /// An upstream for one invocation under a connection.
@@ -179,19 +172,23 @@ pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
         .referer(false)
         .timeout(Duration::from_secs(10))
         .user_agent(USER_AGENT)
-        .tls_backend_preconfigured(tls())
+        .tls_backend_preconfigured(tls(authorities()))
         .build()
 }
 
 /// What vendors see of us.
 const USER_AGENT: &str = concat!("wharf/", env!("CARGO_PKG_VERSION"));
 
-/// TLS with the certificate authorities inside the binary: nothing of the host is needed.
-fn tls() -> rustls::ClientConfig {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+/// The certificate authorities inside the binary: nothing of the host is needed.
+fn authorities() -> rustls::RootCertStore {
+    rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+}
+
+/// TLS with servers that these authorities vouch for.
+fn tls(authorities: rustls::RootCertStore) -> rustls::ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     #[expect(clippy::expect_used, reason = "the ring provider supports the default versions, whatever the input")]
     let builder = versions.expect("ring supports TLS 1.2 and 1.3");
-    builder.with_root_certificates(roots).with_no_client_auth()
+    builder.with_root_certificates(authorities).with_no_client_auth()
 }

@@ -31,21 +31,23 @@ impl Timing {
     }
 
     pub(crate) async fn on_auth<T>(&self, work: impl Future<Output = T>) -> T {
-        measure(&self.auth, work).await
+        measure(&self.auth, work).await.0
     }
 
-    pub(crate) async fn on_budget<T>(&self, work: impl Future<Output = T>) -> T {
+    /// Tells how long it was, too.
+    pub(crate) async fn on_budget<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
         measure(&self.budget, work).await
     }
 
     pub(crate) async fn on_upstream<T>(&self, work: impl Future<Output = T>) -> T {
-        measure(&self.upstream, work).await
+        measure(&self.upstream, work).await.0
     }
 }
 
-async fn measure<T>(total: &AtomicU64, work: impl Future<Output = T>) -> T {
+async fn measure<T>(total: &AtomicU64, work: impl Future<Output = T>) -> (T, Duration) {
     let start = Instant::now();
     let result = work.await;
-    total.fetch_add(u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
-    result
+    let time = start.elapsed();
+    total.fetch_add(u64::try_from(time.as_micros()).unwrap_or(u64::MAX), Ordering::Relaxed);
+    (result, time)
 }

@@ -2,12 +2,11 @@
 
 mod exchange;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use http::HeaderValue;
-use moka::sync::Cache;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 use wharf::{Code, Failure};
@@ -59,12 +58,9 @@ impl Ticket {
     }
 }
 
-/// The kept tokens, by fingerprint of the whole connection.
-pub(crate) struct Tokens(Cache<[u8; 32], Arc<Slot>>);
-
-/// The token of one connection.
+/// The token of one connection, fetched when it is first asked for.
 #[derive(Default)]
-struct Slot {
+pub(crate) struct Slot {
     state: RwLock<State>,
     /// Held while a token is fetched, so that one caller fetches for all.
     renewal: Mutex<()>,
@@ -79,12 +75,8 @@ struct State {
     failure: Option<Failure>,
 }
 
-impl Tokens {
-    pub(crate) fn new(most: u64) -> Self {
-        Self(Cache::builder().max_capacity(most).time_to_idle(Duration::from_secs(60 * 60)).build())
-    }
-
-    /// A token for the connection, other than the one that the vendor refused.
+impl Slot {
+    /// A token for the connection whose slot this is, other than the one that the vendor refused.
     pub(crate) async fn ticket(
         &self,
         client: &Client,
@@ -92,15 +84,14 @@ impl Tokens {
         refused: Option<Ticket>,
         deadline: Instant,
     ) -> Result<Ticket, Failure> {
-        let slot = self.0.get_with(bound.fingerprint, Arc::default);
         let renew = async |deadline| {
             // In a box, because it is large and rare: what holds it is moved for every call.
             let exchange = exchange::exchange(client, &bound.addresses, &bound.binding, deadline).boxed();
-            let result = slot.renew(exchange).await;
+            let result = self.renew(exchange).await;
             client.metrics.renewed(&result);
             result
         };
-        let before = slot.state();
+        let before = self.state();
         let now = Instant::now();
         let kept = before.usable(refused.as_ref(), now);
         client.metrics.looked_up("token", kept.is_some());
@@ -108,15 +99,15 @@ impl Tokens {
             Some(ticket) if now < ticket.renew_at => return Ok(ticket),
             // Due, but good for a while: one caller renews it, the others go on.
             Some(ticket) => {
-                let Ok(_held) = slot.renewal.try_lock() else { return Ok(ticket) };
-                slot.postpone(now + AGAIN);
+                let Ok(_held) = self.renewal.try_lock() else { return Ok(ticket) };
+                self.postpone(now + AGAIN);
                 return Ok(renew(deadline.min(now + PATIENCE)).await.unwrap_or(ticket));
             }
             None => {}
         }
         let late = |_| Failure::new(Code::Timeout, "No access token came in time. Nothing was sent");
-        let _held = timeout_at(deadline, slot.renewal.lock()).await.map_err(late)?;
-        let after = slot.state();
+        let _held = timeout_at(deadline, self.renewal.lock()).await.map_err(late)?;
+        let after = self.state();
         if let Some(ticket) = after.usable(refused.as_ref(), Instant::now()) {
             return Ok(ticket);
         }
@@ -126,16 +117,7 @@ impl Tokens {
             _ => renew(deadline).await,
         }
     }
-}
 
-impl State {
-    fn usable(&self, refused: Option<&Ticket>, now: Instant) -> Option<Ticket> {
-        let fresh = self.ticket.as_ref().filter(|ticket| now < ticket.expires_at);
-        fresh.filter(|ticket| refused.is_none_or(|refused| refused.round < ticket.round)).cloned()
-    }
-}
-
-impl Slot {
     fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -161,5 +143,12 @@ impl Slot {
             Err(failure) => state.failure = Some(failure.clone()),
         }
         result
+    }
+}
+
+impl State {
+    fn usable(&self, refused: Option<&Ticket>, now: Instant) -> Option<Ticket> {
+        let fresh = self.ticket.as_ref().filter(|ticket| now < ticket.expires_at);
+        fresh.filter(|ticket| refused.is_none_or(|refused| refused.round < ticket.round)).cloned()
     }
 }

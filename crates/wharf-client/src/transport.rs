@@ -16,6 +16,7 @@ use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::client::legacy::{Client, Error as Failed};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use reqwest::Body;
+use rustls::ClientConfig;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tower::Service;
@@ -48,11 +49,11 @@ const CONNECTION_WINDOW: u32 = 8 << 20;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 impl Transport {
-    pub(crate) fn new(reach: Reach, limits: &Limits) -> Self {
+    pub(crate) fn new(reach: Reach, tls: ClientConfig, limits: &Limits) -> Self {
         let mut http = HttpConnector::new_with_resolver(Resolver { reach });
         http.enforce_http(false);
         http.set_nodelay(true);
-        let https = HttpsConnectorBuilder::new().with_tls_config(crate::tls());
+        let https = HttpsConnectorBuilder::new().with_tls_config(tls);
         let https = match reach {
             Reach::Anywhere => https.https_or_http(),
             Reach::PublicOverTls => https.https_only(),
@@ -125,5 +126,107 @@ impl Service<Name> for Resolver {
             }
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use bytes::Bytes;
+    use futures_util::future::try_join_all;
+    use http::Version;
+    use http_body_util::{BodyExt, Full};
+    use hyper::server::conn::{http1, http2};
+    use hyper::service::service_fn;
+    use rustls::pki_types::PrivateKeyDer;
+    use tokio::net::TcpListener;
+    use tokio_rustls::TlsAcceptor;
+
+    use super::*;
+
+    /// A vendor with a certificate of its own, for the address that it listens on.
+    struct Vendor {
+        address: SocketAddr,
+        roots: rustls::RootCertStore,
+        connections: Arc<AtomicUsize>,
+    }
+
+    impl Vendor {
+        /// Offers these protocols, and answers each request with its path.
+        async fn offering(protocols: &[&[u8]]) -> Self {
+            let identity = rcgen::generate_simple_self_signed([Ipv4Addr::LOCALHOST.to_string()]).unwrap();
+            let key = PrivateKeyDer::Pkcs8(identity.signing_key.serialize_der().into());
+            let mut roots = rustls::RootCertStore::empty();
+            roots.add(identity.cert.der().clone()).unwrap();
+            let provider = Arc::new(rustls::crypto::ring::default_provider());
+            let builder = rustls::ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+            let builder = builder.unwrap().with_no_client_auth();
+            let mut tls = builder.with_single_cert(vec![identity.cert.der().clone()], key).unwrap();
+            tls.alpn_protocols = protocols.iter().map(|name| name.to_vec()).collect();
+
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let connections = Arc::new(AtomicUsize::new(0));
+            tokio::spawn(serve(listener, TlsAcceptor::from(Arc::new(tls)), connections.clone()));
+            Self { address, roots, connections }
+        }
+
+        async fn ask(&self, transport: &Transport, path: &str) -> Result<Version, Failed> {
+            let request = Request::get(format!("https://{}{path}", self.address)).body(Body::default()).unwrap();
+            let response = transport.send(request).await?;
+            let version = response.version();
+            assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), path);
+            Ok(version)
+        }
+    }
+
+    async fn echo(request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
+        Ok(Response::new(Full::from(request.uri().path().to_owned())))
+    }
+
+    async fn serve(listener: TcpListener, acceptor: TlsAcceptor, connections: Arc<AtomicUsize>) {
+        while let Ok((stream, _)) = listener.accept().await {
+            // Whoever does not trust the certificate leaves before the handshake ends.
+            let Ok(stream) = acceptor.accept(stream).await else { continue };
+            connections.fetch_add(1, Ordering::Relaxed);
+            let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+            let stream = TokioIo::new(stream);
+            tokio::spawn(async move {
+                match is_http2 {
+                    true => http2::Builder::new(TokioExecutor::new()).serve_connection(stream, service_fn(echo)).await,
+                    false => http1::Builder::new().serve_connection(stream, service_fn(echo)).await,
+                }
+            });
+        }
+    }
+
+    #[tokio::test]
+    async fn tls_settles_on_the_version_and_http_2_shares_a_connection() {
+        const CALLERS: usize = 20;
+        let (h2, http1): (&[u8], &[u8]) = (b"h2", b"http/1.1");
+        for (offered, version) in
+            [(&[h2, http1][..], Version::HTTP_2), (&[http1], Version::HTTP_11), (&[], Version::HTTP_11)]
+        {
+            let vendor = Vendor::offering(offered).await;
+            let tls = crate::tls(vendor.roots.clone());
+            let transport = Transport::new(Reach::Anywhere, tls, &Limits::default());
+            assert_eq!(vendor.ask(&transport, "/first").await.unwrap(), version);
+            let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
+            let versions = try_join_all(paths.iter().map(|path| vendor.ask(&transport, path))).await.unwrap();
+            assert_eq!(versions, [version; CALLERS]);
+            let shared = vendor.connections.load(Ordering::Relaxed) == 1;
+            assert_eq!(shared, version == Version::HTTP_2, "{offered:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_certificate_of_nobody_is_refused() {
+        let vendor = Vendor::offering(&[]).await;
+        let transport = Transport::new(Reach::Anywhere, crate::tls(crate::authorities()), &Limits::default());
+        assert!(vendor.ask(&transport, "/").await.unwrap_err().is_connect());
+        assert_eq!(vendor.connections.load(Ordering::Relaxed), 0);
     }
 }

@@ -72,6 +72,13 @@ impl NamedConnections {
         self.0.len()
     }
 
+    /// Makes all of them ready. What cannot be made ready tells whoever uses it.
+    pub(crate) fn make_ready(&self, registry: &Registry, client: &Client) {
+        for (name, named) in &self.0 {
+            _ = registry.component(&named.component).and_then(|docked| self.bound(name, docked.component, client));
+        }
+    }
+
     /// A connection of this component, ready for calls.
     ///
     /// # Errors

@@ -2,7 +2,6 @@
 //! failure, its body.
 
 use std::any::Any;
-use std::fmt::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -83,6 +82,9 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
 }
 
 fn record(span: &Span, target: Option<&Target>, status: u16, failure: Option<&Failure>) {
+    if span.is_disabled() {
+        return;
+    }
     if let Some(Target { component, key, .. }) = target {
         traces::name(span, format!("{component} {key}"));
     }
@@ -109,7 +111,13 @@ fn request_id(headers: &HeaderMap) -> String {
     const LONGEST: usize = 128;
     let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
     let usable = |id: &&str| (1..=LONGEST).contains(&id.len()) && id.bytes().all(|letter| letter.is_ascii_graphic());
-    given.filter(usable).map_or_else(|| format!("{:032x}", fastrand::u128(..)), str::to_owned)
+    given.filter(usable).map_or_else(new_id, str::to_owned)
+}
+
+/// 128 random bits, as 32 hexadecimal digits.
+fn new_id() -> String {
+    let bits = fastrand::u128(..);
+    (0..32).map(|place| char::from(b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15])).collect()
 }
 
 /// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.
@@ -117,11 +125,12 @@ fn server_timing(timing: &Timing, total: Duration) -> String {
     let parts =
         [("auth", timing.auth()), ("budget", timing.budget()), ("upstream", timing.upstream()), ("total", total)];
     let mut text = String::with_capacity(80);
+    let mut digits = itoa::Buffer::new();
     for (name, time) in parts {
         let comma = if text.is_empty() { "" } else { ", " };
-        let (millis, micros) = (time.as_millis(), time.subsec_micros() % 1_000);
-        // Writing to a String cannot fail.
-        _ = write!(text, "{comma}{name};dur={millis}.{micros:03}");
+        text.extend([comma, name, ";dur=", digits.format(time.as_millis()), "."]);
+        // The leading 1 keeps the zeros.
+        text.push_str(&digits.format(1_000 + time.subsec_micros() % 1_000)[1..]);
     }
     text
 }

@@ -122,6 +122,8 @@ impl Runner {
 
     /// Puts other named connections in the place of those so far. Calls under way keep theirs.
     pub fn set_connections(&self, connections: NamedConnections) {
+        // While the old ones are there, so that the new ones share tokens and budgets with them.
+        connections.make_ready(&self.registry, &self.client);
         *self.connections.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(connections);
     }
 

@@ -25,7 +25,7 @@ pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Resu
     if request.headers().contains_key(CONTENT_ENCODING) {
         return Err(unsupported("Requests are taken uncompressed, without Content-Encoding".to_owned()));
     }
-    if kind(request.headers()) != "application/json" {
+    if !is(request.headers(), "application/json") {
         return Err(wrong_type("application/json"));
     }
     let room = runner.buffer(expected(request.headers(), most))?;
@@ -36,9 +36,9 @@ pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Resu
 /// Reads a JSON request, or a multipart request whose part `request` is the envelope and whose
 /// other parts are files for the inputs that they are named after.
 pub(crate) async fn json_or_form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
-    match kind(request.headers()).as_str() {
-        "multipart/form-data" => form(request, runner, most).await,
-        "application/json" => json(request, runner, most).await,
+    match request.headers() {
+        headers if is(headers, "multipart/form-data") => form(request, runner, most).await,
+        headers if is(headers, "application/json") => json(request, runner, most).await,
         _ => Err(wrong_type("application/json or multipart/form-data")),
     }
 }
@@ -97,10 +97,10 @@ async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failur
     })
 }
 
-/// The media type, without parameters.
-fn kind(headers: &HeaderMap) -> String {
+/// Whether the content is of this media type, whatever its parameters.
+fn is(headers: &HeaderMap, kind: &str) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
 }
 
 fn wrong_type(right: &str) -> Failure {

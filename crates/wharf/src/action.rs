@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{Code, Failure, Fault};
@@ -89,7 +89,7 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const META: Meta;
 
     /// What the vendor answers; documents, and never filters.
-    type Output: DeserializeOwned + JsonSchema;
+    type Output: JsonSchema;
 
     /// Describes the request.
     fn request(&self) -> Request;
@@ -113,13 +113,6 @@ pub trait Action: Send + Sync {
     /// Schema of the answer's `data`.
     fn output(&self) -> Value;
 
-    /// Whether the `data` of the example has the documented shape.
-    ///
-    /// # Errors
-    ///
-    /// The first place where it has not.
-    fn check_example(&self, data: Value) -> Result<(), serde_json::Error>;
-
     /// Runs with inputs that the schema accepted.
     fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>>;
 }
@@ -142,10 +135,6 @@ impl<E: Endpoint> Action for Lifted<E> {
 
     fn output(&self) -> Value {
         schema::output::<E::Output>()
-    }
-
-    fn check_example(&self, data: Value) -> Result<(), serde_json::Error> {
-        E::Output::deserialize(data).map(drop)
     }
 
     fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {

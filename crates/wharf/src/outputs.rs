@@ -1,17 +1,16 @@
 //! Types of answers. They describe; what the vendor sends passes through untouched.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::described;
 
 /// The answer of an operation that sends no body: an empty object.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Nothing {}
 
 /// Bytes in JSON, as the established connector answers them.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Buffer {
     /// Always `Buffer`.
     #[serde(rename = "type")]
@@ -21,8 +20,6 @@ pub struct Buffer {
 }
 
 /// A value that the vendor may extend: documented as `T`, never refused.
-#[derive(Deserialize)]
-#[serde(untagged)]
 pub enum Open<T> {
     /// One of the documented values.
     Known(T),

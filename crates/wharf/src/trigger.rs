@@ -28,13 +28,6 @@ pub trait Trigger: Send + Sync {
     /// Schema of the `data` that starts a flow.
     fn output(&self) -> Value;
 
-    /// Whether the `data` of the example has the documented shape.
-    ///
-    /// # Errors
-    ///
-    /// The first place where it has not.
-    fn check_example(&self, data: Value) -> Result<(), serde_json::Error>;
-
     /// How events come.
     fn way(&self) -> Way<'_>;
 }

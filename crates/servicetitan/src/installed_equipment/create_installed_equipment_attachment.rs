@@ -17,7 +17,7 @@ pub struct CreateInstalledEquipmentAttachment {
 }
 
 /// Where an uploaded file is stored.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct StoredFile {
     /// Storage path.
     pub path: String,

@@ -1,14 +1,13 @@
 //! Invoices as they are answered.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{DateTime, Decimal, Html, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
 use crate::models::{Batch, LedgerAccount, Named, NamedValue};
 
 /// An invoice. Amounts are decimal numbers written as text.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
     /// ID of the invoice.
@@ -102,7 +101,7 @@ pub struct Invoice {
 }
 
 /// A line of an invoice. Amounts are decimal numbers written as text.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Line {
     /// ID of the line.
@@ -185,7 +184,7 @@ pub struct Line {
 }
 
 /// What kind of pricebook entry a line charges.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum LineType {
     Service,
@@ -196,7 +195,7 @@ pub enum LineType {
 }
 
 /// A group of lines.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LineGroup {
     /// Line that heads the group.
@@ -206,7 +205,7 @@ pub struct LineGroup {
 }
 
 /// A tax.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SalesTax {
     /// ID of the tax.
@@ -218,7 +217,7 @@ pub struct SalesTax {
 }
 
 /// A postal address.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Address {
     /// House number and street.
     pub street: Option<String>,
@@ -235,7 +234,7 @@ pub struct Address {
 }
 
 /// The job of an invoice.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct InvoicedJob {
     /// ID of the job.
     pub id: i64,
@@ -247,7 +246,7 @@ pub struct InvoicedJob {
 }
 
 /// The royalty of an invoice.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Royalty {
     /// Where it stands.
@@ -261,7 +260,7 @@ pub struct Royalty {
 }
 
 /// The employee who wrote an invoice.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Writer {
     /// ID of the employee.
@@ -273,7 +272,7 @@ pub struct Writer {
 }
 
 /// Whether an invoice was sent.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum SentStatus {
     NotSent,

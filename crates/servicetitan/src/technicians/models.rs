@@ -1,11 +1,10 @@
 //! What technicians are described with.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::{Clearable, DateTime, Decimal};
 
 /// The home address of a technician.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HomeAddress {
     /// House number and street.
@@ -29,7 +28,7 @@ pub struct HomeAddress {
 }
 
 /// A permission of a technician.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Permission {
     /// ID of the permission.
     pub id: i64,
@@ -38,7 +37,7 @@ pub struct Permission {
 }
 
 /// Where a technician is.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Whereabouts {
     /// Degrees north.
@@ -50,7 +49,7 @@ pub struct Whereabouts {
 }
 
 /// What a technician is doing.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum TechnicianStatus {
     Idle,
@@ -60,7 +59,7 @@ pub enum TechnicianStatus {
 }
 
 /// License that the account of a technician uses.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum LicenseType {
     NonManagedTech,
@@ -69,7 +68,7 @@ pub enum LicenseType {
 }
 
 /// What a technician does.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum Position {
     Installer,
@@ -85,7 +84,7 @@ pub enum Position {
 }
 
 /// Which jobs a technician sees.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
 pub enum JobFilter {
     AllScheduledDispatchedWorking,

@@ -30,7 +30,7 @@ pub struct PollChanges {
 }
 
 /// The records that a poll found.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 pub struct Found {
     /// Records that were created, as their list action gives them.
     pub created: Vec<Record>,
@@ -39,7 +39,7 @@ pub struct Found {
 }
 
 /// A record. Its other members depend on the resource.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Record {
     /// ID of the record.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, Uri};
 use oauth2::basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType};
 use oauth2::{
     AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
@@ -13,7 +13,6 @@ use oauth2::{
 };
 use tokio::time::Instant;
 use tracing::info;
-use url::Url;
 use wharf::{Binding, Body, Code, Expect, Failure, Request};
 
 use super::Ticket;
@@ -38,13 +37,15 @@ pub(super) async fn exchange(
     deadline: Instant,
 ) -> Result<Ticket, Failure> {
     let grant = &binding.grant;
-    let mut url = addresses.base(grant.host)?.clone();
+    let mut url = addresses.of(grant.host)?.url.clone();
     url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), grant.path));
+    let illegal = |error| Failure::new(Code::Internal, "The token endpoint has no address").with_cause(error);
+    let uri = url.as_str().parse().map_err(illegal)?;
     let oauth = BasicClient::new(ClientId::new(grant.client_id.clone()))
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
-        .set_token_uri(TokenUrl::from_url(url.clone()));
-    let door = Door { client, url, deadline };
+        .set_token_uri(TokenUrl::from_url(url));
+    let door = Door { client, uri, deadline };
     let answer = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
@@ -60,7 +61,7 @@ pub(super) async fn exchange(
 /// The way to the token endpoint, as the OAuth library wants it.
 struct Door<'a> {
     client: &'a Client,
-    url: Url,
+    uri: Uri,
     deadline: Instant,
 }
 
@@ -76,7 +77,7 @@ impl<'c> AsyncHttpClient<'c> for Door<'_> {
 impl Door<'_> {
     /// Posts the form. Asking twice for a token changes nothing, so it may be repeated.
     async fn post(&self, form: HttpRequest) -> Result<HttpResponse, NoAnswer> {
-        let Self { client, url, deadline } = self;
+        let Self { client, uri, deadline } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
@@ -88,7 +89,7 @@ impl Door<'_> {
         loop {
             tries += 1;
             let outcome =
-                attempt(client, &client.vendors, url.clone(), &request, HeaderMap::new(), *deadline, None).await;
+                attempt(client, &client.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
             if !pause(&verdict(&outcome, &request, tries, false), &client.limits, *deadline).await {
                 return answer(outcome);
             }

@@ -64,9 +64,6 @@ pub(crate) struct Bounds {
     /// MiB of a file from the vendor, decompressed.
     #[arg(long, env = "WHARF_FILE_MIB", default_value_t = 64, value_name = "MIB")]
     file_mib: usize,
-    /// Access tokens that are kept.
-    #[arg(long, env = "WHARF_TOKENS", default_value_t = 10_000, value_name = "COUNT")]
-    tokens: u64,
     /// Hours that an answer is kept under its Idempotency-Key.
     #[arg(long, env = "WHARF_KEEP_HOURS", default_value_t = 24, value_name = "HOURS")]
     keep_hours: u64,
@@ -125,7 +122,6 @@ impl Bounds {
             idle: Duration::from_secs(self.idle_seconds),
             json_bytes: self.answer_mib.saturating_mul(MIB),
             file_bytes: self.file_mib.saturating_mul(MIB),
-            tokens: self.tokens,
             calls_per_second: self.calls_per_second,
             calls_at_once: self.calls_of_a_tenant,
             ..Limits::default()

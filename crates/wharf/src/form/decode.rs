@@ -8,7 +8,6 @@ use super::formats::Format;
 use super::lenient::{self, Whole};
 use super::{Field, Form, Kind, Length, List};
 use crate::error::{Fault, FaultCode};
-use crate::label::label;
 use crate::nearest::nearest;
 
 /// The most faults that are listed.
@@ -19,8 +18,8 @@ const LONGEST_KEY: usize = 200;
 
 pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
     let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new() };
-    let subject = label(pointer.rsplit('/').next().unwrap_or_default());
-    let decoded = decoder.value(form, &subject, value);
+    let subject = pointer.rsplit('/').next().unwrap_or_default();
+    let decoded = decoder.value(form, subject, value);
     match (decoded, decoder.faults.is_empty()) {
         (Some(value), true) => Ok(value),
         _ => Err(decoder.faults),
@@ -45,12 +44,9 @@ impl Decoder {
     fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         self.pointer.push('/');
-        for letter in key.chars() {
-            match letter {
-                '~' => self.pointer.push_str("~0"),
-                '/' => self.pointer.push_str("~1"),
-                plain => self.pointer.push(plain),
-            }
+        match key.contains(['~', '/']) {
+            true => self.pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            false => self.pointer.push_str(key),
         }
         let result = step(self);
         self.pointer.truncate(length);
@@ -244,7 +240,7 @@ struct Given<'form> {
 
 impl<'form> Layer<'form> {
     /// Takes what there is for a field, under its key and its aliases.
-    fn take(&mut self, field: &'form Field) -> Vec<Given<'form>> {
+    fn take(&mut self, field: &'form Field) -> impl Iterator<Item = Given<'form>> {
         let key = self.map.shift_remove(&field.key).map(|value| (field.key.as_str(), value));
         let aliases = field.aliases.iter().filter_map(|alias| {
             let value = self.map.shift_remove(alias)?;
@@ -253,7 +249,7 @@ impl<'form> Layer<'form> {
             Some((alias.as_str(), if wrap { Value::Array(vec![value]) } else { value }))
         });
         let given = key.into_iter().chain(aliases);
-        given.map(|(key, value)| Given { group: self.group, key, value }).collect()
+        given.map(|(key, value)| Given { group: self.group, key, value })
     }
 }
 

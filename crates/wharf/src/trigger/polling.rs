@@ -3,7 +3,7 @@ use std::marker::PhantomData;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -20,7 +20,7 @@ pub trait PollingTrigger: DeserializeOwned + JsonSchema + Send + Sync + 'static 
     const META: Meta;
 
     /// The `data` that starts a flow.
-    type Output: DeserializeOwned + JsonSchema;
+    type Output: JsonSchema;
 
     /// Asks once. `state` is what the last poll gave; a first poll has none.
     ///
@@ -82,10 +82,6 @@ impl<T: PollingTrigger> Trigger for Lifted<T> {
 
     fn output(&self) -> Value {
         schema::output::<T::Output>()
-    }
-
-    fn check_example(&self, data: Value) -> Result<(), serde_json::Error> {
-        T::Output::deserialize(data).map(drop)
     }
 
     fn way(&self) -> Way<'_> {

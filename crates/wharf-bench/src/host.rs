@@ -1,0 +1,65 @@
+//! The runner with one action that calls nobody: what a call takes before and after the vendor is asked.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use clap::Args;
+use futures_util::future::{BoxFuture, FutureExt, pending, ready};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::signal::ctrl_c;
+use wharf::{Action, Answer, Component, Effects, Failure, Meta, Registry, Upstream};
+use wharf_client::{Client, Endpoints, Limits};
+use wharf_runner::{Callers, Options, Runner, Sockets, serve};
+
+use crate::{Outcome, say};
+
+/// Plays a runner.
+#[derive(Args)]
+pub(crate) struct Host {}
+
+static COMPONENT: Component = Component {
+    key: "bench",
+    actions: &[&Echo],
+    data_sources: &[],
+    triggers: &[],
+    ..servicetitan::COMPONENT
+};
+
+/// Answers its input.
+struct Echo;
+
+impl Action for Echo {
+    fn meta(&self) -> Meta {
+        Meta::new("echo", "Echo", Effects::READS, "{}")
+    }
+
+    fn input(&self) -> Value {
+        json!({ "type": "object", "properties": { "jobId": { "type": "integer", "title": "Job" } } })
+    }
+
+    fn output(&self) -> Value {
+        json!({})
+    }
+
+    fn invoke<'a>(&'a self, inputs: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+        ready(Ok(Answer::Json(inputs.to_string().into()))).boxed()
+    }
+}
+
+impl Host {
+    /// Tells its address first, and serves until Ctrl-C.
+    pub(crate) async fn run(self) -> Outcome {
+        let client = Client::new(Endpoints::default(), Limits::default())?;
+        let registry = Registry::new(&[&COMPONENT]);
+        let runner = Arc::new(Runner::new(registry, client, Callers::anybody(), Options::default()));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        say(listener.local_addr()?);
+        let sockets = Sockets::default();
+        tokio::select! {
+            () = serve(listener, runner, pending(), &sockets) => {}
+            stopped = ctrl_c() => stopped?,
+        }
+        Ok(())
+    }
+}
