@@ -5,20 +5,18 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tower::ServiceExt;
 use wharf::{Component, Registry};
 use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{COMPONENTS, Callers, Options, Runner};
+use wharf_runner::{COMPONENTS, Callers, HttpService, Options, Runner};
 
 pub(crate) const BASE: &str = "/v1/components/servicetitan";
 
 /// A runner without a socket, pointed at a vendor.
-pub(crate) struct Stage(Router);
+pub(crate) struct Stage(HttpService);
 
 /// A runner for all components, with both of ServiceTitan's hosts at `vendor`. Repetitions do not wait.
 pub(crate) fn runner(vendor: SocketAddr, limits: Limits, callers: Callers, options: Options) -> Arc<Runner> {
@@ -80,9 +78,8 @@ impl Stage {
     /// A runner for another component, with no vendor.
     pub(crate) fn of(component: &'static Component) -> Self {
         let client = Client::new(Endpoints::default(), Limits::default()).unwrap();
-        Self(
-            Arc::new(Runner::new(Registry::new(&[component]), client, Callers::anybody(), Options::default())).router(),
-        )
+        let runner = Runner::new(Registry::new(&[component]), client, Callers::anybody(), Options::default());
+        Self::before(&Arc::new(runner))
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
@@ -92,11 +89,11 @@ impl Stage {
 
     /// One before a runner of the test's own making.
     pub(crate) fn before(runner: &Arc<Runner>) -> Self {
-        Self(runner.clone().router())
+        Self(HttpService::new(runner.clone()))
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let (parts, body) = self.0.clone().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.0.answer(request).await.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }

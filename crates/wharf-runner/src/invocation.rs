@@ -1,6 +1,7 @@
 //! From an envelope to the vendor and back.
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -38,7 +39,8 @@ impl Invocation {
     pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
         if entry.item.meta().effects.read_only {
-            return self.runner.unless_ended(self.attached(envelope, key), Code::Overloaded).await;
+            // Pinned where it is: a future that is handed on is held twice.
+            return self.runner.unless_ended(pin!(self.attached(envelope, key)), Code::Overloaded).await;
         }
         let invocation = Arc::new(self);
         let detached = tokio::spawn(invocation.clone().detached(envelope, key).in_current_span());

@@ -30,7 +30,7 @@ pub use callers::Callers;
 pub use choices::Freshness;
 pub use idempotency::Retention;
 pub use named::NamedConnections;
-pub use observe::log_panics;
+pub use observe::{HttpService, log_panics};
 pub use runner::{Options, Runner};
 pub use serve::{Sockets, serve};
 

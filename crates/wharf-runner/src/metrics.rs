@@ -1,10 +1,12 @@
 //! What the runner counts, as Prometheus reads it.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::text::encode;
+use prometheus_client::encoding::{EncodeLabelSet, LabelSetEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -16,20 +18,34 @@ use wharf_client::Client;
 const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
 
 /// What a request calls. Only keys that exist become labels, so that their number is bounded.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Target {
     pub(crate) component: &'static str,
     pub(crate) kind: &'static str,
     pub(crate) key: &'static str,
 }
 
-type Labels<const N: usize> = [(&'static str, &'static str); N];
+/// Hardly two targets have the same key.
+impl Hash for Target {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key.hash(state);
+    }
+}
+
+impl EncodeLabelSet for Target {
+    fn encode(&self, encoder: &mut LabelSetEncoder<'_>) -> fmt::Result {
+        [("component", self.component), ("kind", self.kind), ("key", self.key)].encode(encoder)
+    }
+}
+
+/// The code of an answer, as a label.
+type ByCode = [(&'static str, &'static str); 1];
 
 /// Counters of everything that callers ask.
 pub(crate) struct Metrics {
-    calls: Family<Labels<4>, Counter>,
-    seconds: Family<Labels<3>, Histogram>,
-    refused: Family<Labels<1>, Counter>,
+    calls: Family<(Target, ByCode), Counter>,
+    seconds: Family<Target, Histogram>,
+    refused: Family<ByCode, Counter>,
     replays: Counter,
     left: Counter,
     in_flight: Gauge,
@@ -94,12 +110,10 @@ impl Measured<'_> {
         self.answered = true;
         let time = self.start.elapsed();
         match (target.get(), failure) {
-            (Some(Target { component, kind, key }), failure) => {
-                let labels = [("component", *component), ("kind", *kind), ("key", *key)];
-                let [component, kind, key] = labels;
-                let code = ("code", failure.unwrap_or("ok"));
-                self.metrics.calls.get_or_create(&[component, kind, key, code]).inc();
-                self.metrics.seconds.get_or_create(&labels).observe(time.as_secs_f64());
+            (Some(target), failure) => {
+                let code = failure.unwrap_or("ok");
+                self.metrics.calls.get_or_create(&(*target, [("code", code)])).inc();
+                self.metrics.seconds.get_or_create(target).observe(time.as_secs_f64());
             }
             (None, Some(code)) => _ = self.metrics.refused.get_or_create(&[("code", code)]).inc(),
             (None, None) => {}

@@ -2,16 +2,18 @@
 //! failure, its body.
 
 use std::any::Any;
+use std::array;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::Router;
+use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::sync::OwnedSemaphorePermit;
+use tower::Service;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
 use wharf::registry::Docked;
@@ -21,7 +23,7 @@ use wharf_client::{TRACES, Timing};
 use crate::metrics::Target;
 use crate::problem::Problem;
 use crate::runner::Runner;
-use crate::traces;
+use crate::{routes, traces};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -48,7 +50,26 @@ impl Observed {
     }
 }
 
-pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Request, next: Next) -> Response {
+/// The runner as an HTTP service.
+#[derive(Clone)]
+pub struct HttpService {
+    runner: Arc<Runner>,
+    routes: Router,
+}
+
+impl HttpService {
+    /// Puts the HTTP contract before a runner.
+    pub fn new(runner: Arc<Runner>) -> Self {
+        Self { routes: routes::of(runner.clone()), runner }
+    }
+
+    /// Answers a request.
+    pub async fn answer(&self, request: Request) -> Response {
+        observe(&self.runner, self.routes.clone(), request).await
+    }
+}
+
+async fn observe(runner: &Runner, mut routes: Router, mut request: Request) -> Response {
     let measured = runner.metrics.begin();
     let id: Arc<str> = request_id(request.headers()).into();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -62,8 +83,11 @@ pub(crate) async fn observe(State(runner): State<Arc<Runner>>, mut request: Requ
     let observed = Observed { id: id.clone(), trace, ..Observed::default() };
     let (timing, target) = (observed.timing.clone(), observed.target.clone());
     request.extensions_mut().insert(observed);
-    let answering = AssertUnwindSafe(next.run(request).instrument(span.clone())).catch_unwind();
-    let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
+    let answering = AssertUnwindSafe(routes.call(request).instrument(span.clone())).catch_unwind();
+    let mut response = match answering.await {
+        Ok(Ok(response)) => response,
+        Err(panic) => Problem::from(after_panic(&*panic)).into_response(),
+    };
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
@@ -117,7 +141,8 @@ fn request_id(headers: &HeaderMap) -> String {
 /// 128 random bits, as 32 hexadecimal digits.
 fn new_id() -> String {
     let bits = fastrand::u128(..);
-    (0..32).map(|place| char::from(b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15])).collect()
+    let digit = |place: usize| b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15];
+    String::from_utf8_lossy(&array::from_fn::<u8, 32, _>(digit)).into_owned()
 }
 
 /// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.

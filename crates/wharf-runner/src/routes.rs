@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Path, Request, State};
-use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -17,7 +16,7 @@ use wharf::{Code, Failure};
 
 use crate::idempotency;
 use crate::invocation::Invocation;
-use crate::observe::{Observed, observe};
+use crate::observe::Observed;
 use crate::problem::Problem;
 use crate::reply::{BYTES, LINES, accepts, digest, json, reply};
 use crate::runner::Runner;
@@ -27,28 +26,25 @@ use crate::{lines, page, upload};
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 type Keys = Path<(String, String)>;
 
-impl Runner {
-    /// The runner as an HTTP service.
-    pub fn router(self: Arc<Self>) -> Router {
-        Router::new()
-            .route("/v1/components/{component}/actions/{action}/invoke", post(action))
-            .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
-            .route("/v1/components/{component}/triggers/{trigger}/poll", post(poll))
-            .route("/v1/components/{component}/triggers/{trigger}/webhook", post(webhook))
-            .route("/v1/components/{component}/connections/{connection}/test", post(connection))
-            .route("/v1/components", get(components))
-            .route("/v1/components/{component}", get(manifest))
-            .route("/metrics", get(metrics))
-            .route("/errors/{code}", get(explain))
-            .route("/openapi.json", get(openapi))
-            .route("/healthz", get(healthy))
-            .route("/readyz", get(ready))
-            .merge(page::routes())
-            .fallback(no_route)
-            .method_not_allowed_fallback(no_method)
-            .with_state(self.clone())
-            .layer(from_fn_with_state(self, observe))
-    }
+/// All routes of a runner.
+pub(crate) fn of(runner: Arc<Runner>) -> Router {
+    Router::new()
+        .route("/v1/components/{component}/actions/{action}/invoke", post(action))
+        .route("/v1/components/{component}/data-sources/{data_source}/invoke", post(data_source))
+        .route("/v1/components/{component}/triggers/{trigger}/poll", post(poll))
+        .route("/v1/components/{component}/triggers/{trigger}/webhook", post(webhook))
+        .route("/v1/components/{component}/connections/{connection}/test", post(connection))
+        .route("/v1/components", get(components))
+        .route("/v1/components/{component}", get(manifest))
+        .route("/metrics", get(metrics))
+        .route("/errors/{code}", get(explain))
+        .route("/openapi.json", get(openapi))
+        .route("/healthz", get(healthy))
+        .route("/readyz", get(ready))
+        .merge(page::routes())
+        .fallback(no_route)
+        .method_not_allowed_fallback(no_method)
+        .with_state(runner)
 }
 
 /// A caller who has a key.

@@ -3,21 +3,25 @@
 //! An own one, because the ready-made one sets no timer: a caller that sends half a header would
 //! hold its connection for ever.
 
+use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
+use http::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use hyper::service::service_fn;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tracing::{debug, info, warn};
 
+use crate::observe::HttpService;
 use crate::runner::Runner;
 
 /// Bounds on connections of callers.
@@ -63,7 +67,7 @@ pub async fn serve(
     sockets: &Sockets,
 ) {
     let connections = GracefulShutdown::new();
-    let service = runner.clone().router();
+    let service = HttpService::new(runner.clone());
     {
         let accepting = pin!(accept(&listener, service, &connections, sockets));
         let stopped = async {
@@ -89,7 +93,7 @@ pub async fn serve(
 }
 
 /// Accepts for ever.
-async fn accept(listener: &TcpListener, service: Router, connections: &GracefulShutdown, sockets: &Sockets) {
+async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, sockets: &Sockets) {
     let room = Arc::new(Semaphore::new(sockets.most.min(Semaphore::MAX_PERMITS)));
     // The semaphore is never closed.
     while let Ok(place) = room.clone().acquire_owned().await {
@@ -106,7 +110,7 @@ async fn accept(listener: &TcpListener, service: Router, connections: &GracefulS
 fn spawn(
     stream: TcpStream,
     place: OwnedSemaphorePermit,
-    service: Router,
+    service: HttpService,
     connections: &GracefulShutdown,
     sockets: &Sockets,
 ) {
@@ -116,11 +120,15 @@ fn spawn(
     }
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(sockets.write_time));
+    let answer = service_fn(move |request: Request<Incoming>| {
+        let service = service.clone();
+        async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(sockets.header_time)
         .max_buf_size(sockets.header_bytes)
-        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service));
+        .serve_connection(TokioIo::new(Box::pin(stream)), answer);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {

@@ -7,6 +7,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use http_body_util::LengthLimitError;
@@ -37,7 +38,7 @@ pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Resu
 /// other parts are files for the inputs that they are named after.
 pub(crate) async fn json_or_form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
     match request.headers() {
-        headers if is(headers, "multipart/form-data") => form(request, runner, most).await,
+        headers if is(headers, "multipart/form-data") => form(request, runner, most).boxed().await,
         headers if is(headers, "application/json") => json(request, runner, most).await,
         _ => Err(wrong_type("application/json or multipart/form-data")),
     }

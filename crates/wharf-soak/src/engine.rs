@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use futures_util::future::join;
 use http::{Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use tower::ServiceExt;
+use wharf_runner::HttpService;
 
 use crate::vendor::Vendor;
 
@@ -48,7 +47,7 @@ impl Tally {
 }
 
 pub(crate) struct Engine {
-    runner: Router,
+    runner: HttpService,
     vendor: Arc<Vendor>,
     tenants: u64,
 }
@@ -67,7 +66,7 @@ impl Told {
 }
 
 impl Engine {
-    pub(crate) fn new(runner: Router, vendor: Arc<Vendor>, tenants: u64) -> Self {
+    pub(crate) fn new(runner: HttpService, vendor: Arc<Vendor>, tenants: u64) -> Self {
         Self { runner, vendor, tenants }
     }
 
@@ -154,7 +153,7 @@ impl Engine {
             .header("idempotency-key", format!("call-{call}"))
             .body(Body::from(envelope))
             .ok()?;
-        let response = self.runner.clone().oneshot(request).await.ok()?;
+        let response = self.runner.answer(request).await;
         let (status, replayed) = (response.status(), response.headers().contains_key("idempotency-replayed"));
         let body = response.into_body().collect().await.ok()?.to_bytes();
         Some(Told { status, replayed, body: serde_json::from_slice(&body).ok()? })

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use wharf::Registry;
 use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{COMPONENTS, Callers, Options, Retention, Runner};
+use wharf_runner::{COMPONENTS, Callers, HttpService, Options, Retention, Runner};
 
 use engine::{Engine, Tally};
 use vendor::Vendor;
@@ -68,7 +68,7 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
     let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
     let options = Options { retention, ..Options::default() };
     let runner = Runner::new(registry, Client::new(endpoints, limits)?, Callers::anybody(), options);
-    let engine = Arc::new(Engine::new(Arc::new(runner).router(), vendor.clone(), tenants));
+    let engine = Arc::new(Engine::new(HttpService::new(Arc::new(runner)), vendor.clone(), tenants));
 
     let (start, next) = (Instant::now(), Arc::new(AtomicUsize::new(1)));
     let workers: Vec<_> = (0..callers)

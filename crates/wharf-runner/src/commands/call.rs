@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
 use http::Request;
@@ -10,17 +9,16 @@ use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use http_body_util::BodyExt;
 use memchr::memchr_iter;
 use serde_json::Value;
-use tower::ServiceExt;
 
 use super::Exit;
 use super::progress::Progress;
 use super::report::{failed, is_problem};
-use crate::Runner;
+use crate::{HttpService, Runner};
 use crate::reply::LINES;
 
 /// A route of a runner.
 pub(crate) struct Route {
-    router: Router,
+    service: HttpService,
     path: String,
     /// Whether failures are left as JSON.
     json: bool,
@@ -28,7 +26,7 @@ pub(crate) struct Route {
 
 impl Route {
     pub(crate) fn new(runner: Arc<Runner>, path: String, json: bool) -> Self {
-        Self { router: runner.router(), path, json }
+        Self { service: HttpService::new(runner), path, json }
     }
 
     /// Sends an envelope, and gives what the runner answers.
@@ -39,7 +37,7 @@ impl Route {
     pub(crate) async fn call(&self, envelope: &Value, accept: &str) -> Result<Response, Exit> {
         let request = Request::post(self.path.as_str()).header(CONTENT_TYPE, "application/json").header(ACCEPT, accept);
         let request = request.body(Body::from(envelope.to_string()))?;
-        let response = self.router.clone().oneshot(request).await?;
+        let response = self.service.answer(request).await;
         if response.status().is_success() {
             return Ok(response);
         }
