@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::action::{Meta, read};
 use crate::error::Failure;
-use crate::pages::{self, Paging};
+use crate::pages::{self, Listing, Paging};
 use crate::request::Request;
 use crate::schema;
 use crate::upstream::Upstream;
@@ -32,7 +32,7 @@ pub struct Item {
 impl Item {
     /// The record `id`, shown as `name (ID: id)`, or by its id alone when it has no name.
     pub fn named(id: i64, name: Option<&str>) -> Self {
-        Self::labeled(id, name, |name| format!("{name} (ID: {id})"))
+        Self::labeled(id, name, |name| [name, " (ID: ", &id.to_string(), ")"].concat())
     }
 
     /// The record `id`, shown as its text says, or by its id alone when the text is missing or blank.
@@ -176,7 +176,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
         arrived: &'a mut Arrived<'_>,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => collect::<P>(upstream, picklist.request(), arrived).boxed(),
+            Ok(picklist) => collect(upstream, picklist.request(), Listing::of::<P>(), arrived).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
@@ -191,14 +191,10 @@ impl<P: Picklist> DataSource for Lifted<P> {
         part: &'a str,
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
-        async move {
-            let mut request = read::<P>(inputs)?.request();
-            if let Some(name) = P::FILTERS.name {
-                request.set(name, &part);
-            }
-            collect::<P>(upstream, request, &mut |_| {}).await
+        match read::<P>(inputs) {
+            Ok(picklist) => search(upstream, picklist.request(), Listing::of::<P>(), part).boxed(),
+            Err(failure) => ready(Err(failure)).boxed(),
         }
-        .boxed()
     }
 
     fn resolve<'a>(
@@ -207,34 +203,70 @@ impl<P: Picklist> DataSource for Lifted<P> {
         keys: &'a [String],
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Resolved, Failure>> {
-        async move {
-            let mut request = read::<P>(inputs)?.request();
-            if let Some((name, value)) = P::FILTERS.inactive {
-                request.set(name, &value);
-            }
-            let (found, truncated) = match P::FILTERS.keys {
-                Some((name, most)) => (by_key::<P>(upstream, request, keys, name, most).await?, false),
-                None => pages::items::<P>(upstream, request, CAP, &mut |_| {}).await?,
-            };
-            let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
-            let keys: IndexSet<&String> = keys.iter().collect();
-            let (mut result, mut missing) = (Vec::new(), Vec::new());
-            for key in keys {
-                match found.remove(key) {
-                    Some(item) => result.push(item),
-                    None => missing.push(key.clone()),
-                }
-            }
-            Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
+        match read::<P>(inputs) {
+            Ok(picklist) => resolve(upstream, picklist.request(), Listing::of::<P>(), keys).boxed(),
+            Err(failure) => ready(Err(failure)).boxed(),
         }
-        .boxed()
     }
 }
 
-/// Asks for the records with these keys, as many at once as the vendor allows.
-async fn by_key<P: Picklist>(
+async fn collect(
     upstream: &dyn Upstream,
     request: Request,
+    listing: Listing,
+    arrived: &mut Arrived<'_>,
+) -> Result<Choices, Failure> {
+    let (mut result, truncated) = pages::items(upstream, request, listing, CAP, arrived).await?;
+    match listing.order {
+        Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
+        Order::Key => result.sort_by_cached_key(numeric),
+        Order::Vendor => {}
+    }
+    Ok(Choices { result, truncated })
+}
+
+async fn search(
+    upstream: &dyn Upstream,
+    mut request: Request,
+    listing: Listing,
+    part: &str,
+) -> Result<Choices, Failure> {
+    if let Some(name) = listing.filters.name {
+        request.set(name, &part);
+    }
+    collect(upstream, request, listing, &mut |_| {}).await
+}
+
+async fn resolve(
+    upstream: &dyn Upstream,
+    mut request: Request,
+    listing: Listing,
+    keys: &[String],
+) -> Result<Resolved, Failure> {
+    if let Some((name, value)) = listing.filters.inactive {
+        request.set(name, &value);
+    }
+    let (found, truncated) = match listing.filters.keys {
+        Some((name, most)) => (by_key(upstream, request, listing, keys, name, most).await?, false),
+        None => pages::items(upstream, request, listing, CAP, &mut |_| {}).await?,
+    };
+    let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
+    let keys: IndexSet<&String> = keys.iter().collect();
+    let (mut result, mut missing) = (Vec::new(), Vec::new());
+    for key in keys {
+        match found.remove(key) {
+            Some(item) => result.push(item),
+            None => missing.push(key.clone()),
+        }
+    }
+    Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
+}
+
+/// Asks for the records with these keys, as many at once as the vendor allows.
+async fn by_key(
+    upstream: &dyn Upstream,
+    request: Request,
+    listing: Listing,
     keys: &[String],
     name: &'static str,
     most: usize,
@@ -244,23 +276,9 @@ async fn by_key<P: Picklist>(
     let batches = numbers.chunks(most).map(|batch| {
         let mut request = request.clone();
         request.set(name, &batch.join(","));
-        pages::records::<P>(upstream, request)
+        pages::records(upstream, request, listing)
     });
     Ok(try_join_all(batches).await?.concat())
-}
-
-async fn collect<P: Picklist>(
-    upstream: &dyn Upstream,
-    request: Request,
-    arrived: &mut Arrived<'_>,
-) -> Result<Choices, Failure> {
-    let (mut result, truncated) = pages::items::<P>(upstream, request, CAP, arrived).await?;
-    match P::ORDER {
-        Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
-        Order::Key => result.sort_by_cached_key(numeric),
-        Order::Vendor => {}
-    }
-    Ok(Choices { result, truncated })
 }
 
 fn numeric(item: &Item) -> Option<i64> {

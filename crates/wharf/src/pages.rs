@@ -19,6 +19,7 @@ mod items;
 mod reader;
 
 pub(crate) use items::{items, records};
+pub(crate) use reader::Listing;
 
 /// The most pages that one call fetches.
 pub const MOST_PAGES: u32 = 200;

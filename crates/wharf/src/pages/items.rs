@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use futures_util::future::{BoxFuture, FutureExt};
 
 use super::Walk;
-use super::reader::{Page, PageReader};
-use crate::data_source::{Item, Picklist};
+use super::reader::{Listing, Page, PageReader, Whole};
+use crate::data_source::Item;
 use crate::error::Failure;
 use crate::request::Request;
 use crate::upstream::Upstream;
@@ -16,19 +16,21 @@ use crate::upstream::Upstream;
 ///
 /// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
 /// a short one wastes a request.
-pub(crate) async fn items<P: Picklist>(
+pub(crate) async fn items(
     upstream: &dyn Upstream,
     request: Request,
+    listing: Listing,
     cap: usize,
     arrived: &mut (dyn FnMut(&[Item]) + Send),
 ) -> Result<(Vec<Item>, bool), Failure> {
-    let mut walk = Walk::new(upstream, |request| page::<P>(upstream, request), request, P::PAGING);
-    walk.ahead(cap.div_ceil(P::PAGING.largest as usize));
+    let mut walk = Walk::new(upstream, |request| page(upstream, request, listing), request, listing.paging);
+    walk.ahead(cap.div_ceil(listing.paging.largest as usize));
     let mut items: Vec<Item> = Vec::new();
     let mut seen = HashSet::new();
     let mut cut = false;
     while let Some(page) = walk.next().await? {
         let known = items.len();
+        seen.reserve(page.items.len());
         let mut new = page.items.into_iter().filter(|item| seen.insert(item.key.clone()));
         items.extend(new.by_ref().take(cap - known));
         cut = new.next().is_some() || items.len() == cap && page.more;
@@ -42,15 +44,19 @@ pub(crate) async fn items<P: Picklist>(
 }
 
 /// The items of one page, which has all records that the request can bring.
-pub(crate) async fn records<P: Picklist>(upstream: &dyn Upstream, mut request: Request) -> Result<Vec<Item>, Failure> {
-    request.set(P::PAGING.size, &P::PAGING.largest);
-    Ok(page::<P>(upstream, request).await?.items)
+pub(crate) async fn records(
+    upstream: &dyn Upstream,
+    mut request: Request,
+    listing: Listing,
+) -> Result<Vec<Item>, Failure> {
+    request.set(listing.paging.size, &listing.paging.largest);
+    Ok(page(upstream, request, listing).await?.items)
 }
 
-fn page<P: Picklist>(upstream: &dyn Upstream, request: Request) -> BoxFuture<'_, Result<Page, Failure>> {
+fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> BoxFuture<'_, Result<Page, Failure>> {
     async move {
-        let (reader, whole) = PageReader::of::<P>();
-        upstream.read(request, Box::new(reader)).await?;
+        let whole = Whole::default();
+        upstream.read(request, Box::new(PageReader::new(listing, whole.clone()))).await?;
         Ok(whole.take())
     }
     .boxed()

@@ -1,13 +1,14 @@
 //! One page, read piece by piece.
 
 use std::mem;
+use std::str;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
 
 use super::Paging;
-use crate::data_source::{Item, Picklist};
+use crate::data_source::{Filters, Item, Order, Picklist};
 use crate::upstream::Reader;
 
 /// What a dropdown needs of a page.
@@ -17,10 +18,26 @@ pub(super) struct Page {
     pub(super) more: bool,
 }
 
+/// A list of a vendor whose records become items.
+#[derive(Clone, Copy)]
+pub(crate) struct Listing {
+    pub(super) paging: &'static Paging,
+    item: ReadItem,
+    pub(crate) order: Order,
+    pub(crate) filters: Filters,
+}
+
+impl Listing {
+    /// The list behind a picklist.
+    pub(crate) const fn of<P: Picklist>() -> Self {
+        let item: ReadItem = |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length)));
+        Self { paging: P::PAGING, item, order: P::ORDER, filters: P::FILTERS }
+    }
+}
+
 /// Reads a page into items while it arrives. Nothing of the text is kept but a value that has not come in full.
 pub(super) struct PageReader {
-    paging: &'static Paging,
-    item: ReadItem,
+    listing: Listing,
     text: Vec<u8>,
     /// How much text there must be before it is worth another look.
     wanted: usize,
@@ -45,7 +62,7 @@ impl Whole {
 }
 
 /// Reads the record at the beginning of a text. Gives its item and its length, or nothing before it has come in full.
-type ReadItem = fn(&[u8]) -> Result<Option<(Item, usize)>, Error>;
+type ReadItem = fn(&str) -> Result<Option<(Item, usize)>, Error>;
 
 /// What comes next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -71,36 +88,39 @@ enum Member {
 }
 
 impl PageReader {
-    /// A reader of pages of the picklist's records, and where the page will be when it is whole.
-    pub(super) fn of<P: Picklist>() -> (Self, Whole) {
-        let whole = Whole::default();
-        let item: ReadItem = |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length)));
-        (Self::new(P::PAGING, item, whole.clone()), whole)
-    }
-
-    fn new(paging: &'static Paging, item: ReadItem, whole: Whole) -> Self {
+    /// A reader of pages of a list, which puts a page there when it is whole.
+    pub(super) fn new(listing: Listing, whole: Whole) -> Self {
         let page = Page::default();
-        Self { paging, item, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page, whole }
+        Self { listing, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page, whole }
     }
 
     /// Reads on in what has come.
     fn advance(&mut self) -> Result<(), Error> {
-        let text = mem::take(&mut self.text);
+        let bytes = mem::take(&mut self.text);
+        // Checked as a whole: whoever reads one name after the other checks each of them.
+        let text = match str::from_utf8(&bytes) {
+            Ok(text) => text,
+            // The last character has not come in full.
+            Err(error) if error.error_len().is_none() => {
+                str::from_utf8(&bytes[..error.valid_up_to()]).map_err(Error::custom)?
+            }
+            Err(error) => return Err(Error::custom(error)),
+        };
         let mut rest = text.trim_ascii_start();
         while !rest.is_empty() {
             let Some(length) = self.step(rest)? else { break };
             rest = rest[length..].trim_ascii_start();
         }
         let read = text.len() - rest.len();
-        self.text = text;
+        self.text = bytes;
         self.text.drain(..read);
         self.wanted = self.text.len() * 2;
         Ok(())
     }
 
     /// Reads one mark or value at the beginning of `text`. Gives its length, or nothing before it has come in full.
-    fn step(&mut self, text: &[u8]) -> Result<Option<usize>, Error> {
-        let (place, length) = match (self.place, text[0]) {
+    fn step(&mut self, text: &str) -> Result<Option<usize>, Error> {
+        let (place, length) = match (self.place, text.as_bytes()[0]) {
             (Place::Start, b'{') => (Place::FirstName, 1),
             (Place::FirstName | Place::Name, b'"') => {
                 let Some((name, length)) = value::<String>(text)? else { return Ok(None) };
@@ -122,7 +142,7 @@ impl PageReader {
                 (Place::AfterValue, 1)
             }
             (Place::FirstRecord | Place::Record, _) => {
-                let Some((item, length)) = (self.item)(text)? else { return Ok(None) };
+                let Some((item, length)) = (self.listing.item)(text)? else { return Ok(None) };
                 self.page.items.push(item);
                 (Place::AfterRecord, length)
             }
@@ -137,8 +157,8 @@ impl PageReader {
 
     fn member(&self, name: &str) -> Member {
         match name {
-            name if name == self.paging.records => Member::Records,
-            name if name == self.paging.more => Member::More,
+            name if name == self.listing.paging.records => Member::Records,
+            name if name == self.listing.paging.more => Member::More,
             _ => Member::Other,
         }
     }
@@ -146,7 +166,7 @@ impl PageReader {
 
 impl Reader for PageReader {
     fn restart(&mut self) {
-        *self = Self::new(self.paging, self.item, self.whole.clone());
+        *self = Self::new(self.listing, self.whole.clone());
     }
 
     fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -165,8 +185,8 @@ impl Reader for PageReader {
 }
 
 /// The value at the beginning of a text. It has come in full when something follows: a number might go on.
-fn value<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<Option<(T, usize)>, Error> {
-    let mut values = Deserializer::from_slice(text).into_iter::<T>();
+fn value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Error> {
+    let mut values = Deserializer::from_str(text).into_iter::<T>();
     match values.next() {
         Some(Ok(value)) if values.byte_offset() < text.len() => Ok(Some((value, values.byte_offset()))),
         Some(Err(error)) if !error.is_eof() && !is_at_end(&error, text) => Err(error),
@@ -175,9 +195,9 @@ fn value<'a, T: Deserialize<'a>>(text: &'a [u8]) -> Result<Option<(T, usize)>, E
 }
 
 /// Whether more text could mend the error: half a number is an error of its own.
-fn is_at_end(error: &Error, text: &[u8]) -> bool {
-    let line_start = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
-    let line = 1 + text[..line_start].iter().filter(|byte| **byte == b'\n').count();
+fn is_at_end(error: &Error, text: &str) -> bool {
+    let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
+    let line = 1 + text[..line_start].matches('\n').count();
     (error.line(), error.column()) == (line, text.len() - line_start)
 }
 
@@ -231,7 +251,8 @@ mod tests {
 
     /// Reads a page that comes in pieces of these lengths.
     fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<Page, Error> {
-        let (mut reader, whole) = PageReader::of::<Select>();
+        let whole = Whole::default();
+        let mut reader = PageReader::new(Listing::of::<Select>(), whole.clone());
         let mut rest = page.as_bytes();
         for length in lengths {
             let (piece, others) = rest.split_at(length.min(rest.len()));
