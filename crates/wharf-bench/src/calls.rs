@@ -16,7 +16,7 @@ pub(crate) enum Action {
     GetJob,
     CreateJob,
     /// Calls nobody.
-    Echo,
+    Rest,
 }
 
 impl Action {
@@ -24,19 +24,19 @@ impl Action {
         match self {
             Self::GetJob => "getJob",
             Self::CreateJob => "createJob",
-            Self::Echo => "echo",
+            Self::Rest => "rest",
         }
     }
 
     pub(crate) fn call(self) -> Outcome<Call> {
         let envelope = json!({ "connection": connection("s"), "inputs": self.inputs() });
-        let component = if self == Self::Echo { "bench" } else { "servicetitan" };
+        let component = if self == Self::Rest { "bench" } else { "servicetitan" };
         invoke(component, &format!("actions/{}", self.key()), &envelope)
     }
 
     fn inputs(self) -> Value {
         match self {
-            Self::GetJob | Self::Echo => json!({ "jobId": 24_815 }),
+            Self::GetJob | Self::Rest => json!({ "jobId": 24_815 }),
             Self::CreateJob => json!({
                 "customerId": 20_000_017, "locationId": 21_000_017, "businessUnitId": 1_314, "jobTypeId": 4_407,
                 "priority": "Normal", "campaignId": 884,

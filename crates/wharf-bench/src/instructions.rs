@@ -18,7 +18,7 @@ pub(crate) async fn table() -> Outcome<Table> {
     let mut table = Table::new("Instructions", &[&["what"], &Pair::HEADS[..]].concat());
     let rows = [
         ("user instructions of a getJob", Action::GetJob, Server::Wharf),
-        ("user instructions of an action that calls nobody", Action::Echo, Server::Host),
+        ("user instructions of an action that calls nobody", Action::Rest, Server::Host),
     ];
     for (name, action, server) in rows {
         let pair = Pair {

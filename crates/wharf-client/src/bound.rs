@@ -7,11 +7,11 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use wharf::{Binding, Failure};
 
+use crate::Client;
 use crate::address::Addresses;
 use crate::budget::Budget;
 use crate::call::illegal;
 use crate::tokens::Slot;
-use crate::Client;
 
 /// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
 /// they share what.

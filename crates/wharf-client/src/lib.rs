@@ -31,13 +31,13 @@ use wharf::{Binding, Component, Failure, Secret};
 
 use address::Addresses;
 pub use bound::Bound;
-pub use budget::Priority;
 use budget::Budget;
+pub use budget::Priority;
 pub use call::Call;
 pub use endpoints::{Endpoints, UnknownEndpoint};
 use metrics::Metrics;
-pub use timing::Timing;
 use shared::Shared;
+pub use timing::Timing;
 use tokens::Slot;
 use transport::{Reach, Transport};
 pub use writes::Origin;

@@ -68,7 +68,11 @@ impl Envelope {
     ///
     /// `malformed_request`.
     pub(crate) fn read(body: &[u8], deepest: usize) -> Result<Self, Failure> {
-        let mut envelope: Self = serde_json::from_slice(body).map_err(|error| malformed(&error))?;
+        // Checked as a whole: whoever reads one text after the other checks each of them.
+        let text = str::from_utf8(body).map_err(|error| {
+            Failure::new(Code::MalformedRequest, format!("The request is not UTF-8 from byte {}", error.valid_up_to()))
+        })?;
+        let mut envelope: Self = serde_json::from_str(text).map_err(|error| malformed(&error))?;
         check_depth(&envelope.inputs, deepest)?;
         envelope.state.as_ref().map_or(Ok(()), |state| check_depth(state, deepest))?;
         if envelope.inputs.is_null() {

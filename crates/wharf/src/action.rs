@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Code, Failure, Fault};

@@ -24,11 +24,29 @@ pub struct Registry {
 pub struct Docked {
     /// The component.
     pub component: &'static Component,
-    actions: HashMap<&'static str, Entry<dyn Action>>,
-    data_sources: HashMap<&'static str, Entry<dyn DataSource>>,
-    triggers: HashMap<&'static str, Entry<dyn Trigger>>,
-    connections: HashMap<&'static str, Entry<dyn Connection>>,
+    actions: Table<dyn Action>,
+    data_sources: Table<dyn DataSource>,
+    triggers: Table<dyn Trigger>,
+    connections: Table<dyn Connection>,
     manifest: OnceLock<String>,
+}
+
+/// Entries of one kind, found by key. It is made when something is first looked for.
+struct Table<T: ?Sized + 'static> {
+    items: &'static [&'static T],
+    key: fn(&T) -> &'static str,
+    schema: fn(&T) -> Value,
+    /// What it means that a key is not there.
+    missing: Code,
+    entries: OnceLock<HashMap<&'static str, Entry<T>>>,
+}
+
+impl<T: ?Sized> Table<T> {
+    fn find(&self, key: &str) -> Result<&Entry<T>, Failure> {
+        let entry = |item: &&'static T| ((self.key)(item), Entry::new(*item, self.schema));
+        let entries = self.entries.get_or_init(|| self.items.iter().map(entry).collect());
+        entries.get(key).ok_or_else(|| unknown(self.missing, key, entries.keys().copied()))
+    }
 }
 
 /// An action, data source, trigger or connection with its form, which is compiled when first used.
@@ -83,16 +101,36 @@ impl Registry {
 
 impl Docked {
     fn new(component: &'static Component) -> Self {
-        let actions = component.actions.iter().map(|item| (item.meta().key, *item));
-        let sources = component.data_sources.iter().map(|item| (item.meta().key, *item));
-        let triggers = component.triggers.iter().map(|item| (item.meta().key, *item));
-        let connections = component.connections.iter().map(|item| (item.meta().key, *item));
         Self {
             component,
-            actions: actions.map(|(key, item)| (key, Entry::new(item, Action::input))).collect(),
-            data_sources: sources.map(|(key, item)| (key, Entry::new(item, DataSource::input))).collect(),
-            triggers: triggers.map(|(key, item)| (key, Entry::new(item, Trigger::input))).collect(),
-            connections: connections.map(|(key, item)| (key, Entry::new(item, Connection::input))).collect(),
+            actions: Table {
+                items: component.actions,
+                key: |item| item.meta().key,
+                schema: Action::input,
+                missing: Code::UnknownAction,
+                entries: OnceLock::new(),
+            },
+            data_sources: Table {
+                items: component.data_sources,
+                key: |item| item.meta().key,
+                schema: DataSource::input,
+                missing: Code::UnknownDataSource,
+                entries: OnceLock::new(),
+            },
+            triggers: Table {
+                items: component.triggers,
+                key: |item| item.meta().key,
+                schema: Trigger::input,
+                missing: Code::UnknownTrigger,
+                entries: OnceLock::new(),
+            },
+            connections: Table {
+                items: component.connections,
+                key: |item| item.meta().key,
+                schema: Connection::input,
+                missing: Code::UnknownConnection,
+                entries: OnceLock::new(),
+            },
             manifest: OnceLock::new(),
         }
     }
@@ -103,7 +141,7 @@ impl Docked {
     ///
     /// `unknown_action`, with the nearest key.
     pub fn action(&self, key: &str) -> Result<&Entry<dyn Action>, Failure> {
-        self.actions.get(key).ok_or_else(|| unknown(Code::UnknownAction, key, self.actions.keys().copied()))
+        self.actions.find(key)
     }
 
     /// Finds a data source.
@@ -112,9 +150,7 @@ impl Docked {
     ///
     /// `unknown_data_source`, with the nearest key.
     pub fn data_source(&self, key: &str) -> Result<&Entry<dyn DataSource>, Failure> {
-        self.data_sources
-            .get(key)
-            .ok_or_else(|| unknown(Code::UnknownDataSource, key, self.data_sources.keys().copied()))
+        self.data_sources.find(key)
     }
 
     /// Finds a trigger.
@@ -123,7 +159,7 @@ impl Docked {
     ///
     /// `unknown_trigger`, with the nearest key.
     pub fn trigger(&self, key: &str) -> Result<&Entry<dyn Trigger>, Failure> {
-        self.triggers.get(key).ok_or_else(|| unknown(Code::UnknownTrigger, key, self.triggers.keys().copied()))
+        self.triggers.find(key)
     }
 
     /// Finds a connection.
@@ -132,7 +168,7 @@ impl Docked {
     ///
     /// `unknown_connection`, with the nearest key.
     pub fn connection(&self, key: &str) -> Result<&Entry<dyn Connection>, Failure> {
-        self.connections.get(key).ok_or_else(|| unknown(Code::UnknownConnection, key, self.connections.keys().copied()))
+        self.connections.find(key)
     }
 
     /// The text of `component.json`.

@@ -13,8 +13,8 @@ use serde_json::Value;
 use super::Exit;
 use super::progress::Progress;
 use super::report::{failed, is_problem};
-use crate::{HttpService, Runner};
 use crate::reply::LINES;
+use crate::{HttpService, Runner};
 
 /// A route of a runner.
 pub(crate) struct Route {

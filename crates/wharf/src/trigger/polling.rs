@@ -2,8 +2,8 @@ use std::marker::PhantomData;
 
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 

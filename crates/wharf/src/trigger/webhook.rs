@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use bytes::Bytes;
 use http::HeaderMap;
 use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
