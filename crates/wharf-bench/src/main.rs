@@ -92,7 +92,7 @@ struct Scale {
 }
 
 impl Scale {
-    const FULL: Self = Self { rounds: 3, calls: 20_000, fillings: 30, starts: 10 };
+    const FULL: Self = Self { rounds: 5, calls: 12_000, fillings: 30, starts: 10 };
     const QUICK: Self = Self { rounds: 1, calls: 600, fillings: 2, starts: 2 };
 }
 

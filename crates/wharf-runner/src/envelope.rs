@@ -81,9 +81,9 @@ impl Envelope {
         Ok(envelope)
     }
 
-    /// The same envelope with the room that it takes.
-    pub(crate) fn holding(self, room: OwnedSemaphorePermit) -> Self {
-        Self { _room: Some(room), ..self }
+    /// Keeps the room that it takes.
+    pub(crate) fn hold(&mut self, room: OwnedSemaphorePermit) {
+        self._room = Some(room);
     }
 
     /// The connection, ready for calls to the component.

@@ -100,8 +100,11 @@ async fn observe(runner: &Runner, mut routes: Router, mut request: Request) -> R
     }
     record(&span, target.get(), status, problem.as_ref().map(Problem::failure));
     let headers = response.headers_mut();
-    headers.extend(HeaderValue::from_str(&id).ok().map(|id| (REQUEST_ID, id)));
-    headers.extend(HeaderValue::from_str(&server_timing(&timing, total)).ok().map(|text| (SERVER_TIMING, text)));
+    for (name, text) in [(REQUEST_ID, &*id), (SERVER_TIMING, &server_timing(&timing, total))] {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            headers.insert(name, value);
+        }
+    }
     response
 }
 

@@ -180,6 +180,8 @@ impl Runner {
         code: Code,
     ) -> Result<T, Failure> {
         tokio::select! {
+            // Work that is done at once waits for nothing.
+            biased;
             result = work => result,
             () = self.ended() => {
                 let failure = Failure::new(code, "The runner had to end before the call did");

@@ -30,8 +30,9 @@ pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Resu
         return Err(wrong_type("application/json"));
     }
     let room = runner.buffer(expected(request.headers(), most))?;
-    let envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?, runner.options.nesting)?;
-    Ok(envelope.holding(room))
+    let mut envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?, runner.options.nesting)?;
+    envelope.hold(room);
+    Ok(envelope)
 }
 
 /// Reads a JSON request, or a multipart request whose part `request` is the envelope and whose
@@ -71,7 +72,8 @@ async fn form(request: Request, runner: &Runner, most: usize) -> Result<Envelope
         Value::Object(inputs) => inputs.extend(files),
         _ => return Err(malformed("The inputs beside files must be an object".to_owned())),
     }
-    Ok(envelope.holding(room))
+    envelope.hold(room);
+    Ok(envelope)
 }
 
 fn file(content: &[u8], kind: Option<String>, file_name: Option<String>) -> Value {

@@ -4,6 +4,7 @@
 mod decode;
 mod formats;
 mod lenient;
+mod strict;
 #[cfg(test)]
 mod tests;
 
@@ -74,7 +75,7 @@ impl Form {
     ///
     /// Every fault found, up to 100, with pointers that begin with `pointer`.
     pub fn decode(&self, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
-        decode::decode(self, value, pointer)
+        if self.passes(&value) { Ok(value) } else { decode::decode(self, value, pointer) }
     }
 
     /// Whether any input is a file, so that a request may be large.

@@ -175,7 +175,8 @@ impl Request {
     /// Sends the fields as a JSON object.
     #[must_use]
     pub fn json<T>(mut self, fields: &Fields<T>) -> Self {
-        self.body = Body::Json(Value::Object(fields.values().clone()).to_string().into());
+        // Serializing plain data with string keys cannot fail.
+        self.body = Body::Json(serde_json::to_vec(fields.values()).unwrap_or_default().into());
         self
     }
 

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-use super::Form;
+use super::{Form, decode};
 use crate::error::Fault;
 use crate::schema;
 use crate::{Clearable, CommaSeparated, Date, DateTime, Decimal, File, Guid, KeyValues};
@@ -292,12 +292,15 @@ fn plausible_inputs() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// What decoding lets through fits the published schema, and decodes to itself.
+    /// What decoding lets through fits the published schema, and decodes to itself. What passes at once is what decoding
+    /// gives.
     #[test]
     fn decoded_inputs_fit_the_published_schema(inputs in plausible_inputs()) {
         let schema = schema::input::<Everything>();
         let form = Form::compile(&schema);
-        let decoded = form.decode(inputs, "/inputs").unwrap();
+        let decoded = decode::decode(&form, inputs.clone(), "/inputs").unwrap();
+        prop_assert_eq!(form.decode(inputs, "/inputs").unwrap(), decoded.clone());
+        prop_assert_eq!(decode::decode(&form, decoded.clone(), "/inputs").unwrap(), decoded.clone());
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<String> = validator.iter_errors(&decoded).map(|error| error.to_string()).collect();
         prop_assert!(errors.is_empty(), "{decoded}: {errors:?}");
@@ -307,7 +310,10 @@ proptest! {
     /// Whatever comes is decoded or refused with at least one fault below the inputs.
     #[test]
     fn hostile_inputs_are_refused_with_places(inputs in any_json()) {
-        match Form::compile(&schema::input::<Everything>()).decode(inputs, "/inputs") {
+        let form = Form::compile(&schema::input::<Everything>());
+        let decoded = form.decode(inputs.clone(), "/inputs");
+        prop_assert_eq!(&decoded, &decode::decode(&form, inputs, "/inputs"));
+        match decoded {
             Ok(decoded) => prop_assert!(decoded.is_object()),
             Err(faults) => {
                 prop_assert!(!faults.is_empty());
