@@ -12,6 +12,7 @@ use crate::address::Addresses;
 use crate::budget::Budget;
 use crate::call::illegal;
 use crate::tokens::Slot;
+use crate::writes::Writes;
 
 /// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
 /// they share what.
@@ -22,8 +23,8 @@ pub struct Bound {
     pub(crate) headers: HeaderMap,
     /// Covers every field: equal for the same credentials at the same hosts alone.
     pub(crate) fingerprint: [u8; 32],
-    /// Equal for everybody who works on the same tenant's records.
-    pub(crate) tenant: [u8; 32],
+    /// Shared with everybody who works on the same tenant's records.
+    pub(crate) writes: Arc<Writes>,
     /// Shared with everybody who shares the quota.
     pub(crate) budget: Arc<Budget>,
     /// The access token, shared with the same credentials.
@@ -54,8 +55,9 @@ impl Bound {
         let quota = digest(urls().chain([binding.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &binding);
         let budget = client.budgets.of(quota, || Budget::new(binding.quota.calls_per_second, &client.limits));
+        let writes = client.writes.of(tenant, Writes::default);
         let token = client.tokens.of(fingerprint, Slot::default);
-        Ok(Self { addresses, binding, headers, fingerprint, tenant, budget, token })
+        Ok(Self { addresses, binding, headers, fingerprint, writes, budget, token })
     }
 }
 

@@ -50,7 +50,7 @@ impl Upstream for Call {
     }
 
     fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
-        self.reading.note(self.bound.tenant, &request.path);
+        self.reading.note(&request.path);
         let call = self.clone();
         async move {
             // A task of its own, so that pages are read on as many processors as there are. It ends with its set.
@@ -96,7 +96,7 @@ impl Call {
 
     /// Where the answers of [`Upstream::read`] came from so far.
     pub fn origin(&self) -> Origin {
-        self.reading.origin(&self.client.writes)
+        self.reading.origin(&self.bound.writes)
     }
 
     async fn perform(&self, request: Request, mut reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
@@ -132,7 +132,7 @@ impl Call {
             };
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
-                self.client.writes.note(self.bound.tenant, &request.path);
+                self.bound.writes.note(&request.path);
             }
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();

@@ -88,7 +88,7 @@ pub struct Client {
     endpoints: Endpoints,
     tokens: Shared<Slot>,
     budgets: Shared<Budget>,
-    writes: Arc<Writes>,
+    writes: Shared<Writes>,
     metrics: Metrics,
     limits: Limits,
 }
@@ -119,7 +119,7 @@ impl Client {
             writer: plain_client()?,
             tokens: Shared::new(),
             budgets: Shared::new(),
-            writes: Arc::new(Writes::new()),
+            writes: Shared::new(),
             metrics: Metrics::new(),
             endpoints,
             limits,

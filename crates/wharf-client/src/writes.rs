@@ -1,35 +1,53 @@
 //! Which lists of a tenant were written to through this process, and when.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use moka::sync::Cache;
 use tokio::time::Instant;
 
-/// The most lists that are remembered, and for how long. What is read from a list may be kept for as long.
-const MOST: u64 = 100_000;
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+/// The most lists of a tenant whose last write is remembered by name.
+const MOST: usize = 1_000;
 
-/// One list of one tenant: the digest of the tenant, and the last word of the list's path.
-pub(crate) type List = ([u8; 32], Box<str>);
+/// The longest name of a list, in bytes. What is longer in a path names none.
+const LONGEST: usize = 64;
 
-/// When each list was last written to.
-pub(crate) struct Writes(Cache<List, Instant>);
+/// When each list of a tenant was last written to.
+#[derive(Default)]
+pub(crate) struct Writes(Mutex<Moments>);
+
+#[derive(Default)]
+struct Moments {
+    by_list: HashMap<Box<str>, Instant>,
+    /// The last write that is not remembered by name. It may have been to any list.
+    to_any: Option<Instant>,
+}
 
 impl Writes {
-    pub(crate) fn new() -> Self {
-        Self(Cache::builder().max_capacity(MOST).time_to_live(LONGEST).build())
-    }
-
     /// Notes a write below `path`. It may concern every list that the path names: a contact of a customer changes both.
-    pub(crate) fn note(&self, tenant: [u8; 32], path: &str) {
-        for word in words(path) {
-            self.0.insert((tenant, word.into()), Instant::now());
+    pub(crate) fn note(&self, path: &str) {
+        let now = Instant::now();
+        let mut moments = self.moments();
+        for list in lists(path) {
+            if let Some(moment) = moments.by_list.get_mut(list) {
+                *moment = now;
+                continue;
+            }
+            if moments.by_list.len() == MOST {
+                moments.by_list.clear();
+                moments.to_any = Some(now);
+            }
+            moments.by_list.insert(list.into(), now);
         }
     }
 
-    fn since(&self, list: &List, moment: Instant) -> bool {
-        self.0.get(list).is_some_and(|written| written >= moment)
+    fn since(&self, list: &str, moment: Instant) -> bool {
+        let moments = self.moments();
+        [moments.by_list.get(list), moments.to_any.as_ref()].into_iter().flatten().any(|written| *written >= moment)
+    }
+
+    fn moments(&self) -> MutexGuard<'_, Moments> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -38,7 +56,7 @@ impl Writes {
 pub struct Origin {
     writes: Arc<Writes>,
     begun: Instant,
-    lists: Vec<List>,
+    lists: Vec<Box<str>>,
 }
 
 impl Origin {
@@ -56,7 +74,7 @@ impl Origin {
 /// The lists that an invocation has read from.
 pub(crate) struct Reading {
     begun: Instant,
-    lists: Mutex<Vec<List>>,
+    lists: Mutex<Vec<Box<str>>>,
 }
 
 impl Reading {
@@ -65,12 +83,11 @@ impl Reading {
     }
 
     /// Notes that the list at `path` is read.
-    pub(crate) fn note(&self, tenant: [u8; 32], path: &str) {
-        let Some(word) = words(path).last() else { return };
-        let list = (tenant, word.into());
+    pub(crate) fn note(&self, path: &str) {
+        let Some(list) = lists(path).last() else { return };
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
-        if !lists.contains(&list) {
-            lists.push(list);
+        if !lists.iter().any(|known| **known == *list) {
+            lists.push(list.into());
         }
     }
 
@@ -80,7 +97,43 @@ impl Reading {
     }
 }
 
-/// The words of a path that are not ids.
-fn words(path: &str) -> impl Iterator<Item = &str> {
-    path.split('/').filter(|word| !word.is_empty() && !word.bytes().all(|letter| letter.is_ascii_digit()))
+/// The words of a path that may name a list: all but ids.
+fn lists(path: &str) -> impl Iterator<Item = &str> {
+    path.split('/')
+        .filter(|word| (1..=LONGEST).contains(&word.len()) && !word.bytes().all(|letter| letter.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(writes: &Arc<Writes>, path: &str) -> Origin {
+        let reading = Reading::new();
+        reading.note(path);
+        reading.origin(writes)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_write_concerns_what_its_path_names_and_only_what_was_read_before() {
+        let writes = Arc::new(Writes::default());
+        let [customers, contacts, jobs] =
+            ["/crm/customers", "/crm/contacts", "/jpm/jobs"].map(|path| read(&writes, path));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        writes.note("/crm/customers/7/contacts");
+        assert_eq!([&customers, &contacts, &jobs].map(Origin::is_outdated), [true, true, false]);
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert!(!read(&writes, "/crm/customers").is_outdated());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_forgotten_counts_for_every_list() {
+        let writes = Arc::new(Writes::default());
+        let customers = read(&writes, "/crm/customers");
+        writes.note("/crm/customers");
+        for number in 0..=MOST {
+            writes.note(&format!("/word{number}/{}", "x".repeat(LONGEST + 1)));
+        }
+        assert!(customers.is_outdated());
+        assert!(writes.moments().by_list.len() <= MOST);
+    }
 }
