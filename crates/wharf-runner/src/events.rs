@@ -49,9 +49,9 @@ impl Payload {
 impl Invocation {
     /// Asks a polling trigger once.
     pub(crate) async fn poll(&self, mut envelope: Envelope) -> Result<PollAnswer, Failure> {
-        let entry = self.runner.registry.component(&self.component)?.trigger(&self.key)?;
+        let entry = self.runner.registry.component(self.component)?.trigger(self.key)?;
         let Way::Polled(trigger) = entry.item.way() else {
-            return Err(other_way(&self.key, "is not polled: hand it the vendor's requests under /webhook"));
+            return Err(other_way(self.key, "is not polled: hand it the vendor's requests under /webhook"));
         };
         let state = envelope.state();
         let call = self.call(&envelope, Priority::Polling)?;
@@ -67,10 +67,10 @@ impl Invocation {
 
     /// Hands a webhook trigger a request of the vendor.
     pub(crate) fn webhook(&self, mut envelope: Envelope) -> Result<WebhookAnswer, Failure> {
-        let docked = self.runner.registry.component(&self.component)?;
-        let entry = docked.trigger(&self.key)?;
+        let docked = self.runner.registry.component(self.component)?;
+        let entry = docked.trigger(self.key)?;
         let Way::Pushed(trigger) = entry.item.way() else {
-            return Err(other_way(&self.key, "takes no requests: ask it under /poll"));
+            return Err(other_way(self.key, "takes no requests: ask it under /poll"));
         };
         let request = envelope.request()?.request()?;
         envelope.without_extras()?;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use tokio::time::Instant;
 use tracing::{Instrument, debug};
-use wharf::{Answer, Code, Failure, Upstream};
+use wharf::registry::Entry;
+use wharf::{Action, Answer, Code, Failure, Upstream};
 use wharf_client::{Call, Context, Priority};
 
 use crate::dropdown::Dropdown;
@@ -28,17 +29,21 @@ pub(crate) struct Performed {
 /// Something to invoke, and who asks.
 pub(crate) struct Invocation {
     pub(crate) runner: Arc<Runner>,
-    pub(crate) component: String,
-    pub(crate) key: String,
+    pub(crate) component: &'static str,
+    pub(crate) key: &'static str,
     pub(crate) observed: Observed,
 }
 
 impl Invocation {
+    /// The action that is invoked.
+    pub(crate) fn entry(&self) -> Result<&Entry<dyn Action>, Failure> {
+        self.runner.registry.component(self.component)?.action(self.key)
+    }
+
     /// Runs an action, or replays what it answered under its key. A write goes on when its caller
     /// leaves: half a write helps nobody.
     pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
-        let entry = self.runner.registry.component(&self.component)?.action(&self.key)?;
-        if entry.item.meta().effects.read_only {
+        if self.entry()?.item.meta().effects.read_only {
             // Pinned where it is: a future that is handed on is held twice.
             return self.runner.unless_ended(pin!(self.attached(envelope, key)), Code::Overloaded).await;
         }
@@ -53,14 +58,13 @@ impl Invocation {
     }
 
     async fn attached(&self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
-        let docked = self.runner.registry.component(&self.component)?;
-        let entry = docked.action(&self.key)?;
+        let entry = self.entry()?;
         let call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
         let mut lease = None;
         if let Some(key) = key {
-            let scope = key.scope(&self.component, call.fingerprint());
-            match self.runner.ledger.claim(scope, fingerprint(&self.key, &inputs))? {
+            let scope = key.scope(self.component, call.fingerprint());
+            match self.runner.ledger.claim(scope, fingerprint(self.key, &inputs))? {
                 Claim::Run(new) => lease = Some(new),
                 Claim::Replay(result) => return Ok(Performed { result, replayed: true }),
             }
@@ -75,26 +79,26 @@ impl Invocation {
 
     /// Prepares a data source, and tells what is wanted of it.
     pub(crate) fn dropdown(&self, mut envelope: Envelope) -> Result<(Dropdown, Wish), Failure> {
-        let docked = self.runner.registry.component(&self.component)?;
-        let entry = docked.data_source(&self.key)?;
+        let docked = self.runner.registry.component(self.component)?;
+        let entry = docked.data_source(self.key)?;
         let wish = envelope.wish()?;
         let call = self.call(&envelope, Priority::Interactive)?;
         let inputs = entry.inputs(envelope.inputs)?;
         let room = self.observed.room.clone();
-        Ok((Dropdown::new(self.runner.clone(), &self.component, entry.item, inputs, call, room), wish))
+        Ok((Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room), wish))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
     pub(crate) async fn probe(&self, envelope: Envelope) -> Result<(), Failure> {
-        let docked = self.runner.registry.component(&self.component)?;
-        let connection = docked.connection(&self.key)?;
+        let docked = self.runner.registry.component(self.component)?;
+        let connection = docked.connection(self.key)?;
         let call = self.call(&envelope, Priority::Interactive)?;
         self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
 
     pub(crate) fn call(&self, envelope: &Envelope, priority: Priority) -> Result<Call, Failure> {
         envelope.without_extras()?;
-        let docked = self.runner.registry.component(&self.component)?;
+        let docked = self.runner.registry.component(self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let Injected { bound, token, .. } = envelope.connection(docked, &self.runner)?;
         let context = &envelope.context;

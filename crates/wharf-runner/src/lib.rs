@@ -11,6 +11,7 @@ mod handed;
 mod idempotency;
 mod injected;
 mod invocation;
+mod invoke;
 mod lines;
 mod metrics;
 mod named;

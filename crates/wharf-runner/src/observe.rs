@@ -16,10 +16,10 @@ use tokio::sync::OwnedSemaphorePermit;
 use tower::Service;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
-use wharf::registry::Docked;
 use wharf::{Code, Failure};
 use wharf_client::{TRACES, Timing};
 
+use crate::invoke::{Invoked, invoke};
 use crate::metrics::Target;
 use crate::problem::Problem;
 use crate::runner::Runner;
@@ -45,8 +45,8 @@ pub(crate) struct Observed {
 
 impl Observed {
     /// Notes what the request calls.
-    pub(crate) fn calls(&self, docked: &Docked, kind: &'static str, key: &'static str) {
-        _ = self.target.set(Target { component: docked.component.key, kind, key });
+    pub(crate) fn calls(&self, target: Target) {
+        _ = self.target.set(target);
     }
 }
 
@@ -69,10 +69,11 @@ impl HttpService {
     }
 }
 
-async fn observe(runner: &Runner, mut routes: Router, mut request: Request) -> Response {
+async fn observe(runner: &Arc<Runner>, mut routes: Router, request: Request) -> Response {
     let measured = runner.metrics.begin();
     let id: Arc<str> = request_id(request.headers()).into();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, uri) = (request.method().clone(), request.uri().clone());
+    let path = uri.path();
     let span = trace_span!(
         target: TRACES, "request", otel.kind = "server", http.request.method = %method,
         url.path = path, request_id = &*id, http.response.status_code = Empty, "error.type" = Empty,
@@ -82,8 +83,11 @@ async fn observe(runner: &Runner, mut routes: Router, mut request: Request) -> R
     let trace = traces::context(&span, request.headers());
     let observed = Observed { id: id.clone(), trace, ..Observed::default() };
     let (timing, target) = (observed.timing.clone(), observed.target.clone());
-    request.extensions_mut().insert(observed);
-    let answering = AssertUnwindSafe(routes.call(request).instrument(span.clone())).catch_unwind();
+    let answering = match Invoked::by(path) {
+        Some(invoked) => invoke(runner, invoked, observed, request).map(|result| Ok(result.into_response())).boxed(),
+        None => routes.call(request).boxed(),
+    };
+    let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
     let mut response = match answering.await {
         Ok(Ok(response)) => response,
         Err(panic) => Problem::from(after_panic(&*panic)).into_response(),

@@ -17,8 +17,8 @@ use wharf::{Code, Failure};
 use wharf_page::{File, file};
 
 use crate::problem::Problem;
-use crate::reply::json;
-use crate::routes::{matches, no_such_route};
+use crate::reply::{json, matches};
+use crate::routes::no_such_route;
 use crate::runner::Runner;
 
 /// Nothing runs, shows or is asked that does not come from this runner.

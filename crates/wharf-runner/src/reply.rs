@@ -5,10 +5,11 @@ use std::fmt::Write;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::{BufMut, Bytes, BytesMut};
-use http::header::{ACCEPT, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderMap, HeaderValue, StatusCode};
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use wharf::Answer;
+use wharf::{Answer, Code, Failure};
 
 /// The answer of an action: `{"data": …}`, or a file's own bytes for those who want them.
 pub(crate) fn reply(answer: Answer, wants_bytes: bool) -> Response {
@@ -27,6 +28,42 @@ pub(crate) fn json(body: impl Into<Body>) -> Response {
 /// A strong tag for a text.
 pub(crate) fn digest(text: &[u8]) -> String {
     format!("sha256-{:x}", Sha256::digest(text))
+}
+
+/// JSON with its tag, or only the tag for a caller that has it already.
+pub(crate) fn unless_known(headers: &HeaderMap, digest: &str, text: impl Into<Body>) -> Response {
+    let tag = format!("\"{digest}\"");
+    if matches(headers, &tag) {
+        return (StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response();
+    }
+    ([(ETAG, tag.as_str()), (CONTENT_TYPE, "application/json")], text.into()).into_response()
+}
+
+/// `If-None-Match` (RFC 9110 section 13.1.2), with weak comparison.
+pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
+    let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let mut tags = given.flat_map(|value| value.split(','));
+    tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
+}
+
+/// An answer as JSON with its tag.
+///
+/// # Errors
+///
+/// `internal`, when it cannot be written.
+pub(crate) fn written(headers: &HeaderMap, answer: &impl Serialize) -> Result<Response, Failure> {
+    let text = text(answer)?;
+    Ok(unless_known(headers, &digest(&text), text))
+}
+
+/// An answer as JSON.
+///
+/// # Errors
+///
+/// `internal`, when it cannot be written.
+pub(crate) fn text(answer: &impl Serialize) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(answer)
+        .map_err(|error| Failure::new(Code::Internal, "The answer could not be written").with_cause(error))
 }
 
 /// The vendor's JSON, byte for byte, inside the envelope.
