@@ -35,17 +35,17 @@ pub(crate) struct Invocation {
 }
 
 impl Invocation {
-    /// The action that is invoked.
-    pub(crate) fn entry(&self) -> Result<&Entry<dyn Action>, Failure> {
-        self.runner.registry.component(self.component)?.action(self.key)
-    }
-
     /// Runs an action, or replays what it answered under its key. A write goes on when its caller
     /// leaves: half a write helps nobody.
-    pub(crate) async fn action(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
-        if self.entry()?.item.meta().effects.read_only {
+    pub(crate) async fn action(
+        self,
+        entry: &Entry<dyn Action>,
+        envelope: Envelope,
+        key: Option<Key>,
+    ) -> Result<Performed, Failure> {
+        if entry.item.meta().effects.read_only {
             // Pinned where it is: a future that is handed on is held twice.
-            return self.runner.unless_ended(pin!(self.attached(envelope, key)), Code::Overloaded).await;
+            return self.runner.unless_ended(pin!(self.attached(entry, envelope, key)), Code::Overloaded).await;
         }
         let invocation = Arc::new(self);
         let detached = tokio::spawn(invocation.clone().detached(envelope, key).in_current_span());
@@ -54,11 +54,16 @@ impl Invocation {
     }
 
     async fn detached(self: Arc<Self>, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
-        self.attached(envelope, key).await
+        let entry = self.runner.registry.component(self.component)?.action(self.key)?;
+        self.attached(entry, envelope, key).await
     }
 
-    async fn attached(&self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
-        let entry = self.entry()?;
+    async fn attached(
+        &self,
+        entry: &Entry<dyn Action>,
+        envelope: Envelope,
+        key: Option<Key>,
+    ) -> Result<Performed, Failure> {
         let call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
         let mut lease = None;

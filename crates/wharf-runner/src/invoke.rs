@@ -1,13 +1,14 @@
 //! The routes that invoke something. Nearly all requests take one of them, and their paths have one shape: so they are
 //! told apart here, before the router looks for anything else.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::header::ALLOW;
 use http::{HeaderValue, Method};
-use wharf::Failure;
+use wharf::registry::Entry;
+use wharf::{Action, Failure};
 
 use crate::envelope::Envelope;
 use crate::invocation::Invocation;
@@ -56,11 +57,12 @@ impl<'a> Invoked<'a> {
     }
 }
 
-/// Invokes what a request wants, for a caller who has a key, if there is room for it.
+/// Invokes what a request wants, for a caller who has a key, if there is room for it. Notes what is called once it is known.
 pub(crate) async fn invoke(
     runner: &Arc<Runner>,
     Invoked { component, kind, key }: Invoked<'_>,
     mut observed: Observed,
+    called: &OnceLock<Target>,
     request: Request,
 ) -> Result {
     if request.method() != Method::POST {
@@ -71,32 +73,32 @@ pub(crate) async fn invoke(
     runner.callers.check(request.headers())?;
     observed.room = Some(Arc::new(runner.admit()?));
     let docked = runner.registry.component(component)?;
-    let (name, key) = match kind {
-        Kind::Action => ("action", docked.action(key)?.item.meta().key),
-        Kind::DataSource => ("data_source", docked.data_source(key)?.item.meta().key),
-        Kind::Poll | Kind::Webhook => ("trigger", docked.trigger(key)?.item.meta().key),
-        Kind::Connection => ("connection", docked.connection(key)?.item.meta().key),
+    let component = docked.component.key;
+    let known = |kind, key| {
+        _ = called.set(Target { component, kind, key });
+        Invocation { runner: runner.clone(), component, key, observed }
     };
-    observed.calls(Target { component: docked.component.key, kind: name, key });
-    let invocation = Invocation { runner: runner.clone(), component: docked.component.key, key, observed };
     match kind {
-        Kind::Action => action(invocation, request).await,
-        Kind::DataSource => data_source(invocation, request).await,
-        Kind::Poll => poll(invocation, request).await,
-        Kind::Webhook => webhook(invocation, request).await,
-        Kind::Connection => connection(invocation, request).await,
+        Kind::Action => {
+            let entry = docked.action(key)?;
+            action(known("action", entry.item.meta().key), entry, request).await
+        }
+        Kind::DataSource => data_source(known("data_source", docked.data_source(key)?.item.meta().key), request).await,
+        Kind::Poll => poll(known("trigger", docked.trigger(key)?.item.meta().key), request).await,
+        Kind::Webhook => webhook(known("trigger", docked.trigger(key)?.item.meta().key), request).await,
+        Kind::Connection => connection(known("connection", docked.connection(key)?.item.meta().key), request).await,
     }
 }
 
-async fn action(invocation: Invocation, request: Request) -> Result {
+async fn action(invocation: Invocation, entry: &Entry<dyn Action>, request: Request) -> Result {
     let runner = invocation.runner.clone();
     let wants_bytes = accepts(request.headers(), BYTES);
     let repeatable = idempotency::Key::read(request.headers())?;
-    let envelope = match invocation.entry()?.form().takes_files() {
+    let envelope = match entry.form().takes_files() {
         true => upload::json_or_form(request, &runner, runner.options.upload_bytes).await?,
         false => upload::json(request, &runner, runner.options.request_bytes).await?,
     };
-    let performed = invocation.action(envelope, repeatable).await?;
+    let performed = invocation.action(entry, envelope, repeatable).await?;
     let mut response = match performed.result {
         Ok(answer) => reply(answer, wants_bytes),
         Err(failure) => Problem::from(failure).into_response(),

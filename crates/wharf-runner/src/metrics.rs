@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use prometheus_client::encoding::text::encode;
@@ -106,10 +105,10 @@ pub(crate) struct Measured<'a> {
 
 impl Measured<'_> {
     /// Counts the answer with the code of its failure, if it is one. Tells how long it took.
-    pub(crate) fn answered(mut self, target: &OnceLock<Target>, failure: Option<&'static str>) -> Duration {
+    pub(crate) fn answered(mut self, target: Option<&Target>, failure: Option<&'static str>) -> Duration {
         self.answered = true;
         let time = self.start.elapsed();
-        match (target.get(), failure) {
+        match (target, failure) {
             (Some(target), failure) => {
                 let code = failure.unwrap_or("ok");
                 self.metrics.calls.get_or_create(&(*target, [("code", code)])).inc();

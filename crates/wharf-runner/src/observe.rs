@@ -29,7 +29,7 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
 /// What a handler knows of the request beside its content.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Observed {
     /// The request's id.
     pub(crate) id: Arc<str>,
@@ -37,17 +37,8 @@ pub(crate) struct Observed {
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context for the vendor.
     pub(crate) trace: Option<HeaderValue>,
-    /// What is called, once it is known.
-    pub(crate) target: Arc<OnceLock<Target>>,
     /// Held while the call is under way, also when its caller has left.
     pub(crate) room: Option<Arc<OwnedSemaphorePermit>>,
-}
-
-impl Observed {
-    /// Notes what the request calls.
-    pub(crate) fn calls(&self, target: Target) {
-        _ = self.target.set(target);
-    }
 }
 
 /// The runner as an HTTP service.
@@ -81,10 +72,14 @@ async fn observe(runner: &Arc<Runner>, mut routes: Router, request: Request) -> 
     );
     traces::continue_from(&span, request.headers());
     let trace = traces::context(&span, request.headers());
-    let observed = Observed { id: id.clone(), trace, ..Observed::default() };
-    let (timing, target) = (observed.timing.clone(), observed.target.clone());
+    let timing = Arc::<Timing>::default();
+    let observed = Observed { id: id.clone(), timing: timing.clone(), trace, room: None };
+    let called = OnceLock::new();
     let answering = match Invoked::by(path) {
-        Some(invoked) => invoke(runner, invoked, observed, request).map(|result| Ok(result.into_response())).boxed(),
+        Some(invoked) => {
+            let invoking = invoke(runner, invoked, observed, &called, request);
+            invoking.map(|result| Ok(result.into_response())).boxed()
+        }
         None => routes.call(request).boxed(),
     };
     let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
@@ -96,13 +91,13 @@ async fn observe(runner: &Arc<Runner>, mut routes: Router, request: Request) -> 
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);
     }
-    let total = measured.answered(&target, problem.as_ref().map(|problem| problem.failure().code().name()));
+    let total = measured.answered(called.get(), problem.as_ref().map(|problem| problem.failure().code().name()));
     let status = response.status().as_u16();
     match problem.as_ref().map(Problem::failure) {
         None => info!(%method, path, status, ?total, request_id = &*id, "answered"),
         Some(failure) => report(failure, &format!("{method} {path}"), &id, total),
     }
-    record(&span, target.get(), status, problem.as_ref().map(Problem::failure));
+    record(&span, called.get(), status, problem.as_ref().map(Problem::failure));
     let headers = response.headers_mut();
     for (name, text) in [(REQUEST_ID, &*id), (SERVER_TIMING, &server_timing(&timing, total))] {
         if let Ok(value) = HeaderValue::from_str(text) {
@@ -154,13 +149,16 @@ fn new_id() -> String {
 
 /// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.
 fn server_timing(timing: &Timing, total: Duration) -> String {
-    let parts =
-        [("auth", timing.auth()), ("budget", timing.budget()), ("upstream", timing.upstream()), ("total", total)];
+    let parts = [
+        ("auth;dur=", timing.auth()),
+        (", budget;dur=", timing.budget()),
+        (", upstream;dur=", timing.upstream()),
+        (", total;dur=", total),
+    ];
     let mut text = String::with_capacity(80);
     let mut digits = itoa::Buffer::new();
     for (name, time) in parts {
-        let comma = if text.is_empty() { "" } else { ", " };
-        text.extend([comma, name, ";dur=", digits.format(time.as_millis()), "."]);
+        text.extend([name, digits.format(time.as_millis()), "."]);
         // The leading 1 keeps the zeros.
         text.push_str(&digits.format(1_000 + time.subsec_micros() % 1_000)[1..]);
     }

@@ -41,15 +41,13 @@ fn fixed_paths() -> Vec<(String, Value)> {
         "200": { "description": "OpenMetrics", "content": { "application/openmetrics-text": { "schema": { "type": "string" } } } },
         "default": { "$ref": "#/components/responses/Problem" },
     } } });
-    let mut paths = vec![
+    vec![
         ("/metrics".to_owned(), metrics),
         ("/v1/components".to_owned(), get("Lists the docked components")),
         ("/openapi.json".to_owned(), get("Gives this document")),
         ("/healthz".to_owned(), get("Tells whether the process lives")),
         ("/readyz".to_owned(), get("Tells whether the process takes calls")),
-    ];
-    paths.iter_mut().for_each(|(_, item)| tag(item, "Runner"));
-    paths
+    ]
 }
 
 fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
@@ -110,19 +108,7 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
         let path = format!("{base}/connections/{}/test", meta.key);
         paths.push((path, operation(meta.key, &label, &envelope(&connection, json!({ "type": "object" })), &answer)));
     }
-    for (path, item) in &mut paths {
-        // The word after the component's own path tells the kind.
-        let kind = path[base.len()..].split('/').nth(1).map(|kind| format!(" {}", kind.replace('-', " ")));
-        tag(item, &format!("{}{}", component.label, kind.unwrap_or_default()));
-    }
     paths
-}
-
-/// Groups the operations of a path with those of the same tag.
-fn tag(item: &mut Value, tag: &str) {
-    for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
-        operation["tags"] = json!([tag]);
-    }
 }
 
 fn operation(id: &str, summary: &str, request: &Value, answer: &Value) -> Value {

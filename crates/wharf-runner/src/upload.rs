@@ -1,13 +1,15 @@
 //! Reading requests: JSON, or a multipart form that carries files beside the envelope.
 
 use std::error::Error;
+use std::pin::pin;
+use std::task::Poll;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use futures_util::FutureExt;
+use futures_util::{FutureExt, poll};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
 use http_body_util::LengthLimitError;
@@ -91,7 +93,13 @@ async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failur
         let detail = format!("The request's body did not arrive within {:?}", runner.options.body_time);
         malformed(detail).with_status(StatusCode::REQUEST_TIMEOUT.as_u16())
     };
-    timeout(runner.options.body_time, to_bytes(body, most)).await.map_err(late)?.map_err(|error| {
+    let mut whole = pin!(to_bytes(body, most));
+    // What has come with the header needs no timer.
+    let whole = match poll!(&mut whole) {
+        Poll::Ready(whole) => whole,
+        Poll::Pending => timeout(runner.options.body_time, whole).await.map_err(late)?,
+    };
+    whole.map_err(|error| {
         if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) {
             let detail = format!("The request has more than {most} bytes");
             return Failure::new(Code::MalformedRequest, detail).with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16());

@@ -42,6 +42,10 @@ struct Table<T: ?Sized + 'static> {
 }
 
 impl<T: ?Sized> Table<T> {
+    fn new(items: &'static [&'static T], key: fn(&T) -> &'static str, schema: fn(&T) -> Value, missing: Code) -> Self {
+        Self { items, key, schema, missing, entries: OnceLock::new() }
+    }
+
     fn find(&self, key: &str) -> Result<&Entry<T>, Failure> {
         let entry = |item: &&'static T| ((self.key)(item), Entry::new(*item, self.schema));
         let entries = self.entries.get_or_init(|| self.items.iter().map(entry).collect());
@@ -103,34 +107,20 @@ impl Docked {
     fn new(component: &'static Component) -> Self {
         Self {
             component,
-            actions: Table {
-                items: component.actions,
-                key: |item| item.meta().key,
-                schema: Action::input,
-                missing: Code::UnknownAction,
-                entries: OnceLock::new(),
-            },
-            data_sources: Table {
-                items: component.data_sources,
-                key: |item| item.meta().key,
-                schema: DataSource::input,
-                missing: Code::UnknownDataSource,
-                entries: OnceLock::new(),
-            },
-            triggers: Table {
-                items: component.triggers,
-                key: |item| item.meta().key,
-                schema: Trigger::input,
-                missing: Code::UnknownTrigger,
-                entries: OnceLock::new(),
-            },
-            connections: Table {
-                items: component.connections,
-                key: |item| item.meta().key,
-                schema: Connection::input,
-                missing: Code::UnknownConnection,
-                entries: OnceLock::new(),
-            },
+            actions: Table::new(component.actions, |item| item.meta().key, Action::input, Code::UnknownAction),
+            data_sources: Table::new(
+                component.data_sources,
+                |item| item.meta().key,
+                DataSource::input,
+                Code::UnknownDataSource,
+            ),
+            triggers: Table::new(component.triggers, |item| item.meta().key, Trigger::input, Code::UnknownTrigger),
+            connections: Table::new(
+                component.connections,
+                |item| item.meta().key,
+                Connection::input,
+                Code::UnknownConnection,
+            ),
             manifest: OnceLock::new(),
         }
     }
