@@ -217,8 +217,10 @@ mod tests {
             let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
             let versions = try_join_all(paths.iter().map(|path| vendor.ask(&transport, path))).await.unwrap();
             assert_eq!(versions, [version; CALLERS]);
-            let shared = vendor.connections.load(Ordering::Relaxed) == 1;
-            assert_eq!(shared, version == Version::HTTP_2, "{offered:?}");
+            // How many connections callers over HTTP/1.1 need depends on who is faster.
+            if version == Version::HTTP_2 {
+                assert_eq!(vendor.connections.load(Ordering::Relaxed), 1);
+            }
         }
     }
 

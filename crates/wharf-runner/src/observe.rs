@@ -78,15 +78,12 @@ async fn observe(runner: &Arc<Runner>, mut routes: Router, request: Request) -> 
     let answering = match Invoked::by(path) {
         Some(invoked) => {
             let invoking = invoke(runner, invoked, observed, &called, request);
-            invoking.map(|result| Ok(result.into_response())).boxed()
+            invoking.map(IntoResponse::into_response).boxed()
         }
-        None => routes.call(request).boxed(),
+        None => routes.call(request).map(|Ok(response)| response).boxed(),
     };
     let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
-    let mut response = match answering.await {
-        Ok(Ok(response)) => response,
-        Err(panic) => Problem::from(after_panic(&*panic)).into_response(),
-    };
+    let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
     let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
     if let Some(problem) = &problem {
         problem.write(&mut response, &id);

@@ -1,7 +1,8 @@
 //! Types of answers. They describe; what the vendor sends passes through untouched.
 
+use std::marker::PhantomData;
+
 use schemars::JsonSchema;
-use serde_json::Value;
 
 use crate::described;
 
@@ -19,12 +20,7 @@ pub struct Buffer {
     pub data: Vec<u8>,
 }
 
-/// A value that the vendor may extend: documented as `T`, never refused.
-pub enum Open<T> {
-    /// One of the documented values.
-    Known(T),
-    /// Anything else.
-    Other(Value),
-}
+/// A value that the vendor may extend: documented as `T`, though others may come.
+pub struct Open<T>(PhantomData<T>);
 
 described!(Open<T>, |generator| T::json_schema(generator));
