@@ -26,7 +26,7 @@ pub(crate) struct Dropdown {
     /// Equal for all who ask the same and may see the same.
     key: [u8; 32],
     /// Held while the call is under way.
-    _room: Option<Arc<OwnedSemaphorePermit>>,
+    _room: Arc<OwnedSemaphorePermit>,
 }
 
 impl Dropdown {
@@ -36,7 +36,7 @@ impl Dropdown {
         source: &'static dyn DataSource,
         inputs: Value,
         call: Call,
-        room: Option<Arc<OwnedSemaphorePermit>>,
+        room: Arc<OwnedSemaphorePermit>,
     ) -> Self {
         let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
         let key = Sha256::new_with_prefix(call.view()).chain_update(asked).finalize().into();

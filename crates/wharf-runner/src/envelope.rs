@@ -30,8 +30,9 @@ pub(crate) struct Envelope {
     limit: Option<u64>,
     cursor: Option<String>,
     resolve: Option<Vec<String>>,
-    state: Option<Value>,
-    request: Option<Handed>,
+    // Boxed, as long and seldom as they are: an envelope is moved about.
+    state: Option<Box<Value>>,
+    request: Option<Box<Handed>>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
@@ -119,7 +120,7 @@ impl Envelope {
 
     /// What the last poll of a trigger gave. Takes it out, so that only polls understand it.
     pub(crate) fn state(&mut self) -> Option<Value> {
-        self.state.take()
+        self.state.take().map(|state| *state)
     }
 
     /// The vendor's request. Takes it out, so that only webhooks understand it.
@@ -129,7 +130,7 @@ impl Envelope {
     /// `malformed_request`, when there is none.
     pub(crate) fn request(&mut self) -> Result<Handed, Failure> {
         let missing = || Failure::new(Code::MalformedRequest, "A webhook trigger needs the vendor's request");
-        self.request.take().ok_or_else(missing)
+        self.request.take().map(|request| *request).ok_or_else(missing)
     }
 
     /// Refuses what nobody has taken out.

@@ -1,9 +1,11 @@
 //! Connections that callers inject: each is decoded once, and kept for the calls that follow.
 
-use std::hash::{BuildHasher, RandomState};
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::time::Duration;
 
+use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use wharf::{Failure, Secret};
 use wharf_client::Bound;
@@ -23,18 +25,37 @@ pub(crate) struct Injected {
     pub(crate) token: Option<Secret>,
 }
 
-/// The connections by their text. The text itself, which holds secrets, is not kept: it is known by a digest of 128 bits
-/// with keys that nobody outside the process knows.
-pub(crate) struct InjectedConnections {
-    cache: Cache<(u64, u64), (Injected, usize)>,
-    keys: (RandomState, RandomState),
+/// The connections by their text.
+pub(crate) struct InjectedConnections(Cache<Text, Injected, RandomState>);
+
+/// The text of a connection, with the secrets in it.
+struct Text(Secret);
+
+impl Borrow<str> for Text {
+    fn borrow(&self) -> &str {
+        self.0.expose()
+    }
 }
+
+impl Hash for Text {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.expose().hash(state);
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.expose() == other.0.expose()
+    }
+}
+
+impl Eq for Text {}
 
 impl InjectedConnections {
     pub(crate) fn new() -> Self {
-        let weigh = |_: &(u64, u64), (_, bytes): &(Injected, usize)| u32::try_from(*bytes).unwrap_or(u32::MAX);
-        let cache = Cache::builder().weigher(weigh).max_capacity(MOST_BYTES).time_to_idle(UNUSED).build();
-        Self { cache, keys: <(RandomState, RandomState)>::default() }
+        let weigh = |text: &Text, _: &Injected| u32::try_from(text.0.expose().len() + OVERHEAD).unwrap_or(u32::MAX);
+        let cache = Cache::builder().weigher(weigh).max_capacity(MOST_BYTES).time_to_idle(UNUSED);
+        Self(cache.build_with_hasher(RandomState::default()))
     }
 
     /// The connection to `component` that a text describes; `decode` is asked where it is not known.
@@ -44,12 +65,11 @@ impl InjectedConnections {
         component: &str,
         decode: impl FnOnce() -> Result<Injected, Failure>,
     ) -> Result<Injected, Failure> {
-        let key = (self.keys.0.hash_one(text), self.keys.1.hash_one(text));
-        if let Some((known, _)) = self.cache.get(&key).filter(|(known, _)| known.component == component) {
+        if let Some(known) = self.0.get(text).filter(|known| known.component == component) {
             return Ok(known);
         }
         let new = decode()?;
-        self.cache.insert(key, (new.clone(), text.len() + OVERHEAD));
+        self.0.insert(Text(text.to_owned().into()), new.clone());
         Ok(new)
     }
 }

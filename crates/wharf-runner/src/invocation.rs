@@ -5,17 +5,19 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use http::HeaderValue;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tracing::{Instrument, debug};
 use wharf::registry::Entry;
 use wharf::{Action, Answer, Code, Failure, Upstream};
-use wharf_client::{Call, Context, Priority};
+use wharf_client::{Call, Context, Priority, Timing};
 
 use crate::dropdown::Dropdown;
 use crate::envelope::Envelope;
 use crate::idempotency::{Claim, Key, fingerprint};
 use crate::injected::Injected;
-use crate::observe::{Observed, after_panic};
+use crate::observe::after_panic;
 use crate::runner::Runner;
 use crate::selection::Wish;
 
@@ -31,7 +33,12 @@ pub(crate) struct Invocation {
     pub(crate) runner: Arc<Runner>,
     pub(crate) component: &'static str,
     pub(crate) key: &'static str,
-    pub(crate) observed: Observed,
+    /// Where the time of the vendor's calls is added up.
+    pub(crate) timing: Arc<Timing>,
+    /// W3C trace context for the vendor.
+    pub(crate) trace: Option<HeaderValue>,
+    /// Held while the call is under way, also when its caller has left.
+    pub(crate) room: Arc<OwnedSemaphorePermit>,
 }
 
 impl Invocation {
@@ -89,7 +96,7 @@ impl Invocation {
         let wish = envelope.wish()?;
         let call = self.call(&envelope, Priority::Interactive)?;
         let inputs = entry.inputs(envelope.inputs)?;
-        let room = self.observed.room.clone();
+        let room = self.room.clone();
         Ok((Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room), wish))
     }
 
@@ -111,8 +118,8 @@ impl Invocation {
         let context = Context {
             deadline: Instant::now() + timeout,
             priority,
-            trace: self.observed.trace.clone(),
-            timing: self.observed.timing.clone(),
+            trace: self.trace.clone(),
+            timing: self.timing.clone(),
         };
         self.runner.client.call(bound, token, context)
     }

@@ -20,6 +20,7 @@ mod openapi;
 mod page;
 mod problem;
 mod reply;
+mod request_id;
 mod routes;
 mod runner;
 mod selection;

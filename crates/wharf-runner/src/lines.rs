@@ -1,7 +1,6 @@
 //! Choices as a stream of lines, written while the vendor's pages arrive.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -17,6 +16,7 @@ use wharf::{Code, Failure};
 use crate::dropdown::Dropdown;
 use crate::problem::Problem;
 use crate::reply::LINES;
+use crate::request_id::RequestId;
 use crate::selection::{End, Selection};
 
 /// Streams the wanted choices, an item on each line, and what ends the list on the last. A failure after the first line
@@ -30,7 +30,7 @@ use crate::selection::{End, Selection};
 pub(crate) async fn stream(
     dropdown: Dropdown,
     selection: Selection,
-    request_id: Arc<str>,
+    request_id: RequestId,
 ) -> Result<Response, Failure> {
     // Holds no more than the choices, of which there are 10,000 at most.
     let (sender, mut receiver) = unbounded_channel();
@@ -53,7 +53,7 @@ fn rest(receiver: UnboundedReceiver<Bytes>) -> impl stream::Stream<Item = Result
 async fn write(
     dropdown: Dropdown,
     selection: Selection,
-    request_id: Arc<str>,
+    request_id: RequestId,
     sender: UnboundedSender<Bytes>,
 ) -> Result<(), Failure> {
     let mut begun = false;
@@ -84,7 +84,7 @@ async fn write(
             text
         }
         Err(failure) if begun => {
-            let mut text = Problem::from(failure).text(&request_id);
+            let mut text = Problem::from(failure).text(request_id.as_str());
             text.push(b'\n');
             text
         }

@@ -2,10 +2,12 @@
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
+use foldhash::HashMap;
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::encoding::{EncodeLabelSet, LabelSetEncoder};
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
@@ -17,7 +19,7 @@ use wharf_client::Client;
 const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
 
 /// What a request calls. Only keys that exist become labels, so that their number is bounded.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, EncodeLabelSet, Eq, PartialEq)]
 pub(crate) struct Target {
     pub(crate) component: &'static str,
     pub(crate) kind: &'static str,
@@ -31,20 +33,27 @@ impl Hash for Target {
     }
 }
 
-impl EncodeLabelSet for Target {
-    fn encode(&self, encoder: &mut LabelSetEncoder<'_>) -> fmt::Result {
-        [("component", self.component), ("kind", self.kind), ("key", self.key)].encode(encoder)
-    }
+/// What a call came to: `ok`, or the code of its failure.
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct Outcome {
+    #[prometheus(flatten)]
+    target: Target,
+    code: &'static str,
 }
 
-/// The code of an answer, as a label.
-type ByCode = [(&'static str, &'static str); 1];
+/// What is counted of one target, so that a call looks for it once.
+pub(crate) struct Counted {
+    pub(crate) target: Target,
+    answered: Counter,
+    seconds: Histogram,
+}
 
 /// Counters of everything that callers ask.
 pub(crate) struct Metrics {
-    calls: Family<(Target, ByCode), Counter>,
+    targets: RwLock<HashMap<Target, Arc<Counted>>>,
+    calls: Family<Outcome, Counter>,
     seconds: Family<Target, Histogram>,
-    refused: Family<ByCode, Counter>,
+    refused: Family<[(&'static str, &'static str); 1], Counter>,
     replays: Counter,
     left: Counter,
     in_flight: Gauge,
@@ -56,6 +65,7 @@ impl Metrics {
         let mut registry = Registry::with_prefix("wharf");
         client.register_metrics(&mut registry);
         let mut metrics = Self {
+            targets: RwLock::default(),
             calls: Family::default(),
             seconds: Family::new_with_constructor(|| Histogram::new(TIMES)),
             refused: Family::default(),
@@ -78,6 +88,17 @@ impl Metrics {
     pub(crate) fn begin(&self) -> Measured<'_> {
         self.in_flight.inc();
         Measured { metrics: self, start: Instant::now(), answered: false }
+    }
+
+    /// What is counted of a target.
+    pub(crate) fn of(&self, target: Target) -> Arc<Counted> {
+        let known = self.targets.read().unwrap_or_else(PoisonError::into_inner).get(&target).cloned();
+        known.unwrap_or_else(|| {
+            let answered = self.calls.get_or_create_owned(&Outcome { target, code: "ok" });
+            let new = Arc::new(Counted { target, answered, seconds: self.seconds.get_or_create_owned(&target) });
+            let mut targets = self.targets.write().unwrap_or_else(PoisonError::into_inner);
+            targets.entry(target).or_insert(new).clone()
+        })
     }
 
     pub(crate) fn replayed(&self) {
@@ -105,17 +126,19 @@ pub(crate) struct Measured<'a> {
 
 impl Measured<'_> {
     /// Counts the answer with the code of its failure, if it is one. Tells how long it took.
-    pub(crate) fn answered(mut self, target: Option<&Target>, failure: Option<&'static str>) -> Duration {
+    pub(crate) fn answered(mut self, called: Option<&Counted>, failure: Option<&'static str>) -> Duration {
         self.answered = true;
         let time = self.start.elapsed();
-        match (target, failure) {
-            (Some(target), failure) => {
-                let code = failure.unwrap_or("ok");
-                self.metrics.calls.get_or_create(&(*target, [("code", code)])).inc();
-                self.metrics.seconds.get_or_create(target).observe(time.as_secs_f64());
+        match (called, failure) {
+            (Some(called), None) => _ = called.answered.inc(),
+            (Some(&Counted { target, .. }), Some(code)) => {
+                self.metrics.calls.get_or_create(&Outcome { target, code }).inc();
             }
             (None, Some(code)) => _ = self.metrics.refused.get_or_create(&[("code", code)]).inc(),
             (None, None) => {}
+        }
+        if let Some(called) = called {
+            called.seconds.observe(time.as_secs_f64());
         }
         time
     }

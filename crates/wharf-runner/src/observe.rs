@@ -2,7 +2,6 @@
 //! failure, its body.
 
 use std::any::Any;
-use std::array;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -11,8 +10,7 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue};
-use tokio::sync::OwnedSemaphorePermit;
+use http::{HeaderName, HeaderValue};
 use tower::Service;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
@@ -20,25 +18,23 @@ use wharf::{Code, Failure};
 use wharf_client::{TRACES, Timing};
 
 use crate::invoke::{Invoked, invoke};
-use crate::metrics::Target;
+use crate::metrics::{Counted, Target};
 use crate::problem::Problem;
+use crate::request_id::{REQUEST_ID, RequestId};
 use crate::runner::Runner;
 use crate::{routes, traces};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// What a handler knows of the request beside its content.
-#[derive(Clone)]
-pub(crate) struct Observed {
-    /// The request's id.
-    pub(crate) id: Arc<str>,
+/// What is known of a request beside its content.
+pub(crate) struct Observed<'a> {
+    pub(crate) id: &'a RequestId,
+    /// Where it is noted what the request calls, once that is known.
+    pub(crate) called: &'a OnceLock<Arc<Counted>>,
     /// Where the time of the vendor's calls is added up.
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context for the vendor.
     pub(crate) trace: Option<HeaderValue>,
-    /// Held while the call is under way, also when its caller has left.
-    pub(crate) room: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 /// The runner as an HTTP service.
@@ -56,59 +52,59 @@ impl HttpService {
 
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
-        observe(&self.runner, self.routes.clone(), request).await
+        let measured = self.runner.metrics.begin();
+        let (head, body) = request.into_parts();
+        let (method, path) = (&head.method, head.uri.path());
+        let id = RequestId::of(&head.headers);
+        let span = trace_span!(
+            target: TRACES, "request", otel.kind = "server", http.request.method = %method,
+            url.path = path, request_id = id.as_str(), http.response.status_code = Empty, "error.type" = Empty,
+            otel.status_code = Empty,
+        );
+        traces::continue_from(&span, &head.headers);
+        let trace = traces::context(&span, &head.headers);
+        let timing = Arc::<Timing>::default();
+        let called = OnceLock::new();
+        let answering = match Invoked::by(path) {
+            Some(invoked) => {
+                let observed = Observed { id: &id, called: &called, timing: timing.clone(), trace };
+                let invoking = invoke(&self.runner, invoked, observed, &head, body);
+                invoking.map(IntoResponse::into_response).boxed()
+            }
+            None => {
+                let routing = self.routes.clone().call(Request::from_parts(head.clone(), body));
+                routing.map(|Ok(response)| response).boxed()
+            }
+        };
+        let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
+        let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
+        let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
+        if let Some(problem) = &problem {
+            problem.write(&mut response, id.as_str());
+        }
+        let failure = problem.as_ref().map(Problem::failure);
+        let called = called.get().map(|called| &**called);
+        let total = measured.answered(called, failure.map(|failure| failure.code().name()));
+        let status = response.status().as_u16();
+        match failure {
+            None => info!(%method, path, status, ?total, request_id = id.as_str(), "answered"),
+            Some(failure) => report(failure, &format!("{method} {path}"), id.as_str(), total),
+        }
+        record(&span, called, status, failure);
+        let headers = response.headers_mut();
+        headers.insert(REQUEST_ID, id.into());
+        if let Ok(text) = server_timing(&timing, total).try_into() {
+            headers.insert(SERVER_TIMING, text);
+        }
+        response
     }
 }
 
-async fn observe(runner: &Arc<Runner>, mut routes: Router, request: Request) -> Response {
-    let measured = runner.metrics.begin();
-    let id: Arc<str> = request_id(request.headers()).into();
-    let (method, uri) = (request.method().clone(), request.uri().clone());
-    let path = uri.path();
-    let span = trace_span!(
-        target: TRACES, "request", otel.kind = "server", http.request.method = %method,
-        url.path = path, request_id = &*id, http.response.status_code = Empty, "error.type" = Empty,
-        otel.status_code = Empty,
-    );
-    traces::continue_from(&span, request.headers());
-    let trace = traces::context(&span, request.headers());
-    let timing = Arc::<Timing>::default();
-    let observed = Observed { id: id.clone(), timing: timing.clone(), trace, room: None };
-    let called = OnceLock::new();
-    let answering = match Invoked::by(path) {
-        Some(invoked) => {
-            let invoking = invoke(runner, invoked, observed, &called, request);
-            invoking.map(IntoResponse::into_response).boxed()
-        }
-        None => routes.call(request).map(|Ok(response)| response).boxed(),
-    };
-    let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
-    let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
-    let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
-    if let Some(problem) = &problem {
-        problem.write(&mut response, &id);
-    }
-    let total = measured.answered(called.get(), problem.as_ref().map(|problem| problem.failure().code().name()));
-    let status = response.status().as_u16();
-    match problem.as_ref().map(Problem::failure) {
-        None => info!(%method, path, status, ?total, request_id = &*id, "answered"),
-        Some(failure) => report(failure, &format!("{method} {path}"), &id, total),
-    }
-    record(&span, called.get(), status, problem.as_ref().map(Problem::failure));
-    let headers = response.headers_mut();
-    for (name, text) in [(REQUEST_ID, &*id), (SERVER_TIMING, &server_timing(&timing, total))] {
-        if let Ok(value) = HeaderValue::from_str(text) {
-            headers.insert(name, value);
-        }
-    }
-    response
-}
-
-fn record(span: &Span, target: Option<&Target>, status: u16, failure: Option<&Failure>) {
+fn record(span: &Span, called: Option<&Counted>, status: u16, failure: Option<&Failure>) {
     if span.is_disabled() {
         return;
     }
-    if let Some(Target { component, key, .. }) = target {
+    if let Some(Counted { target: Target { component, key, .. }, .. }) = called {
         traces::name(span, format!("{component} {key}"));
     }
     span.record("http.response.status_code", status);
@@ -127,21 +123,6 @@ fn report(failure: &Failure, what: &str, request_id: &str, total: Duration) {
     } else {
         warn!(what, code, status, cause, request_id, ?total, "refused");
     }
-}
-
-/// The caller's id, if it is visible ASCII of reasonable length, or a new one.
-fn request_id(headers: &HeaderMap) -> String {
-    const LONGEST: usize = 128;
-    let given = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok());
-    let usable = |id: &&str| (1..=LONGEST).contains(&id.len()) && id.bytes().all(|letter| letter.is_ascii_graphic());
-    given.filter(usable).map_or_else(new_id, str::to_owned)
-}
-
-/// 128 random bits, as 32 hexadecimal digits.
-fn new_id() -> String {
-    let bits = fastrand::u128(..);
-    let digit = |place: usize| b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15];
-    String::from_utf8_lossy(&array::from_fn::<u8, 32, _>(digit)).into_owned()
 }
 
 /// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.

@@ -12,17 +12,19 @@ use sha2::{Digest, Sha256};
 use wharf::{Answer, Code, Failure};
 
 /// The answer of an action: `{"data": …}`, or a file's own bytes for those who want them.
-pub(crate) fn reply(answer: Answer, wants_bytes: bool) -> Response {
+pub(crate) fn reply(answer: Answer, headers: &HeaderMap) -> Response {
     match answer {
         Answer::Json(data) => json(enveloped(&data)),
-        Answer::Bytes { content_type, bytes } if wants_bytes => raw(&content_type, bytes),
+        Answer::Bytes { content_type, bytes } if accepts(headers, BYTES) => raw(&content_type, bytes),
         Answer::Bytes { content_type, bytes } => json(buffered(&content_type, &bytes)),
     }
 }
 
 /// A JSON response.
 pub(crate) fn json(body: impl Into<Body>) -> Response {
-    ([(CONTENT_TYPE, "application/json")], body.into()).into_response()
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
 }
 
 /// A strong tag for a text.

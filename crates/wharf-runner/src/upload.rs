@@ -4,15 +4,16 @@ use std::error::Error;
 use std::pin::pin;
 use std::task::Poll;
 
-use axum::body::{Body, to_bytes};
+use axum::BoxError;
+use axum::body::{Body, HttpBody};
 use axum::extract::{FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt, poll};
-use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
-use http_body_util::LengthLimitError;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 use wharf::{Code, Failure};
@@ -24,34 +25,39 @@ use crate::runner::Runner;
 const MOST_PARTS: usize = 32;
 
 /// Reads a JSON request of at most `most` bytes.
-pub(crate) async fn json(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
-    if request.headers().contains_key(CONTENT_ENCODING) {
+pub(crate) async fn json(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
+    if headers.contains_key(CONTENT_ENCODING) {
         return Err(unsupported("Requests are taken uncompressed, without Content-Encoding".to_owned()));
     }
-    if !is(request.headers(), "application/json") {
+    if !is(headers, "application/json") {
         return Err(wrong_type("application/json"));
     }
-    let room = runner.buffer(expected(request.headers(), most))?;
-    let mut envelope = Envelope::read(&bytes(request.into_body(), runner, most).await?, runner.options.nesting)?;
+    let room = runner.buffer(expected(&body, most))?;
+    let mut envelope = Envelope::read(&bytes(body, runner, most).await?, runner.options.nesting)?;
     envelope.hold(room);
     Ok(envelope)
 }
 
 /// Reads a JSON request, or a multipart request whose part `request` is the envelope and whose
 /// other parts are files for the inputs that they are named after.
-pub(crate) async fn json_or_form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
-    match request.headers() {
-        headers if is(headers, "multipart/form-data") => form(request, runner, most).boxed().await,
-        headers if is(headers, "application/json") => json(request, runner, most).await,
+pub(crate) async fn json_or_form(
+    headers: &HeaderMap,
+    body: Body,
+    runner: &Runner,
+    most: usize,
+) -> Result<Envelope, Failure> {
+    match headers {
+        _ if is(headers, "multipart/form-data") => form(headers, body, runner, most).boxed().await,
+        _ if is(headers, "application/json") => json(headers, body, runner, most).await,
         _ => Err(wrong_type("application/json or multipart/form-data")),
     }
 }
 
-async fn form(request: Request, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
-    let room = runner.buffer(expected(request.headers(), most))?;
-    let (parts, body) = request.into_parts();
-    let whole = Body::from(bytes(body, runner, most).await?);
-    let mut form = Multipart::from_request(Request::from_parts(parts, whole), &()).await.map_err(unreadable)?;
+async fn form(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
+    let room = runner.buffer(expected(&body, most))?;
+    let mut whole = Request::new(Body::from(bytes(body, runner, most).await?));
+    *whole.headers_mut() = headers.clone();
+    let mut form = Multipart::from_request(whole, &()).await.map_err(unreadable)?;
     let (mut envelope, mut files) = (None, Map::new());
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
@@ -83,9 +89,9 @@ fn file(content: &[u8], kind: Option<String>, file_name: Option<String>) -> Valu
 }
 
 /// The bytes that a request says it has, or the most that it may have.
-fn expected(headers: &HeaderMap, most: usize) -> usize {
-    let length = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    length.unwrap_or(most).min(most)
+fn expected(body: &Body, most: usize) -> usize {
+    let said = body.size_hint().exact().and_then(|length| length.try_into().ok());
+    said.unwrap_or(most).min(most)
 }
 
 async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failure> {
@@ -93,14 +99,14 @@ async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failur
         let detail = format!("The request's body did not arrive within {:?}", runner.options.body_time);
         malformed(detail).with_status(StatusCode::REQUEST_TIMEOUT.as_u16())
     };
-    let mut whole = pin!(to_bytes(body, most));
+    let mut whole = pin!(collected(Limited::new(body, most)));
     // What has come with the header needs no timer.
     let whole = match poll!(&mut whole) {
         Poll::Ready(whole) => whole,
         Poll::Pending => timeout(runner.options.body_time, whole).await.map_err(late)?,
     };
     whole.map_err(|error| {
-        if error.source().is_some_and(<dyn Error>::is::<LengthLimitError>) {
+        if error.is::<LengthLimitError>() {
             let detail = format!("The request has more than {most} bytes");
             return Failure::new(Code::MalformedRequest, detail).with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16());
         }
@@ -108,10 +114,25 @@ async fn bytes(body: Body, runner: &Runner, most: usize) -> Result<Bytes, Failur
     })
 }
 
+/// All of a body. One that has come in a piece, as most have, is not copied.
+async fn collected(mut body: Limited<Body>) -> Result<Bytes, BoxError> {
+    let Some(first) = body.frame().await else { return Ok(Bytes::new()) };
+    let mut whole = first?.into_data().unwrap_or_default();
+    if !body.is_end_stream() {
+        let mut all = BytesMut::from(whole);
+        while let Some(next) = body.frame().await {
+            all.extend(next?.into_data());
+        }
+        whole = all.freeze();
+    }
+    Ok(whole)
+}
+
 /// Whether the content is of this media type, whatever its parameters.
 fn is(headers: &HeaderMap, kind: &str) -> bool {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(kind)
+    let (begins, rest) = value.split_at_checked(kind.len()).unwrap_or_default();
+    begins.eq_ignore_ascii_case(kind) && matches!(rest.trim_start().bytes().next(), None | Some(b';'))
 }
 
 fn wrong_type(right: &str) -> Failure {

@@ -1,8 +1,8 @@
 //! What is docked at a runner: components, found by key.
 
-use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use foldhash::HashMap;
 use serde_json::Value;
 
 use crate::action::Action;

@@ -1,0 +1,44 @@
+//! Ids of requests.
+
+use std::array;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+/// The header that carries one, in a request and in its answer.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest id that a caller may give.
+const LONGEST: usize = 128;
+
+/// The id of a request: visible ASCII, ready to stand in a header.
+#[derive(Clone, Debug)]
+pub(crate) struct RequestId(HeaderValue);
+
+impl RequestId {
+    /// The caller's own id, if it is visible ASCII of reasonable length, or a new one.
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
+        let usable = |id: &&HeaderValue| {
+            (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(|letter| letter.is_ascii_graphic())
+        };
+        headers.get(REQUEST_ID).filter(usable).cloned().map_or_else(Self::new, Self)
+    }
+
+    /// 128 random bits, as 32 hexadecimal digits.
+    fn new() -> Self {
+        let bits = fastrand::u128(..);
+        let digits: [u8; 32] = array::from_fn(|place| b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15]);
+        #[expect(clippy::expect_used, reason = "a header may hold any digits, whatever the bits")]
+        Self(HeaderValue::from_bytes(&digits).expect("digits are visible ASCII"))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        // It is ASCII.
+        self.0.to_str().unwrap_or_default()
+    }
+}
+
+impl From<RequestId> for HeaderValue {
+    fn from(id: RequestId) -> Self {
+        id.0
+    }
+}
