@@ -17,6 +17,7 @@ use crate::dropdown::Dropdown;
 use crate::envelope::Envelope;
 use crate::idempotency::{Claim, Key, fingerprint};
 use crate::injected::Injected;
+use crate::lasting::Lasting;
 use crate::observe::after_panic;
 use crate::runner::Runner;
 use crate::selection::Wish;
@@ -54,13 +55,12 @@ impl Invocation {
             // Pinned where it is: a future that is handed on is held twice.
             return self.runner.unless_ended(pin!(self.attached(entry, envelope, key)), Code::Overloaded).await;
         }
-        let invocation = Arc::new(self);
-        let detached = tokio::spawn(invocation.clone().detached(envelope, key).in_current_span());
-        let result = async { detached.await.unwrap_or_else(|error| Err(after_panic(&error.to_string()))) };
-        invocation.runner.unless_ended(result, Code::OutcomeUnknown).await
+        let runner = self.runner.clone();
+        let writing = Lasting::new(self.detached(envelope, key).in_current_span());
+        runner.unless_ended(writing, Code::OutcomeUnknown).await
     }
 
-    async fn detached(self: Arc<Self>, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
+    async fn detached(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(self.component)?.action(self.key)?;
         self.attached(entry, envelope, key).await
     }

@@ -12,6 +12,7 @@ mod idempotency;
 mod injected;
 mod invocation;
 mod invoke;
+mod lasting;
 mod lines;
 mod metrics;
 mod named;

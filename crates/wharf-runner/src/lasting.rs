@@ -1,0 +1,67 @@
+//! Work that outlasts its caller.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use tokio::runtime::Handle;
+
+/// Work that is done by whoever waits for it, and goes on as a task of its own when nobody waits any more.
+pub(crate) struct Lasting<T: Send + 'static>(Option<BoxFuture<'static, T>>);
+
+impl<T: Send> Lasting<T> {
+    pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
+        Self(Some(work.boxed()))
+    }
+}
+
+impl<T: Send> Future for Lasting<T> {
+    type Output = T;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        // Taken out, so that nothing is left of work that panics.
+        let Some(mut work) = self.0.take() else { return Poll::Pending };
+        let result = work.poll_unpin(context);
+        if result.is_pending() {
+            self.0 = Some(work);
+        }
+        result
+    }
+}
+
+impl<T: Send> Drop for Lasting<T> {
+    fn drop(&mut self) {
+        // Without a runtime the process ends.
+        if let (Some(work), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(work);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::poll;
+    use tokio::sync::oneshot;
+
+    use super::Lasting;
+
+    #[tokio::test]
+    async fn work_goes_on_without_its_caller() {
+        let (begin, begun) = oneshot::channel::<()>();
+        let (end, ended) = oneshot::channel();
+        let mut work = Lasting::new(async {
+            begun.await.unwrap();
+            end.send("done").unwrap();
+        });
+        assert!(poll!(&mut work).is_pending());
+        drop(work);
+        begin.send(()).unwrap();
+        assert_eq!(ended.await, Ok("done"));
+    }
+
+    #[tokio::test]
+    async fn a_caller_who_waits_gets_the_result() {
+        assert_eq!(Lasting::new(async { 7 }).await, 7);
+    }
+}
