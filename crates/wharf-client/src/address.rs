@@ -91,13 +91,11 @@ fn fill_in(text: &mut String, path: &str, binding: &Binding) -> Result<(), Failu
 /// Whether everybody on the way reads the same path: RFC 3986 allows its characters, and no segment means another place.
 fn stands_as_it_is(path: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte);
-    let moves = |segment: &str| {
-        segment.starts_with(['.', '%'])
-            && matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
-    };
-    path.bytes().all(allowed)
-        && path.split('%').skip(1).all(|code| code.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2)
-        && !path.split('/').any(moves)
+    let is_code = |code: &str| code.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
+    let moves = |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    // Most paths have nothing that could be encoded or move.
+    let is_plain = path.bytes().all(|byte| !matches!(byte, b'.' | b'%'));
+    path.bytes().all(allowed) && (is_plain || path.split('%').skip(1).all(is_code) && !path.split('/').any(moves))
 }
 
 fn unfit(cause: impl std::fmt::Display) -> Failure {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
@@ -13,24 +14,34 @@ use crate::outcome::Outcome;
 /// Upper bounds of waits for a quota, in seconds.
 const WAITS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 
-/// A family of counters with one label.
-type By<T> = Family<[(&'static str, &'static str); 1], T>;
+/// What came of something, in a word.
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct ByResult {
+    result: &'static str,
+}
+
+/// What came of a lookup in a cache.
+#[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
+struct ByCache {
+    cache: &'static str,
+    result: &'static str,
+}
 
 /// The counters of a client.
 pub(crate) struct Metrics {
-    requests: By<Counter>,
+    requests: Family<ByResult, Counter>,
     repetitions: Counter,
-    renewals: By<Counter>,
+    renewals: Family<ByResult, Counter>,
     waits: Histogram,
-    lookups: Family<[(&'static str, &'static str); 2], Counter>,
+    lookups: Family<ByCache, Counter>,
 }
 
 impl Metrics {
     pub(crate) fn new() -> Self {
         Self {
-            requests: By::default(),
+            requests: Family::default(),
             repetitions: Counter::default(),
-            renewals: By::default(),
+            renewals: Family::default(),
             waits: Histogram::new(WAITS),
             lookups: Family::default(),
         }
@@ -53,7 +64,7 @@ impl Metrics {
     }
 
     pub(crate) fn asked(&self, outcome: &Outcome, tries: u32) {
-        self.requests.get_or_create(&[("result", class(outcome))]).inc();
+        self.requests.get_or_create(&ByResult { result: class(outcome) }).inc();
         if tries > 1 {
             self.repetitions.inc();
         }
@@ -61,12 +72,12 @@ impl Metrics {
 
     pub(crate) fn renewed<T>(&self, result: &Result<T, Failure>) {
         let result = if result.is_ok() { "issued" } else { "failed" };
-        self.renewals.get_or_create(&[("result", result)]).inc();
+        self.renewals.get_or_create(&ByResult { result }).inc();
     }
 
     pub(crate) fn looked_up(&self, cache: &'static str, hit: bool) {
         let result = if hit { "hit" } else { "miss" };
-        self.lookups.get_or_create(&[("cache", cache), ("result", result)]).inc();
+        self.lookups.get_or_create(&ByCache { cache, result }).inc();
     }
 
     pub(crate) fn waited(&self, wait: Duration) {

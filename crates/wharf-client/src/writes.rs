@@ -1,9 +1,9 @@
 //! Which lists of a tenant were written to through this process, and when.
 
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use foldhash::HashMap;
 use tokio::time::Instant;
 
 /// The most lists of a tenant whose last write is remembered by name.

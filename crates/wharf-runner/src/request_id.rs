@@ -17,9 +17,8 @@ pub(crate) struct RequestId(HeaderValue);
 impl RequestId {
     /// The caller's own id, if it is visible ASCII of reasonable length, or a new one.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
-        let usable = |id: &&HeaderValue| {
-            (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(|letter| letter.is_ascii_graphic())
-        };
+        let usable =
+            |id: &&HeaderValue| (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
         headers.get(REQUEST_ID).filter(usable).cloned().map_or_else(Self::new, Self)
     }
 

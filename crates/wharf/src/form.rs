@@ -19,6 +19,7 @@ pub(crate) use lenient::scalar_text;
 pub struct Form {
     kind: Kind,
     nullable: bool,
+    takes_files: bool,
 }
 
 #[derive(Debug)]
@@ -66,7 +67,14 @@ impl Form {
     pub fn compile(schema: &Value) -> Self {
         let types = &schema["type"];
         let nullable = types.as_array().is_some_and(|types| types.iter().any(|kind| kind == "null"));
-        Self { kind: Kind::compile(schema), nullable }
+        let kind = Kind::compile(schema);
+        let takes_files = match &kind {
+            Kind::File => true,
+            Kind::List(list) => list.item.takes_files,
+            Kind::Object { fields } => fields.iter().any(|field| field.form.takes_files),
+            _ => false,
+        };
+        Self { kind, nullable, takes_files }
     }
 
     /// Decodes `value` into the strict form, with fields in schema order and absent ones left out.
@@ -80,12 +88,7 @@ impl Form {
 
     /// Whether any input is a file, so that a request may be large.
     pub fn takes_files(&self) -> bool {
-        match &self.kind {
-            Kind::File => true,
-            Kind::List(list) => list.item.takes_files(),
-            Kind::Object { fields } => fields.iter().any(|field| field.form.takes_files()),
-            _ => false,
-        }
+        self.takes_files
     }
 }
 

@@ -1,7 +1,6 @@
 //! Pages read into the items of a dropdown while they arrive.
 
-use std::collections::HashSet;
-
+use foldhash::{HashSet, HashSetExt};
 use futures_util::future::{BoxFuture, FutureExt};
 
 use super::Walk;
