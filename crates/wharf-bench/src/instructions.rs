@@ -18,6 +18,7 @@ pub(crate) async fn table() -> Outcome<Table> {
     let mut table = Table::new("Instructions", &[&["what"], &Pair::HEADS[..]].concat());
     let rows = [
         ("user instructions of a getJob", Action::GetJob, Server::Wharf),
+        ("user instructions of a createJob", Action::CreateJob, Server::Wharf),
         ("user instructions of an action that calls nobody", Action::Rest, Server::Host),
     ];
     for (name, action, server) in rows {

@@ -30,7 +30,7 @@ pub(crate) struct Envelope {
     limit: Option<u64>,
     cursor: Option<String>,
     resolve: Option<Vec<String>>,
-    // Boxed, as long and seldom as they are: an envelope is moved about.
+    // Large and rare, so boxed: an envelope is moved now and then.
     state: Option<Box<Value>>,
     request: Option<Box<Handed>>,
     /// Held while the request is in memory.

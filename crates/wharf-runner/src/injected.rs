@@ -28,7 +28,7 @@ pub(crate) struct Injected {
 /// The connections by their text.
 pub(crate) struct InjectedConnections(Cache<Text, Injected, RandomState>);
 
-/// The text of a connection, with the secrets in it.
+/// The text of a connection. It is compared as a whole, so that nobody gets the connection of another.
 struct Text(Secret);
 
 impl Borrow<str> for Text {

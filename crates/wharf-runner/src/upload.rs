@@ -46,10 +46,12 @@ pub(crate) async fn json_or_form(
     runner: &Runner,
     most: usize,
 ) -> Result<Envelope, Failure> {
-    match headers {
-        _ if is(headers, "multipart/form-data") => form(headers, body, runner, most).boxed().await,
-        _ if is(headers, "application/json") => json(headers, body, runner, most).await,
-        _ => Err(wrong_type("application/json or multipart/form-data")),
+    if is(headers, "multipart/form-data") {
+        form(headers, body, runner, most).boxed().await
+    } else if is(headers, "application/json") {
+        json(headers, body, runner, most).await
+    } else {
+        Err(wrong_type("application/json or multipart/form-data"))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::described;
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The secret itself. Call this only where the value leaves for the vendor or enters a digest.
+    /// The secret itself. Call this only where the value leaves for the vendor, enters a digest or is looked for.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
