@@ -5,6 +5,11 @@
 
 mod choices;
 mod contract;
+/// Tests as the page gives them to copy.
+mod copied {
+    mod answers;
+    mod fails;
+}
 mod download;
 mod dropdowns;
 mod failures;

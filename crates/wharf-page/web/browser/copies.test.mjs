@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { openAction, run, said, screenshot, test } from './support.mjs';
 
 const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** A test that the suite in Rust runs as it is copied, but for the vendor's answer. */
+const known = (name) => readFileSync(new URL(`../../../../tests/suite/copied/${name}.rs`, import.meta.url), 'utf8');
 
 async function copy(page, name) {
   await page.getByRole('button', { name }).click();
@@ -25,10 +29,17 @@ test('a call is copied without its secrets, and with them on request', withClipb
   assert.equal(envelope.connection.fields.applicationKey, '<applicationKey>');
   assert.equal(envelope.connection.fields.tenant, '1234567');
   const rust = await copy(page, 'As test in Rust');
-  assert.match(rust, /TestKit::new\(&servicetitan::COMPONENT\)\.reply\(200, body\)/);
-  assert.match(rust, /kit\.invoke\("getJob", json!\(\{"jobId":5000001\}\)\)/);
+  assert.equal(rust.replace(/let body = .*;/, 'let body = r#"{"id":5000001}"#;'), known('answers'));
   await page.getByLabel('Include secrets').check();
   assert.match(await copy(page, 'As curl'), /cs1\.sandbox/);
+});
+
+test('a failure is copied as a test', { ...withClipboard, refusals: true }, async (page) => {
+  await openAction(page, 'updateJob');
+  await run(page);
+  await said(page, 'Failed');
+  await page.getByText('Copy', { exact: true }).click();
+  assert.equal(await copy(page, 'As test in Rust'), known('fails'));
 });
 
 test('a file is copied as a part of a form', withClipboard, async (page) => {

@@ -13,7 +13,7 @@ use std::thread;
 
 use dice::Dice;
 use engine::{Engine, Faults, ensure, is_due, latest, repeated};
-use habits::Habits;
+use habits::{Habits, Ties};
 use http::Method;
 use vendor::{SECOND, Vendor};
 
@@ -73,12 +73,15 @@ fn is_strict(habits: &Habits, bounds: &Bounds, faults: &Faults) -> bool {
     crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && bounds.runs > 200
 }
 
-fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v> {
-    let paging = &PAGINGS[dice.below(4) as usize];
+fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     let request = Request::new(Method::GET, "api", "/list".to_owned());
-    let sort = dice.chance(60).then_some(("sort", "+ModifiedOn"));
+    let sort = sorted.then_some(("sort", "+ModifiedOn"));
     let (since, before, created, modified) = ("modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn");
-    let feed = Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified };
+    Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }
+}
+
+fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v> {
+    let feed = feed(&PAGINGS[dice.below(4) as usize], dice.chance(60));
     let now = (vendor.world().now / SECOND) as i64;
     let start = if dice.chance(50) { Start::Now } else { Start::Since(Moment::at(now - dice.within(0, 20_000))) };
     let risky = dice.chance(60);
@@ -92,8 +95,7 @@ fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v>
         bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) { 1_000 } else { Bounds::DEFAULT.bytes },
         ..Bounds::DEFAULT
     };
-    let (state, delivered, begun, polls, failed) = (None, Vec::new(), None, 0, 0);
-    Engine { vendor, feed, bounds, start, faults, dice, state, delivered, begun, polls, failed }
+    Engine::new(vendor, feed, bounds, start, faults, dice)
 }
 
 /// Plays one seed.
@@ -228,4 +230,25 @@ fn no_change_is_ever_lost() {
     });
     println!("{seeds} seeds: {tally:?}");
     assert!(tally.strict > 0, "no seed was held to exactly once");
+}
+
+/// More records of one second than a page or a batch has room for, twice.
+#[test]
+fn crowded_seconds_are_delivered_once_within_the_bounds_in_use() {
+    static PAGING: Paging = paging(5_000);
+    for ties in [Ties::Up, Ties::Down, Ties::Shuffled] {
+        let habits = Habits::plain(ties);
+        let vendor = Vendor::new(habits.clone(), Dice::new(1));
+        let begin = (vendor.world().now / SECOND) as i64;
+        let start = Start::Since(Moment::at(begin));
+        let (bounds, faults) = (Bounds::DEFAULT, Faults::default());
+        let mut engine = Engine::new(&vendor, feed(&PAGING, true), bounds, start, faults, Dice::new(2));
+        for _ in 0..2 {
+            vendor.world().crowd(2_500);
+            drain(&mut engine).unwrap();
+        }
+        settle(&mut engine, &habits).unwrap();
+        check(&engine, &habits, &Faults::default(), true).unwrap();
+        assert!(engine.delivered.len() >= 5_000, "{ties:?}");
+    }
 }

@@ -62,7 +62,20 @@ struct Sent<'a> {
     modified_on: String,
 }
 
-impl Engine<'_> {
+impl<'v> Engine<'v> {
+    /// An engine that has not polled yet.
+    pub(super) fn new(
+        vendor: &'v Vendor,
+        feed: Feed,
+        bounds: Bounds,
+        start: Start,
+        faults: Faults,
+        dice: Dice,
+    ) -> Self {
+        let (state, delivered, begun, polls, failed) = (None, Vec::new(), None, 0, 0);
+        Self { vendor, feed, bounds, start, faults, dice, state, delivered, begun, polls, failed }
+    }
+
     /// Polls once, with all that may go wrong. Tells whether more is waiting.
     pub(super) fn turn(&mut self) -> Result<bool, String> {
         let before = self.vendor.world().now;

@@ -49,6 +49,30 @@ pub(super) struct Habits {
 }
 
 impl Habits {
+    /// Those of a vendor who sorts, tells the right time in whole seconds, and changes nothing by itself.
+    pub(super) fn plain(ties: Ties) -> Self {
+        Self {
+            sorts: true,
+            ties,
+            digits: 0,
+            trims: false,
+            east: 0,
+            text_ids: false,
+            ahead: 0,
+            wavers: 0,
+            future: 0,
+            late: 0,
+            lag: 0,
+            inclusive: false,
+            deletes: false,
+            jump: 0,
+            careless: false,
+            busy: 0,
+            burst: 1,
+            most: 0,
+        }
+    }
+
     pub(super) fn roll(dice: &mut Dice) -> Self {
         let lag = if dice.chance(15) { dice.within(1, 100) } else { 0 };
         let ahead = match dice.below(4) {

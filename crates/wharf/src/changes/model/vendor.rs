@@ -84,6 +84,12 @@ impl World {
         }
     }
 
+    /// Creates so many records at once.
+    pub(super) fn crowd(&mut self, records: u64) {
+        let stamp = self.stamp();
+        (0..records).for_each(|_| self.create(stamp));
+    }
+
     /// The time as a record would show it.
     fn stamp(&mut self) -> i128 {
         let unit = 10_i128.pow(12 - self.habits.digits);
