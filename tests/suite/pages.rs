@@ -111,6 +111,13 @@ fn a_walk_ends_before_its_caller_leaves() {
 }
 
 #[test]
+fn a_dropdown_is_not_cut_because_its_first_caller_is_in_a_hurry() {
+    let kit = kit([page([1], true), page([2], true), page([3], false)]).time_left(std::time::Duration::ZERO);
+    let choices = kit.fetch("selectCustomers", json!({})).unwrap();
+    assert_eq!((choices.result.len(), choices.truncated), (3, false));
+}
+
+#[test]
 fn what_is_no_page_is_refused() {
     for body in ["[]", "7", r#"{"data": 1}"#, r#"{"hasMore": false}"#, r#"{"data": [{"id": "x"}]}"#] {
         let failure = TestKit::new(&COMPONENT).reply(200, body).fetch("selectJob", json!({})).unwrap_err();

@@ -70,7 +70,12 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
                 records.extend([comma, record.get()]);
             }
         }
-        cut = walk.settle(page.more, seen.len() > known, records.len());
+        let bound = match () {
+            () if records.len() > MOST_BYTES => Some("more than 64 MiB"),
+            () if walk.is_late() => Some("the time is over"),
+            () => None,
+        };
+        cut = walk.settle(page.more, seen.len() > known, bound);
     }
     let (page, size, total, count) = (walk.page, paging.largest, paging.total, seen.len());
     let truncated = cut.map(|reason| format!(r#","truncated":"{reason}""#)).unwrap_or_default();
@@ -140,14 +145,19 @@ impl<'a, T, F: Fn(Request) -> BoxFuture<'a, Result<T, Failure>>> Walk<'a, F, T> 
         page.map(Some)
     }
 
-    /// Decides whether to go on after a page; gives the reason when a bound ends the walk early.
-    fn settle(&mut self, more: bool, brought_new: bool, bytes: usize) -> Option<&'static str> {
+    /// Whether another page may come too late.
+    fn is_late(&self) -> bool {
+        self.upstream.time_left() <= self.slowest * 2
+    }
+
+    /// Decides whether to go on after a page; gives the reason when a bound, of the walk or of whoever walks, ends it
+    /// early.
+    fn settle(&mut self, more: bool, brought_new: bool, bound: Option<&'static str>) -> Option<&'static str> {
         let cut = match more {
             false => None,
             true if !brought_new => Some("the vendor repeats its pages"),
             true if self.page == MOST_PAGES => Some("more than 200 pages"),
-            true if bytes > MOST_BYTES => Some("more than 64 MiB"),
-            true if self.upstream.time_left() <= self.slowest * 2 => Some("the time is over"),
+            true if bound.is_some() => bound,
             true => return None,
         };
         self.done = true;

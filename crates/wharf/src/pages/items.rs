@@ -14,7 +14,7 @@ use crate::upstream::Upstream;
 /// page by page.
 ///
 /// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
-/// a short one wastes a request.
+/// a short one wastes a request. It fails rather than be cut by its caller's time, because others are shown it too.
 pub(crate) async fn items(
     upstream: &dyn Upstream,
     request: Request,
@@ -37,7 +37,7 @@ pub(crate) async fn items(
         if cut {
             break;
         }
-        cut = walk.settle(page.more, items.len() > known, 0).is_some();
+        cut = walk.settle(page.more, items.len() > known, None).is_some();
     }
     Ok((items, cut))
 }
