@@ -79,7 +79,7 @@ impl Call {
         context: Context,
     ) -> Result<Self, Failure> {
         let room = bound.budget.admit()?;
-        Ok(Self { client, bound, token, _room: Arc::new(room), context, reading: Arc::new(Reading::new()) })
+        Ok(Self { client, bound, token, _room: Arc::new(room), context, reading: Arc::default() })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.

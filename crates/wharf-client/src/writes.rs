@@ -65,35 +65,39 @@ impl Origin {
         self.lists.iter().any(|list| self.writes.since(list, self.begun))
     }
 
+    /// When the reading began.
+    pub fn begun(&self) -> Instant {
+        self.begun
+    }
+
     /// How long ago the reading began.
     pub fn age(&self) -> Duration {
         self.begun.elapsed()
     }
 }
 
-/// The lists that an invocation has read from.
-pub(crate) struct Reading {
-    begun: Instant,
-    lists: Mutex<Vec<Box<str>>>,
-}
+/// The lists that an invocation has read from, and when it began to.
+#[derive(Default)]
+pub(crate) struct Reading(Mutex<(Option<Instant>, Vec<Box<str>>)>);
 
 impl Reading {
-    pub(crate) fn new() -> Self {
-        Self { begun: Instant::now(), lists: Mutex::default() }
-    }
-
-    /// Notes that the list at `path` is read.
+    /// Notes that the list at `path` is about to be read.
     pub(crate) fn note(&self, path: &str) {
         let Some(list) = lists(path).last() else { return };
-        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        let (begun, lists) = &mut *self.lock();
+        begun.get_or_insert_with(Instant::now);
         if !lists.iter().any(|known| **known == *list) {
             lists.push(list.into());
         }
     }
 
     pub(crate) fn origin(&self, writes: &Arc<Writes>) -> Origin {
-        let lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        Origin { writes: writes.clone(), begun: self.begun, lists }
+        let (begun, lists) = &*self.lock();
+        Origin { writes: writes.clone(), begun: begun.unwrap_or_else(Instant::now), lists: lists.clone() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, (Option<Instant>, Vec<Box<str>>)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -108,7 +112,7 @@ mod tests {
     use super::*;
 
     fn read(writes: &Arc<Writes>, path: &str) -> Origin {
-        let reading = Reading::new();
+        let reading = Reading::default();
         reading.note(path);
         reading.origin(writes)
     }

@@ -96,13 +96,14 @@ impl KeptChoices {
     /// # Errors
     ///
     /// Those of the fetch. One that another caller's lack of time brought is not taken over, nor are choices from before
-    /// a write.
+    /// a write that was made before this caller asked.
     pub(crate) async fn fetch(
         &self,
         key: [u8; 32],
         deadline: Instant,
         fetch: impl Future<Output = Result<Kept, Failure>> + Send,
     ) -> Result<Arc<Kept>, Failure> {
+        let asked = Instant::now();
         let mut fetch = pin!(fetch);
         loop {
             let mut led = false;
@@ -111,9 +112,12 @@ impl KeptChoices {
                 fetch.as_mut().await.map(Arc::new)
             };
             match self.cache.try_get_with(key, leading).await {
-                // Another caller began before a write that this one may have made.
-                Ok(kept) if !led && kept.origin.is_outdated() && Instant::now() < deadline => {
-                    self.cache.invalidate(&key).await;
+                // Another caller began before this one asked, and before a write that this one may have made.
+                Ok(kept) if !led && kept.origin.begun() < asked && kept.origin.is_outdated() => {
+                    // Unless they were fetched anew meanwhile.
+                    if self.cache.get(&key).await.is_some_and(|kept| kept.origin.is_outdated()) {
+                        self.cache.invalidate(&key).await;
+                    }
                 }
                 Ok(kept) => return Ok(kept),
                 Err(failure) if !led && is_the_others(&failure) && Instant::now() < deadline => {}
