@@ -89,13 +89,22 @@ async fn parts_make_the_whole() {
 }
 
 #[tokio::test]
-async fn a_part_that_begins_after_a_vanished_choice_leaves_none_out() {
+async fn a_part_leaves_none_out_when_the_last_choice_has_gone_or_moved() {
     let before = stage(&["a", "b", "c", "d"], 1).await;
     let cursor = ask(&before, json!({ "limit": 2 })).await.json()["nextCursor"].take();
-    // The second has gone: its name, and with it its place.
-    let page = json!({ "hasMore": false, "data": [{ "id": 1, "name": "a" }, { "id": 3, "name": "c" }, { "id": 4, "name": "d" }] });
-    let after = Stage::new(Vendor::doing(std::iter::repeat_n(answer(200, &page.to_string()), 2)).await.address);
-    assert_eq!(keys(&ask(&after, json!({ "cursor": cursor })).await), ["3", "4"]);
+    let (a, c, d) = (json!({ "id": 1, "name": "a" }), json!({ "id": 3, "name": "c" }), json!({ "id": 4, "name": "d" }));
+    let table = [
+        (json!([a, c, d]), vec!["3", "4"]),
+        (json!([a, c, d, { "id": 2, "name": "z" }]), vec!["3", "4", "2"]),
+        (json!([{ "id": 2, "name": "A" }, a, c, d]), vec!["3", "4"]),
+    ];
+    for (records, expected) in table {
+        let page = json!({ "hasMore": false, "data": records }).to_string();
+        let after = Stage::new(Vendor::doing(std::iter::repeat_n(answer(200, &page), 2)).await.address);
+        assert_eq!(keys(&ask(&after, json!({ "cursor": cursor })).await), expected, "{records}");
+        let other = ask(&after, json!({ "cursor": cursor, "search": "a" })).await;
+        assert_eq!(other.failure(), (400, "malformed_request".to_owned()));
+    }
 }
 
 #[tokio::test]

@@ -186,6 +186,21 @@ async fn a_vendor_with_more_than_the_cap_is_searched_by_itself() {
 }
 
 #[tokio::test]
+async fn a_vendor_with_more_than_the_cap_is_asked_for_ids_too() {
+    let jo = answer(200, &json!({ "hasMore": false, "data": [{ "id": 48213, "name": "Jo Li" }] }).to_string());
+    for (search, truncated) in [("48213", true), ("Jo Li (ID: 48213)", false)] {
+        // The same for whichever of the three requests comes first.
+        let vendor = Vendor::doing(long_list().into_iter().chain([jo.clone(), jo.clone(), jo.clone()])).await;
+        let stage = Stage::new(vendor.address);
+        let reply = ask(&stage, "selectCustomers", json!({ "search": search })).await.json();
+        let result = json!([{ "key": "48213", "label": "Jo Li (ID: 48213)" }]);
+        assert_eq!((&reply["result"], &reply["truncated"]), (&result, &json!(truncated)), "{search}");
+        let asked: Vec<String> = vendor.seen().into_iter().skip(2).map(|seen| seen.line).collect();
+        assert_eq!(asked.iter().filter(|line| line.contains("ids=48213")).count(), 1, "{asked:?}");
+    }
+}
+
+#[tokio::test]
 async fn lines_come_while_pages_arrive() {
     let stage = Stage::new(Vendor::doing(list(&["Bob", "Ann"])).await.address);
     let cold = lines(&stage, json!({})).await;

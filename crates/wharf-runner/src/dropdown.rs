@@ -9,7 +9,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 use wharf::data_source::{Arrived, Resolved};
-use wharf::{Code, DataSource, Failure, Upstream};
+use wharf::{Code, DataSource, Failure, Search, Upstream};
 use wharf_client::Call;
 
 use crate::choices::{Found, Kept};
@@ -48,8 +48,8 @@ impl Dropdown {
     /// A vendor with more choices than are kept is asked itself, if it can search.
     pub(crate) async fn choices(&self, selection: &Selection) -> Result<Vec<Arc<Kept>>, Failure> {
         let all = self.all(&mut |_| {}).await?;
-        match selection.part_of_name() {
-            Some(part) if all.choices.truncated && self.source.searches() => Ok(vec![self.named(part).await?, all]),
+        match selection.search() {
+            Some(search) if all.choices.truncated && self.source.searches() => Ok(vec![self.found(search).await?, all]),
             _ => Ok(vec![all]),
         }
     }
@@ -59,10 +59,10 @@ impl Dropdown {
         self.kept(self.key, None, arrived).await
     }
 
-    /// The choices whose name holds `part`, as the vendor finds them.
-    async fn named(&self, part: &str) -> Result<Arc<Kept>, Failure> {
-        let key = Sha256::new_with_prefix(self.key).chain_update(part).finalize().into();
-        self.kept(key, Some(part), &mut |_| {}).await
+    /// The choices that the vendor finds.
+    async fn found(&self, search: &Search) -> Result<Arc<Kept>, Failure> {
+        let key = Sha256::new_with_prefix(self.key).chain_update(format!("{search:?}")).finalize().into();
+        self.kept(key, Some(search), &mut |_| {}).await
     }
 
     /// Labels keys.
@@ -71,19 +71,24 @@ impl Dropdown {
         self.runner.unless_ended(resolving, Code::Overloaded).await
     }
 
-    async fn kept(&self, key: [u8; 32], part: Option<&str>, arrived: &mut Arrived<'_>) -> Result<Arc<Kept>, Failure> {
+    async fn kept(
+        &self,
+        key: [u8; 32],
+        search: Option<&Search>,
+        arrived: &mut Arrived<'_>,
+    ) -> Result<Arc<Kept>, Failure> {
         let found = self.runner.choices.find(key).await;
         self.runner.client.looked_up("choices", !matches!(found, Found::Nothing));
         match found {
             Found::Fresh(kept) => Ok(kept),
             Found::Stale(kept) => {
-                let renewal = self.clone().renew(key, part.map(str::to_owned), kept.clone());
+                let renewal = self.clone().renew(key, search.cloned(), kept.clone());
                 tokio::spawn(renewal.in_current_span());
                 Ok(kept)
             }
             Found::Nothing => {
                 let deadline = Instant::now() + self.call.time_left();
-                let fetching = self.runner.choices.fetch(key, deadline, self.fetch(part, arrived));
+                let fetching = self.runner.choices.fetch(key, deadline, self.fetch(search, arrived));
                 // Whom it waits for may have more time than this caller.
                 let fetching = timeout_at(deadline, fetching).map(|fetched| fetched.unwrap_or_else(|_| Err(late())));
                 self.runner.unless_ended(fetching, Code::Overloaded).await
@@ -91,17 +96,17 @@ impl Dropdown {
         }
     }
 
-    async fn fetch(&self, part: Option<&str>, arrived: &mut Arrived<'_>) -> Result<Kept, Failure> {
+    async fn fetch(&self, search: Option<&Search>, arrived: &mut Arrived<'_>) -> Result<Kept, Failure> {
         let inputs = self.inputs.clone();
-        let choices = match part {
+        let choices = match search {
             None => self.source.fetch(inputs, &self.call, arrived).await?,
-            Some(part) => self.source.search(inputs, part, &self.call).await?,
+            Some(search) => self.source.search(inputs, search, &self.call).await?,
         };
         Ok(Kept::new(choices, self.call.origin()))
     }
 
-    async fn renew(self, key: [u8; 32], part: Option<String>, stale: Arc<Kept>) {
-        let result = self.fetch(part.as_deref(), &mut |_| {}).await;
+    async fn renew(self, key: [u8; 32], search: Option<Search>, stale: Arc<Kept>) {
+        let result = self.fetch(search.as_ref(), &mut |_| {}).await;
         self.runner.choices.renewed(key, &stale, result).await;
     }
 }

@@ -2,14 +2,13 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
-use std::fmt;
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wharf::data_source::{CAP, Item};
-use wharf::{Code, Failure};
+use wharf::{Code, Failure, Search};
 
 use crate::choices::Kept;
 use crate::folded::folded;
@@ -32,21 +31,23 @@ pub(crate) enum Wish {
 /// Some of the choices of a data source.
 #[derive(Debug)]
 pub(crate) struct Selection {
-    /// What to search for, as the caller wrote it.
-    search: String,
-    /// Its words without case and accents, the longest first.
+    /// The words to search for, without case and accents, the longest first.
     words: Vec<String>,
+    /// What to ask a vendor for that can search by itself.
+    search: Option<Search>,
     limit: usize,
     after: Option<Cursor>,
 }
 
 /// Where the last part ended.
-#[derive(Debug)]
+#[derive(Debug, Deserialize, Serialize)]
 struct Cursor {
     /// How many choices were given.
     given: usize,
     /// The last of them.
     key: String,
+    /// The words that were searched for.
+    words: Vec<String>,
 }
 
 /// A part of the choices.
@@ -98,11 +99,12 @@ impl Selection {
             return Err(malformed(format!("search may have at most {MOST_CHARACTERS} characters")));
         }
         let limit = usize::try_from(limit.unwrap_or(CAP as u64)).ok().filter(|limit| (1..=CAP).contains(limit));
-        let after = cursor.map(|text| Cursor::read(text).ok_or_else(unknown_cursor)).transpose()?;
         let mut words: Vec<String> = folded(&search).split_whitespace().map(str::to_owned).collect();
         words.sort_by_key(|word| Reverse(word.len()));
+        let after = cursor.map(|text| Cursor::read(text, &words).ok_or_else(unknown_cursor)).transpose()?;
         let limit = limit.ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?;
-        Ok(Self { search, words, limit, after })
+        let search = if words.is_empty() { None } else { Search::of(&search) };
+        Ok(Self { words, search, limit, after })
     }
 
     /// Whether all choices are wanted.
@@ -110,10 +112,9 @@ impl Selection {
         self.words.is_empty() && self.limit == CAP && self.after.is_none()
     }
 
-    /// What to ask a vendor for that can search by name: of several words the longest, because they may come in any
-    /// order.
-    pub(crate) fn part_of_name(&self) -> Option<&str> {
-        self.search.split_whitespace().max_by_key(|word| word.len())
+    /// What to ask a vendor for that can search by itself.
+    pub(crate) fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
     }
 
     /// The part that is wanted of the choices that were found, in the order of where they were found.
@@ -133,35 +134,36 @@ impl Selection {
         let more = result.len() > self.limit;
         result.truncate(self.limit);
         let last = result.last().filter(|_| more);
-        let next_cursor = last.map(|item| Cursor { given: given + self.limit, key: item.key.clone() }.to_string());
+        let cursor =
+            |last: &Item| Cursor { given: given + self.limit, key: last.key.clone(), words: self.words.clone() };
+        let next_cursor = last.map(|item| cursor(item).written());
         let truncated = found.first().is_some_and(|kept| kept.choices.truncated);
         Part { result, end: End { truncated, next_cursor } }
     }
 }
 
 impl Cursor {
-    fn read(text: &str) -> Option<Self> {
-        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let (given, key) = text.split_once(':')?;
-        Some(Self { given: given.parse().ok()?, key: key.to_owned() })
+    /// Reads the cursor of a search for these words.
+    fn read(text: &str, words: &[String]) -> Option<Self> {
+        let text = URL_SAFE_NO_PAD.decode(text).ok()?;
+        serde_json::from_slice(&text).ok().filter(|cursor: &Self| cursor.words == words)
     }
 
-    /// How many choices come before the next part. When the last one is gone, so is at least one of
-    /// those that were given: showing one twice is better than leaving one out.
+    /// How many choices come before the next part. When the last one is gone, so is at least one of those that were
+    /// given, and when it stands further down, it may have moved: showing some twice is better than leaving one out.
     fn position(&self, choices: &[&Item]) -> usize {
-        let found = choices.iter().position(|item| item.key == self.key).map(|last| last + 1);
+        let found = choices.iter().take(self.given).position(|item| item.key == self.key).map(|last| last + 1);
         found.unwrap_or_else(|| self.given.saturating_sub(1)).min(choices.len())
     }
-}
 
-impl fmt::Display for Cursor {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&URL_SAFE_NO_PAD.encode(format!("{}:{}", self.given, self.key)))
+    fn written(&self) -> String {
+        // Writing plain data into memory cannot fail.
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
     }
 }
 
 fn unknown_cursor() -> Failure {
-    malformed("cursor must be the nextCursor of an answer".to_owned())
+    malformed("cursor must be the nextCursor of an answer to the same search".to_owned())
 }
 
 fn malformed(detail: String) -> Failure {

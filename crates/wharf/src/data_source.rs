@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use futures_util::future::{BoxFuture, FutureExt, ready, try_join_all};
-use indexmap::IndexSet;
+use futures_util::future::{BoxFuture, FutureExt, ready, try_join, try_join_all};
+use indexmap::{IndexMap, IndexSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned};
@@ -15,6 +15,7 @@ use crate::error::Failure;
 use crate::pages::{self, Listing, Paging};
 use crate::request::Request;
 use crate::schema;
+use crate::search::{Search, is_number};
 use crate::upstream::Upstream;
 
 /// The most items that a data source answers.
@@ -33,6 +34,14 @@ impl Item {
     /// The record `id`, shown as `name (ID: id)`, or by its id alone when it has no name.
     pub fn named(id: i64, name: Option<&str>) -> Self {
         Self::labeled(id, name, |name| [name, " (ID: ", &id.to_string(), ")"].concat())
+    }
+
+    /// What stands between a name and an id.
+    pub(crate) const MARKS: [char; 3] = ['(', ':', ')'];
+
+    /// Whether a word can be in what [`named`](Self::named) adds to a name.
+    pub(crate) fn may_mark(word: &str) -> bool {
+        "id".contains(&word.to_ascii_lowercase()) || word.bytes().all(|letter| letter.is_ascii_digit())
     }
 
     /// The record `id`, shown as its text says, or by its id alone when the text is missing or blank.
@@ -136,11 +145,11 @@ pub trait DataSource: Send + Sync {
     /// Whether the vendor can search its list by name.
     fn searches(&self) -> bool;
 
-    /// Fetches the items whose name holds `part`. Needs a data source that [searches](Self::searches).
+    /// Fetches the items whose name or key the vendor finds. Needs a data source that [searches](Self::searches).
     fn search<'a>(
         &'a self,
         inputs: Value,
-        part: &'a str,
+        search: &'a Search,
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Choices, Failure>>;
 
@@ -188,11 +197,11 @@ impl<P: Picklist> DataSource for Lifted<P> {
     fn search<'a>(
         &'a self,
         inputs: Value,
-        part: &'a str,
+        search: &'a Search,
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => search(upstream, picklist.request(), Listing::of::<P>(), part).boxed(),
+            Ok(picklist) => find(upstream, picklist.request(), Listing::of::<P>(), search).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
@@ -216,25 +225,41 @@ async fn collect(
     listing: Listing,
     arrived: &mut Arrived<'_>,
 ) -> Result<Choices, Failure> {
-    let (mut result, truncated) = pages::items(upstream, request, listing, CAP, arrived).await?;
-    match listing.order {
-        Order::Label => result.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
-        Order::Key => result.sort_by_cached_key(numeric),
-        Order::Vendor => {}
+    let (result, truncated) = pages::items(upstream, request, listing, CAP, arrived).await?;
+    Ok(Choices { result: ordered(result, listing.order), truncated })
+}
+
+async fn find(
+    upstream: &dyn Upstream,
+    request: Request,
+    listing: Listing,
+    search: &Search,
+) -> Result<Choices, Failure> {
+    let mut by_name = request.clone();
+    if let Some(name) = listing.filters.name {
+        by_name.set(name, &search.name);
     }
+    let keyed = async {
+        match listing.filters.keys {
+            Some((name, most)) => by_key(upstream, request, listing, &search.keys, name, most).await,
+            None => Ok(Vec::new()),
+        }
+    };
+    let (keyed, (named, truncated)) =
+        try_join(keyed, pages::items(upstream, by_name, listing, CAP, &mut |_| {})).await?;
+    let found: IndexMap<String, Item> = keyed.into_iter().chain(named).map(|item| (item.key.clone(), item)).collect();
+    let truncated = truncated || found.len() > CAP || !search.is_complete();
+    let result = ordered(found.into_values().take(CAP).collect(), listing.order);
     Ok(Choices { result, truncated })
 }
 
-async fn search(
-    upstream: &dyn Upstream,
-    mut request: Request,
-    listing: Listing,
-    part: &str,
-) -> Result<Choices, Failure> {
-    if let Some(name) = listing.filters.name {
-        request.set(name, &part);
+fn ordered(mut items: Vec<Item>, order: Order) -> Vec<Item> {
+    match order {
+        Order::Label => items.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
+        Order::Key => items.sort_by_cached_key(numeric),
+        Order::Vendor => {}
     }
-    collect(upstream, request, listing, &mut |_| {}).await
+    items
 }
 
 async fn resolve(
@@ -272,7 +297,8 @@ async fn by_key(
     most: usize,
 ) -> Result<Vec<Item>, Failure> {
     // No record has a key that is not a number; the vendor would refuse all of them for it.
-    let numbers: Vec<&str> = keys.iter().map(String::as_str).filter(|key| key.parse::<i64>().is_ok()).collect();
+    let numbers: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| is_number(key)).collect();
+    let numbers: Vec<&str> = numbers.into_iter().collect();
     let batches = numbers.chunks(most).map(|batch| {
         let mut request = request.clone();
         request.set(name, &batch.join(","));

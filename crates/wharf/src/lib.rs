@@ -22,6 +22,7 @@ pub mod pages;
 pub mod registry;
 pub mod request;
 pub mod schema;
+pub mod search;
 pub mod secret;
 pub mod signature;
 #[cfg(feature = "testkit")]
@@ -39,6 +40,7 @@ pub use outputs::{Buffer, Nothing, Open};
 pub use pages::Paging;
 pub use registry::Registry;
 pub use request::{Api, Body, Expect, Part, Repetition, Request};
+pub use search::Search;
 pub use secret::Secret;
 pub use trigger::{
     Polled, PollingTrigger, Received, Trigger, WebhookRequest, WebhookTrigger, polling_trigger, webhook_trigger,

@@ -1,0 +1,62 @@
+//! What to ask a vendor that can search its list by name.
+
+use crate::data_source::Item;
+
+/// The parts of a text that a vendor can search for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Search {
+    /// A part of the name. Of several words the longest, because they may stand in any order.
+    pub name: String,
+    /// What may be keys.
+    pub keys: Vec<String>,
+}
+
+impl Search {
+    /// Reads a text, such as a part of a name, an id, or a whole label. Gives nothing when it has no word.
+    pub fn of(text: &str) -> Option<Self> {
+        let words = text.split(|letter: char| letter.is_whitespace() || Item::MARKS.contains(&letter));
+        let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+        let name = words.iter().max_by_key(|word| (!Item::may_mark(word), word.len()))?;
+        let keys = words.iter().filter(|word| is_number(word));
+        Some(Self { name: (*name).to_owned(), keys: keys.map(|key| (*key).to_owned()).collect() })
+    }
+
+    /// Whether a search for the name brings every label that holds the text: the word can be nowhere but in the name,
+    /// and needs no knowledge of accents.
+    pub fn is_complete(&self) -> bool {
+        self.name.is_ascii() && !Item::may_mark(&self.name)
+    }
+}
+
+/// Whether a text may be the key of a record.
+pub(crate) fn is_number(text: &str) -> bool {
+    text.bytes().all(|letter| letter.is_ascii_digit()) && text.parse::<i64>().is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_word_of_a_name_is_asked_for_and_every_number_as_a_key() {
+        let table: [(&str, &str, &[&str], bool); 9] = [
+            ("jo", "jo", &[], true),
+            ("old zedekiah", "zedekiah", &[], true),
+            ("Jo Li (ID: 48213)", "Li", &["48213"], true),
+            ("Site:North", "North", &[], true),
+            ("Unit 12345", "Unit", &["12345"], true),
+            ("48213", "48213", &["48213"], false),
+            ("ID: 9", "ID", &["9"], false),
+            ("zoë", "zoë", &[], false),
+            ("d", "d", &[], false),
+        ];
+        for (text, name, keys, complete) in table {
+            let search = Search::of(text).unwrap();
+            assert_eq!((search.name.as_str(), search.is_complete()), (name, complete), "{text}");
+            assert_eq!(search.keys, keys, "{text}");
+        }
+        for text in ["", " ", "( : )"] {
+            assert_eq!(Search::of(text), None, "{text}");
+        }
+    }
+}
