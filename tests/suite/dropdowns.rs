@@ -229,6 +229,17 @@ async fn a_list_that_breaks_off_says_so() {
 }
 
 #[tokio::test]
+async fn heavy_records_may_come_as_long_as_little_of_them_is_kept() {
+    for (records, expected) in [(20, 200), (95, 502)] {
+        let record = |id| json!({ "id": id, "name": "Ann", "memo": "x".repeat(100 << 10) });
+        let page = json!({ "hasMore": false, "data": (0..records).map(record).collect::<Vec<_>>() });
+        let page = answer(200, &page.to_string());
+        let stage = Stage::narrow(Vendor::doing([page.clone(), page]).await.address);
+        assert_eq!(ask(&stage, "selectCustomers", json!({})).await.status, expected, "{records} records");
+    }
+}
+
+#[tokio::test]
 async fn saved_keys_are_labelled() {
     let vendor = Vendor::doing([page(&["Ann", "Bob"], false), page(&["Cid"], false)]).await;
     let stage = Stage::new(vendor.address);

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt::{Display, Write};
 use std::pin::pin;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{ACCEPT, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
@@ -15,10 +15,13 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout, timeout_at};
 use wharf::{Body, Expect, Part, Reader, Request};
 
-use crate::Client;
 use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
 use crate::transport::Transport;
+use crate::{Client, Limits};
+
+/// How many times as much JSON may come where a reader takes it while it arrives, and little of it is held.
+const READ_BY_PIECES: usize = 8;
 
 /// Sends `request` to `uri` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
@@ -42,11 +45,10 @@ pub(crate) async fn attempt(
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
     let limits = &client.limits;
-    let cap = if request.expect == Expect::Bytes { limits.file_bytes } else { limits.json_bytes };
     // Pinned where it is: a future that is handed on is held twice.
     let exchange = pin!(async {
         match transport.send(sending).await {
-            Ok(response) => receive(response, request.expect, cap, limits.idle, reader).await,
+            Ok(response) => receive(response, request.expect, limits, reader).await,
             Err(error) if error.is_connect() => Outcome::NotSent(causes(&error)),
             Err(error) => Outcome::Broken(causes(&error)),
         }
@@ -93,8 +95,7 @@ fn part(part: &Part) -> multipart::Part {
 async fn receive(
     response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
     expect: Expect,
-    cap: usize,
-    idle: Duration,
+    limits: &Limits,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
     let (parts, arriving) = response.into_parts();
@@ -105,11 +106,16 @@ async fn receive(
     let date = date(&parts.headers);
     let success = parts.status.is_success();
     let mut reader = reader.filter(|_| success);
+    let cap = match expect {
+        Expect::Bytes => limits.file_bytes,
+        Expect::Json | Expect::Text if reader.is_some() => limits.json_bytes.saturating_mul(READ_BY_PIECES),
+        Expect::Json | Expect::Text => limits.json_bytes,
+    };
     let mut arriving = pin!(arriving);
     let mut body = BytesMut::new();
     let mut bytes = 0;
     loop {
-        let chunk = match timeout(idle, arriving.frame()).await {
+        let chunk = match timeout(limits.idle, arriving.frame()).await {
             Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
             Ok(None) => break,
             Ok(Some(Err(error))) => return Outcome::Broken(error.to_string()),

@@ -53,7 +53,7 @@ pub struct Limits {
     pub connect: Duration,
     /// Longest pause within an answer's body.
     pub idle: Duration,
-    /// Most bytes of a JSON answer, decompressed.
+    /// Most bytes of a JSON answer, decompressed. Eight times as many where it is read while it arrives.
     pub json_bytes: usize,
     /// Most bytes of a file, decompressed.
     pub file_bytes: usize,

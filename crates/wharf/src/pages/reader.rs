@@ -35,6 +35,9 @@ impl Listing {
     }
 }
 
+/// The most bytes of a record, or of another value, that a page waits for.
+const MOST_VALUE: usize = 4 << 20;
+
 /// Reads a page into items while it arrives. Nothing of the text is kept but a value that has not come in full.
 pub(super) struct PageReader {
     listing: Listing,
@@ -115,7 +118,7 @@ impl PageReader {
         self.text = bytes;
         self.text.drain(..read);
         self.wanted = self.text.len() * 2;
-        Ok(())
+        if self.text.len() > MOST_VALUE { Err(Error::custom("a record has more than 4 MiB")) } else { Ok(()) }
     }
 
     /// Reads one mark or value at the beginning of `text`. Gives its length, or nothing before it has come in full.
@@ -204,6 +207,7 @@ fn is_at_end(error: &Error, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use std::borrow::Cow;
+    use std::iter;
 
     use proptest::prelude::*;
     use schemars::JsonSchema;
@@ -299,6 +303,18 @@ mod tests {
             assert!(read(text, []).is_err(), "{text}");
         }
         assert!(read(r#"{"data":[]}"#, []).unwrap().items.is_empty());
+    }
+
+    #[test]
+    fn a_long_page_is_read_and_a_record_without_end_is_not() {
+        let long = "x".repeat(1 << 20);
+        let page = |records: usize| {
+            format!(r#"{{"data":[{}{{"id":1}}]}}"#, format!(r#"{{"id":1,"memo":"{long}"}},"#).repeat(records))
+        };
+        let pieces = || iter::repeat_n(1 << 16, 200);
+        assert_eq!(read(&page(8), pieces()).unwrap().items.len(), 9);
+        let endless = format!(r#"{{"data":[{{"id":1,"memo":"{}"#, long.repeat(9));
+        assert!(read(&endless, pieces()).unwrap_err().to_string().contains("4 MiB"));
     }
 
     proptest! {
