@@ -187,13 +187,18 @@ async fn a_vendor_with_more_than_the_cap_is_searched_by_itself() {
 
 #[tokio::test]
 async fn a_vendor_with_more_than_the_cap_is_asked_for_ids_too() {
-    let jo = answer(200, &json!({ "hasMore": false, "data": [{ "id": 48213, "name": "Jo Li" }] }).to_string());
-    for (search, truncated) in [("48213", true), ("Jo Li (ID: 48213)", false)] {
-        // The same for whichever of the three requests comes first.
-        let vendor = Vendor::doing(long_list().into_iter().chain([jo.clone(), jo.clone(), jo.clone()])).await;
+    let found = answer(200, &json!({ "hasMore": false, "data": [{ "id": 48213, "name": "Jo Li" }] }).to_string());
+    let table = [
+        ("selectCustomers", "48213", "Jo Li (ID: 48213)", true),
+        ("selectCustomers", "Jo Li (ID: 48213)", "Jo Li (ID: 48213)", false),
+        ("selectJob", "#48213", "#48213", true),
+    ];
+    for (source, search, label, truncated) in table {
+        // The same for whichever of the requests comes first.
+        let vendor = Vendor::doing(long_list().into_iter().chain(std::iter::repeat_n(found.clone(), 3))).await;
         let stage = Stage::new(vendor.address);
-        let reply = ask(&stage, "selectCustomers", json!({ "search": search })).await.json();
-        let result = json!([{ "key": "48213", "label": "Jo Li (ID: 48213)" }]);
+        let reply = ask(&stage, source, json!({ "search": search })).await.json();
+        let result = json!([{ "key": "48213", "label": label }]);
         assert_eq!((&reply["result"], &reply["truncated"]), (&result, &json!(truncated)), "{search}");
         let asked: Vec<String> = vendor.seen().into_iter().skip(2).map(|seen| seen.line).collect();
         assert_eq!(asked.iter().filter(|line| line.contains("ids=48213")).count(), 1, "{asked:?}");

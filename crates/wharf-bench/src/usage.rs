@@ -41,11 +41,12 @@ pub(crate) fn machine() -> Outcome<String> {
     let model = processors.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or("an unnamed processor", |(_, name)| name);
     let release = fs::read_to_string("/proc/sys/kernel/osrelease")?;
+    // The rest names a build, and tells nothing of speed.
+    let release = release.split('.').take(2).collect::<Vec<_>>().join(".");
     let cores = available_parallelism()?;
     Ok(format!(
-        "One run on one machine: {cores} cores of {model}, Linux {}. Callers and vendor ran on the same cores. \
+        "One run on one machine: {cores} cores of {model}, Linux {release}. Callers and vendor ran on the same cores. \
          Processor time comes in ticks of {} ms.",
-        release.trim(),
         TICK.as_millis()
     ))
 }

@@ -27,8 +27,9 @@ impl Writes {
     /// Notes a write below `path`. It may concern every list that the path names: a contact of a customer changes both.
     pub(crate) fn note(&self, path: &str) {
         let now = Instant::now();
+        let path = path.to_ascii_lowercase();
         let mut moments = self.moments();
-        for list in lists(path) {
+        for list in lists(&path) {
             if let Some(moment) = moments.by_list.get_mut(list) {
                 *moment = now;
                 continue;
@@ -83,7 +84,8 @@ pub(crate) struct Reading(Mutex<(Option<Instant>, Vec<Box<str>>)>);
 impl Reading {
     /// Notes that the list at `path` is about to be read.
     pub(crate) fn note(&self, path: &str) {
-        let Some(list) = lists(path).last() else { return };
+        let path = path.to_ascii_lowercase();
+        let Some(list) = lists(&path).last() else { return };
         let (begun, lists) = &mut *self.lock();
         begun.get_or_insert_with(Instant::now);
         if !lists.iter().any(|known| **known == *list) {
@@ -123,7 +125,7 @@ mod tests {
         let [customers, contacts, jobs] =
             ["/crm/customers", "/crm/contacts", "/jpm/jobs"].map(|path| read(&writes, path));
         tokio::time::advance(Duration::from_secs(1)).await;
-        writes.note("/crm/customers/7/contacts");
+        writes.note("/crm/Customers/7/contacts");
         assert_eq!([&customers, &contacts, &jobs].map(Origin::is_outdated), [true, true, false]);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(!read(&writes, "/crm/customers").is_outdated());

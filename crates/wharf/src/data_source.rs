@@ -36,8 +36,8 @@ impl Item {
         Self::labeled(id, name, |name| [name, " (ID: ", &id.to_string(), ")"].concat())
     }
 
-    /// What stands between a name and an id.
-    pub(crate) const MARKS: [char; 3] = ['(', ':', ')'];
+    /// What stands around ids in labels.
+    pub(crate) const MARKS: [char; 4] = ['#', '(', ':', ')'];
 
     /// Whether a word can be in what [`named`](Self::named) adds to a name.
     pub(crate) fn may_mark(word: &str) -> bool {
@@ -142,7 +142,7 @@ pub trait DataSource: Send + Sync {
         arrived: &'a mut Arrived<'_>,
     ) -> BoxFuture<'a, Result<Choices, Failure>>;
 
-    /// Whether the vendor can search its list by name.
+    /// Whether the vendor can search its list, by name or by key.
     fn searches(&self) -> bool;
 
     /// Fetches the items whose name or key the vendor finds. Needs a data source that [searches](Self::searches).
@@ -191,7 +191,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
     }
 
     fn searches(&self) -> bool {
-        P::FILTERS.name.is_some()
+        P::FILTERS.name.or(P::FILTERS.keys.map(|(name, _)| name)).is_some()
     }
 
     fn search<'a>(
@@ -235,18 +235,19 @@ async fn find(
     listing: Listing,
     search: &Search,
 ) -> Result<Choices, Failure> {
-    let mut by_name = request.clone();
-    if let Some(name) = listing.filters.name {
-        by_name.set(name, &search.name);
-    }
     let keyed = async {
         match listing.filters.keys {
-            Some((name, most)) => by_key(upstream, request, listing, &search.keys, name, most).await,
+            Some((name, most)) => by_key(upstream, request.clone(), listing, &search.keys, name, most).await,
             None => Ok(Vec::new()),
         }
     };
-    let (keyed, (named, truncated)) =
-        try_join(keyed, pages::items(upstream, by_name, listing, CAP, &mut |_| {})).await?;
+    let named = async {
+        let Some(name) = listing.filters.name else { return Ok((Vec::new(), true)) };
+        let mut request = request.clone();
+        request.set(name, &search.name);
+        pages::items(upstream, request, listing, CAP, &mut |_| {}).await
+    };
+    let (keyed, (named, truncated)) = try_join(keyed, named).await?;
     let found: IndexMap<String, Item> = keyed.into_iter().chain(named).map(|item| (item.key.clone(), item)).collect();
     let truncated = truncated || found.len() > CAP || !search.is_complete();
     let result = ordered(found.into_values().take(CAP).collect(), listing.order);

@@ -1,4 +1,4 @@
-//! What to ask a vendor that can search its list by name.
+//! What to ask a vendor that can search its list.
 
 use crate::data_source::Item;
 
@@ -39,13 +39,14 @@ mod tests {
 
     #[test]
     fn the_longest_word_of_a_name_is_asked_for_and_every_number_as_a_key() {
-        let table: [(&str, &str, &[&str], bool); 9] = [
+        let table: [(&str, &str, &[&str], bool); 10] = [
             ("jo", "jo", &[], true),
             ("old zedekiah", "zedekiah", &[], true),
             ("Jo Li (ID: 48213)", "Li", &["48213"], true),
             ("Site:North", "North", &[], true),
             ("Unit 12345", "Unit", &["12345"], true),
             ("48213", "48213", &["48213"], false),
+            ("#48213", "48213", &["48213"], false),
             ("ID: 9", "ID", &["9"], false),
             ("zoë", "zoë", &[], false),
             ("d", "d", &[], false),

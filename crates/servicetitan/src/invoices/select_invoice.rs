@@ -6,7 +6,7 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
-/// Invoices by their ID; of more than 10,000 the newest.
+/// Invoices by their ID; of more than 10,000 the first that ServiceTitan lists.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectInvoice {}
 

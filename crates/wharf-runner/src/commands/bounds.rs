@@ -143,7 +143,7 @@ impl Bounds {
     }
 }
 
-/// The bounds without any flag or variable.
+/// The bounds without any flag: those of the variables, else the defaults.
 impl Default for Bounds {
     fn default() -> Self {
         #[derive(Parser)]
