@@ -84,6 +84,16 @@ test('inputs are edited as JSON and come back into the form', {}, async (page) =
   await page.getByText('3 records').waitFor();
 });
 
+test('text that looks like JSON stays text', {}, async (page) => {
+  await openAction(page, 'rawRequest');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.getByLabel('Inputs as JSON').fill('{"data": "123"}');
+  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  assert.equal(await page.getByLabel('Data', { exact: true }).inputValue(), '"123"');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  assert.deepEqual(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()), { data: '123' });
+});
+
 test('text that is no JSON is told, not sent', {}, async (page) => {
   await openAction(page, 'listJobs');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();

@@ -59,6 +59,12 @@ export async function open(page, route = '') {
   await page.locator('#main h1').waitFor();
 }
 
+/** Goes on to another place of the same page, which keeps what it holds. */
+export async function goTo(page, route) {
+  await page.evaluate((route) => (location.hash = `#/${route}`), route);
+  await page.waitForFunction((route) => location.hash === `#/${route}`, route);
+}
+
 export async function openAction(page, key) {
   await open(page, `servicetitan/actions/${key}`);
 }
@@ -98,12 +104,12 @@ export function isFocused(locator) {
   return locator.evaluate((element) => element === document.activeElement);
 }
 
-/** Lets the runner's own documents through, changed. */
+/** Lets the runner's own documents through, changed; the change may depend on the request. */
 export async function changed(page, address, change) {
   await page.route(`**/${address}`, async (route) => {
     const response = await route.fetch();
     const body = await response.json();
-    change(body);
+    change(body, route.request());
     await route.fulfill({ response, json: body });
   });
 }

@@ -77,12 +77,19 @@ test('a webhook trigger gets the raw bytes and the headers', {}, async (page) =>
   await page.getByRole('button', { name: 'Add header' }).click();
   await page.getByLabel('Name of header 1').fill('X-Signature');
   await page.getByLabel('Value of header 1').fill('abc');
-  await page.getByLabel('Body').fill('{"größe": 1}');
+  for (const [number, value] of [[2, 'one'], [3, 'two']]) {
+    await page.getByRole('button', { name: 'Add header' }).click();
+    await page.getByLabel(`Name of header ${number}`).fill('X-Repeated');
+    await page.getByLabel(`Value of header ${number}`).fill(value);
+  }
+  // Long enough for a function that took each byte as an argument to fail.
+  const body = `{"größe": "${'ö'.repeat(200_000)}"}`;
+  await page.getByLabel('Body').fill(body);
   await run(page);
   await said(page, 'Done in');
   await screenshot(page, 'webhook');
-  assert.equal(Buffer.from(sent.request.body, 'base64').toString(), '{"größe": 1}');
-  assert.deepEqual(sent.request.headers, { 'X-Signature': 'abc' });
+  assert.equal(Buffer.from(sent.request.body, 'base64').toString(), body);
+  assert.deepEqual(sent.request.headers, { 'X-Signature': 'abc', 'X-Repeated': ['one', 'two'] });
   assert.equal(sent.request.method, 'POST');
   assert.equal(sent.inputs.resource, 'jobs');
 });

@@ -12,19 +12,18 @@ export function Raw({ text, name }: { text: string; name: string }) {
       <pre className="raw" tabIndex={0} aria-label="Raw answer">
         {cut ? text.slice(0, MOST_CHARACTERS) : text}
       </pre>
-      <Download blob={() => new Blob([text], { type: 'application/json' })} name={`${name}.json`} />
+      <Download text={text} name={`${name}.json`} />
     </>
   );
 }
 
-export function Download({ blob, name }: { blob: () => Blob; name: string }) {
+function Download({ text, name }: { text: string; name: string }) {
   const [address, setAddress] = useState<string>();
   useEffect(() => {
-    const made = URL.createObjectURL(blob());
+    const made = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
     setAddress(made);
     return () => URL.revokeObjectURL(made);
-    // The name changes with the answer; `blob` is made anew at each render.
-  }, [name]);
+  }, [text]);
   return (
     <a className="button quiet" href={address} download={name}>
       <Icon name="download" />

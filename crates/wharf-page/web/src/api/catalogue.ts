@@ -73,8 +73,9 @@ interface Description {
   paths: Record<string, { post?: Described }>;
 }
 
-export function loadSettings(signal: AbortSignal): Promise<Settings> {
-  return getJson<Settings>('playground.json', '', signal);
+/** The settings; where callers need a key, the names of connections are told to those who have one. */
+export function loadSettings(callerKey: string, signal: AbortSignal): Promise<Settings> {
+  return getJson<Settings>('playground.json', callerKey, signal);
 }
 
 export async function loadComponents(callerKey: string, signal: AbortSignal): Promise<Component[]> {

@@ -30,7 +30,7 @@ export const WANTED = 'application/json, application/octet-stream, application/p
 
 export async function post(call: Call): Promise<Outcome> {
   const begun = performance.now();
-  const response = await fetch(call.address, {
+  const request = new Request(call.address, {
     method: 'POST',
     headers: {
       ...authorization(call.callerKey),
@@ -41,6 +41,7 @@ export async function post(call: Call): Promise<Outcome> {
     body: call.text,
     signal: call.signal,
   });
+  const response = await arrived(fetch(request));
   const body = await read(response);
   return {
     status: response.status,
@@ -53,9 +54,10 @@ export async function post(call: Call): Promise<Outcome> {
 }
 
 export async function getJson<T>(address: string, callerKey: string, signal: AbortSignal): Promise<T> {
-  const response = await fetch(address, { headers: authorization(callerKey), signal });
-  if (response.ok) return (await response.json()) as T;
-  const text = await response.text();
+  const request = new Request(address, { headers: authorization(callerKey), signal });
+  const response = await arrived(fetch(request));
+  const text = await arrived(response.text());
+  if (response.ok) return JSON.parse(text) as T;
   throw new RefusedError(response.status, problemIn(text, response.status));
 }
 
@@ -69,6 +71,25 @@ export class RefusedError extends Error {
   }
 }
 
+/** No answer came, or not all of it. */
+export class UnreachableError extends Error {
+  constructor() {
+    super('The runner cannot be reached.');
+  }
+}
+
+/** Tells failures of the network from faults of the page itself. */
+function arrived<T>(awaited: Promise<T>): Promise<T> {
+  return awaited.catch(() => {
+    throw new UnreachableError();
+  });
+}
+
+/** Whether a key can stand in a header. */
+export function fitsHeader(key: string): boolean {
+  return /^[!-~]+$/.test(key);
+}
+
 function authorization(callerKey: string): Record<string, string> {
   return callerKey ? { Authorization: `Bearer ${callerKey}` } : {};
 }
@@ -76,11 +97,11 @@ function authorization(callerKey: string): Record<string, string> {
 async function read(response: Response): Promise<Body> {
   const type = response.headers.get('content-type') ?? '';
   if (!response.ok) {
-    const text = await response.text();
+    const text = await arrived(response.text());
     return { kind: 'problem', text, problem: problemIn(text, response.status) };
   }
-  if (type !== 'application/json') return { kind: 'bytes', blob: await response.blob() };
-  const text = await response.text();
+  if (type !== 'application/json') return { kind: 'bytes', blob: await arrived(response.blob()) };
+  const text = await arrived(response.text());
   try {
     return { kind: 'json', text, value: parseExact(text) };
   } catch {

@@ -17,10 +17,12 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
   const connection = session.connectionOf(operation.component);
   const [draft, change] = useDraft(operation);
   const [said, setSaid] = useState('');
-  const runner = useRun(operation);
+  const runner = useRun(operation, change);
   const { named } = connection;
   const names = session.settings.connections;
   const set = (changes: Partial<Connection>) => {
+    // A verdict holds for the credentials that were tested.
+    runner.cancel();
     change({ outcome: null });
     session.setConnection(operation.component, { ...connection, key: operation.key, ...changes });
   };
@@ -30,10 +32,8 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
     [outcome],
   );
   const test = async () => {
-    setSaid('Testing');
     const result = await runner.run(draft);
-    if (!result) return setSaid('');
-    change({ outcome: result });
+    if (!result) return;
     const { body } = result;
     setSaid(body.kind === 'problem' ? `Failed: ${body.problem.title}. ${body.problem.detail}` : 'The connection works');
     requestAnimationFrame(() => {
@@ -113,11 +113,11 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           </div>
         </section>
         <section className="answer" aria-labelledby="answer-title">
-          <Answer operation={operation} outcome={outcome} running={runner.running} note={runner.note} onFault={goTo} />
+          <Answer operation={operation} outcome={outcome} running={runner.running} note={draft.note} onFault={goTo} />
         </section>
       </div>
       <p className="hidden" role="status" aria-live="polite" data-testid="said">
-        {runner.note || said}
+        {runner.running ? 'Testing' : draft.note || said}
       </p>
     </div>
   );

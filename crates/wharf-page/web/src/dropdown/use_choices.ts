@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { UnreachableError } from '../api/http.ts';
 import type { Problem } from '../api/problem.ts';
 import { ChoicesError, fetchChoices, type Choices, type Source } from './choices.ts';
 
@@ -57,5 +58,6 @@ export function useLabel(source: Source | null, key: string, known: string | und
 function problemOf(error: unknown): Problem {
   if (error instanceof ChoicesError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
-  return { title: 'The runner cannot be reached', status: 0, detail, code: '', retryable: true, requestId: '' };
+  const title = error instanceof UnreachableError ? 'No answer' : 'The choices cannot be fetched';
+  return { title, status: 0, detail, code: '', retryable: true, requestId: '' };
 }

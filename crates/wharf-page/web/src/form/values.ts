@@ -43,7 +43,7 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Fills the form from inputs: the inverse of `toInputs`. */
+/** Fills the form from inputs: the inverse of `toInputs`. Text that would be read as JSON stands in quotes. */
 export function fromInputs(schema: Schema, inputs: Record<string, unknown>): Values {
   return decode(schema, inputs) as Values;
 }
@@ -59,7 +59,7 @@ function decode(schema: Schema, value: unknown): unknown {
     return value.map((item) => decode(schema.items ?? {}, item));
   }
   if (kind === 'file') return value;
-  if (kind === 'code') return typeof value === 'string' ? value : writeExact(value, 2);
+  if (kind === 'code') return typeof value === 'string' && jsonOrText(value) === value ? value : writeExact(value, 2);
   if (isNumber(value)) return value.toString();
   return typeof value === 'boolean' ? String(value) : value;
 }

@@ -58,11 +58,10 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A test in Rust that plays the vendor's answer to the action. */
+/** A test in Rust that plays the vendor's answer to the inputs that brought it. */
 export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outcome): string {
   const { body } = outcome;
-  const given = inputsOf(operation, draft);
-  const inputs = withSecrets ? given : withoutSecrets(operation.inputs, given);
+  const inputs = withSecrets ? draft.asked : withoutSecrets(operation.inputs, draft.asked);
   const published = `&${operation.component.replaceAll('-', '_')}::COMPONENT`;
   const call = `kit.invoke(${text(operation.key)}, json!(${writeExact(inputs)}))`;
   const name = operation.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -4,15 +4,7 @@ import type { Outcome } from '../api/http.ts';
 import { isRecord, numberIn, parseExact } from '../api/exact.ts';
 import { toInputs, type Values } from '../form/values.ts';
 import { useSession } from '../session.tsx';
-
-/** A received request, as a person types it. */
-export interface Received {
-  method: string;
-  path: string;
-  query: string;
-  headers: { name: string; value: string }[];
-  body: string;
-}
+import { handed, type Received } from './received.ts';
 
 /** All that a person has filled in for one operation, and what came of it. */
 export interface Draft {
@@ -26,7 +18,13 @@ export interface Draft {
   /** What a polling trigger has given to be handed back. */
   state: unknown;
   outcome: Outcome | null;
+  /** The inputs that brought the outcome. */
+  asked: Record<string, unknown>;
+  /** Why there is no newer outcome. */
+  note: string;
 }
+
+export type Change = (changes: Partial<Draft>) => void;
 
 const EMPTY: Draft = {
   values: {},
@@ -37,20 +35,25 @@ const EMPTY: Draft = {
   received: { method: 'POST', path: '/', query: '', headers: [], body: '' },
   state: undefined,
   outcome: null,
+  asked: {},
+  note: '',
 };
 
-/** The draft of an operation; it survives going to another page and back. */
-export function useDraft(operation: Operation): [Draft, (changes: Partial<Draft>) => void] {
+/**
+ * The draft of an operation; it survives going to another page and back. It can be changed even when its page has
+ * been left: then the change is seen on return.
+ */
+export function useDraft(operation: Operation): [Draft, Change] {
   const { drafts } = useSession();
   const name = operation.address;
-  const [draft, setDraft] = useState<Draft>(() => (drafts.get(name) as Draft | undefined) ?? EMPTY);
+  const kept = () => (drafts.get(name) as Draft | undefined) ?? EMPTY;
+  const [draft, setDraft] = useState(kept);
   const change = useCallback(
-    (changes: Partial<Draft>) =>
-      setDraft((last) => {
-        const next = { ...last, ...changes };
-        drafts.set(name, next);
-        return next;
-      }),
+    (changes: Partial<Draft>) => {
+      const next = { ...kept(), ...changes };
+      drafts.set(name, next);
+      setDraft(next);
+    },
     [drafts, name],
   );
   return [draft, change];
@@ -83,19 +86,5 @@ function extras(operation: Operation, draft: Draft): Record<string, unknown> {
   }
   if (operation.section !== 'triggers') return {};
   if (!operation.webhook) return draft.state === undefined ? {} : { state: draft.state };
-  const { method, path, query, headers, body } = draft.received;
-  const named = headers.filter((header) => header.name);
-  return {
-    request: {
-      method,
-      path,
-      query,
-      headers: Object.fromEntries(named.map((header) => [header.name, header.value])),
-      body: base64(body),
-    },
-  };
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+  return { request: handed(draft.received) };
 }

@@ -1,14 +1,14 @@
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { Icon } from '../shell/icon.tsx';
-import type { Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 import { SourceExtras } from './source_extras.tsx';
 import { WebhookExtras } from './webhook_extras.tsx';
 
 interface Props {
   operation: Operation;
   draft: Draft;
-  change: (changes: Partial<Draft>) => void;
+  change: Change;
 }
 
 /** What a kind of operation takes beside its inputs. */

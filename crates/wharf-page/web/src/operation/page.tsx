@@ -17,7 +17,7 @@ const FORM = 'inputs';
 
 export function OperationPage({ operation }: { operation: Operation }) {
   const [draft, change] = useDraft(operation);
-  const runner = useRun(operation);
+  const runner = useRun(operation, change);
   const [said, setSaid] = useState('');
   const [note, setNote] = useState('');
   const answer = useRef<HTMLElement>(null);
@@ -37,11 +37,9 @@ export function OperationPage({ operation }: { operation: Operation }) {
   );
 
   const run = async () => {
-    setSaid('Running');
     const outcome = await runner.run(draft);
-    if (!outcome) return setSaid('');
-    const polled = operation.section === 'triggers' && !operation.webhook;
-    change(polled ? { outcome, ...stateIn(outcome) } : { outcome });
+    if (!outcome) return;
+    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(outcome));
     setSaid(summary(outcome));
     requestAnimationFrame(() => {
       const fields = faultsOf(outcome).flatMap((fault) => fieldOf(fault.pointer) ?? []);
@@ -119,11 +117,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
           <RunBar operation={operation} draft={draft} change={change} runner={runner} form={FORM} />
         </section>
         <section className="answer" aria-labelledby="answer-title" ref={answer}>
-          <Answer operation={operation} outcome={draft.outcome} running={runner.running} note={runner.note} onFault={goTo} />
+          <Answer operation={operation} outcome={draft.outcome} running={runner.running} note={draft.note} onFault={goTo} />
         </section>
       </div>
       <p className="hidden" role="status" aria-live="polite" data-testid="said">
-        {runner.note || said}
+        {runner.running ? 'Running' : draft.note || said}
       </p>
     </div>
   );

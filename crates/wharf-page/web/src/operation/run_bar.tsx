@@ -3,13 +3,13 @@ import type { Operation } from '../api/catalogue.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Copies } from './copy_bar.tsx';
-import type { Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 import type { Runner } from './run.ts';
 
 interface Props {
   operation: Operation;
   draft: Draft;
-  change: (changes: Partial<Draft>) => void;
+  change: Change;
   runner: Runner;
   form: string;
 }

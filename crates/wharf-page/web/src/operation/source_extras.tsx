@@ -2,12 +2,12 @@ import { useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
 import { isComplete, kindsOf, useSession, wireConnection } from '../session.tsx';
-import { inputsOf, type Draft } from './draft.ts';
+import { inputsOf, type Change, type Draft } from './draft.ts';
 
 interface Props {
   operation: Operation;
   draft: Draft;
-  change: (changes: Partial<Draft>) => void;
+  change: Change;
 }
 
 const FIELDS = [

@@ -1,9 +1,10 @@
 import { Icon } from '../shell/icon.tsx';
-import type { Draft, Received } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
+import type { Received } from './received.ts';
 
 interface Props {
   draft: Draft;
-  change: (changes: Partial<Draft>) => void;
+  change: Change;
 }
 
 /** The request that the vendor would have sent. */

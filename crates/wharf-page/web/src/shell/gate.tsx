@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { loadComponents, loadSettings, type Component, type Settings } from '../api/catalogue.ts';
-import { RefusedError } from '../api/http.ts';
+import { fitsHeader, RefusedError, UnreachableError } from '../api/http.ts';
 import { SessionProvider } from '../session.tsx';
 import { Shell } from './shell.tsx';
 
@@ -16,7 +16,7 @@ export function Gate() {
     const controller = new AbortController();
     const load = async () => {
       setFailure('');
-      const known = settings ?? (await loadSettings(controller.signal));
+      const known = await loadSettings(callerKey, controller.signal);
       setSettings(known);
       if (known.keyRequired && !callerKey) return;
       setComponents(await loadComponents(callerKey, controller.signal));
@@ -25,8 +25,13 @@ export function Gate() {
       if (!controller.signal.aborted) setFailure(reason(error));
     });
     return () => controller.abort();
-    // Settings are read once; another attempt or key starts over.
   }, [attempt, callerKey]);
+
+  const enter = (key: string) => {
+    if (!fitsHeader(key)) return setFailure('A key has visible ASCII characters only, and no spaces.');
+    setCallerKey(key);
+    setAttempt(attempt + 1);
+  };
 
   if (settings && components) {
     return (
@@ -36,7 +41,7 @@ export function Gate() {
     );
   }
   if (settings?.keyRequired) {
-    return <KeyForm failure={failure} onKey={(key) => (setCallerKey(key), setAttempt(attempt + 1))} />;
+    return <KeyForm failure={failure} onKey={enter} />;
   }
   return (
     <main className="gate">
@@ -62,7 +67,7 @@ function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => 
     <main className="gate">
       <img src="./favicon.svg" alt="" width="40" height="40" />
       <h1>Wharf</h1>
-      <form onSubmit={(event) => (event.preventDefault(), onKey(key))}>
+      <form onSubmit={(event) => (event.preventDefault(), onKey(key.trim()))}>
         <label htmlFor="caller-key">Key of this runner</label>
         <input
           id="caller-key"
@@ -93,5 +98,6 @@ function reason(error: unknown): string {
   if (error instanceof RefusedError) {
     return error.status === 401 ? 'The runner does not know this key.' : `${error.problem.title}. ${error.message}`;
   }
-  return 'The runner cannot be reached.';
+  if (error instanceof UnreachableError) return error.message;
+  return `What the runner answered cannot be read. ${error instanceof Error ? error.message : ''}`;
 }
