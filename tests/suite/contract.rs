@@ -234,6 +234,32 @@ async fn files_may_come_beside_the_envelope() {
 }
 
 #[tokio::test]
+async fn a_form_may_be_large_and_says_nothing_twice() {
+    let vendor = Vendor::doing([answer(201, r#"{"path":"p"}"#)]).await;
+    let stage = Stage::new(vendor.address);
+    let envelope = json!({ "connection": connection(), "inputs": { "fileName": "a.csv" } }).to_string();
+    let both = json!({ "connection": connection(), "inputs": { "file": "aWQ=" } }).to_string();
+    let large = "x".repeat((3 << 20) - 4_096);
+    let table = [
+        (vec![("request", &envelope), ("file", &large)], 200),
+        (vec![("request", &envelope), ("request", &envelope)], 400),
+        (vec![("request", &envelope), ("file", &envelope), ("file", &envelope)], 400),
+        (vec![("request", &both), ("file", &envelope)], 400),
+    ];
+    for (parts, status) in table {
+        let part = |(name, content): &(&str, &String)| {
+            format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"f\"\r\n\r\n{content}\r\n")
+        };
+        let body = parts.iter().map(part).collect::<String>() + "--x--\r\n";
+        let request = Request::post(action("createInstalledEquipmentAttachment"))
+            .header("content-type", "multipart/form-data; boundary=x");
+        let reply = stage.send(request.body(Body::from(body)).unwrap()).await;
+        let names: Vec<&str> = parts.iter().map(|(name, _)| *name).collect();
+        assert_eq!(reply.status, status, "{names:?}: {}", reply.text());
+    }
+}
+
+#[tokio::test]
 async fn every_answer_carries_its_id_and_its_timing() {
     let vendor = Vendor::doing([answer(200, "{}"), answer(404, "{}")]).await;
     let stage = Stage::new(vendor.address);

@@ -83,7 +83,7 @@ impl Stage {
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
-        let options = Options { request_bytes: 64 << 10, upload_bytes: 1 << 20, ..Options::default() };
+        let options = Options { request_bytes: 64 << 10, upload_bytes: 3 << 20, ..Options::default() };
         Self::before(&runner(vendor, limits, Callers::anybody(), options))
     }
 

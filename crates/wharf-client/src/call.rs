@@ -171,7 +171,8 @@ impl Call {
         let vendors = &self.client.vendors;
         let first = attempt(&self.client, vendors, uri.clone(), request, headers, deadline, reader).await;
         match (request.expect, self.bound.addresses.of(request.host)) {
-            (Expect::Bytes, Ok(host)) => {
+            // Whoever follows the answer to a write can no longer say what became of the write.
+            (Expect::Bytes, Ok(host)) if request.read_only => {
                 download::follow(&self.client, &host.url, uri, first, request, deadline).boxed().await
             }
             _ => first,

@@ -30,10 +30,19 @@ pub(crate) async fn follow(
             () if is_safe(&next) => &client.downloads,
             () => break,
         };
-        outcome = attempt(client, transport, uri, &plain, HeaderMap::new(), deadline, None).await;
+        outcome = elsewhere(attempt(client, transport, uri, &plain, HeaderMap::new(), deadline, None).await);
         from = next.into();
     }
     outcome
+}
+
+/// The outcome of asking for the file itself: what its host says of credentials and quotas does not concern the vendor's.
+fn elsewhere(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Answer { status: 401, .. } => Outcome::Illegible("the host of the file wants credentials".to_owned()),
+        Outcome::Answer { status: 429, .. } => Outcome::Broken("the host of the file is busy".to_owned()),
+        outcome => outcome,
+    }
 }
 
 /// Where an answer points to, and how it is asked for.

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use axum::BoxError;
 use axum::body::{Body, HttpBody};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
@@ -59,13 +59,17 @@ async fn form(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> 
     let room = runner.buffer(expected(&body, most))?;
     let mut whole = Request::new(Body::from(bytes(body, runner, most).await?));
     *whole.headers_mut() = headers.clone();
+    // It has come, so it is within the runner's own limit.
+    DefaultBodyLimit::disable().apply(&mut whole);
     let mut form = Multipart::from_request(whole, &()).await.map_err(unreadable)?;
     let (mut envelope, mut files) = (None, Map::new());
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "request" {
             let content = field.bytes().await.map_err(unreadable)?;
-            envelope = Some(Envelope::read(&content, runner.options.nesting)?);
+            if envelope.replace(Envelope::read(&content, runner.options.nesting)?).is_some() {
+                return Err(twice(&name));
+            }
             continue;
         }
         if files.len() == MOST_PARTS {
@@ -74,12 +78,17 @@ async fn form(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> 
         let (kind, file_name) = (field.content_type().map(str::to_owned), field.file_name().map(str::to_owned));
         let content = field.bytes().await.map_err(unreadable)?;
         if files.insert(name.clone(), file(&content, kind, file_name)).is_some() {
-            return Err(malformed(format!("The form has two parts named {name:?}")));
+            return Err(twice(&name));
         }
     }
     let mut envelope = envelope.ok_or_else(|| malformed("The form has no part named request".to_owned()))?;
     match &mut envelope.inputs {
-        Value::Object(inputs) => inputs.extend(files),
+        Value::Object(inputs) => {
+            if let Some(name) = files.keys().find(|name| inputs.contains_key(*name)) {
+                return Err(malformed(format!("{name:?} is both a part of the form and among its inputs")));
+            }
+            inputs.extend(files);
+        }
         _ => return Err(malformed("The inputs beside files must be an object".to_owned())),
     }
     envelope.hold(room);
@@ -143,6 +152,10 @@ fn wrong_type(right: &str) -> Failure {
 
 fn unsupported(detail: String) -> Failure {
     malformed(detail).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16())
+}
+
+fn twice(name: &str) -> Failure {
+    malformed(format!("The form has two parts named {name:?}"))
 }
 
 fn malformed(detail: String) -> Failure {
