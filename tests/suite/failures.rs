@@ -118,6 +118,17 @@ async fn every_failure_has_its_code_and_its_number_of_tries() {
 }
 
 #[tokio::test]
+async fn of_a_long_error_the_status_counts_alone() {
+    for (length, told) in [(1_000, true), (256 << 10, false)] {
+        let errors = json!({ "title": "No", "errors": { "memo": ["x".repeat(length)] } });
+        let vendor = Vendor::doing([answer(400, &errors.to_string())]).await;
+        let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+        assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()));
+        assert_eq!(reply.json()["upstream"]["title"] == "No", told);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_cut_anywhere_is_no_answer() {
     let Act::Send(whole) = answer(200, r#"{"id": 1}"#) else { unreachable!() };
     for length in 0..whole.len() {

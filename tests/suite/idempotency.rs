@@ -6,7 +6,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::stage::{Reply, Stage, action, connection};
-use crate::vendor::{Act, Gate, Vendor, answer};
+use crate::vendor::{Act, Gate, Vendor, answer, answer_with};
 
 async fn act_under(key: &str, stage: &Stage, action_key: &str, envelope: &Value) -> Reply {
     let request = Request::post(action(action_key)).header("content-type", "application/json");
@@ -42,6 +42,25 @@ async fn an_unknown_outcome_stays_unknown_and_is_not_tried_again() {
         assert_eq!(reply.header("idempotency-replayed"), replayed);
     }
     assert_eq!(vendor.seen().len(), 1);
+}
+
+#[tokio::test]
+async fn no_later_try_settles_what_an_earlier_one_left_in_doubt() {
+    let limited = answer_with(429, "retry-after: 0\r\n", "");
+    let table =
+        [vec![Act::Close, limited.clone()], vec![answer(500, ""), answer(403, "{}")], vec![limited, Act::Close]];
+    for acts in table {
+        let tries = acts.len();
+        let vendor = Vendor::doing(acts).await;
+        let stage = Stage::new(vendor.address);
+        let write =
+            json!({ "method": "POST", "urlType": "crm", "url": "customers", "maxRetries": 1, "retryDelayMS": 1 });
+        for replayed in ["", "true"] {
+            let reply = act_under("k", &stage, "rawRequest", &envelope(write.clone())).await;
+            assert_eq!(reply.failure(), (504, "outcome_unknown".to_owned()), "{}", reply.text());
+            assert_eq!((reply.header("idempotency-replayed"), vendor.seen().len()), (replayed, tries));
+        }
+    }
 }
 
 #[tokio::test]

@@ -23,6 +23,9 @@ use crate::{Client, Limits};
 /// How many times as much JSON may come where a reader takes it while it arrives, and little of it is held.
 const READ_BY_PIECES: usize = 8;
 
+/// The most bytes that are read of an answer that is no success. A longer one leaves only its status.
+const MOST_REFUSAL: usize = 256 << 10;
+
 /// Sends `request` to `uri` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
     client: &Client,
@@ -107,6 +110,7 @@ async fn receive(
     let success = parts.status.is_success();
     let mut reader = reader.filter(|_| success);
     let cap = match expect {
+        _ if !success => MOST_REFUSAL,
         Expect::Bytes => limits.file_bytes,
         Expect::Json | Expect::Text if reader.is_some() => limits.json_bytes.saturating_mul(READ_BY_PIECES),
         Expect::Json | Expect::Text => limits.json_bytes,

@@ -24,7 +24,7 @@ use wharf::{Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
 use crate::attempt::attempt;
 use crate::bound::Bound;
 use crate::metrics::class;
-use crate::outcome::{Outcome, SOON};
+use crate::outcome::{Outcome, SOON, after_doubt};
 use crate::policy::{Verdict, backoff, verdict};
 use crate::tokens::Ticket;
 use crate::writes::{Origin, Reading};
@@ -99,8 +99,20 @@ impl Call {
         self.reading.origin(&self.bound.writes)
     }
 
-    async fn perform(&self, request: Request, mut reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
-        let uri = self.bound.addresses.uri(&request, &self.bound.binding)?;
+    async fn perform(&self, request: Request, reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
+        let mut in_doubt = false;
+        let result = self.tries(&request, reader, &mut in_doubt).await;
+        result.map_err(|failure| if in_doubt { after_doubt(failure) } else { failure })
+    }
+
+    /// Sends a request until its outcome stands. Notes when a try may have made a change and others followed.
+    async fn tries(
+        &self,
+        request: &Request,
+        mut reader: Option<&mut dyn Reader>,
+        in_doubt: &mut bool,
+    ) -> Result<Response, Failure> {
+        let uri = self.bound.addresses.uri(request, &self.bound.binding)?;
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
         let mut refused: Option<Ticket> = None;
@@ -118,7 +130,7 @@ impl Call {
                     "The time was over before the vendor was asked. Nothing was sent",
                 ));
             }
-            let span = span(&uri, &request, tries);
+            let span = span(&uri, request, tries);
             let reader: Option<&mut dyn Reader> = match &mut reader {
                 Some(reader) => {
                     reader.restart();
@@ -127,7 +139,7 @@ impl Call {
                 None => None,
             };
             let outcome = {
-                let attempt = pin!(self.attempt(&uri, &request, &ticket, deadline, reader).instrument(span.clone()));
+                let attempt = pin!(self.attempt(&uri, request, &ticket, deadline, reader).instrument(span.clone()));
                 self.context.timing.on_upstream(attempt).await
             };
             record(&span, &outcome);
@@ -136,7 +148,7 @@ impl Call {
             }
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
-            let verdict = verdict(&outcome, &request, tries, renewable);
+            let verdict = verdict(&outcome, request, tries, renewable);
             debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");
             if let Outcome::Answer { status: 429, retry_after, .. } = &outcome {
                 self.bound.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
@@ -144,8 +156,9 @@ impl Call {
             if verdict == Verdict::Renew {
                 refused = Some(ticket);
             } else if !pause(&verdict, &self.client.limits, deadline).await {
-                return self.conclude(outcome, &request, &ticket);
+                return self.conclude(outcome, request, &ticket);
             }
+            *in_doubt |= !request.read_only && outcome.may_have_changed();
         }
     }
 

@@ -31,6 +31,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the vendor may have made the change that it was asked for.
+    pub(crate) fn may_have_changed(&self) -> bool {
+        match self {
+            Self::Answer { status, .. } => !(400..500).contains(status),
+            Self::NotSent(_) => false,
+            Self::Broken(_) | Self::TimedOut | Self::Illegible(_) | Self::TooLarge(_) => true,
+        }
+    }
+
     /// The failure that a missing or unusable answer means.
     pub(crate) fn failure(self, read_only: bool) -> Failure {
         let in_doubt = || Failure::new(Code::OutcomeUnknown, IN_DOUBT);
@@ -66,6 +75,17 @@ const IN_DOUBT: &str =
 
 const DONE_BUT_ILLEGIBLE: &str =
     "The vendor reported success, but its answer is not what it promises. The change was made: do not repeat it";
+
+/// The failure of a last try, where an earlier one may have made the change: then no word of the last settles it.
+pub(crate) fn after_doubt(failure: Failure) -> Failure {
+    let doubt = Failure::new(Code::OutcomeUnknown, IN_DOUBT_BEFORE).with_cause(&failure);
+    match failure.upstream() {
+        Some(problem) => doubt.with_upstream(problem.clone()),
+        None => doubt,
+    }
+}
+
+const IN_DOUBT_BEFORE: &str = "The last try failed, and an earlier one may have made the change: look before repeating";
 
 /// Nothing was changed; coming back soon may help.
 pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {

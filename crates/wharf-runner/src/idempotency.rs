@@ -24,7 +24,7 @@ pub struct Retention {
     pub age: Duration,
     /// The most keys. With so many, new ones are refused: forgetting one could double a write.
     pub keys: usize,
-    /// The most bytes of all answers together. Beyond, the oldest answers go, and their keys stay.
+    /// The most bytes of all answers, errors among them. Beyond, the oldest answers go, and their keys stay.
     pub bytes: usize,
 }
 
@@ -92,9 +92,9 @@ struct State {
     entries: HashMap<Scope, Entry>,
     /// The settled keys, oldest first.
     settled: VecDeque<(Instant, Scope)>,
-    /// Those of them whose answer is still here, oldest first.
-    answered: VecDeque<Scope>,
-    /// Bytes of these answers.
+    /// Those of them whose result is still here, oldest first.
+    known: VecDeque<Scope>,
+    /// Bytes of these results.
     bytes: usize,
 }
 
@@ -106,10 +106,12 @@ struct Entry {
 #[derive(Clone)]
 enum Progress {
     Running,
-    Answered(Answer),
-    Failed(Failure),
-    /// It succeeded; the answer had to make room.
-    Forgotten,
+    Ended {
+        result: Result<Answer, Failure>,
+        bytes: usize,
+    },
+    /// It ended so; the result had to make room.
+    Forgotten(Result<(), Code>),
 }
 
 /// What a key allows.
@@ -143,9 +145,8 @@ impl Ledger {
             Some(entry) if entry.fingerprint != fingerprint => Err(other_request()),
             Some(entry) => match entry.progress.clone() {
                 Progress::Running => Err(running()),
-                Progress::Answered(answer) => Ok(Claim::Replay(Ok(answer))),
-                Progress::Failed(failure) => Ok(Claim::Replay(Err(failure))),
-                Progress::Forgotten => Ok(Claim::Replay(Err(forgotten()))),
+                Progress::Ended { result, .. } => Ok(Claim::Replay(result)),
+                Progress::Forgotten(ended) => Ok(Claim::Replay(Err(forgotten(ended)))),
             },
         }
     }
@@ -158,28 +159,28 @@ impl Ledger {
 impl State {
     fn expire(&mut self, age: Duration) {
         while let Some((_, scope)) = self.settled.pop_front_if(|(at, _)| at.elapsed() >= age) {
-            if let Some(Entry { progress: Progress::Answered(answer), .. }) = self.entries.remove(&scope) {
-                self.answered.pop_front();
-                self.bytes -= size(&answer);
+            if let Some(Entry { progress: Progress::Ended { bytes, .. }, .. }) = self.entries.remove(&scope) {
+                self.known.pop_front();
+                self.bytes -= bytes;
             }
         }
     }
 
-    fn settle(&mut self, scope: Scope, progress: Progress, most_bytes: usize) {
-        if let Progress::Answered(answer) = &progress {
-            self.answered.push_back(scope);
-            self.bytes += size(answer);
-        }
+    fn settle(&mut self, scope: Scope, result: Result<Answer, Failure>, most_bytes: usize) {
+        let bytes = size(&result);
         if let Some(entry) = self.entries.get_mut(&scope) {
-            entry.progress = progress;
+            entry.progress = Progress::Ended { result, bytes };
         }
         self.settled.push_back((Instant::now(), scope));
+        self.known.push_back(scope);
+        self.bytes += bytes;
         while self.bytes > most_bytes
-            && let Some(oldest) = self.answered.pop_front()
+            && let Some(oldest) = self.known.pop_front()
             && let Some(entry) = self.entries.get_mut(&oldest)
         {
-            if let Progress::Answered(answer) = std::mem::replace(&mut entry.progress, Progress::Forgotten) {
-                self.bytes -= size(&answer);
+            if let Progress::Ended { result, bytes } = &entry.progress {
+                self.bytes -= bytes;
+                entry.progress = Progress::Forgotten(result.as_ref().map(drop).map_err(Failure::code));
             }
         }
     }
@@ -197,13 +198,11 @@ impl Lease {
     /// Keeps the result under the key, or frees the key where nothing was done and a repetition
     /// may bring more.
     pub(crate) fn settle(mut self, result: &Result<Answer, Failure>) {
-        let progress = match result {
-            Ok(answer) => Progress::Answered(answer.clone()),
-            Err(failure) if frees(failure) => return,
-            Err(failure) => Progress::Failed(failure.clone()),
-        };
+        if result.as_ref().is_err_and(frees) {
+            return;
+        }
         if let Some(scope) = self.scope.take() {
-            self.ledger.state().settle(scope, progress, self.ledger.retention.bytes);
+            self.ledger.state().settle(scope, result.clone(), self.ledger.retention.bytes);
         }
     }
 }
@@ -222,10 +221,11 @@ fn frees(failure: &Failure) -> bool {
         || matches!(failure.code(), Code::InvalidInput | Code::ConnectionRejected | Code::PermissionDenied)
 }
 
-fn size(answer: &Answer) -> usize {
-    match answer {
-        Answer::Json(body) => body.len(),
-        Answer::Bytes { bytes, .. } => bytes.len(),
+fn size(result: &Result<Answer, Failure>) -> usize {
+    match result {
+        Ok(Answer::Json(body)) => body.len(),
+        Ok(Answer::Bytes { bytes, .. }) => bytes.len(),
+        Err(failure) => failure.size(),
     }
 }
 
@@ -239,8 +239,12 @@ fn other_request() -> Failure {
     Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
 }
 
-fn forgotten() -> Failure {
-    let detail = "The call with this Idempotency-Key succeeded. Its answer is no longer kept: do not repeat it";
+fn forgotten(ended: Result<(), Code>) -> Failure {
+    let ended = match ended {
+        Ok(()) => "succeeded".to_owned(),
+        Err(code) => format!("failed with {}", code.name()),
+    };
+    let detail = format!("The call with this Idempotency-Key {ended}. Its answer is no longer kept: do not repeat it");
     Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
 }
 
@@ -264,7 +268,7 @@ mod tests {
 
     fn replayed(ledger: &Arc<Ledger>, scope: u8) -> Result<usize, Code> {
         match ledger.claim([scope; 32], [0; 32]) {
-            Ok(Claim::Replay(result)) => result.map(|answer| size(&answer)).map_err(|failure| failure.code()),
+            Ok(Claim::Replay(result)) => Ok(size(&Ok(result.map_err(|failure| failure.code())?))),
             Ok(Claim::Run(_)) => panic!("key {scope} is free"),
             Err(failure) => Err(failure.code()),
         }
@@ -295,6 +299,15 @@ mod tests {
         let kept: Vec<_> = (1..=3).map(|scope| replayed(&ledger, scope)).collect();
         assert_eq!(kept, [Err(Code::IdempotencyConflict), Ok(4), Ok(4)]);
         assert_eq!(ledger.state().bytes, 8);
+    }
+
+    #[test]
+    fn errors_make_room_too_and_tell_what_they_were() {
+        let ledger = Ledger::new(SMALL);
+        run(&ledger, 1).settle(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
+        let Ok(Claim::Replay(Err(failure))) = ledger.claim([1; 32], [0; 32]) else { panic!("it has run") };
+        assert!(failure.detail().contains("upstream_conflict"), "{failure}");
+        assert_eq!(ledger.state().bytes, 0);
     }
 
     #[test]

@@ -292,6 +292,15 @@ impl Failure {
         self.0.retry_after
     }
 
+    /// Roughly the bytes of its texts, the vendor's among them.
+    pub fn size(&self) -> usize {
+        let upstream = self.0.upstream.as_ref();
+        let errors = upstream.map_or(0, |problem| problem.errors.to_string().len());
+        let said = upstream.into_iter().flat_map(|problem| [&problem.title, &problem.trace_id]).flatten();
+        let texts = said.chain(&self.0.cause).map(String::len).sum::<usize>();
+        self.0.detail.len() + errors + texts + self.0.faults.iter().map(|fault| fault.message.len()).sum::<usize>()
+    }
+
     /// The private cause, for the log.
     pub fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
