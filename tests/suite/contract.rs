@@ -3,8 +3,10 @@
 use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
+use wharf_client::Limits;
+use wharf_runner::{Callers, Options};
 
-use crate::stage::{BASE, Reply, Stage, action, connection};
+use crate::stage::{BASE, Reply, Stage, action, connection, runner};
 use crate::vendor::{Vendor, answer, answer_with};
 
 async fn idle_stage() -> Stage {
@@ -231,6 +233,29 @@ async fn files_may_come_beside_the_envelope() {
     assert_eq!(reply.text(), r#"{"data":{"path":"p"}}"#);
     let sent = vendor.seen()[0].text();
     assert!(sent.contains("name=\"file\"; filename=\"a.csv\"\r\nContent-Type: text/csv\r\n\r\nid,name\r\n"), "{sent}");
+}
+
+#[tokio::test]
+async fn more_than_can_be_sent_is_refused() {
+    let many: Value =
+        (0..30_000).map(|number| (format!("x-{number}"), json!("y"))).collect::<serde_json::Map<_, _>>().into();
+    let table = [
+        (action("listCustomers"), json!({ "inputs": { "name": "a".repeat(60_000) } }), 200),
+        (action("listCustomers"), json!({ "inputs": { "name": "a".repeat(70_000) } }), 422),
+        (
+            action("rawRequest"),
+            json!({ "inputs": { "urlType": "crm", "url": "a", "method": "GET", "headers": many } }),
+            422,
+        ),
+        (format!("{BASE}/triggers/webhookTrigger/webhook"), json!({ "request": { "headers": many } }), 400),
+    ];
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), Options::default()));
+    for (path, mut body, status) in table {
+        body["connection"] = connection();
+        let reply = stage.post(&path, &body).await;
+        assert_eq!(reply.status, status, "{path}: {}", reply.text());
+    }
 }
 
 #[tokio::test]

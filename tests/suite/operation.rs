@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
+use futures_util::poll;
 use http::Request;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -335,6 +336,44 @@ async fn at_the_end_calls_get_their_time() {
 }
 
 #[tokio::test]
+async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
+    let gate = Gate::new();
+    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let served = served(runner.clone(), Sockets::default()).await;
+    let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
+    vendor.asked(1).await;
+    call.abort();
+    let stage = Stage::before(&runner);
+    while !stage.get("/metrics").await.text().contains("wharf_callers_left_total 1") {
+        tokio::task::yield_now().await;
+    }
+    served.stop.send(()).unwrap();
+    while stage.get("/readyz").await.status != 503 {
+        tokio::task::yield_now().await;
+    }
+    gate.open();
+    served.ended.await.unwrap();
+    let again = Request::post(action("cancelJob")).header("content-type", "application/json");
+    let again = again.header("idempotency-key", KEY).body(Body::from(cancel().to_string())).unwrap();
+    assert_eq!(stage.send(again).await.header("idempotency-replayed"), "true");
+}
+
+#[tokio::test]
+async fn a_request_that_is_slow_to_come_takes_no_room() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let options = Options { in_flight: 1, ..Options::default() };
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), options);
+    let stage = Stage::before(&runner);
+    let request = Request::post(action("getJob")).header("content-type", "application/json");
+    let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let mut slow = Box::pin(stage.send(request.body(body).unwrap()));
+    assert!(poll!(&mut slow).is_pending());
+    assert_eq!(stage.post(&action("getJob"), &envelope(connection())).await.status, 200);
+    assert!(poll!(&mut slow).is_pending());
+}
+
+#[tokio::test]
 async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
     let table = [("getJob", envelope(connection()), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
     for (key, body, code) in table {
@@ -350,11 +389,13 @@ async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
     }
 }
 
+const KEY: &str = "the-first";
+
 async fn post(address: SocketAddr, path: String, body: Value) -> String {
     let body = body.to_string();
     let length = body.len();
     let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nidempotency-key: {KEY}\r\ncontent-length: {length}\r\n\r\n"
     );
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all((head + &body).as_bytes()).await.unwrap();

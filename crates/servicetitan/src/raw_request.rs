@@ -139,6 +139,10 @@ impl Endpoint for RawRequest {
         if let Err(reason) = path::check(&self.url) {
             fault("url", FaultCode::Format, format!("URL {reason}"));
         }
+        if self.headers.iter().flat_map(KeyValues::iter).count() > headers::MOST {
+            let message = format!("Headers may have at most {} entries", headers::MOST);
+            fault("headers", FaultCode::Length, message);
+        }
         for (name, value) in self.headers.iter().flat_map(KeyValues::iter) {
             if let Err(reason) = headers::check(name, value) {
                 fault("headers", FaultCode::Format, reason);

@@ -3,7 +3,7 @@
 use http::Uri;
 use http::uri::{Authority, Scheme};
 use url::{Url, form_urlencoded};
-use wharf::{Binding, Code, Failure, Request};
+use wharf::{Binding, Code, Failure, Fault, FaultCode, Request};
 
 use crate::endpoints::Endpoints;
 
@@ -65,10 +65,17 @@ impl Addresses {
             let length = text.len();
             form_urlencoded::Serializer::for_suffix(&mut text, length).extend_pairs(&request.query);
         }
+        if text.len() > MOST_BYTES {
+            let message = format!("The inputs make an address of more than {MOST_BYTES} bytes. Ask for less at once");
+            return Err(Failure::refused(Code::InvalidInput, vec![Fault::new("/inputs", FaultCode::Length, message)]));
+        }
         let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query(text);
         uri.build().map_err(unfit)
     }
 }
+
+/// The longest path and query that can be sent.
+const MOST_BYTES: usize = 65_534;
 
 /// Appends a path with the connection's values in the place of its variables.
 fn fill_in(text: &mut String, path: &str, binding: &Binding) -> Result<(), Failure> {

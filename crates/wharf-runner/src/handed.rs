@@ -65,6 +65,9 @@ impl Handed {
         let body =
             STANDARD.decode(&self.body).map_err(|_| malformed("request.body must be base64 of the raw bytes"))?;
         let mut headers = HeaderMap::new();
+        if self.headers.values().map(|values| values.as_slice().len()).sum::<usize>() > MOST_HEADERS {
+            return Err(malformed("request.headers may have at most 100 fields"));
+        }
         for (name, values) in &self.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| malformed(NO_HEADER))?;
             for value in values.as_slice() {
@@ -80,6 +83,9 @@ impl Handed {
         })
     }
 }
+
+/// The most header fields, as in the requests of callers.
+const MOST_HEADERS: usize = 100;
 
 const NO_HEADER: &str = "request.headers holds a name or value that HTTP does not allow";
 

@@ -9,8 +9,8 @@ use futures_util::FutureExt;
 use http::header::ALLOW;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
+use wharf::Action;
 use wharf::registry::Entry;
-use wharf::{Action, Failure};
 
 use crate::envelope::Envelope;
 use crate::invocation::Invocation;
@@ -61,7 +61,7 @@ impl<'a> Invoked<'a> {
     }
 }
 
-/// Invokes what a request wants, for a caller who has a key, if there is room for it.
+/// Reads what a request wants, of a caller who has a key, and invokes it if there is room for it.
 pub(crate) async fn invoke(
     runner: &Arc<Runner>,
     Invoked { component, kind, key }: Invoked<'_>,
@@ -74,41 +74,45 @@ pub(crate) async fn invoke(
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
         return Ok(response);
     }
-    runner.callers.check(&head.headers)?;
-    let room = Arc::new(runner.admit()?);
+    let headers = &head.headers;
+    runner.callers.check(headers)?;
     let docked = runner.registry.component(component)?;
     let component = docked.component.key;
-    let known = |kind, key| {
-        _ = called.set(runner.metrics.of(Target { component, kind, key }));
-        Invocation { runner: runner.clone(), component, key, timing, trace, room }
-    };
-    let headers = &head.headers;
-    match kind {
+    let mut takes_files = false;
+    let (called_kind, key) = match kind {
         Kind::Action => {
             let entry = docked.action(key)?;
-            action(known("action", entry.item.meta().key), entry, headers, body).await
+            takes_files = entry.form().takes_files();
+            ("action", entry.item.meta().key)
         }
-        Kind::DataSource => {
-            let key = docked.data_source(key)?.item.meta().key;
-            // Larger than all the others, which would have to carry its room.
-            data_source(known("data_source", key), id, headers, body).boxed().await
-        }
-        Kind::Poll => poll(known("trigger", docked.trigger(key)?.item.meta().key), headers, body).await,
-        Kind::Webhook => webhook(known("trigger", docked.trigger(key)?.item.meta().key), headers, body).await,
+        Kind::DataSource => ("data_source", docked.data_source(key)?.item.meta().key),
+        Kind::Poll | Kind::Webhook => ("trigger", docked.trigger(key)?.item.meta().key),
+        Kind::Connection => ("connection", docked.connection(key)?.item.meta().key),
+    };
+    _ = called.set(runner.metrics.of(Target { component, kind: called_kind, key }));
+    let envelope = match takes_files {
+        true => upload::json_or_form(headers, body, runner, runner.options.upload_bytes).await?,
+        false => upload::json(headers, body, runner, runner.options.request_bytes).await?,
+    };
+    // A request that is slow to come takes no room from those that are here.
+    let room = Arc::new(runner.admit()?);
+    let invocation = Invocation { runner: runner.clone(), component, key, timing, trace, room };
+    match kind {
+        Kind::Action => action(invocation, docked.action(key)?, headers, envelope).await,
+        // Larger than all the others, which would have to carry its room.
+        Kind::DataSource => data_source(invocation, id, headers, envelope).boxed().await,
+        Kind::Poll => Ok(json(text(&invocation.poll(envelope).await?)?)),
+        Kind::Webhook => Ok(json(text(&invocation.webhook(envelope)?)?)),
         Kind::Connection => {
-            let key = docked.connection(key)?.item.meta().key;
-            connection(known("connection", key), headers, body).await
+            invocation.probe(envelope).await?;
+            Ok(json(r#"{"ok":true}"#))
         }
     }
 }
 
-async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &HeaderMap, body: Body) -> Result {
+async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &HeaderMap, envelope: Envelope) -> Result {
     let runner = invocation.runner.clone();
     let repeatable = idempotency::Key::read(headers)?;
-    let envelope = match entry.form().takes_files() {
-        true => upload::json_or_form(headers, body, &runner, runner.options.upload_bytes).await?,
-        false => envelope(&runner, headers, body).await?,
-    };
     let performed = invocation.action(entry, envelope, repeatable).await?;
     let mut response = match performed.result {
         Ok(answer) => reply(answer, headers),
@@ -121,8 +125,7 @@ async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &Hea
     Ok(response)
 }
 
-async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap, body: Body) -> Result {
-    let envelope = envelope(&invocation.runner, headers, body).await?;
+async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap, envelope: Envelope) -> Result {
     let (dropdown, wish) = invocation.dropdown(envelope)?;
     let selection = match wish {
         Wish::Choices(selection) => selection,
@@ -138,26 +141,6 @@ async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap
         return Ok(unless_known(headers, &whole.digest, whole.text.clone()));
     }
     Ok(written(headers, &selection.of(&found))?)
-}
-
-async fn poll(invocation: Invocation, headers: &HeaderMap, body: Body) -> Result {
-    let envelope = envelope(&invocation.runner, headers, body).await?;
-    Ok(json(text(&invocation.poll(envelope).await?)?))
-}
-
-async fn webhook(invocation: Invocation, headers: &HeaderMap, body: Body) -> Result {
-    let envelope = envelope(&invocation.runner, headers, body).await?;
-    Ok(json(text(&invocation.webhook(envelope)?)?))
-}
-
-async fn connection(invocation: Invocation, headers: &HeaderMap, body: Body) -> Result {
-    let envelope = envelope(&invocation.runner, headers, body).await?;
-    invocation.probe(envelope).await?;
-    Ok(json(r#"{"ok":true}"#))
-}
-
-async fn envelope(runner: &Runner, headers: &HeaderMap, body: Body) -> Result<Envelope, Failure> {
-    upload::json(headers, body, runner, runner.options.request_bytes).await
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
+use wharf::nearest::nearest;
 use wharf::{Binding, Code, Component, Failure, Registry};
 use wharf_client::{Bound, Client};
 
@@ -87,7 +88,10 @@ impl NamedConnections {
     pub(crate) fn bound(&self, name: &str, component: &Component, client: &Client) -> Result<Arc<Bound>, Failure> {
         let named = self.0.get(name).filter(|named| named.component == component.key).ok_or_else(|| {
             let shown: String = name.chars().take(100).collect();
-            let detail = format!("No connection of {} is configured under the name {shown:?}", component.key);
+            let known = self.0.iter().filter(|(_, named)| named.component == component.key);
+            let hint = nearest(&shown, known.map(|(name, _)| name.as_str()));
+            let hint = hint.map(|near| format!(". Did you mean {near:?}?")).unwrap_or_default();
+            let detail = format!("No connection of {} is configured under the name {shown:?}{hint}", component.key);
             Failure::new(Code::UnknownConnection, detail)
         })?;
         if let Some(bound) = named.bound.get() {

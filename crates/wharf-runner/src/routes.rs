@@ -15,7 +15,7 @@ use wharf::{Code, Failure};
 use crate::page;
 use crate::problem::Problem;
 use crate::reply::{digest, json, unless_known};
-use crate::runner::Runner;
+use crate::runner::{Runner, overloaded};
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
@@ -93,7 +93,7 @@ async fn healthy() -> Response {
 
 async fn ready(State(runner): State<Arc<Runner>>) -> Result {
     if runner.is_draining() {
-        return Err(Failure::new(Code::Overloaded, "The runner is about to end").into());
+        return Err(overloaded("The runner is about to end").into());
     }
     Ok(json(r#"{"status":"ready"}"#))
 }

@@ -97,6 +97,7 @@ impl Runner {
     /// A runner for the docked components.
     pub fn new(registry: Registry, client: Client, callers: Callers, options: Options) -> Self {
         let permits = |most: usize| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+        let calls = most_calls(&options) as usize;
         Self {
             metrics: Metrics::new(&client),
             registry,
@@ -106,7 +107,7 @@ impl Runner {
             choices: KeptChoices::new(options.freshness),
             injected: InjectedConnections::new(),
             connections: RwLock::default(),
-            room: permits(options.in_flight),
+            room: permits(calls),
             buffers: permits(options.buffer_bytes / BUFFER_UNIT),
             options,
             openapi: OnceLock::new(),
@@ -144,6 +145,12 @@ impl Runner {
     /// Room for one more invocation, as long as the permit lives.
     pub(crate) fn admit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.room.clone().try_acquire_owned().map_err(|_| overloaded("The runner has all the calls that it can carry"))
+    }
+
+    /// Waits until no invocation is under way.
+    pub(crate) async fn idle(&self) {
+        // The semaphore is never closed.
+        _ = self.room.acquire_many(most_calls(&self.options)).await;
     }
 
     /// Room for a request of so many bytes, as long as the permit lives.
@@ -197,6 +204,12 @@ impl Runner {
     }
 }
 
-fn overloaded(detail: &str) -> Failure {
+/// The most invocations at once, as a semaphore counts them.
+fn most_calls(options: &Options) -> u32 {
+    options.in_flight.min(Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX)
+}
+
+/// There is no room for a caller, who may come back.
+pub(crate) fn overloaded(detail: &str) -> Failure {
     Failure::new(Code::Overloaded, detail).with_retry_after(Some(SOON))
 }

@@ -83,7 +83,11 @@ pub async fn serve(
     }
     drop(listener);
     info!(connections = connections.count(), "draining");
-    let mut drained = pin!(connections.shutdown());
+    let mut drained = pin!(async {
+        connections.shutdown().await;
+        // Writes go on when their callers have left.
+        runner.idle().await;
+    });
     if timeout(sockets.drain, &mut drained).await.is_err() {
         warn!("calls are still under way and end now");
         runner.end();

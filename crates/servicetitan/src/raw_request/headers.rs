@@ -2,6 +2,9 @@
 
 use super::{HeaderName, HeaderValue};
 
+/// The most of them.
+pub(super) const MOST: usize = 100;
+
 /// Credentials, and what belongs to the connection between two hops.
 const REFUSED: &[&str] = &[
     "accept-encoding",

@@ -6,15 +6,18 @@ use wharf_client::Limits;
 
 use crate::{Freshness, Options, Retention, Sockets};
 
+/// The longest that a call may take, in seconds.
+const DAY: u64 = 24 * 60 * 60;
+
 /// Every bound that an operator may want to move.
 #[derive(Args)]
 #[command(next_help_heading = "Bounds")]
 pub(crate) struct Bounds {
     /// Seconds for a call that does not ask for another time.
-    #[arg(long, env = "WHARF_CALL_SECONDS", default_value_t = 100, value_name = "SECONDS")]
+    #[arg(long, env = "WHARF_CALL_SECONDS", default_value_t = 100, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=DAY))]
     call_seconds: u64,
     /// The most seconds that a call may ask for.
-    #[arg(long, env = "WHARF_LONGEST_CALL_SECONDS", default_value_t = 600, value_name = "SECONDS")]
+    #[arg(long, env = "WHARF_LONGEST_CALL_SECONDS", default_value_t = 600, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=DAY))]
     longest_call_seconds: u64,
     /// Calls under way at once; further ones are answered 503.
     #[arg(long, env = "WHARF_CALLS_AT_ONCE", default_value_t = 512, value_name = "COUNT")]

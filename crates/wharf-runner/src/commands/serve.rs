@@ -50,10 +50,11 @@ Examples:
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let runner = self.runner().map_err(Exit::listing)?;
-        if let Some(file) = self.connections {
-            let runner = runner.clone();
-            on_hangup(move || reload(&runner, &file))?;
-        }
+        let (file, reloading) = (self.connections, runner.clone());
+        on_hangup(move || match &file {
+            Some(file) => reload(&reloading, file),
+            None => info!("there is no file of connections to read again"),
+        })?;
         let listener = listen(self.listen).await?;
         info!(address = %listener.local_addr()?, "listening");
         serve_until_end(listener, runner, &self.bounds).await;
