@@ -209,3 +209,29 @@ fn shells_and_people_are_helped() {
         assert!(help.contains(part), "{part} in: {help}");
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_poll_whose_answer_is_not_out_moves_nothing_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().join("state.json");
+    let inputs =
+        r#"{"resourceType":"jobs","showNewRecords":true,"showUpdatedRecords":true,"lookBackDate":"2025-01-01"}"#;
+    let arguments = [
+        "invoke",
+        "servicetitan",
+        "pollChangesTrigger",
+        "--demo",
+        "--state",
+        state.to_str().unwrap(),
+        "--inputs",
+        inputs,
+    ];
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+    let status = command.args(arguments).env_clear().stdin(Stdio::null()).stdout(full).stderr(Stdio::null()).status();
+    assert_eq!((status.unwrap().success(), state.exists()), (false, false));
+    printed(&arguments);
+    let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["state.json"]);
+}

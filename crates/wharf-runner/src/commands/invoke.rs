@@ -1,6 +1,7 @@
 use std::error::Error;
-use std::fs;
-use std::io::{Write, stdout};
+use std::fmt::Display;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use axum::response::Response;
@@ -18,7 +19,7 @@ use super::progress::Progress;
 use super::report::refused;
 use super::terminal::Terminal;
 use super::wish::Wish;
-use super::{Exit, say, show, status};
+use super::{Exit, show, status};
 use crate::COMPONENTS;
 use crate::reply::BYTES;
 
@@ -105,13 +106,13 @@ impl Invoke {
         if let Some(path) = &self.output {
             self.write(path, &body)?;
         } else if !self.is_for_people() {
-            say(String::from_utf8_lossy(&body));
+            self.say(String::from_utf8_lossy(&body))?;
         } else if head.headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
             // The runner says so of files alone.
             let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or(BYTES);
-            say(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()));
+            self.say(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()))?;
         } else {
-            say(show::answer(&body, Terminal::output()));
+            self.say(show::answer(&body, Terminal::output()))?;
         }
         self.keep_state(&body)
     }
@@ -127,7 +128,17 @@ impl Invoke {
     fn keep_state(&self, answer: &[u8]) -> Result<(), Exit> {
         let Some(path) = &self.state else { return Ok(()) };
         let answer: Value = serde_json::from_slice(answer)?;
-        fs::write(path, answer["state"].to_string()).map_err(|error| unusable(path, &error))
+        replace(path, &answer["state"].to_string()).map_err(|error| unusable(path, &error))
+    }
+
+    /// Writes what is asked for. Whoever closed the pipe does not want it, but then nothing may be taken for passed.
+    fn say(&self, text: impl Display) -> Result<(), Exit> {
+        match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe || self.state.is_some() => {
+                Err(Exit::because(format_args!("cannot write the answer: {error}")))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(&self, path: &Path, body: &[u8]) -> Result<(), Exit> {
@@ -138,7 +149,7 @@ impl Invoke {
         };
         written.map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
         if !is_output && self.is_for_people() {
-            say(format_args!("{} bytes in {}", body.len(), path.display()));
+            self.say(format_args!("{} bytes in {}", body.len(), path.display()))?;
         }
         Ok(())
     }
@@ -147,6 +158,15 @@ impl Invoke {
     fn is_for_people(&self) -> bool {
         !self.json && Terminal::output().watched
     }
+}
+
+/// Writes a file as a whole or not at all.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let new = path.with_added_extension("new");
+    let mut file = File::create(&new)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&new, path)
 }
 
 fn unusable(path: &Path, error: &dyn Error) -> Exit {
