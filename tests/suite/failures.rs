@@ -1,6 +1,8 @@
 //! What goes wrong at the vendor, and what the caller is told.
 
 use serde_json::{Value, json};
+use servicetitan::COMPONENT;
+use wharf::testkit::{Amount, sample};
 
 use crate::stage::{Stage, action, connection};
 use crate::vendor::{Act, Vendor, answer, answer_with};
@@ -224,6 +226,22 @@ async fn what_the_vendor_said_is_passed_on() {
     let expected =
         json!({ "status": 400, "title": "Bad request", "traceId": "abc", "errors": { "Name": ["too long"] } });
     assert_eq!(reply.json()["upstream"], expected);
+}
+
+#[tokio::test]
+async fn a_password_that_the_vendor_echoes_is_not_passed_on() {
+    for password in ["hunter2-canary", "48151623"] {
+        let echo = format!(r#"{{"title":"Bad: {password}","errors":{{"password":["{password}"],"n":[48151623]}}}}"#);
+        let vendor = Vendor::doing([answer(400, &echo)]).await;
+        let action = COMPONENT.actions.iter().find(|action| action.meta().key == "createTechnician").unwrap();
+        let mut inputs = sample(&action.input(), Amount::Least);
+        inputs["password"] = password.into();
+        let reply = Stage::new(vendor.address).act("createTechnician", inputs).await;
+        assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()));
+        assert!(!reply.text().contains(password), "{}", reply.text());
+        assert_eq!(reply.json()["upstream"]["title"], "Bad: [REDACTED]");
+        assert!(vendor.seen()[0].text().contains(password));
+    }
 }
 
 #[tokio::test]

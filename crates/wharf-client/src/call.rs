@@ -38,6 +38,8 @@ pub struct Call {
     client: Arc<Client>,
     bound: Arc<Bound>,
     token: Option<Secret>,
+    /// Secrets among the inputs.
+    hidden: Vec<Secret>,
     /// Held while the invocation is under way.
     _room: Arc<OwnedSemaphorePermit>,
     context: Context,
@@ -79,7 +81,7 @@ impl Call {
         context: Context,
     ) -> Result<Self, Failure> {
         let room = bound.budget.admit()?;
-        Ok(Self { client, bound, token, _room: Arc::new(room), context, reading: Arc::default() })
+        Ok(Self { client, bound, token, hidden: Vec::new(), _room: Arc::new(room), context, reading: Arc::default() })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
@@ -92,6 +94,11 @@ impl Call {
         let mut digest = Sha256::new_with_prefix(self.bound.fingerprint);
         digest.update(self.token.as_ref().map_or("", Secret::expose));
         digest.finalize().into()
+    }
+
+    /// Keeps secrets of the inputs out of errors, in case the vendor echoes them.
+    pub fn hide(&mut self, secrets: Vec<Secret>) {
+        self.hidden = secrets;
     }
 
     /// Where the answers of [`Upstream::read`] came from so far.
@@ -211,6 +218,7 @@ impl Call {
         let binding = &self.bound.binding;
         let secrets = binding.headers.iter().map(|(_, secret)| secret.expose());
         let secrets = secrets.chain([binding.grant.client_secret.expose(), ticket.token()]);
+        let secrets = secrets.chain(self.hidden.iter().map(Secret::expose));
         let secrets: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
@@ -250,12 +258,16 @@ fn forms(secret: &str) -> [String; 6] {
     [secret.to_owned(), json.to_owned(), slashed, url, STANDARD.encode(secret), URL_SAFE.encode(secret)]
 }
 
+/// What stands in the place of a secret.
+const HIDDEN: &str = "[REDACTED]";
+
 fn redacted(value: Value, secrets: &[String]) -> Value {
-    let clean = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, "[REDACTED]"));
+    let clean = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, HIDDEN));
     match value {
         Value::String(text) => clean(text).into(),
         Value::Array(items) => items.into_iter().map(|item| redacted(item, secrets)).collect(),
         Value::Object(map) => map.into_iter().map(|(key, value)| (clean(key), redacted(value, secrets))).collect(),
+        Value::Number(number) if secrets.contains(&number.to_string()) => HIDDEN.into(),
         scalar => scalar,
     }
 }

@@ -71,8 +71,9 @@ impl Invocation {
         envelope: Envelope,
         key: Option<Key>,
     ) -> Result<Performed, Failure> {
-        let call = self.call(&envelope, Priority::Action)?;
+        let mut call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
+        call.hide(entry.form().secrets(&inputs));
         let mut lease = None;
         if let Some(key) = key {
             let scope = key.scope(self.component, call.fingerprint());

@@ -11,6 +11,7 @@ mod tests;
 use serde_json::{Map, Value};
 
 use crate::error::Fault;
+use crate::secret::Secret;
 use formats::Format;
 pub(crate) use lenient::scalar_text;
 
@@ -20,6 +21,7 @@ pub struct Form {
     kind: Kind,
     nullable: bool,
     takes_files: bool,
+    takes_secrets: bool,
 }
 
 #[derive(Debug)]
@@ -68,13 +70,10 @@ impl Form {
         let types = &schema["type"];
         let nullable = types.as_array().is_some_and(|types| types.iter().any(|kind| kind == "null"));
         let kind = Kind::compile(schema);
-        let takes_files = match &kind {
-            Kind::File => true,
-            Kind::List(list) => list.item.takes_files,
-            Kind::Object { fields } => fields.iter().any(|field| field.form.takes_files),
-            _ => false,
-        };
-        Self { kind, nullable, takes_files }
+        let takes_files = matches!(kind, Kind::File) || kind.parts().any(|part| part.takes_files);
+        let is_secret = matches!(kind, Kind::Text { format: Format::Password, .. });
+        let takes_secrets = is_secret || kind.parts().any(|part| part.takes_secrets);
+        Self { kind, nullable, takes_files, takes_secrets }
     }
 
     /// Decodes `value` into the strict form, with fields in schema order and absent ones left out.
@@ -90,9 +89,41 @@ impl Form {
     pub fn takes_files(&self) -> bool {
         self.takes_files
     }
+
+    /// The secrets among decoded inputs.
+    pub fn secrets(&self, inputs: &Value) -> Vec<Secret> {
+        let mut secrets = Vec::new();
+        self.collect(inputs, &mut secrets);
+        secrets
+    }
+
+    fn collect(&self, value: &Value, secrets: &mut Vec<Secret>) {
+        if !self.takes_secrets {
+            return;
+        }
+        match (&self.kind, value) {
+            (Kind::Object { fields }, Value::Object(values)) => {
+                let present = fields.iter().filter_map(|field| Some((field, values.get(&field.wire_name)?)));
+                present.for_each(|(field, value)| field.form.collect(value, secrets));
+            }
+            (Kind::List(list), Value::Array(items)) => items.iter().for_each(|item| list.item.collect(item, secrets)),
+            (_, Value::String(text)) => secrets.push(text.clone().into()),
+            _ => {}
+        }
+    }
 }
 
 impl Kind {
+    /// The forms within.
+    fn parts(&self) -> impl Iterator<Item = &Form> {
+        let (item, fields) = match self {
+            Self::List(list) => (Some(&*list.item), &[][..]),
+            Self::Object { fields } => (None, fields.as_slice()),
+            _ => (None, &[][..]),
+        };
+        item.into_iter().chain(fields.iter().map(|field| &field.form))
+    }
+
     fn compile(schema: &Value) -> Self {
         let is_set = |keyword: &str| schema[keyword] == Value::Bool(true);
         if is_set("x-file") {

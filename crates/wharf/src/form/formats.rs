@@ -6,6 +6,8 @@ use chrono::{DateTime, NaiveDate};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Format {
     Plain,
+    /// Shown to nobody.
+    Password,
     DateTime,
     Date,
     Uuid,
@@ -18,6 +20,7 @@ impl Format {
             "date-time" => Self::DateTime,
             "date" => Self::Date,
             "uuid" => Self::Uuid,
+            "password" => Self::Password,
             _ => Self::Plain,
         }
     }
@@ -25,7 +28,7 @@ impl Format {
     /// What a refused text should have looked like.
     pub(super) fn hint(self) -> &'static str {
         match self {
-            Self::Plain => "text",
+            Self::Plain | Self::Password => "text",
             Self::DateTime => "a date and time with its offset, such as 2026-01-02T03:04:05Z",
             Self::Date => "a date, such as 2026-01-02",
             Self::Uuid => "a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
@@ -34,7 +37,7 @@ impl Format {
 
     pub(super) fn allows(self, text: &str) -> bool {
         match self {
-            Self::Plain => true,
+            Self::Plain | Self::Password => true,
             Self::DateTime => text.is_ascii() && DateTime::parse_from_rfc3339(text).is_ok(),
             Self::Date => text.len() == 10 && text.parse::<NaiveDate>().is_ok(),
             Self::Uuid => is_uuid(text),
