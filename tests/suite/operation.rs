@@ -56,6 +56,32 @@ async fn callers_prove_themselves_with_any_of_the_keys() {
     assert_eq!(vendor.seen().len(), 2);
 }
 
+#[tokio::test]
+async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
+    let machine = [
+        ("127.0.0.1:8080", "", true),
+        ("[::1]:8080", "none", true),
+        ("LocalHost", "same-origin", true),
+        ("localhost:8080", "cross-site", false),
+        ("localhost:8080", "same-site", false),
+        ("evil.example:8080", "same-origin", false),
+        ("127.0.0.1.evil.example", "", false),
+        ("", "", false),
+    ];
+    let anybody =
+        [("wharf.example", "", true), ("wharf.example", "same-origin", true), ("a.example", "cross-site", false)];
+    for (callers, table) in [(Callers::of_this_machine(), &machine[..]), (Callers::anybody(), &anybody)] {
+        let vendor = Vendor::start().await;
+        let stage = Stage::before(&runner(vendor.address, Limits::default(), callers, Options::default()));
+        for (host, site, passes) in table {
+            let request = Request::get("/v1/components").header("host", *host);
+            let request = if site.is_empty() { request } else { request.header("sec-fetch-site", *site) };
+            let reply = stage.send(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, if *passes { 200 } else { 401 }, "{host} {site}");
+        }
+    }
+}
+
 #[test]
 fn unfit_keys_are_refused_and_not_repeated() {
     for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {

@@ -1,30 +1,58 @@
-//! Who may call: those with a key.
+//! Who may call: those with a key, or everybody but the pages of other sites, which a browser lets call what is open to it.
 
 use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, HOST};
+use http::uri::Authority;
+use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use wharf::{Code, Failure};
 
+/// Where browsers say which site asks.
+const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
 /// The shortest key: one of random letters and digits with so many cannot be guessed.
 const SHORTEST: usize = 16;
 
-/// The keys that callers prove themselves with. Several may be good at once, so that one can replace
-/// another without a pause. Holds digests alone: the keys are not kept.
-pub struct Callers(Option<Vec<[u8; 32]>>);
+/// Who may call.
+pub struct Callers(Admitted);
+
+enum Admitted {
+    /// Who proves to have one of several keys, so that one can replace another without a pause. Holds digests alone: the
+    /// keys are not kept.
+    WithKey(Vec<[u8; 32]>),
+    /// Who calls the runner by an address or as `localhost`.
+    OfThisMachine,
+    Anybody,
+}
 
 impl fmt::Debug for Callers {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Callers").field("keys", &self.0.as_ref().map(Vec::len)).finish()
+        match &self.0 {
+            Admitted::WithKey(digests) => write!(out, "Callers(with one of {} keys)", digests.len()),
+            Admitted::OfThisMachine => out.write_str("Callers(of this machine)"),
+            Admitted::Anybody => out.write_str("Callers(anybody)"),
+        }
     }
 }
 
 impl Callers {
-    /// Everybody may call.
-    pub fn anybody() -> Self {
-        Self(None)
+    /// Everybody may call, but for pages of other sites.
+    pub const fn anybody() -> Self {
+        Self(Admitted::Anybody)
+    }
+
+    /// Everybody may call who can reach a loopback address and names the runner by an address or as `localhost`: a name of
+    /// another site may have been pointed here.
+    pub const fn of_this_machine() -> Self {
+        Self(Admitted::OfThisMachine)
+    }
+
+    /// Those who can reach an address where nobody proves anything.
+    pub(crate) const fn at(address: SocketAddr) -> Self {
+        if address.ip().is_loopback() { Self::of_this_machine() } else { Self::anybody() }
     }
 
     /// Those may call who send one of these keys as `Authorization: Bearer …`.
@@ -41,12 +69,12 @@ impl Callers {
             }
         });
         let digests: Vec<_> = digests.collect::<Result<_, _>>()?;
-        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(Some(digests))) }
+        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(Admitted::WithKey(digests))) }
     }
 
     /// Whether callers need a key.
     pub(crate) fn are_asked(&self) -> bool {
-        self.0.is_some()
+        matches!(self.0, Admitted::WithKey(_))
     }
 
     /// Lets a request pass or not. Takes the same time for every wrong key.
@@ -55,14 +83,41 @@ impl Callers {
     ///
     /// `unauthenticated`.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Failure> {
-        let Some(digests) = &self.0 else { return Ok(()) };
-        let given = headers.get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes());
-        let (scheme, key) = given.split_at_checked("bearer ".len()).unwrap_or_default();
-        let digest: [u8; 32] = Sha256::digest(key).into();
-        let known = digests.iter().fold(Choice::from(0), |known, one| known | one.ct_eq(&digest));
-        if scheme.eq_ignore_ascii_case(b"bearer ") && known.into() {
-            return Ok(());
+        match &self.0 {
+            Admitted::WithKey(digests) if has_key(headers, digests) => Ok(()),
+            Admitted::WithKey(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
+            Admitted::OfThisMachine if !names_this_machine(headers) => Err(refused(
+                "Without keys for callers the runner answers to addresses and to localhost, not to other names",
+            )),
+            Admitted::OfThisMachine | Admitted::Anybody if is_of_another_site(headers) => {
+                Err(refused("Without keys for callers the runner does not answer to pages of other sites"))
+            }
+            Admitted::OfThisMachine | Admitted::Anybody => Ok(()),
         }
-        Err(Failure::new(Code::Unauthenticated, "Send a key of this runner as Authorization: Bearer <key>"))
     }
+}
+
+fn has_key(headers: &HeaderMap, digests: &[[u8; 32]]) -> bool {
+    let given = headers.get(AUTHORIZATION).map_or(&[][..], |value| value.as_bytes());
+    let (scheme, key) = given.split_at_checked("bearer ".len()).unwrap_or_default();
+    let digest: [u8; 32] = Sha256::digest(key).into();
+    let known = digests.iter().fold(Choice::from(0), |known, one| known | one.ct_eq(&digest));
+    scheme.eq_ignore_ascii_case(b"bearer ") && known.into()
+}
+
+/// Whether a browser says that a page of another site asks. Programs that are no browsers say nothing.
+fn is_of_another_site(headers: &HeaderMap) -> bool {
+    headers.get(SITE).is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+}
+
+/// Whether the runner is called by an address or as `localhost`.
+fn names_this_machine(headers: &HeaderMap) -> bool {
+    let Some(host) = headers.get(HOST) else { return true };
+    let Ok(authority) = Authority::try_from(host.as_bytes()) else { return false };
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
+    host.parse::<IpAddr>().is_ok() || host.eq_ignore_ascii_case("localhost")
+}
+
+fn refused(detail: &str) -> Failure {
+    Failure::new(Code::Unauthenticated, detail)
 }

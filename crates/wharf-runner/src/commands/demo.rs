@@ -38,7 +38,7 @@ impl Demo {
         let listener = listen(self.listen).await?;
         let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
         let (address, upstream) = (listener.local_addr()?, tenant.local_addr()?);
-        let runner = runner(&endpoints(upstream), &self.bounds, Callers::anybody()).map_err(Exit::listing)?;
+        let runner = runner(&endpoints(upstream), &self.bounds, Callers::at(address)).map_err(Exit::listing)?;
         runner.set_example("servicetitan", Sandbox::connection());
         let sandbox = Sandbox::new(&Options { retry_scale: 0.01, ..Options::default() });
         introduce(&sandbox, address, upstream);

@@ -93,7 +93,8 @@ impl Serve {
         let wanted = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();
         match (wanted, self.listen.ip().is_loopback() || self.no_auth) {
             (true, _) => Callers::with_keys(keys),
-            (false, true) => Ok(Callers::anybody()),
+            (false, true) if self.no_auth => Ok(Callers::anybody()),
+            (false, true) => Ok(Callers::at(self.listen)),
             (false, false) => Err(format!(
                 "refusing to listen beyond this machine on {}: callers do not prove who they are. \
                  Give keys with --api-key-file or {API_KEYS}, or say --no-auth",
