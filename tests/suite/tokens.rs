@@ -164,6 +164,18 @@ async fn token_failures_have_their_codes() {
 }
 
 #[tokio::test]
+async fn refused_credentials_are_not_shown_again_at_once() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await.token([answer(401, r#"{"error":"invalid_client"}"#)]);
+    let stage = Stage::new(vendor.address);
+    for _ in 0..3 {
+        assert_eq!(get_job(&stage, &connection()).await, 403);
+        assert_eq!(vendor.tokens().len(), 1);
+    }
+    wait(31).await;
+    assert_eq!((get_job(&stage, &connection()).await, vendor.tokens().len()), (200, 2));
+}
+
+#[tokio::test]
 async fn a_connection_can_be_tested() {
     let table = [
         (vec![answer(200, "{}")], vec![], (200, "")),

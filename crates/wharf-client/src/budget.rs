@@ -112,7 +112,11 @@ impl Budget {
             state.note(now);
             return Ok(None);
         }
-        let ahead = state.waiting.iter().filter(|Reverse(other)| other.priority <= priority).count();
+        if state.waiting.len() >= MOST_WAITING {
+            state.waiting.retain(|Reverse(other)| !other.has_left());
+        }
+        let is_ahead = |other: &Waiting| other.priority <= priority && !other.has_left();
+        let ahead = state.waiting.iter().filter(|Reverse(other)| is_ahead(other)).count();
         let turn = self.opening(&state, ahead, now);
         if turn >= deadline || state.waiting.len() >= MOST_WAITING {
             return Err(self.used_up(turn.saturating_duration_since(now)));
@@ -181,6 +185,12 @@ impl State {
     fn note(&mut self, now: Instant) {
         while self.gone.pop_front_if(|gone| *gone + WINDOW <= now).is_some() {}
         self.gone.push_back(now);
+    }
+}
+
+impl Waiting {
+    fn has_left(&self) -> bool {
+        self.go.is_closed()
     }
 }
 
@@ -278,7 +288,8 @@ mod tests {
         });
         tokio::task::yield_now().await;
         leaving.abort();
-        budget.take(Priority::Polling, far()).await.unwrap();
+        tokio::task::yield_now().await;
+        budget.take(Priority::Polling, start + Duration::from_millis(30_500)).await.unwrap();
         assert_eq!(Instant::now() - start, Duration::from_secs(30));
     }
 }

@@ -23,6 +23,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// When to try again after a renewal that was merely due has failed.
 const AGAIN: Duration = Duration::from_secs(10);
 
+/// How long credentials that the vendor has refused are not shown to it again.
+const COOLDOWN: Duration = Duration::from_secs(30);
+
 /// An access token as it goes out.
 #[derive(Clone)]
 pub(crate) struct Ticket {
@@ -71,8 +74,8 @@ struct State {
     ticket: Option<Ticket>,
     /// How often a token was asked for, successfully or not.
     rounds: u64,
-    /// What the last round failed with.
-    failure: Option<Failure>,
+    /// What the last round failed with, and when.
+    failure: Option<(Failure, Instant)>,
 }
 
 impl Slot {
@@ -100,6 +103,10 @@ impl Slot {
             // Due, but good for a while: one caller renews it, the others go on.
             Some(ticket) => {
                 let Ok(_held) = self.renewal.try_lock() else { return Ok(ticket) };
+                // Somebody may have renewed it just before.
+                if let Some(newer) = self.state().usable(Some(&ticket), now) {
+                    return Ok(newer);
+                }
                 self.postpone(now + AGAIN);
                 return Ok(renew(deadline.min(now + PATIENCE)).await.unwrap_or(ticket));
             }
@@ -113,7 +120,11 @@ impl Slot {
         }
         match after.failure {
             // Another caller's round failed while this one waited; its deadline is its own, though.
-            Some(failure) if after.rounds > before.rounds && failure.code() != Code::Timeout => Err(failure),
+            Some((failure, _)) if after.rounds > before.rounds && failure.code() != Code::Timeout => Err(failure),
+            // Other credentials have another slot.
+            Some((failure, at)) if failure.code() == Code::ConnectionRejected && at.elapsed() < COOLDOWN => {
+                Err(failure)
+            }
             _ => renew(deadline).await,
         }
     }
@@ -140,7 +151,7 @@ impl Slot {
         }
         match &result {
             Ok(ticket) => (state.ticket, state.failure) = (Some(ticket.clone()), None),
-            Err(failure) => state.failure = Some(failure.clone()),
+            Err(failure) => state.failure = Some((failure.clone(), Instant::now())),
         }
         result
     }
