@@ -4,7 +4,8 @@ use axum::body::Body;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use http::Request;
 use serde_json::{Value, json};
-use wharf::{Action, Answer, Component, Effects, Failure, Meta, Upstream};
+use wharf::data_source::{Arrived, Choices, Resolved};
+use wharf::{Action, Answer, Component, DataSource, Effects, Failure, Item, Meta, Search, Upstream};
 
 use crate::stage::Stage;
 
@@ -34,13 +35,54 @@ impl Action for Local {
     }
 }
 
+/// A dropdown that shows one item and panics over the next.
+struct Fragile;
+
+impl DataSource for Fragile {
+    fn meta(&self) -> Meta {
+        Meta::new("fragile", "Fragile", Effects::READS, "{}")
+    }
+
+    fn input(&self) -> Value {
+        json!({ "type": "object", "properties": {} })
+    }
+
+    fn fetch<'a>(
+        &'a self,
+        inputs: Value,
+        _: &'a dyn Upstream,
+        arrived: &'a mut Arrived<'_>,
+    ) -> BoxFuture<'a, Result<Choices, Failure>> {
+        arrived(&[Item::named(1, Some("Ann"))]);
+        assert!(inputs.is_null(), "cannot stand {inputs}");
+        ready(Ok(Choices { result: Vec::new(), truncated: false })).boxed()
+    }
+
+    fn searches(&self) -> bool {
+        false
+    }
+
+    fn search<'a>(&'a self, _: Value, _: &'a Search, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Choices, Failure>> {
+        unreachable!("it does not search")
+    }
+
+    fn resolve<'a>(
+        &'a self,
+        _: Value,
+        _: &'a [String],
+        _: &'a dyn Upstream,
+    ) -> BoxFuture<'a, Result<Resolved, Failure>> {
+        unreachable!("nothing is resolved")
+    }
+}
+
 pub(crate) static COMPONENT: Component = Component {
     actions: &[
         &Local { key: "echo", effects: Effects::READS, panics: false },
         &Local { key: "panicInRead", effects: Effects::READS, panics: true },
         &Local { key: "panicInWrite", effects: Effects::CREATES, panics: true },
     ],
-    data_sources: &[],
+    data_sources: &[&Fragile],
     triggers: &[],
     key: "local",
     ..servicetitan::COMPONENT
@@ -61,4 +103,14 @@ async fn a_panic_is_an_internal_failure_and_nothing_else_notices() {
         assert!(!reply.text().contains("hello"), "{}", reply.text());
         assert_eq!(call("echo").await.text(), r#"{"data":{"text":"hello"}}"#);
     }
+}
+
+#[tokio::test]
+async fn lines_that_end_in_a_panic_say_so() {
+    let request = Request::post("/v1/components/local/data-sources/fragile/invoke");
+    let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
+    let body = json!({ "connection": crate::stage::connection() }).to_string();
+    let text = Stage::of(&COMPONENT).send(request.body(Body::from(body)).unwrap()).await.text();
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!((&lines[0]["key"], &lines[1]["code"], lines.len()), (&json!("1"), &json!("internal"), 2));
 }

@@ -1,10 +1,12 @@
 //! Choices as a stream of lines, written while the vendor's pages arrive.
 
 use std::convert::Infallible;
+use std::panic::AssertUnwindSafe;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::stream::{self, StreamExt};
 use http::header::CONTENT_TYPE;
 use serde::Serialize;
@@ -14,6 +16,7 @@ use wharf::data_source::Item;
 use wharf::{Code, Failure};
 
 use crate::dropdown::Dropdown;
+use crate::observe::after_panic;
 use crate::problem::Problem;
 use crate::reply::LINES;
 use crate::request_id::RequestId;
@@ -74,8 +77,9 @@ async fn write(
         let missing = if begun { &[] } else { all.choices.result.as_slice() };
         Ok((lines(missing), End { truncated: all.choices.truncated, next_cursor: None }))
     };
+    let listing = AssertUnwindSafe(listing).catch_unwind();
     let last = tokio::select! {
-        last = listing => last,
+        last = listing => last.unwrap_or_else(|panic| Err(after_panic(&*panic))),
         () = sender.closed() => return Ok(()),
     };
     let text = match last {
