@@ -4,7 +4,6 @@ use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
 use http::header::{AUTHORIZATION, HOST};
-use http::uri::Authority;
 use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -113,9 +112,11 @@ fn is_of_another_site(headers: &HeaderMap) -> bool {
 /// Whether the runner is called by an address or as `localhost`.
 fn names_this_machine(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST) else { return true };
-    let Ok(authority) = Authority::try_from(host.as_bytes()) else { return false };
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    host.parse::<IpAddr>().is_ok() || host.eq_ignore_ascii_case("localhost")
+    let host = host.to_str().unwrap_or_default();
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    host.parse::<SocketAddr>().is_ok()
+        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+        || name.eq_ignore_ascii_case("localhost")
 }
 
 fn refused(detail: &str) -> Failure {
