@@ -57,9 +57,10 @@ impl Wharf {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         write!(
             stream,
-            "POST /v1/components/servicetitan/actions/getJob/invoke HTTP/1.1\r\nhost: wharf\r\nconnection: close\r\n\
+            "POST /v1/components/servicetitan/actions/getJob/invoke HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\
              traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n\
              content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+            self.address,
             body.len()
         )
         .unwrap();
