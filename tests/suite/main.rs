@@ -25,6 +25,7 @@ mod pages;
 mod polls;
 mod sandbox;
 mod secrets;
+mod sockets;
 mod stage;
 mod story;
 mod tokens;

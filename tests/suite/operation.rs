@@ -1,30 +1,20 @@
-//! What the operator decides: who may call, under which names, how much at once, and when to end.
+//! What the operator decides: who may call, under which names, and how much at once.
 
 use std::fs;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
 use futures_util::poll;
 use http::Request;
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 use wharf_client::Limits;
-use wharf_runner::{Callers, NamedConnections, Options, Runner, Sockets};
+use wharf_runner::{Callers, NamedConnections, Options};
 
 use crate::stage::{BASE, Stage, action, connection, runner};
 use crate::vendor::{Act, Gate, Vendor, answer};
 
 fn envelope(connection: Value) -> Value {
     json!({ "connection": connection, "inputs": { "jobId": 1 } })
-}
-
-fn cancel() -> Value {
-    json!({ "connection": connection(), "inputs": { "jobId": 1, "reasonId": 2, "memo": "x" } })
 }
 
 #[tokio::test]
@@ -212,6 +202,20 @@ async fn a_request_that_does_not_arrive_is_given_up() {
 }
 
 #[tokio::test]
+async fn a_request_that_is_slow_to_come_takes_no_room() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let options = Options { in_flight: 1, ..Options::default() };
+    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), options);
+    let stage = Stage::before(&runner);
+    let request = Request::post(action("getJob")).header("content-type", "application/json");
+    let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let mut slow = Box::pin(stage.send(request.body(body).unwrap()));
+    assert!(poll!(&mut slow).is_pending());
+    assert_eq!(stage.post(&action("getJob"), &envelope(connection())).await.status, 200);
+    assert!(poll!(&mut slow).is_pending());
+}
+
+#[tokio::test]
 async fn requests_beyond_the_room_in_memory_are_shed() {
     let vendor = Vendor::start().await;
     let options = Options { buffer_bytes: 1 << 10, ..Options::default() };
@@ -253,179 +257,4 @@ async fn metrics_count_what_happened() {
     for line in expected {
         assert!(text.lines().any(|one| one == line), "{line}\n{text}");
     }
-}
-
-/// A runner on a socket, and how to end it.
-struct Served {
-    address: SocketAddr,
-    stop: oneshot::Sender<()>,
-    ended: JoinHandle<()>,
-}
-
-async fn served(runner: Arc<Runner>, sockets: Sockets) -> Served {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (stop, stopped) = oneshot::channel::<()>();
-    let ended = tokio::spawn(async move {
-        let stopped = async {
-            _ = stopped.await;
-            Duration::ZERO
-        };
-        wharf_runner::serve(listener, runner, stopped, &sockets).await;
-    });
-    Served { address, stop, ended }
-}
-
-impl Served {
-    /// Sends bytes and reads until the runner closes.
-    async fn exchange(&self, bytes: &str) -> String {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        stream.write_all(bytes.as_bytes()).await.unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
-        answer
-    }
-}
-
-fn idle() -> Arc<Runner> {
-    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), Callers::anybody(), Options::default())
-}
-
-#[tokio::test]
-async fn a_silent_caller_is_hung_up_on() {
-    let sockets = Sockets { header_time: Duration::from_millis(50), ..Sockets::default() };
-    let served = served(idle(), sockets).await;
-    for said in ["", "GET /heal", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
-        assert!(!served.exchange(said).await.contains(" 200 "), "{said:?}");
-    }
-    let answered = served.exchange("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
-}
-
-#[tokio::test]
-async fn a_long_header_is_refused() {
-    let served = served(idle(), Sockets { header_bytes: 8 << 10, ..Sockets::default() }).await;
-    let long = "x".repeat(9 << 10);
-    let answer = served.exchange(&format!("GET /healthz HTTP/1.1\r\nx: {long}")).await;
-    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-}
-
-#[tokio::test]
-async fn requests_that_could_be_read_in_two_ways_are_refused() {
-    let served = served(idle(), Sockets::default()).await;
-    let twice = "POST /v1/components HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
-    let folded = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
-    let spaced = "GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length : 0\r\n\r\n";
-    for request in [twice, folded, spaced] {
-        let answer = served.exchange(request).await;
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{request:?}: {answer}");
-    }
-}
-
-#[tokio::test]
-async fn a_connection_too_many_waits_for_its_place() {
-    let served = served(idle(), Sockets { most: 1, ..Sockets::default() }).await;
-    let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
-    let mut first = TcpStream::connect(served.address).await.unwrap();
-    first.write_all(ask).await.unwrap();
-    let mut second = TcpStream::connect(served.address).await.unwrap();
-    second.write_all(ask).await.unwrap();
-    let mut buffer = [0; 1 << 10];
-    for _ in 0..10 {
-        assert_ne!(first.read(&mut buffer).await.unwrap(), 0);
-        first.write_all(ask).await.unwrap();
-    }
-    assert_eq!(second.try_read(&mut buffer).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
-    drop(first);
-    assert_ne!(second.read(&mut buffer).await.unwrap(), 0);
-}
-
-#[tokio::test]
-async fn at_the_end_calls_get_their_time() {
-    let gate = Gate::new();
-    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-    let served = served(runner.clone(), Sockets::default()).await;
-    let address = served.address;
-    let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
-    vendor.asked(1).await;
-    served.stop.send(()).unwrap();
-    let stage = Stage::before(&runner);
-    while stage.get("/readyz").await.status != 503 {
-        tokio::task::yield_now().await;
-    }
-    gate.open();
-    served.ended.await.unwrap();
-    let answer = call.await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    assert!(TcpStream::connect(address).await.is_err());
-}
-
-#[tokio::test]
-async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
-    let gate = Gate::new();
-    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-    let served = served(runner.clone(), Sockets::default()).await;
-    let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
-    vendor.asked(1).await;
-    call.abort();
-    let stage = Stage::before(&runner);
-    while !stage.get("/metrics").await.text().contains("wharf_callers_left_total 1") {
-        tokio::task::yield_now().await;
-    }
-    served.stop.send(()).unwrap();
-    while stage.get("/readyz").await.status != 503 {
-        tokio::task::yield_now().await;
-    }
-    gate.open();
-    served.ended.await.unwrap();
-    let again = Request::post(action("cancelJob")).header("content-type", "application/json");
-    let again = again.header("idempotency-key", KEY).body(Body::from(cancel().to_string())).unwrap();
-    assert_eq!(stage.send(again).await.header("idempotency-replayed"), "true");
-}
-
-#[tokio::test]
-async fn a_request_that_is_slow_to_come_takes_no_room() {
-    let vendor = Vendor::doing([answer(200, "{}")]).await;
-    let options = Options { in_flight: 1, ..Options::default() };
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), options);
-    let stage = Stage::before(&runner);
-    let request = Request::post(action("getJob")).header("content-type", "application/json");
-    let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
-    let mut slow = Box::pin(stage.send(request.body(body).unwrap()));
-    assert!(poll!(&mut slow).is_pending());
-    assert_eq!(stage.post(&action("getJob"), &envelope(connection())).await.status, 200);
-    assert!(poll!(&mut slow).is_pending());
-}
-
-#[tokio::test]
-async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
-    let table = [("getJob", envelope(connection()), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
-    for (key, body, code) in table {
-        let vendor = Vendor::doing([Act::Hang]).await;
-        let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-        let served = served(runner, Sockets { drain: Duration::ZERO, ..Sockets::default() }).await;
-        let call = tokio::spawn(post(served.address, action(key), body));
-        vendor.asked(1).await;
-        served.stop.send(()).unwrap();
-        let answer = call.await.unwrap();
-        assert!(answer.contains(&format!(r#""code":"{code}""#)), "{answer}");
-        served.ended.await.unwrap();
-    }
-}
-
-const KEY: &str = "the-first";
-
-async fn post(address: SocketAddr, path: String, body: Value) -> String {
-    let body = body.to_string();
-    let length = body.len();
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nidempotency-key: {KEY}\r\ncontent-length: {length}\r\n\r\n"
-    );
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    stream.write_all((head + &body).as_bytes()).await.unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.unwrap();
-    answer
 }
