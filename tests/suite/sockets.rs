@@ -110,6 +110,13 @@ async fn a_connection_too_many_waits_for_its_place() {
     assert_ne!(second.read(&mut buffer).await.unwrap(), 0);
 }
 
+/// Waits until a runner knows that it is to end.
+async fn has_noticed(stage: &Stage) {
+    while stage.get("/readyz").await.status != 503 {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn at_the_end_calls_get_their_time() {
     let gate = Gate::new();
@@ -120,10 +127,7 @@ async fn at_the_end_calls_get_their_time() {
     let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
     vendor.asked(1).await;
     served.stop.send(()).unwrap();
-    let stage = Stage::before(&runner);
-    while stage.get("/readyz").await.status != 503 {
-        tokio::task::yield_now().await;
-    }
+    has_noticed(&Stage::before(&runner)).await;
     gate.open();
     served.ended.await.unwrap();
     let answer = call.await.unwrap();
@@ -145,9 +149,7 @@ async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
         tokio::task::yield_now().await;
     }
     served.stop.send(()).unwrap();
-    while stage.get("/readyz").await.status != 503 {
-        tokio::task::yield_now().await;
-    }
+    has_noticed(&stage).await;
     gate.open();
     served.ended.await.unwrap();
     let again = Request::post(action("cancelJob")).header("content-type", "application/json");

@@ -1,4 +1,5 @@
-//! Who may call: those with a key, or everybody but the pages of other sites, which a browser lets call what is open to it.
+//! Who may call: those with a key, or everybody but the pages of other sites, which a browser lets call whatever its
+//! machine can reach.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};

@@ -66,7 +66,7 @@ impl Handed {
             STANDARD.decode(&self.body).map_err(|_| malformed("request.body must be base64 of the raw bytes"))?;
         let mut headers = HeaderMap::new();
         if self.headers.values().map(|values| values.as_slice().len()).sum::<usize>() > MOST_HEADERS {
-            return Err(malformed("request.headers may have at most 100 fields"));
+            return Err(malformed(&format!("request.headers may have at most {MOST_HEADERS} fields")));
         }
         for (name, values) in &self.headers {
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| malformed(NO_HEADER))?;

@@ -191,7 +191,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
     }
 
     fn searches(&self) -> bool {
-        P::FILTERS.name.or(P::FILTERS.keys.map(|(name, _)| name)).is_some()
+        P::FILTERS.name.is_some() || P::FILTERS.keys.is_some()
     }
 
     fn search<'a>(

@@ -118,6 +118,9 @@ pub enum FaultCode {
     Conflict,
 }
 
+/// The most faults that are listed.
+pub const MOST_FAULTS: usize = 100;
+
 /// One fault in what the caller sent.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Fault {
@@ -210,8 +213,9 @@ impl Failure {
         }))
     }
 
-    /// Refused inputs or connection fields, with every fault.
-    pub fn refused(code: Code, faults: Vec<Fault>) -> Self {
+    /// Refused inputs or connection fields, with every fault up to [`MOST_FAULTS`].
+    pub fn refused(code: Code, mut faults: Vec<Fault>) -> Self {
+        faults.truncate(MOST_FAULTS);
         let what = if code == Code::InvalidConnection { "connection field" } else { "input" };
         let detail = match faults.as_slice() {
             [only] => only.message.clone(),

@@ -7,11 +7,8 @@ use serde_json::{Map, Number, Value};
 use super::formats::Format;
 use super::lenient::{self, Whole};
 use super::{Field, Form, Kind, Length, List};
-use crate::error::{Fault, FaultCode};
+use crate::error::{Fault, FaultCode, MOST_FAULTS};
 use crate::nearest::nearest;
-
-/// The most faults that are listed.
-const MOST_FAULTS: usize = 100;
 
 /// The most letters of an unknown key that are repeated.
 const LONGEST_KEY: usize = 200;
