@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { holds, open, openAction, screenshot, sent, test } from './support.mjs';
+import { holds, isFocused, open, openAction, said, screenshot, sent, test } from './support.mjs';
 
 test('ten thousand choices open and scroll to the last', {}, async (page) => {
   await openAction(page, 'getLocation');
@@ -92,6 +92,30 @@ test('a saved key gets its label, a key that is gone is told', {}, async (page) 
   await field.fill('42');
   await field.press('Tab');
   await page.getByText('No record has this key').waitFor();
+});
+
+test('pressing a button closes the list before it can cover the button', {}, async (page) => {
+  await openAction(page, 'getJob');
+  await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
+  await page.getByText('1 choice').waitFor();
+  await page.getByRole('button', { name: 'Run', exact: true }).hover();
+  await page.mouse.down();
+  await page.locator('.popup').first().waitFor({ state: 'hidden' });
+  await page.mouse.up();
+  await said(page, 'Done in');
+});
+
+test('the list stays while it is pressed, and its button closes it', {}, async (page) => {
+  await openAction(page, 'getTechnician');
+  const field = page.getByRole('combobox', { name: 'Technician ID' });
+  const toggle = page.getByRole('button', { name: 'Choices for Technician ID' });
+  await toggle.click();
+  const count = page.getByText(/^\d+ choices/);
+  await count.click();
+  assert.ok(await isFocused(field));
+  await page.getByRole('option').first().waitFor();
+  await toggle.click();
+  await count.waitFor({ state: 'hidden' });
 });
 
 test('a data source runs, and shows as a dropdown', {}, async (page) => {

@@ -2,7 +2,7 @@ import { useCombobox } from 'downshift';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../shell/icon.tsx';
 import type { Choice, Source } from './choices.ts';
-import { List } from './list.tsx';
+import { keepFocus, List } from './list.tsx';
 import { useChoices, useLabel } from './use_choices.ts';
 
 interface Props {
@@ -79,7 +79,11 @@ export function Dropdown(props: Props) {
   const input = combobox.getInputProps({
     disabled,
     onChange: (event) => setTyped((event.target as HTMLInputElement).value),
-    onBlur: takeTyped,
+    onBlur: () => {
+      takeTyped();
+      // At once, not when the button is let go: a list that grows meanwhile would cover what is being pressed.
+      combobox.closeMenu();
+    },
     onKeyDown: (event) => {
       if (event.key !== 'Enter') return;
       if (open && combobox.highlightedIndex >= 0) return;
@@ -117,7 +121,7 @@ export function Dropdown(props: Props) {
         <button
           type="button"
           className="icon-button"
-          {...combobox.getToggleButtonProps({ disabled, 'aria-label': `Choices for ${label}` })}
+          {...combobox.getToggleButtonProps({ disabled, onMouseDown: keepFocus, 'aria-label': `Choices for ${label}` })}
         >
           <Icon name="down" />
         </button>

@@ -19,6 +19,9 @@ interface Props {
   itemProps: (item: Choice, index: number) => HTMLAttributes<HTMLElement>;
 }
 
+/** Whoever presses the list or its button has not left the field, which closes the list when it is left. */
+export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
+
 /** The list below a dropdown. Only the rows in sight exist, so that ten thousand scroll like ten. */
 export function List({ ref, open, items, listing, hint, highlighted, selected, menuProps, itemProps }: Props) {
   const scroller = useRef<HTMLUListElement>(null);
@@ -34,7 +37,7 @@ export function List({ ref, open, items, listing, hint, highlighted, selected, m
     },
   }));
   return (
-    <div className="popup" hidden={!open}>
+    <div className="popup" hidden={!open} onMouseDown={keepFocus}>
       {open && <Status listing={listing} hint={hint} />}
       <ul {...menuProps(scroller)} className="popup-list">
         {open &&
