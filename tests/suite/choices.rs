@@ -5,6 +5,7 @@ use http::Request;
 use serde_json::{Value, json};
 
 use crate::stage::{BASE, Reply, Stage, connection};
+use crate::tokens::wait;
 use crate::vendor::{Act, Gate, Vendor, answer};
 
 const NAMES: [&str; 8] =
@@ -94,21 +95,47 @@ async fn parts_make_the_whole() {
 }
 
 #[tokio::test]
-async fn a_part_leaves_none_out_when_the_last_choice_has_gone_or_moved() {
-    let before = stage(&["a", "b", "c", "d"], 1).await;
-    let cursor = ask(&before, json!({ "limit": 2 })).await.json()["nextCursor"].take();
-    let (a, c, d) = (json!({ "id": 1, "name": "a" }), json!({ "id": 3, "name": "c" }), json!({ "id": 4, "name": "d" }));
+async fn a_part_leaves_none_out_when_choices_have_gone_or_moved() {
+    let record = |id: u32, name: &str| json!({ "id": id, "name": name });
+    let (a, c, d, e) = (record(1, "a"), record(3, "c"), record(4, "d"), record(5, "é"));
     let table = [
-        (json!([a, c, d]), vec!["3", "4"]),
-        (json!([a, c, d, { "id": 2, "name": "z" }]), vec!["3", "4", "2"]),
-        (json!([{ "id": 2, "name": "A" }, a, c, d]), vec!["3", "4"]),
+        (2, json!([a, c, d]), vec!["3", "4"]),
+        (2, json!([a, c, d, record(2, "z")]), vec!["3", "4", "2"]),
+        (2, json!([record(2, "A"), a, c, d]), vec!["3", "4"]),
+        (3, json!([d, e, record(6, "E")]), vec!["4", "5", "6"]),
+        (3, json!([]), vec![]),
     ];
-    for (records, expected) in table {
-        let page = json!({ "hasMore": false, "data": records }).to_string();
-        let after = Stage::new(Vendor::doing(std::iter::repeat_n(answer(200, &page), 2)).await.address);
-        assert_eq!(keys(&ask(&after, json!({ "cursor": cursor })).await), expected, "{records}");
-        let other = ask(&after, json!({ "cursor": cursor, "search": "a" })).await;
-        assert_eq!(other.failure(), (400, "malformed_request".to_owned()));
+    for (given, after, expected) in table {
+        let before = json!([a, record(2, "b"), c, d]);
+        let pages = [before, after.clone()].map(|data| json!({ "hasMore": false, "data": data }).to_string());
+        let acts = pages.iter().flat_map(|page| [answer(200, page), answer(200, page)]);
+        let stage = Stage::new(Vendor::doing(acts).await.address);
+        let cursor = ask(&stage, json!({ "limit": given })).await.json()["nextCursor"].take();
+        wait(15 * 60).await;
+        assert_eq!(keys(&ask(&stage, json!({ "cursor": cursor })).await), expected, "{after}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_is_of_one_list() {
+    let stage = stage(&["a", "b", "c", "d"], 1).await;
+    let cursor = ask(&stage, json!({ "limit": 2 })).await.json()["nextCursor"].take();
+    let mut renewed = connection();
+    renewed["token"] = json!({ "access_token": "another" });
+    let mut others = connection();
+    others["fields"]["tenant"] = "8".into();
+    let table = [
+        ("selectCustomers", connection(), json!("a"), 400),
+        ("selectCustomers", others, json!(""), 400),
+        ("selectTechnician", connection(), json!(""), 400),
+        // The vendor is asked anew, and has nothing more to say.
+        ("selectCustomers", renewed, json!(""), 422),
+        ("selectCustomers", connection(), json!(""), 200),
+    ];
+    for (source, connection, search, status) in table {
+        let wish = json!({ "connection": connection, "cursor": cursor, "search": search });
+        let reply = stage.post(&format!("{BASE}/data-sources/{source}/invoke"), &wish).await;
+        assert_eq!(reply.status, status, "{source} {search}: {}", reply.text());
     }
 }
 
@@ -120,6 +147,7 @@ async fn wishes_that_make_no_sense_are_refused() {
         json!({ "limit": 10_001 }),
         json!({ "limit": -1 }),
         json!({ "limit": "5" }),
+        json!({ "limit": 1.5 }),
         json!({ "cursor": "nonsense" }),
         json!({ "cursor": "" }),
         json!({ "search": "x".repeat(201) }),

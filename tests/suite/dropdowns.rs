@@ -43,10 +43,13 @@ async fn customers(stage: &Stage) -> String {
 }
 
 async fn lines(stage: &Stage, wish: Value) -> Reply {
-    let mut wish = wish;
+    accepting(stage, "application/x-ndjson", wish).await
+}
+
+async fn accepting(stage: &Stage, accepted: &str, mut wish: Value) -> Reply {
     wish["connection"] = connection();
     let request = Request::post(format!("{BASE}/data-sources/selectCustomers/invoke"));
-    let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
+    let request = request.header("content-type", "application/json").header("accept", accepted);
     stage.send(request.body(wish.to_string().into()).unwrap()).await
 }
 
@@ -141,6 +144,33 @@ async fn a_write_outdates_the_lists_that_it_may_concern() {
 }
 
 #[tokio::test]
+async fn what_a_new_record_brings_along_is_there_at_once() {
+    let address =
+        json!({ "street": "1 Main St", "city": "Springfield", "state": "IL", "zip": "62701", "country": "USA" });
+    let location = json!({ "name": "Home", "address": address });
+    let visit = json!({ "start": "2026-03-02T15:00:00Z", "end": "2026-03-02T17:00:00Z" });
+    let table = [
+        ("createCustomer", json!({ "name": "Ann", "address": address, "locations": [location] }), "selectLocation"),
+        (
+            "createJob",
+            json!({ "customerId": 1, "locationId": 2, "businessUnitId": 3, "jobTypeId": 4, "priority": "Normal",
+                "campaignId": 5, "appointments": [visit] }),
+            "selectAppointment",
+        ),
+    ];
+    for (action, inputs, source) in table {
+        let vendor =
+            Vendor::doing(list(&["Ann"]).into_iter().chain([answer(200, "{}")]).chain(list(&["Ann", "Bob"]))).await;
+        let stage = Stage::new(vendor.address);
+        let count = async || ask(&stage, source, json!({})).await.json()["result"].as_array().unwrap().len();
+        assert_eq!(count().await, 1);
+        let reply = stage.act(action, inputs).await;
+        assert_eq!(reply.status, 200, "{action}: {}", reply.text());
+        assert_eq!(count().await, 2, "{source}");
+    }
+}
+
+#[tokio::test]
 async fn a_fetch_from_before_a_write_is_not_for_those_who_come_after_and_is_repeated_once() {
     let gate = Gate::new();
     let held = list(&["Ann"]).map(|act| Act::Behind(gate.clone(), Box::new(act)));
@@ -179,27 +209,44 @@ async fn a_vendor_with_more_than_the_cap_is_searched_by_itself() {
     let stage = Stage::new(vendor.address);
     for _ in 0..2 {
         let reply = ask(&stage, "selectCustomers", json!({ "search": "old zedekiah" })).await.json();
-        assert_eq!(reply, json!({ "result": [{ "key": "1", "label": "Zedekiah Old (ID: 1)" }], "truncated": false }));
+        // Who knows whether the vendor would have found Zedekiah Öld.
+        assert_eq!(reply, json!({ "result": [{ "key": "1", "label": "Zedekiah Old (ID: 1)" }], "truncated": true }));
     }
     let searched = &vendor.seen()[2].line;
     assert!(searched.contains("name=zedekiah") && vendor.seen().len() == 4, "{searched}");
 }
 
 #[tokio::test]
+async fn what_the_vendor_finds_stands_in_order_among_what_is_kept() {
+    let record = |id, name| json!({ "id": id, "name": name });
+    let found = json!([
+        record(20_001, "Zoe's customer 5000"),
+        record(20_002, "customer 5000b"),
+        record(5_000, "Customer 5000")
+    ]);
+    let found = answer(200, &json!({ "hasMore": false, "data": found }).to_string());
+    // The same for whichever of the requests comes first.
+    let stage = Stage::new(Vendor::doing(long_list().into_iter().chain(std::iter::repeat_n(found, 3))).await.address);
+    let reply = ask(&stage, "selectCustomers", json!({ "search": "customer 5000" })).await.json();
+    let keys: Vec<&str> =
+        reply["result"].as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap()).collect();
+    assert_eq!(keys, ["5000", "20002", "20001"]);
+}
+
+#[tokio::test]
 async fn a_vendor_with_more_than_the_cap_is_asked_for_ids_too() {
     let found = answer(200, &json!({ "hasMore": false, "data": [{ "id": 48213, "name": "Jo Li" }] }).to_string());
     let table = [
-        ("selectCustomers", "48213", "Jo Li (ID: 48213)", true),
-        ("selectCustomers", "Jo Li (ID: 48213)", "Jo Li (ID: 48213)", false),
-        ("selectJob", "#48213", "#48213", true),
+        ("selectCustomers", "48213", "Jo Li (ID: 48213)"),
+        ("selectCustomers", "Jo Li (ID: 48213)", "Jo Li (ID: 48213)"),
+        ("selectJob", "#48213", "#48213"),
     ];
-    for (source, search, label, truncated) in table {
+    for (source, search, label) in table {
         // The same for whichever of the requests comes first.
         let vendor = Vendor::doing(long_list().into_iter().chain(std::iter::repeat_n(found.clone(), 3))).await;
         let stage = Stage::new(vendor.address);
         let reply = ask(&stage, source, json!({ "search": search })).await.json();
-        let result = json!([{ "key": "48213", "label": label }]);
-        assert_eq!((&reply["result"], &reply["truncated"]), (&result, &json!(truncated)), "{search}");
+        assert_eq!(reply["result"], json!([{ "key": "48213", "label": label }]), "{search}");
         let asked: Vec<String> = vendor.seen().into_iter().skip(2).map(|seen| seen.line).collect();
         assert_eq!(asked.iter().filter(|line| line.contains("ids=48213")).count(), 1, "{asked:?}");
     }
@@ -216,6 +263,25 @@ async fn lines_come_while_pages_arrive() {
     assert_eq!(lines(&stage, json!({ "search": "bob" })).await.text(), format!("{bob}\n{{\"truncated\":false}}\n"));
     let part = lines(&stage, json!({ "limit": 1 })).await.text();
     assert!(part.starts_with(&format!("{ann}\n{{\"truncated\":false,\"nextCursor\":")), "{part}");
+}
+
+#[tokio::test]
+async fn lines_are_for_those_who_like_them_best() {
+    let stage = Stage::new(Vendor::doing(list(&["Ann"])).await.address);
+    let table = [
+        ("", false),
+        ("*/*", false),
+        ("application/x-ndjson;q=0", false),
+        ("application/json, application/x-ndjson;q=0.1", false),
+        ("application/x-ndjson;q=nonsense", false),
+        ("Application/X-NDJSON", true),
+        ("text/plain, application/x-ndjson; Q=0.5;x=y, */*", true),
+        ("application/json;q=0.5, application/x-ndjson;q=0.9", true),
+    ];
+    for (accepted, expected) in table {
+        let reply = accepting(&stage, accepted, json!({})).await;
+        assert_eq!(reply.header("content-type") == "application/x-ndjson", expected, "{accepted}");
+    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use http::Request;
 use serde_json::{Value, json};
 use wharf::data_source::{Arrived, Choices, Resolved};
-use wharf::{Action, Answer, Component, DataSource, Effects, Failure, Item, Meta, Search, Upstream};
+use wharf::{Action, Answer, Component, DataSource, Effects, Failure, Item, Meta, Order, Search, Upstream};
 
 use crate::stage::Stage;
 
@@ -45,6 +45,10 @@ impl DataSource for Fragile {
 
     fn input(&self) -> Value {
         json!({ "type": "object", "properties": {} })
+    }
+
+    fn order(&self) -> Order {
+        Order::Vendor
     }
 
     fn fetch<'a>(

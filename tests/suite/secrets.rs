@@ -128,6 +128,9 @@ async fn credentials_never_leave_but_for_the_vendor() {
         (vec![], vec![], with(|one| one["token"] = CANARIES[3].into())),
         (vec![], vec![], with(|one| one["fields"]["tenant"] = CANARIES[0].into())),
         (vec![], vec![], with(|one| one["key"] = json!({ "secret": CANARIES[0] }))),
+        (vec![], vec![], with(|one| one["key"] = CANARIES[0].into())),
+        (vec![], vec![], CANARIES[0].into()),
+        (vec![], vec![], connection().to_string().into()),
     ];
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
         holds_no_canary(&emitted(&log, acts, tokens, &connection).await, index);

@@ -112,10 +112,10 @@ async fn a_forged_event_is_told_from_a_malformed_one() {
         (json!({}), signed(&body.replace("1.0", "0.3")), 422, "invalid_input", "/request/body"),
         (header, signed(&body), 422, "invalid_input", "/inputs/signatureHeader"),
         (json!({ "eventTypes": ["job.created"] }), signed(&body), 422, "invalid_input", "/inputs/eventTypes/0"),
-        (json!({}), json!({ "body": "%" }), 400, "malformed_request", ""),
-        (json!({}), json!({ "headers": { "a b": "c" } }), 400, "malformed_request", ""),
-        (json!({}), json!({ "bodie": "" }), 400, "malformed_request", ""),
-        (json!({}), Value::Null, 400, "malformed_request", ""),
+        (json!({}), json!({ "body": "%" }), 400, "malformed_request", "/request/body"),
+        (json!({}), json!({ "headers": { "a b": "c" } }), 400, "malformed_request", "/request/headers"),
+        (json!({}), json!({ "bodie": "" }), 400, "malformed_request", "/request/bodie"),
+        (json!({}), Value::Null, 400, "malformed_request", "/request"),
     ] {
         let shown = request.to_string();
         let reply = receive(&stage, inputs, request).await;

@@ -46,7 +46,8 @@ impl Bound {
     pub(crate) fn new(client: &Client, addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &binding.headers {
-            let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| illegal("A credential"))?;
+            let mut value =
+                HeaderValue::from_str(secret.expose()).map_err(|_| illegal("/connection/fields", "A credential"))?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }

@@ -19,7 +19,7 @@ use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
 use wharf::upstream::refusal;
-use wharf::{Code, Expect, Failure, Reader, Request, Response, Secret, Upstream};
+use wharf::{Code, Expect, Failure, Fault, FaultCode, Reader, Request, Response, Secret, Upstream};
 
 use crate::attempt::attempt;
 use crate::bound::Bound;
@@ -151,7 +151,8 @@ impl Call {
             };
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
-                self.bound.writes.note(&request.path);
+                let also = request.also_changes.iter().copied();
+                also.chain([request.path.as_str()]).for_each(|list| self.bound.writes.note(list));
             }
             self.client.metrics.asked(&outcome, tries);
             let renewable = self.token.is_none() && refused.is_none();
@@ -172,7 +173,8 @@ impl Call {
     /// The access token to use: the caller's own, or a kept one other than `refused`.
     async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
         match &self.token {
-            Some(token) => Ticket::bearer(token.expose()).ok_or_else(|| illegal("The access token")),
+            Some(token) => Ticket::bearer(token.expose())
+                .ok_or_else(|| illegal("/connection/token/access_token", "The access token")),
             None => self.bound.token.ticket(&self.client, &self.bound, refused, deadline).await,
         }
     }
@@ -272,8 +274,9 @@ fn redacted(value: Value, secrets: &[String]) -> Value {
     }
 }
 
-pub(crate) fn illegal(what: &str) -> Failure {
-    Failure::new(Code::InvalidConnection, format!("{what} is empty or holds characters that HTTP does not allow"))
+pub(crate) fn illegal(pointer: &str, what: &str) -> Failure {
+    let message = format!("{what} is empty or holds characters that HTTP does not allow");
+    Failure::refused(Code::InvalidConnection, vec![Fault::new(pointer, FaultCode::Format, message)])
 }
 
 /// Waits as the verdict says. Says no when the outcome stands, or the deadline comes first.

@@ -14,7 +14,7 @@ use wharf_client::Call;
 
 use crate::choices::{Found, Kept};
 use crate::runner::Runner;
-use crate::selection::Selection;
+use crate::selection::{Listed, Selection};
 
 /// A data source with its inputs, and the way to the vendor.
 #[derive(Clone)]
@@ -25,6 +25,7 @@ pub(crate) struct Dropdown {
     call: Call,
     /// Equal for all who ask the same and may see the same.
     key: [u8; 32],
+    listed: Listed,
     /// Held while the call is under way.
     _room: Arc<OwnedSemaphorePermit>,
 }
@@ -39,8 +40,18 @@ impl Dropdown {
         room: Arc<OwnedSemaphorePermit>,
     ) -> Self {
         let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
-        let key = Sha256::new_with_prefix(call.view()).chain_update(asked).finalize().into();
-        Self { runner, source, inputs, call, key, _room: room }
+        let of =
+            |whose: [u8; 32]| -> [u8; 32] { Sha256::new_with_prefix(whose).chain_update(&asked).finalize().into() };
+        let key = of(call.view());
+        // A token that is renewed does not change the list.
+        let digest = of(call.fingerprint()).first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let listed = Listed { order: source.order(), digest };
+        Self { runner, source, inputs, call, key, listed, _room: room }
+    }
+
+    /// What its parts are of.
+    pub(crate) fn listed(&self) -> Listed {
+        self.listed
     }
 
     /// Where the wanted choices are to be found. There is always one place.

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value};
 use tokio::sync::OwnedSemaphorePermit;
+use wharf::form::whole_number;
 use wharf::registry::Docked;
 use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
@@ -14,6 +15,7 @@ use crate::handed::Handed;
 use crate::injected::Injected;
 use crate::runner::{Options, Runner};
 use crate::selection::Wish;
+use crate::shape::{Object, Unreadable, object};
 
 /// One request to invoke something. Not printable: it carries credentials.
 #[derive(Deserialize)]
@@ -23,27 +25,26 @@ pub(crate) struct Envelope {
     #[serde(default)]
     pub(crate) inputs: Value,
     connection: Option<Box<RawValue>>,
-    #[serde(default)]
-    pub(crate) context: Context,
-    timeout_ms: Option<u64>,
+    context: Option<Object<Context>>,
+    timeout_ms: Option<Number>,
     search: Option<String>,
-    limit: Option<u64>,
+    limit: Option<Number>,
     cursor: Option<String>,
     resolve: Option<Vec<String>>,
     // Large and rare, so boxed: an envelope is moved now and then.
     state: Option<Box<Value>>,
-    request: Option<Box<Handed>>,
+    request: Option<Box<Object<Handed>>>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Where in a flow the invocation belongs; for the log.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Context {
-    pub(crate) execution_id: Option<String>,
-    pub(crate) step_id: Option<String>,
+struct Context {
+    execution_id: Option<String>,
+    step_id: Option<String>,
 }
 
 /// A connection with its configuration, as the engine injects it.
@@ -53,7 +54,7 @@ struct Connection {
     key: String,
     #[serde(default)]
     fields: Value,
-    token: Option<Token>,
+    token: Option<Object<Token>>,
 }
 
 /// What an engine keeps of an OAuth answer; the rest of it does not matter here.
@@ -73,11 +74,11 @@ impl Envelope {
         let text = str::from_utf8(body).map_err(|error| {
             Failure::new(Code::MalformedRequest, format!("The request is not UTF-8 from byte {}", error.valid_up_to()))
         })?;
-        let mut envelope: Self = serde_json::from_str(text).map_err(|error| malformed(&error))?;
-        check_depth(&envelope.inputs, deepest)?;
-        envelope.state.as_ref().map_or(Ok(()), |state| check_depth(state, deepest))?;
+        let mut envelope: Self = object(text, "").map_err(malformed)?;
+        check_depth(1, &envelope.inputs, deepest)?;
+        envelope.state.as_ref().map_or(Ok(()), |state| check_depth(1, state, deepest))?;
         if envelope.inputs.is_null() {
-            envelope.inputs = Value::Object(serde_json::Map::new());
+            envelope.inputs = Value::Object(Map::new());
         }
         Ok(envelope)
     }
@@ -95,15 +96,22 @@ impl Envelope {
     pub(crate) fn connection(&self, docked: &Docked, runner: &Runner) -> Result<Injected, Failure> {
         let text = self.connection.as_deref().map_or("null", RawValue::get);
         let component = docked.component;
+        if text == "null" {
+            return Err(unusable(FaultCode::Required, "A connection is required"));
+        }
         if text.starts_with('"') {
-            let name: String = serde_json::from_str(text).map_err(|error| malformed(&error))?;
+            let name: String = serde_json::from_str(text).unwrap_or_default();
+            if name.trim_start().starts_with('{') {
+                return Err(unusable(
+                    FaultCode::Type,
+                    "The connection is an object inside a text. Send the object itself",
+                ));
+            }
             let bound = runner.connections().bound(&name, component, &runner.client)?;
             return Ok(Injected { component: component.key, bound, token: None });
         }
         runner.injected.of(text, component.key, || {
-            let value = serde_json::from_str(text).map_err(|error| malformed(&error))?;
-            check_depth(&value, runner.options.nesting)?;
-            let (binding, token) = connection(docked, value)?;
+            let (binding, token) = connection(docked, text, runner.options.nesting)?;
             let bound = Arc::new(runner.client.bind(component, binding)?);
             Ok(Injected { component: component.key, bound, token })
         })
@@ -129,27 +137,37 @@ impl Envelope {
     ///
     /// `malformed_request`, when there is none.
     pub(crate) fn request(&mut self) -> Result<Handed, Failure> {
-        let missing = || Failure::new(Code::MalformedRequest, "A webhook trigger needs the vendor's request");
-        self.request.take().map(|request| *request).ok_or_else(missing)
+        let missing = || refused("/request", FaultCode::Required, "A webhook trigger needs the vendor's request");
+        self.request.take().map(|request| request.0).ok_or_else(missing)
     }
 
     /// Refuses what nobody has taken out.
     ///
     /// # Errors
     ///
-    /// `malformed_request`.
+    /// `malformed_request` with every fault.
     pub(crate) fn without_extras(&self) -> Result<(), Failure> {
-        let refuse = |detail| Err(Failure::new(Code::MalformedRequest, detail));
-        if self.search.is_some() || self.limit.is_some() || self.cursor.is_some() || self.resolve.is_some() {
-            return refuse("Only data sources take search, limit, cursor and resolve");
-        }
-        if self.state.is_some() {
-            return refuse("Only polling triggers take state");
-        }
-        if self.request.is_some() {
-            return refuse("Only webhook triggers take request");
-        }
-        Ok(())
+        let extras = [
+            ("search", self.search.is_some(), "data sources"),
+            ("limit", self.limit.is_some(), "data sources"),
+            ("cursor", self.cursor.is_some(), "data sources"),
+            ("resolve", self.resolve.is_some(), "data sources"),
+            ("state", self.state.is_some(), "polling triggers"),
+            ("request", self.request.is_some(), "webhook triggers"),
+        ];
+        let left = extras.into_iter().filter(|(_, is_left, _)| *is_left);
+        let faults: Vec<Fault> = left
+            .map(|(name, _, takers)| {
+                Fault::new(format!("/{name}"), FaultCode::Unknown, format!("Only {takers} take {name}"))
+            })
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(Failure::refused(Code::MalformedRequest, faults)) }
+    }
+
+    /// Ids of the flow's run and of its step, for the log.
+    pub(crate) fn context(&self) -> (Option<&str>, Option<&str>) {
+        let context = self.context.as_ref().map(|Object(context)| context);
+        context.map_or((None, None), |context| (context.execution_id.as_deref(), context.step_id.as_deref()))
     }
 
     /// How long the invocation may take.
@@ -158,30 +176,29 @@ impl Envelope {
     ///
     /// `malformed_request`, when it asks for more than the operator allows.
     pub(crate) fn timeout(&self, options: &Options) -> Result<Duration, Failure> {
-        let Some(millis) = self.timeout_ms else { return Ok(options.timeout) };
-        let longest = options.longest_timeout.as_millis();
-        if millis == 0 || u128::from(millis) > longest {
-            return Err(Failure::new(Code::MalformedRequest, format!("timeoutMs must be from 1 to {longest}")));
-        }
-        Ok(Duration::from_millis(millis))
+        let Some(given) = &self.timeout_ms else { return Ok(options.timeout) };
+        let longest = options.longest_timeout;
+        let asked = whole_number(given).and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
+        asked.filter(|asked| (Duration::from_millis(1)..=longest).contains(asked)).ok_or_else(|| {
+            let message = format!("timeoutMs must be a whole number from 1 to {}", longest.as_millis());
+            refused("/timeoutMs", FaultCode::Range, message)
+        })
     }
 }
 
-fn connection(docked: &Docked, value: Value) -> Result<(Binding, Option<Secret>), Failure> {
-    if value.is_null() {
-        return Err(unusable(FaultCode::Required, "A connection is required"));
-    }
-    let Connection { key, fields, token } = serde_json::from_value(value).map_err(|error| {
-        let message = format!("The connection must be {{key, fields, token?}}: {}", reason(&error));
-        unusable(FaultCode::Type, &message)
+fn connection(docked: &Docked, text: &str, deepest: usize) -> Result<(Binding, Option<Secret>), Failure> {
+    let Connection { key, fields, token } = object(text, "/connection").map_err(|unreadable| match unreadable {
+        Unreadable::Misshapen(fault) => Failure::refused(Code::InvalidConnection, vec![fault]),
+        not_json => malformed(not_json),
     })?;
-    let fields = if fields.is_null() { Value::Object(serde_json::Map::new()) } else { fields };
-    Ok((docked.connection(&key)?.bind(fields)?, token.map(|token| token.access_token)))
+    check_depth(2, &fields, deepest)?;
+    let fields = if fields.is_null() { Value::Object(Map::new()) } else { fields };
+    Ok((docked.connection(&key)?.bind(fields)?, token.map(|Object(token)| token.access_token)))
 }
 
-/// Refuses a member of the envelope that takes it deeper than `deepest` levels.
-fn check_depth(member: &Value, deepest: usize) -> Result<(), Failure> {
-    if 1 + depth(member) > deepest {
+/// Refuses a member that stands `above` levels deep and takes the envelope deeper than `deepest`.
+fn check_depth(above: usize, member: &Value, deepest: usize) -> Result<(), Failure> {
+    if above + depth(member) > deepest {
         let detail = format!("The request is nested deeper than {deepest} levels");
         return Err(Failure::new(Code::MalformedRequest, detail));
     }
@@ -201,24 +218,17 @@ fn unusable(code: FaultCode, message: &str) -> Failure {
     Failure::refused(Code::InvalidConnection, vec![Fault::new("/connection", code, message)])
 }
 
-fn malformed(error: &serde_json::Error) -> Failure {
-    let (line, column) = (error.line(), error.column());
-    let detail = match error.classify() {
-        serde_json::error::Category::Data => format!("The envelope is not as described: {}", reason(error)),
-        _ => format!("The request is not JSON, or nested too deep: line {line}, column {column}"),
-    };
-    Failure::new(Code::MalformedRequest, detail)
+fn malformed(unreadable: Unreadable) -> Failure {
+    match unreadable {
+        Unreadable::Misshapen(fault) => Failure::refused(Code::MalformedRequest, vec![fault]),
+        Unreadable::NotJson(line, column) => {
+            let detail = format!("The request is not JSON, or nested too deep: line {line}, column {column}");
+            Failure::new(Code::MalformedRequest, detail)
+        }
+    }
 }
 
-/// What serde says of a shape, without the values that it may quote.
-fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let shape = text.split(" at line ").next().unwrap_or_default();
-    match shape.split_once("invalid type: ").or_else(|| shape.split_once("invalid value: ")) {
-        Some((_, rest)) => match rest.rsplit_once(", expected ") {
-            Some((_, expected)) => format!("expected {expected}"),
-            None => "a member has the wrong type".to_owned(),
-        },
-        None => shape.chars().take(200).collect(),
-    }
+/// A member of the envelope that makes no sense.
+pub(crate) fn refused(pointer: &str, code: FaultCode, message: impl Into<String>) -> Failure {
+    Failure::refused(Code::MalformedRequest, vec![Fault::new(pointer, code, message)])
 }

@@ -1,8 +1,7 @@
 //! Search without regard to case and accents.
 
 use memchr::memmem;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use wharf::folded::folded;
 
 /// Labels without case and accents, a line each, so that a search is one pass over one text.
 pub(crate) struct FoldedLabels {
@@ -42,28 +41,4 @@ impl FoldedLabels {
         }
         found
     }
-}
-
-/// The text without case and accents. Letters that Unicode takes for letters of their own, but people for accented ones
-/// or pairs, are written as those.
-pub(crate) fn folded(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    let mut folded = String::with_capacity(text.len());
-    for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
-        match letter {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'þ' => folded.push_str("th"),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ł' => folded.push('l'),
-            'ı' => folded.push('i'),
-            'ς' => folded.push('σ'),
-            other => folded.push(other),
-        }
-    }
-    folded
 }

@@ -6,7 +6,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
-use wharf::{Code, Failure, WebhookRequest};
+use wharf::{Failure, FaultCode, WebhookRequest};
+
+use crate::envelope::refused;
 
 /// The member `request` of an envelope.
 #[derive(Deserialize)]
@@ -27,7 +29,7 @@ pub(crate) struct Handed {
 
 /// Text as it stood in the URL, or values by name.
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected text, or values by name")]
 enum Query {
     Text(String),
     Values(BTreeMap<String, OneOrMany>),
@@ -40,7 +42,7 @@ impl Default for Query {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected text, or a list of texts")]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -62,16 +64,18 @@ impl Handed {
     ///
     /// `malformed_request`, when a header cannot be one or the body is not base64.
     pub(crate) fn request(self) -> Result<WebhookRequest, Failure> {
-        let body =
-            STANDARD.decode(&self.body).map_err(|_| malformed("request.body must be base64 of the raw bytes"))?;
+        let body = STANDARD
+            .decode(&self.body)
+            .map_err(|_| refused("/request/body", FaultCode::Format, "request.body must be base64 of the raw bytes"))?;
         let mut headers = HeaderMap::new();
         if self.headers.values().map(|values| values.as_slice().len()).sum::<usize>() > MOST_HEADERS {
-            return Err(malformed(&format!("request.headers may have at most {MOST_HEADERS} fields")));
+            let message = format!("request.headers may have at most {MOST_HEADERS} fields");
+            return Err(refused("/request/headers", FaultCode::Length, message));
         }
         for (name, values) in &self.headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| malformed(NO_HEADER))?;
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| no_header())?;
             for value in values.as_slice() {
-                headers.append(&name, HeaderValue::from_bytes(value.as_bytes()).map_err(|_| malformed(NO_HEADER))?);
+                headers.append(&name, HeaderValue::from_bytes(value.as_bytes()).map_err(|_| no_header())?);
             }
         }
         Ok(WebhookRequest {
@@ -87,7 +91,10 @@ impl Handed {
 /// The most header fields, as in the requests of callers.
 const MOST_HEADERS: usize = 100;
 
-const NO_HEADER: &str = "request.headers holds a name or value that HTTP does not allow";
+fn no_header() -> Failure {
+    let message = "request.headers holds a name or value that HTTP does not allow";
+    refused("/request/headers", FaultCode::Format, message)
+}
 
 impl Query {
     fn text(self) -> String {
@@ -99,8 +106,4 @@ impl Query {
             }
         }
     }
-}
-
-fn malformed(detail: &str) -> Failure {
-    Failure::new(Code::MalformedRequest, detail)
 }

@@ -10,11 +10,11 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tracing::{Instrument, debug};
 use wharf::registry::Entry;
-use wharf::{Action, Answer, Code, Failure, Upstream};
+use wharf::{Action, Answer, Code, Failure, FaultCode, Upstream};
 use wharf_client::{Call, Context, Priority, Timing};
 
 use crate::dropdown::Dropdown;
-use crate::envelope::Envelope;
+use crate::envelope::{Envelope, refused};
 use crate::idempotency::{Claim, Key, fingerprint};
 use crate::injected::Injected;
 use crate::lasting::Lasting;
@@ -98,13 +98,20 @@ impl Invocation {
         let call = self.call(&envelope, Priority::Interactive)?;
         let inputs = entry.inputs(envelope.inputs)?;
         let room = self.room.clone();
-        Ok((Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room), wish))
+        let dropdown = Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room);
+        if let Wish::Choices(selection) = &wish {
+            selection.check(dropdown.listed())?;
+        }
+        Ok((dropdown, wish))
     }
 
     /// Asks the vendor for something small, to see whether the connection works.
     pub(crate) async fn probe(&self, envelope: Envelope) -> Result<(), Failure> {
         let docked = self.runner.registry.component(self.component)?;
         let connection = docked.connection(self.key)?;
+        if envelope.inputs.as_object().is_none_or(|inputs| !inputs.is_empty()) {
+            return Err(refused("/inputs", FaultCode::Unknown, "The test of a connection takes no inputs"));
+        }
         let call = self.call(&envelope, Priority::Interactive)?;
         self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
     }
@@ -114,8 +121,8 @@ impl Invocation {
         let docked = self.runner.registry.component(self.component)?;
         let timeout = envelope.timeout(&self.runner.options)?;
         let Injected { bound, token, .. } = envelope.connection(docked, &self.runner)?;
-        let context = &envelope.context;
-        debug!(key = self.key, execution_id = context.execution_id, step_id = context.step_id, "invoked");
+        let (execution_id, step_id) = envelope.context();
+        debug!(key = self.key, execution_id, step_id, "invoked");
         let context = Context {
             deadline: Instant::now() + timeout,
             priority,

@@ -140,7 +140,7 @@ async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap
     {
         return Ok(unless_known(headers, &whole.digest, whole.text.clone()));
     }
-    Ok(written(headers, &selection.of(&found))?)
+    Ok(written(headers, &selection.of(&found, dropdown.listed()))?)
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ mod routes;
 mod runner;
 mod selection;
 mod serve;
+mod shape;
 mod traces;
 mod upload;
 

@@ -25,7 +25,7 @@ use crate::selection::{End, Selection};
 /// Streams the wanted choices, an item on each line, and what ends the list on the last. A failure after the first line
 /// stands on the last line in its place.
 ///
-/// All choices come in the order of the vendor's pages, a part of them in the order of display.
+/// All choices come as the vendor's pages arrive, unless they are kept. Kept ones, and parts, come in the order of display.
 ///
 /// # Errors
 ///
@@ -63,7 +63,7 @@ async fn write(
     let listing = async {
         if !selection.is_whole() {
             let found = dropdown.choices(&selection).await?;
-            let part = selection.of(&found);
+            let part = selection.of(&found, dropdown.listed());
             return Ok((lines(part.result), part.end));
         }
         let mut arrived = |items: &[Item]| {

@@ -87,11 +87,11 @@ impl NamedConnections {
     /// `unknown_connection`, or a reason why it cannot be made ready.
     pub(crate) fn bound(&self, name: &str, component: &Component, client: &Client) -> Result<Arc<Bound>, Failure> {
         let named = self.0.get(name).filter(|named| named.component == component.key).ok_or_else(|| {
-            let shown: String = name.chars().take(100).collect();
+            // The name is not repeated: it may be a secret in the wrong place.
             let known = self.0.iter().filter(|(_, named)| named.component == component.key);
-            let hint = nearest(&shown, known.map(|(name, _)| name.as_str()));
+            let hint = nearest(name, known.map(|(name, _)| name.as_str()));
             let hint = hint.map(|near| format!(". Did you mean {near:?}?")).unwrap_or_default();
-            let detail = format!("No connection of {} is configured under the name {shown:?}{hint}", component.key);
+            let detail = format!("No connection of {} is configured under this name{hint}", component.key);
             Failure::new(Code::UnknownConnection, detail)
         })?;
         if let Some(bound) = named.bound.get() {

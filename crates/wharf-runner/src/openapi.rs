@@ -253,8 +253,8 @@ fn choices() -> Value {
     } });
     json!({ "type": "object", "required": ["result", "truncated"], "properties": {
         "result": { "type": "array", "maxItems": CAP, "items": item },
-        "truncated": { "type": "boolean" },
-        "nextCursor": { "type": "string" },
+        "truncated": { "type": "boolean", "description": "Whether the vendor has more than can be shown, or may have" },
+        "nextCursor": { "type": "string", "description": "Where there is a next part: its `cursor`" },
         "missing": { "type": "array", "items": { "type": "string" }, "description": "Of the keys to `resolve`, those not found" },
     } })
 }

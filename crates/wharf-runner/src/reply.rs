@@ -45,7 +45,10 @@ pub(crate) fn unless_known(headers: &HeaderMap, digest: &str, text: impl Into<Bo
 pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
     let given = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
     let mut tags = given.flat_map(|value| value.split(','));
-    tags.any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
+    tags.any(|given| {
+        let given = given.trim();
+        given == "*" || given.strip_prefix("W/").unwrap_or(given) == tag
+    })
 }
 
 /// An answer as JSON with its tag.
@@ -104,9 +107,21 @@ pub(crate) const BYTES: &str = "application/octet-stream";
 /// Media type of JSON values, one on each line.
 pub(crate) const LINES: &str = "application/x-ndjson";
 
-/// Whether the caller names a media type among those that it accepts.
+/// Whether the caller names a media type among those that it accepts, and names JSON as none that it likes better
+/// (RFC 9110 section 12.5.1).
 pub(crate) fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
-    let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-    let mut kinds = accepted.flat_map(|value| value.split(','));
-    kinds.any(|kind| kind.split(';').next().is_some_and(|kind| kind.trim() == wanted))
+    let weight = |kind| {
+        let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        let ranges = accepted.flat_map(|value| value.split(','));
+        ranges.filter_map(|range| weight_in(range, kind)).fold(0.0, f32::max)
+    };
+    weight(wanted) > 0.0 && weight(wanted) >= weight("application/json")
+}
+
+/// The weight that a range of media types gives to this one.
+fn weight_in(range: &str, kind: &str) -> Option<f32> {
+    let mut parts = range.split(';').map(str::trim);
+    parts.next().filter(|name| name.eq_ignore_ascii_case(kind))?;
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    Some(weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0)))
 }

@@ -7,11 +7,14 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 use wharf::data_source::{CAP, Item};
-use wharf::{Code, Failure, Search};
+use wharf::folded::folded;
+use wharf::form::whole_number;
+use wharf::{Failure, FaultCode, Order, Search};
 
 use crate::choices::Kept;
-use crate::folded::folded;
+use crate::envelope::refused;
 
 /// The most characters of a text to search for.
 pub(crate) const MOST_CHARACTERS: usize = 200;
@@ -39,15 +42,24 @@ pub(crate) struct Selection {
     after: Option<Cursor>,
 }
 
+/// The list that a part is of.
+#[derive(Clone, Copy)]
+pub(crate) struct Listed {
+    pub(crate) order: Order,
+    /// Equal for the same source, inputs and credentials alone.
+    pub(crate) digest: u64,
+}
+
 /// Where the last part ended.
 #[derive(Debug, Deserialize, Serialize)]
 struct Cursor {
-    /// How many choices were given.
-    given: usize,
-    /// The last of them.
-    key: String,
+    /// Of what list.
+    list: u64,
     /// The words that were searched for.
     words: Vec<String>,
+    /// The last choice that was given.
+    key: String,
+    label: String,
 }
 
 /// A part of the choices.
@@ -76,17 +88,17 @@ impl Wish {
     /// `malformed_request`.
     pub(crate) fn read(
         search: Option<String>,
-        limit: Option<u64>,
+        limit: Option<Number>,
         cursor: Option<String>,
         resolve: Option<Vec<String>>,
     ) -> Result<Self, Failure> {
         match resolve {
             None => Selection::read(search.unwrap_or_default(), limit, cursor.as_deref()).map(Self::Choices),
             Some(_) if search.is_some() || limit.is_some() || cursor.is_some() => {
-                Err(malformed("resolve stands alone, without search, limit and cursor".to_owned()))
+                Err(refused("/resolve", FaultCode::Conflict, "resolve stands alone, without search, limit and cursor"))
             }
             Some(keys) if keys.len() > MOST_KEYS => {
-                Err(malformed(format!("resolve may have at most {MOST_KEYS} keys")))
+                Err(refused("/resolve", FaultCode::Length, format!("resolve may have at most {MOST_KEYS} keys")))
             }
             Some(keys) => Ok(Self::Labels(keys)),
         }
@@ -94,15 +106,18 @@ impl Wish {
 }
 
 impl Selection {
-    fn read(search: String, limit: Option<u64>, cursor: Option<&str>) -> Result<Self, Failure> {
+    fn read(search: String, limit: Option<Number>, cursor: Option<&str>) -> Result<Self, Failure> {
         if search.chars().nth(MOST_CHARACTERS).is_some() {
-            return Err(malformed(format!("search may have at most {MOST_CHARACTERS} characters")));
+            let message = format!("search may have at most {MOST_CHARACTERS} characters");
+            return Err(refused("/search", FaultCode::Length, message));
         }
-        let limit = usize::try_from(limit.unwrap_or(CAP as u64)).ok().filter(|limit| (1..=CAP).contains(limit));
+        let limit = limit.map_or(Some(CAP), |limit| usize::try_from(whole_number(&limit)?).ok());
         let mut words: Vec<String> = folded(&search).split_whitespace().map(str::to_owned).collect();
         words.sort_by_key(|word| Reverse(word.len()));
         let after = cursor.map(|text| Cursor::read(text, &words).ok_or_else(unknown_cursor)).transpose()?;
-        let limit = limit.ok_or_else(|| malformed(format!("limit must be from 1 to {CAP}")))?;
+        let limit = limit.filter(|limit| (1..=CAP).contains(limit)).ok_or_else(|| {
+            refused("/limit", FaultCode::Range, format!("limit must be a whole number from 1 to {CAP}"))
+        })?;
         let search = if words.is_empty() { None } else { Search::of(&search) };
         Ok(Self { words, search, limit, after })
     }
@@ -117,9 +132,18 @@ impl Selection {
         self.search.as_ref()
     }
 
-    /// The part that is wanted of the choices that were found, in the order of where they were found.
-    pub(crate) fn of<'a>(&self, found: &'a [Arc<Kept>]) -> Part<'a> {
-        let mut known = HashSet::new();
+    /// Refuses a cursor of another list.
+    ///
+    /// # Errors
+    ///
+    /// `malformed_request`.
+    pub(crate) fn check(&self, listed: Listed) -> Result<(), Failure> {
+        let is_foreign = self.after.as_ref().is_some_and(|after| after.list != listed.digest);
+        if is_foreign { Err(unknown_cursor()) } else { Ok(()) }
+    }
+
+    /// The part that is wanted of the choices that were found in several places of one list.
+    pub(crate) fn of<'a>(&self, found: &'a [Arc<Kept>], listed: Listed) -> Part<'a> {
         let matching = |kept: &'a Arc<Kept>| {
             let items = &kept.choices.result;
             let places = if self.words.is_empty() { None } else { Some(kept.folded().holding(&self.words)) };
@@ -127,16 +151,21 @@ impl Selection {
         };
         let mut result: Vec<&Item> = match found {
             [kept] => matching(kept),
-            several => several.iter().flat_map(matching).filter(|item| known.insert(item.key.as_str())).collect(),
+            several => {
+                let mut known = HashSet::new();
+                let all = several.iter().flat_map(matching).filter(|item| known.insert(item.key.as_str()));
+                let mut all: Vec<&Item> = all.collect();
+                all.sort_by_cached_key(|item| listed.order.rank(item));
+                all
+            }
         };
-        let given = self.after.as_ref().map_or(0, |after| after.position(&result));
-        result.drain(..given);
+        if let Some(after) = &self.after {
+            result.drain(..after.given(&result, listed.order));
+        }
         let more = result.len() > self.limit;
         result.truncate(self.limit);
         let last = result.last().filter(|_| more);
-        let cursor =
-            |last: &Item| Cursor { given: given + self.limit, key: last.key.clone(), words: self.words.clone() };
-        let next_cursor = last.map(|item| cursor(item).written());
+        let next_cursor = last.map(|last| Cursor::written(listed.digest, &self.words, last));
         let truncated = found.first().is_some_and(|kept| kept.choices.truncated);
         Part { result, end: End { truncated, next_cursor } }
     }
@@ -149,23 +178,25 @@ impl Cursor {
         serde_json::from_slice(&text).ok().filter(|cursor: &Self| cursor.words == words)
     }
 
-    /// How many choices come before the next part. When the last one is gone, so is at least one of those that were
-    /// given, and when it stands further down, it may have moved: showing some twice is better than leaving one out.
-    fn position(&self, choices: &[&Item]) -> usize {
-        let found = choices.iter().take(self.given).position(|item| item.key == self.key).map(|last| last + 1);
-        found.unwrap_or_else(|| self.given.saturating_sub(1)).min(choices.len())
+    /// How many of the choices come before the next part: those that do not stand after the last that was given, which
+    /// itself may be gone. In the vendor's order it must still be there; without it all are given once more, because
+    /// showing some twice is better than leaving one out.
+    fn given(&self, choices: &[&Item], order: Order) -> usize {
+        if order == Order::Vendor {
+            return choices.iter().position(|item| item.key == self.key).map_or(0, |last| last + 1);
+        }
+        let last = order.rank(&Item { key: self.key.clone(), label: self.label.clone() });
+        choices.partition_point(|item| order.rank(item) <= last)
     }
 
-    fn written(&self) -> String {
+    fn written(list: u64, words: &[String], last: &Item) -> String {
+        let Item { key, label } = last.clone();
+        let cursor = Self { list, words: words.to_vec(), key, label };
         // Writing plain data into memory cannot fail.
-        URL_SAFE_NO_PAD.encode(serde_json::to_vec(self).unwrap_or_default())
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
     }
 }
 
 fn unknown_cursor() -> Failure {
-    malformed("cursor must be the nextCursor of an answer to the same search".to_owned())
-}
-
-fn malformed(detail: String) -> Failure {
-    Failure::new(Code::MalformedRequest, detail)
+    refused("/cursor", FaultCode::Format, "cursor must be the nextCursor of an answer to the same search")
 }

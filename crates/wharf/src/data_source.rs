@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::action::{Meta, read};
 use crate::error::Failure;
+use crate::folded::folded;
 use crate::pages::{self, Listing, Paging};
 use crate::request::Request;
 use crate::schema;
@@ -54,12 +55,28 @@ impl Item {
 /// How a dropdown is ordered for display.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Order {
-    /// By label, as people read it: without regard to case.
+    /// By label, as people read it: without regard to case and accents.
     Label,
     /// By numeric key, lowest first.
     Key,
     /// As the vendor answers them.
     Vendor,
+}
+
+/// Where an item stands in an order: lower ones come first, equal ones as the vendor answers them.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Rank(String, Option<i64>);
+
+impl Order {
+    /// Where an item stands.
+    pub fn rank(self, item: &Item) -> Rank {
+        let number = || item.key.parse().ok();
+        match self {
+            Self::Label => Rank(folded(&item.label), number()),
+            Self::Key => Rank(String::new(), number()),
+            Self::Vendor => Rank(String::new(), None),
+        }
+    }
 }
 
 /// What a vendor's list can be filtered by, as far as a dropdown needs it.
@@ -133,6 +150,9 @@ pub trait DataSource: Send + Sync {
     /// Schema of the inputs.
     fn input(&self) -> Value;
 
+    /// How the items are ordered.
+    fn order(&self) -> Order;
+
     /// Fetches the items with inputs that the schema accepted. Tells `arrived` of them as they come, in the vendor's
     /// order.
     fn fetch<'a>(
@@ -145,7 +165,8 @@ pub trait DataSource: Send + Sync {
     /// Whether the vendor can search its list, by name or by key.
     fn searches(&self) -> bool;
 
-    /// Fetches the items whose name or key the vendor finds. Needs a data source that [searches](Self::searches).
+    /// Fetches the items whose name or key the vendor finds. They are never known to be all: what the vendor makes of
+    /// accents, and of ids and marks in a label, is its own. Needs a data source that [searches](Self::searches).
     fn search<'a>(
         &'a self,
         inputs: Value,
@@ -176,6 +197,10 @@ impl<P: Picklist> DataSource for Lifted<P> {
 
     fn input(&self) -> Value {
         schema::input::<P>()
+    }
+
+    fn order(&self) -> Order {
+        P::ORDER
     }
 
     fn fetch<'a>(
@@ -247,19 +272,14 @@ async fn find(
         request.set(name, &search.name);
         pages::items(upstream, request, listing, CAP, &mut |_| {}).await
     };
-    let (keyed, (named, truncated)) = try_join(keyed, named).await?;
+    let (keyed, (named, _)) = try_join(keyed, named).await?;
     let found: IndexMap<String, Item> = keyed.into_iter().chain(named).map(|item| (item.key.clone(), item)).collect();
-    let truncated = truncated || found.len() > CAP || !search.is_complete();
     let result = ordered(found.into_values().take(CAP).collect(), listing.order);
-    Ok(Choices { result, truncated })
+    Ok(Choices { result, truncated: true })
 }
 
 fn ordered(mut items: Vec<Item>, order: Order) -> Vec<Item> {
-    match order {
-        Order::Label => items.sort_by_cached_key(|item| (item.label.to_lowercase(), numeric(item))),
-        Order::Key => items.sort_by_cached_key(numeric),
-        Order::Vendor => {}
-    }
+    items.sort_by_cached_key(|item| order.rank(item));
     items
 }
 
@@ -306,8 +326,4 @@ async fn by_key(
         pages::records(upstream, request, listing)
     });
     Ok(try_join_all(batches).await?.concat())
-}
-
-fn numeric(item: &Item) -> Option<i64> {
-    item.key.parse().ok()
 }

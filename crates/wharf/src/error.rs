@@ -216,7 +216,11 @@ impl Failure {
     /// Refused inputs or connection fields, with every fault up to [`MOST_FAULTS`].
     pub fn refused(code: Code, mut faults: Vec<Fault>) -> Self {
         faults.truncate(MOST_FAULTS);
-        let what = if code == Code::InvalidConnection { "connection field" } else { "input" };
+        let what = match code {
+            Code::InvalidConnection => "connection field",
+            Code::MalformedRequest => "member",
+            _ => "input",
+        };
         let detail = match faults.as_slice() {
             [only] => only.message.clone(),
             all => format!("{} {what}s were refused", all.len()),

@@ -14,6 +14,7 @@ use crate::error::Fault;
 use crate::secret::Secret;
 use formats::Format;
 pub(crate) use lenient::scalar_text;
+pub use lenient::whole_number;
 
 /// An input schema, compiled for decoding.
 #[derive(Debug)]

@@ -12,6 +12,7 @@ pub mod component;
 pub mod connection;
 pub mod data_source;
 pub mod error;
+pub mod folded;
 pub mod form;
 pub mod inputs;
 pub mod label;

@@ -181,6 +181,10 @@ impl Entry<dyn Connection> {
 
 fn unknown<'a>(code: Code, key: &str, known: impl Iterator<Item = &'a str>) -> Failure {
     let hint = nearest(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-    let shown: String = key.chars().take(100).collect();
-    Failure::new(code, format!("{} {shown:?}.{hint}", code.title()))
+    let shown = match code {
+        // It comes with secrets, and may be one in the wrong place.
+        Code::UnknownConnection => String::new(),
+        _ => format!(" {:?}", key.chars().take(100).collect::<String>()),
+    };
+    Failure::new(code, format!("{}{shown}.{hint}", code.title()))
 }

@@ -59,6 +59,8 @@ pub struct Request {
     pub expect: Expect,
     /// Whether the request changes nothing, so that it may be sent again.
     pub read_only: bool,
+    /// Lists that the request changes beside those that its path names.
+    pub also_changes: &'static [&'static str],
     /// Whether all pages of the list are wanted as one.
     pub all_pages: Option<&'static Paging>,
     /// Statuses that mean the vendor has withdrawn the operation.
@@ -131,6 +133,7 @@ impl Request {
             headers: Vec::new(),
             body: Body::Empty,
             expect: Expect::Json,
+            also_changes: &[],
             all_pages: None,
             removed_on: &[],
             time_limit: None,
@@ -189,6 +192,13 @@ impl Request {
             content_type: file.content_type.clone(),
             bytes: file.bytes.clone(),
         }]);
+        self
+    }
+
+    /// Names lists that the request changes beside those that its path names, so that what is kept of them goes.
+    #[must_use]
+    pub fn also_changes(mut self, lists: &'static [&'static str]) -> Self {
+        self.also_changes = lists;
         self
     }
 

@@ -91,7 +91,7 @@ impl Answer {
 /// write in doubt, and a read merely unanswered.
 pub fn refusal(status: u16, body: &[u8], request: &Request) -> Failure {
     let problem = UpstreamProblem::read(status, body);
-    let said = problem.title.as_deref().map(|title| format!(": {title}")).unwrap_or_default();
+    let said = problem.title.as_deref().map(|title| format!(": {}", title.trim_end_matches('.'))).unwrap_or_default();
     let (code, detail) = match status {
         status if request.removed_on.contains(&status) => {
             (Code::UpstreamRemoved, "The vendor has withdrawn this operation. Use another action".to_owned())

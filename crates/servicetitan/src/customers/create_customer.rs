@@ -84,6 +84,6 @@ impl Endpoint for CreateCustomer {
     type Output = CreatedCustomer;
 
     fn request(&self) -> Request {
-        CRM.post("customers").json(&self.customer)
+        CRM.post("customers").json(&self.customer).also_changes(&["locations"])
     }
 }

@@ -84,6 +84,6 @@ impl Endpoint for CreateJob {
     type Output = Job;
 
     fn request(&self) -> Request {
-        JPM.post("jobs").json(&self.job)
+        JPM.post("jobs").json(&self.job).also_changes(&["appointments"])
     }
 }

@@ -1,6 +1,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 use wharf::Registry;
+use wharf::folded::folded;
 use wharf::manifest::text;
 
 use super::catalogue::{components, effect, entries, label};
@@ -10,7 +11,6 @@ use super::report::refused;
 use super::terminal::{HEADING, HINT, Terminal};
 use super::{Exit, say};
 use crate::COMPONENTS;
-use crate::folded::folded;
 
 /// Lists what is docked: components, their actions, data sources, connections and triggers, and the inputs of each.
 #[derive(Args)]

@@ -81,8 +81,10 @@ impl Decoder {
         let in_range = |whole| least.is_none_or(|least| least <= whole) && most.is_none_or(|most| whole <= most);
         match lenient::whole(value) {
             Whole::Exact(whole) if in_range(whole) => Some(whole.into()),
-            Whole::Exact(_) | Whole::TooLarge => {
-                self.fault(FaultCode::Range, format!("{label} must be {}", between(least, most)))
+            Whole::Exact(_) => self.fault(FaultCode::Range, format!("{label} must be {}", between(least, most))),
+            Whole::TooLarge => {
+                let range = between(least.or(Some(i64::MIN)), most.or(Some(i64::MAX)));
+                self.fault(FaultCode::Range, format!("{label} must be {range}"))
             }
             Whole::Neither => self.fault(FaultCode::Type, format!("{label} must be a whole number")),
         }

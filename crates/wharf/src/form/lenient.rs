@@ -19,22 +19,57 @@ pub(super) enum Whole {
     Neither,
 }
 
-/// Reads `5`, `5.0`, `"5"` and `" 5 "`; nothing is rounded.
+/// Reads `5`, `5.0`, `5e0`, `"5"` and `" 5 "`; nothing is rounded.
 pub(super) fn whole(value: &Value) -> Whole {
-    let text = match value {
-        Value::Number(number) => number.as_str(),
-        Value::String(text) => text.trim(),
-        _ => return Whole::Neither,
-    };
-    let digits = text.split_once('.').map_or(text, |(whole, fraction)| {
-        if !fraction.is_empty() && fraction.bytes().all(|digit| digit == b'0') { whole } else { text }
-    });
-    match digits.parse() {
-        Ok(whole) => Whole::Exact(whole),
-        Err(_) if is_digits(digits.strip_prefix('-').unwrap_or(digits)) => Whole::TooLarge,
-        Err(_) => Whole::Neither,
+    match value {
+        Value::Number(number) => whole_in(number.as_str()),
+        Value::String(text) => whole_in(text.trim()),
+        _ => Whole::Neither,
     }
 }
+
+/// The whole number that a number of JSON is, in whichever way it is written; nothing when it has a fraction, or more
+/// than 64 bits.
+pub fn whole_number(number: &Number) -> Option<i64> {
+    match whole_in(number.as_str()) {
+        Whole::Exact(whole) => Some(whole),
+        Whole::TooLarge | Whole::Neither => None,
+    }
+}
+
+fn whole_in(text: &str) -> Whole {
+    text.parse().map_or_else(|_| decimal(text).unwrap_or(Whole::Neither), Whole::Exact)
+}
+
+/// Reads a decimal by moving its point; nothing when it is none, or has a fraction.
+fn decimal(text: &str) -> Option<Whole> {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => ("-", text),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    let (text, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    if !is_digits(whole) || !is_digits(fraction) {
+        return None;
+    }
+    let digits = [whole, fraction].concat();
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() {
+        return Some(Whole::Exact(0));
+    }
+    let point = exponent.parse::<i32>().ok()?.checked_add(i32::try_from(whole.len()).ok()?)?;
+    let point = usize::try_from(point.checked_sub(i32::try_from(digits.len() - significant.len()).ok()?)?).ok()?;
+    if point > MOST_DIGITS {
+        return Some(Whole::TooLarge);
+    }
+    let (front, back) = significant.split_at(point.min(significant.len()));
+    let zeros = "0".repeat(point - front.len());
+    let is_whole = back.bytes().all(|digit| digit == b'0');
+    is_whole.then(|| [sign, front, &zeros].concat().parse().map_or(Whole::TooLarge, Whole::Exact))
+}
+
+/// Digits of the largest number of 64 bits.
+const MOST_DIGITS: usize = 19;
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
