@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { goTo, open, openAction, run, said, test } from './support.mjs';
+import { goTo, isFocused, open, openAction, run, said, test } from './support.mjs';
 
 const WRITE = 'servicetitan/actions/createTechnician';
 
@@ -31,6 +31,65 @@ test('a running call is not sent again', {}, async (page) => {
   await (await first).fulfill({ json: { data: { id: 1 } } });
   await said(page, 'Done in');
   assert.equal(calls.length, 1);
+});
+
+test('a press that was meant to cancel never runs, and a double click runs once', {}, async (page) => {
+  const { calls, first } = await held(page, 'createTechnician');
+  await open(page, WRITE);
+  const button = page.locator('.run-main > button');
+  await button.dblclick();
+  await said(page, 'Running');
+  await page.mouse.down();
+  await (await first).fulfill({ json: { data: { id: 1 } } });
+  await said(page, 'Done in');
+  await page.mouse.up();
+  // One more, of somebody who saw too late that there is nothing to cancel.
+  await page.mouse.down();
+  await page.mouse.up();
+  // Takes clicks once more after a rest.
+  await button.click();
+  await said(page, 'Running');
+  assert.equal(calls.length, 2);
+  await button.focus();
+  await page.keyboard.down('Space');
+  await calls[1].fulfill({ json: { data: { id: 2 } } });
+  await said(page, 'Done in');
+  await page.keyboard.up('Space');
+  await said(page, 'Done in');
+  assert.equal(calls.length, 2);
+});
+
+test('a key that is held down makes one call', {}, async (page) => {
+  let calls = 0;
+  await page.route('**/createTechnician/invoke', (route) => route.fulfill({ json: { data: { id: (calls += 1) } } }));
+  await open(page, WRITE);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Ada');
+  for (const [index, key] of ['Enter', 'Control+Enter'].entries()) {
+    await name.focus();
+    const parts = key.split('+');
+    for (const part of parts) await page.keyboard.down(part);
+    await page.getByLabel('Answer as a tree').getByText(`${index + 1}`).first().waitFor();
+    for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('Enter');
+    for (const part of parts) await page.keyboard.up(part);
+    await said(page, 'Done in');
+    assert.equal(calls, index + 1, key);
+  }
+});
+
+test('an answer leaves those alone who have gone on', { refusals: true }, async (page) => {
+  const { first } = await held(page, 'createTechnician');
+  await open(page, WRITE);
+  await page.getByLabel('Name', { exact: true }).press('Enter');
+  const call = await first;
+  const email = page.getByLabel('Email', { exact: true });
+  await email.pressSequentially('ada@');
+  const errors = [{ pointer: '/inputs/name', code: 'required', message: 'Name is required' }];
+  const problem = { title: 'Invalid input', status: 422, detail: 'Name is required', code: 'invalid_input', errors };
+  await call.fulfill({ status: 422, contentType: 'application/problem+json', json: problem });
+  await said(page, 'Failed');
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.ok(await isFocused(email));
 });
 
 test('whoever leaves a write is told on return that it may have happened', {}, async (page) => {

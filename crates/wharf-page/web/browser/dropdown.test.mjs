@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { holds, isFocused, open, openAction, said, screenshot, sent, test } from './support.mjs';
+import { holds, isFocused, open, openAction, run, said, screenshot, sent, test } from './support.mjs';
 
 test('ten thousand choices open and scroll to the last', {}, async (page) => {
   await openAction(page, 'getLocation');
@@ -71,14 +71,23 @@ test('an outdated question is cancelled', {}, async (page) => {
 test('a dependent dropdown waits for what it depends on', {}, async (page) => {
   await openAction(page, 'updateCustomerContact');
   const contact = page.getByRole('combobox', { name: 'Customer Contact ID' });
-  assert.ok(await contact.isDisabled());
   await page.getByText('Choices come when Customer ID is filled in.').waitFor();
   await screenshot(page, 'dependent');
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).fill('1001602');
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).press('Tab');
   const text = await sent(page, 'selectCustomerContact', () => contact.click());
   assert.equal(JSON.parse(text).inputs.customerId, 1001602);
-  await page.getByRole('option').first().waitFor();
+  const options = page.locator('.popup [role=option]');
+  await options.first().click();
+  await page.getByText(/^Key 429/).waitFor();
+  // What was chosen, and the choices, are of another customer now.
+  await page.getByRole('combobox', { name: 'Customer ID', exact: true }).fill('1001603');
+  await page.getByRole('combobox', { name: 'Customer ID', exact: true }).press('Tab');
+  await page.getByText('No record has this key').waitFor();
+  await page.route('**/selectCustomerContact/invoke', () => undefined);
+  await contact.press('ArrowDown');
+  await page.getByText('Loading…').filter({ visible: true }).waitFor();
+  assert.equal(await options.count(), 0);
 });
 
 test('a saved key gets its label, a key that is gone is told', {}, async (page) => {
@@ -103,6 +112,102 @@ test('pressing a button closes the list before it can cover the button', {}, asy
   await page.locator('.popup').first().waitFor({ state: 'hidden' });
   await page.mouse.up();
   await said(page, 'Done in');
+});
+
+test('what is highlighted is what Ctrl+Enter sends', {}, async (page) => {
+  await openAction(page, 'getTechnician');
+  const field = page.getByRole('combobox', { name: 'Technician ID' });
+  await field.fill('edwards');
+  await page.getByRole('option').first().filter({ hasText: 'Edwards' }).waitFor();
+  await field.press('ArrowDown');
+  const text = await sent(page, 'getTechnician/invoke', () => field.press('Control+Enter'));
+  assert.equal(JSON.parse(text).inputs.technicianId, 8001);
+});
+
+test('whoever tabs on at once stays there, and the list is closed', {}, async (page) => {
+  await openAction(page, 'getTechnician');
+  const field = page.getByRole('combobox', { name: 'Technician ID' });
+  await field.focus();
+  // Before the next paint, as a paste and a quick hand do it.
+  await page.evaluate(async () => {
+    document.execCommand('insertText', false, '8001');
+    await new Promise((resolve) => setTimeout(resolve));
+    document.querySelector('.run-main > button').focus();
+  });
+  await page.waitForFunction(() => document.getElementById('/inputs/technicianId').value.includes('8001'));
+  await page.getByText('Key 8001').waitFor();
+  assert.ok(await isFocused(page.locator('.run-main > button')));
+  assert.ok(await page.locator('.popup').first().isHidden());
+});
+
+test('a press on Run counts also when the field before was refused', { refusals: true }, async (page) => {
+  await openAction(page, 'getJob');
+  const field = page.getByRole('combobox', { name: 'Job ID' });
+  await field.fill('abc');
+  await run(page);
+  await said(page, 'Failed');
+  await field.fill('5000001');
+  await page.getByText('1 choice').waitFor();
+  await page.locator('.run-main > button:not([aria-disabled])').hover();
+  await page.mouse.down();
+  await page.waitForFunction(() => document.getElementById('/inputs/jobId').value.startsWith('#5000001'));
+  await page.mouse.up();
+  await said(page, 'Done in');
+});
+
+test('no row of an earlier search or of another list is taken', {}, async (page) => {
+  await openAction(page, 'getCustomer');
+  const field = page.getByRole('combobox', { name: 'Customer ID' });
+  await field.click();
+  await page.getByText('10,000 choices').waitFor();
+  await page.locator('.popup-list:visible').evaluate((element) => element.scrollTo(0, 9_000));
+  let go;
+  const gate = new Promise((resolve) => (go = resolve));
+  await page.route('**/selectCustomers/invoke', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await field.pressSequentially('young');
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  assert.equal(await field.inputValue(), 'young');
+  go();
+  const first = page.locator('[role=option][aria-posinset="1"]');
+  await first.filter({ hasText: 'Young' }).waitFor();
+  const label = await first.locator('span').innerText();
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  await holds(page, '/inputs/customerId', label);
+});
+
+test('a whole label may be pasted before the choices come', {}, async (page) => {
+  await openAction(page, 'getTechnician');
+  const field = page.getByRole('combobox', { name: 'Technician ID' });
+  await field.click();
+  const label = (await page.getByRole('option').first().locator('span').innerText()).trim();
+  await page.reload();
+  await field.fill(label);
+  await field.press('Tab');
+  await page.getByText(/^Key \d+$/).waitFor();
+  assert.equal(await field.inputValue(), label);
+});
+
+test('another window takes nothing out of the field, Escape takes back what was typed', {}, async (page) => {
+  await openAction(page, 'getTechnician');
+  const field = page.getByRole('combobox', { name: 'Technician ID' });
+  await field.fill('8001');
+  await field.press('Tab');
+  await page.getByText('Key 8001').waitFor();
+  const label = await field.inputValue();
+  await field.fill('you');
+  await field.evaluate((element) => element.dispatchEvent(new FocusEvent('blur')));
+  assert.equal(await field.inputValue(), 'you');
+  await field.dispatchEvent('keydown', { key: 'Enter', isComposing: true });
+  assert.equal(await field.inputValue(), 'you');
+  await field.click();
+  await field.press('Escape');
+  await field.press('Escape');
+  await page.waitForFunction((label) => document.getElementById('/inputs/technicianId').value === label, label);
 });
 
 test('the list stays while it is pressed, and its button closes it', {}, async (page) => {

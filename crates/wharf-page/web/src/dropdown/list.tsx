@@ -5,8 +5,16 @@ import type { Listing } from './use_choices.ts';
 
 const ROW_PIXELS = 34;
 
+/** What moves the list. */
+export interface Shown {
+  /** Brings a row into sight. */
+  show: (index: number) => void;
+  /** Brings the list itself into sight. */
+  reveal: () => void;
+}
+
 interface Props {
-  ref: Ref<{ show: (index: number) => void }>;
+  ref: Ref<Shown>;
   open: boolean;
   items: (Choice & { own?: boolean })[];
   listing: Listing;
@@ -35,6 +43,7 @@ export function List({ ref, open, items, listing, hint, highlighted, selected, m
     show: (index: number) => {
       if (index >= 0) rows.scrollToIndex(index);
     },
+    reveal: () => scroller.current?.scrollIntoView({ block: 'nearest' }),
   }));
   return (
     <div className="popup" hidden={!open} onMouseDown={keepFocus}>
@@ -82,5 +91,5 @@ function statusText({ loading, problem, choices }: Listing, hint?: string): stri
   const count = choices.result.length;
   if (count === 0) return 'Nothing matches';
   const shown = `${count.toLocaleString('en')} ${count === 1 ? 'choice' : 'choices'}`;
-  return choices.truncated ? `${shown}, and there are more. Any key can be typed.` : shown;
+  return choices.truncated ? `${shown}, and there may be more. Any key can be typed.` : shown;
 }

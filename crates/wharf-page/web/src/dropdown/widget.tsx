@@ -10,7 +10,7 @@ import { Dropdown } from './dropdown.tsx';
 /** A field that a data source fills. */
 export function DropdownWidget(props: WidgetProps) {
   const { id, label, value, required, rawErrors, hideLabel, uiSchema, onChange } = props;
-  const { values, component } = useForm();
+  const { values, component, mend } = useForm();
   const session = useSession();
   const schema = published(uiSchema);
   const connection = session.connectionOf(component);
@@ -45,8 +45,8 @@ export function DropdownWidget(props: WidgetProps) {
       label={label}
       value={typeof value === 'string' ? value : ''}
       onChange={onChange}
+      onType={() => rawErrors?.length && mend(id)}
       source={ready}
-      disabled={missing.length > 0}
       hint={hint}
       required={required}
       invalid={Boolean(rawErrors?.length)}

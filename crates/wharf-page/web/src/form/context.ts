@@ -4,6 +4,8 @@ import type { Values } from './values.ts';
 export interface FormContext {
   values: Values;
   setAt: (path: (string | number)[], value: unknown) => void;
+  /** Takes the fault of a field away while its value is being typed. */
+  mend: (pointer: string) => void;
   component: string;
 }
 

@@ -19,6 +19,7 @@ interface Props {
   pointer: string;
   faults: Fault[];
   onChange: (values: Values) => void;
+  onMend?: (pointer: string) => void;
   onSubmit: () => void;
 }
 
@@ -35,7 +36,7 @@ const global: UiSchema = {
 };
 
 export function InputsForm(props: Props) {
-  const { id, component, schema, values, pointer, faults, onChange, onSubmit } = props;
+  const { id, component, schema, values, pointer, faults, onChange, onMend = ignore, onSubmit } = props;
   const converted = useMemo(() => convert(schema), [schema]);
   const uiSchema = useMemo(() => ({ ...converted.uiSchema, ...global }), [converted]);
   const context = useMemo(
@@ -43,8 +44,9 @@ export function InputsForm(props: Props) {
       values,
       component,
       setAt: (path: (string | number)[], value: unknown) => onChange(replaceAt(values, path, value) as Values),
+      mend: onMend,
     }),
-    [values, component, onChange],
+    [values, component, onChange, onMend],
   );
   const errors = useMemo(() => errorSchema(faults, pointer), [faults, pointer]);
   return (
@@ -76,6 +78,8 @@ export function InputsForm(props: Props) {
     </FormProvider>
   );
 }
+
+const ignore = () => undefined;
 
 /** Faults below a pointer, in the nested form that the library takes. */
 function errorSchema(faults: Fault[], pointer: string): ErrorSchema {

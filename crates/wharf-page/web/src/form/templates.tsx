@@ -100,6 +100,11 @@ interface Head {
 function GroupHead({ id, title, schema, required, path, value, initial }: Head) {
   const { setAt } = useForm();
   const present = value !== undefined && value !== null;
+  /** The button that is pressed goes away, so the focus goes to the group. */
+  const set = (value: unknown) => {
+    setAt(path, value);
+    document.getElementById(id)?.focus();
+  };
   const noun = kindOf(schema) === 'object' ? title : `${title} list`;
   return (
     <div className="group-head">
@@ -125,14 +130,14 @@ function GroupHead({ id, title, schema, required, path, value, initial }: Head) 
           className="quiet"
           id={`${id}__add`}
           aria-label={`Add ${noun}`}
-          onClick={() => setAt(path, initial)}
+          onClick={() => set(initial)}
         >
           <Icon name="plus" />
           Add
         </button>
       )}
       {!required && present && (
-        <button type="button" className="quiet" aria-label={`Remove ${noun}`} onClick={() => setAt(path, undefined)}>
+        <button type="button" className="quiet" aria-label={`Remove ${noun}`} onClick={() => set(undefined)}>
           <Icon name="cross" />
           Remove
         </button>
@@ -230,7 +235,10 @@ function ListItem({ children, buttonsProps, index }: ArrayFieldItemTemplateProps
         type="button"
         className="icon-button"
         aria-label={`Remove row ${index + 1}`}
-        onClick={buttonsProps.onRemoveItem}
+        onClick={(event) => {
+          event.currentTarget.closest('fieldset')?.focus();
+          buttonsProps.onRemoveItem(event);
+        }}
       >
         <Icon name="cross" />
       </button>

@@ -36,12 +36,19 @@ export function OperationPage({ operation }: { operation: Operation }) {
     [draft.values, change],
   );
 
+  const mend = useCallback((pointer: string) => setMended((before) => [...before, pointer]), []);
+
+  const values = useRef(draft.values);
+  values.current = draft.values;
   const run = async () => {
+    const focused = document.activeElement;
     const outcome = await runner.run(draft);
     if (!outcome) return;
     if (operation.section === 'triggers' && !operation.webhook) change(stateIn(outcome));
     setSaid(summary(outcome));
     requestAnimationFrame(() => {
+      // Whoever goes on typing meanwhile, or does something else, is left alone.
+      if (document.activeElement !== focused || values.current !== draft.values) return;
       const fields = faultsOf(outcome).flatMap((fault) => fieldOf(fault.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
       if (first) first.focus();
@@ -92,6 +99,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
                 pointer="/inputs"
                 faults={shown}
                 onChange={setValues}
+                onMend={mend}
                 onSubmit={() => void run()}
               />
             </>

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { Icon } from '../shell/icon.tsx';
@@ -16,15 +16,29 @@ interface Props {
 
 export function RunBar({ operation, draft, change, runner, form }: Props) {
   const { running, begun, cancel } = runner;
+  const resting = useResting(running);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || running) return;
+      if (event.key !== 'Enter') return;
+      // A key that is held down makes one call.
+      if (event.repeat && !(event.target instanceof HTMLTextAreaElement)) return event.preventDefault();
+      if (!(event.ctrlKey || event.metaKey) || running || event.repeat) return;
       // Afterwards: the field that has the focus takes what was typed at this very key.
       setTimeout(() => (document.getElementById(form) as HTMLFormElement).requestSubmit());
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, [form, running]);
+  /** Whether it was running when the button was pressed, which may say something else when it is let go. */
+  const pressed = useRef<boolean>(undefined);
+  const click = (event: MouseEvent) => {
+    const meantToCancel = pressed.current ?? running;
+    pressed.current = undefined;
+    const byPointer = event.detail > 0;
+    const isSecond = event.detail > 1;
+    if (meantToCancel || running || isSecond || (byPointer && resting)) event.preventDefault();
+    if (meantToCancel && running && !isSecond) cancel();
+  };
   return (
     <div className="run-bar">
       <div className="run-main">
@@ -33,12 +47,11 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
           type={running ? 'button' : 'submit'}
           form={running ? undefined : form}
           className={running ? 'primary is-running' : 'primary'}
-          onClick={(event) => {
-            if (!running) return;
-            // By the time the click has its effect, this is the button that runs again.
-            event.preventDefault();
-            cancel();
-          }}
+          aria-disabled={resting || undefined}
+          onPointerDown={() => (pressed.current = running)}
+          onKeyDown={(event) => event.key === ' ' && !event.repeat && (pressed.current = running)}
+          onBlur={() => (pressed.current = undefined)}
+          onClick={click}
         >
           <Icon name={running ? 'stop' : 'play'} />
           {running ? 'Cancel' : verb(operation, draft)}
@@ -88,6 +101,23 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
       </details>
     </div>
   );
+}
+
+/** So long after a call, whoever reached for Cancel must not hit Run. */
+const REST_MILLISECONDS = 400;
+
+function useResting(running: boolean): boolean {
+  const [resting, setResting] = useState(false);
+  const ran = useRef(running);
+  useEffect(() => {
+    const ended = ran.current && !running;
+    ran.current = running;
+    setResting(ended);
+    if (!ended) return;
+    const timer = setTimeout(() => setResting(false), REST_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [running]);
+  return resting;
 }
 
 function verb(operation: Operation, draft: Draft): string {

@@ -71,7 +71,6 @@ export function SourceExtras({ operation, draft, change }: Props) {
           value={value}
           source={hint ? null : source()}
           hint={hint}
-          disabled={Boolean(hint)}
           hideLabel
           onChange={(key) => setValue(key ?? '')}
         />
