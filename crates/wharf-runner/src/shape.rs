@@ -7,6 +7,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::{Deserializer as Json, Error};
+use serde_path_to_error::Segment;
 use wharf::{Fault, FaultCode};
 
 /// What stands in an object. Derived readings also take its members from a list, in an order that nobody promised.
@@ -60,9 +61,13 @@ fn fault<'a, T: Deserialize<'a>>(text: &'a str, root: &str) -> Fault {
     let mut pointer = root.to_owned();
     let Some(error) = read.err() else { return Fault::new(pointer, FaultCode::Type, "It has the wrong shape") };
     for segment in error.path() {
-        let segment = segment.to_string();
-        let name = segment.trim_start_matches('[').trim_end_matches(']').replace('~', "~0").replace('/', "~1");
-        pointer.extend(["/".to_owned(), name.chars().take(LONGEST_NAME).collect()]);
+        let name = match segment {
+            Segment::Map { key } | Segment::Enum { variant: key } => key.replace('~', "~0").replace('/', "~1"),
+            Segment::Seq { index } => index.to_string(),
+            Segment::Unknown => continue,
+        };
+        pointer.push('/');
+        pointer.extend(name.chars().take(LONGEST_NAME));
     }
     let (code, message) = told(error.inner(), &mut pointer);
     Fault::new(pointer, code, message)
