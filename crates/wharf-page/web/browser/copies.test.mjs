@@ -55,3 +55,17 @@ test('a file is copied as a part of a form', withClipboard, async (page) => {
   assert.match(text, /--form-string 'request=\{"connection"/);
   assert.ok(text.includes(`-F 'file=@"it'\\''s.txt";type=text/plain'`));
 });
+
+test('what only looks like a file stays, and a secret is masked whatever it is', withClipboard, async (page) => {
+  await openAction(page, 'rawRequest');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  const text = page.getByLabel('Inputs as JSON');
+  await text.fill('{"data": {"data": "hello", "n": 1.10}}');
+  await page.getByText('Copy', { exact: true }).click();
+  assert.match(await copy(page, 'As curl'), /"data":\{"data":"hello","n":1.10\}/);
+  await openAction(page, 'createTechnician');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await text.fill('{"password": 87654321}');
+  await page.getByText('Copy', { exact: true }).click();
+  assert.equal(JSON.parse(await copy(page, 'As JSON envelope')).inputs.password, '<password>');
+});

@@ -28,3 +28,26 @@ test('a file goes up and comes down again', {}, async (page) => {
   assert.equal(saved.suggestedFilename(), 'listInstalledEquipmentAttachments.png');
   assert.deepEqual(readFileSync(await saved.path()), PICTURE);
 });
+
+test('of two files the last one is taken, however long they take to read', {}, async (page) => {
+  await page.addInitScript(() => {
+    const read = FileReader.prototype.readAsDataURL;
+    FileReader.prototype.readAsDataURL = function (file) {
+      if (file.name === 'broken.txt') return queueMicrotask(() => this.onerror());
+      if (file.name !== 'slow.txt') return read.call(this, file);
+      window.release = () => read.call(this, file);
+    };
+  });
+  await openAction(page, 'createInstalledEquipmentAttachment');
+  const field = page.locator('[id="/inputs/file"]');
+  const file = (name) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(name) });
+  await field.setInputFiles(file('slow.txt'));
+  await page.getByText('Reading slow.txt…').waitFor();
+  await field.setInputFiles(file('fast.txt'));
+  await page.getByText(/^fast\.txt · text\/plain/).waitFor();
+  await page.evaluate(() => window.release());
+  await field.setInputFiles(file('broken.txt'));
+  await page.getByText('broken.txt cannot be read.').waitFor();
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  assert.equal(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()).file.fileName, 'fast.txt');
+});

@@ -118,3 +118,62 @@ test('a choice, a timestamp and pairs are sent as their kind', {}, async (page) 
   );
   await said(page, 'Done in');
 });
+
+test('an object of pairs becomes rows, and what no field can hold stays JSON', {}, async (page) => {
+  await openAction(page, 'listJobs');
+  const form = page.getByRole('button', { name: 'Form', exact: true });
+  const json = page.getByRole('button', { name: 'JSON', exact: true });
+  await json.click();
+  const text = page.getByLabel('Inputs as JSON');
+  await text.fill('{"customQueryParams": {"sort": "-Id", "c": 1}, "pageSize": 2}');
+  await form.click();
+  const pairs = page.locator('[id="/inputs/customQueryParams"]');
+  await pairs.getByRole('button', { name: 'Add row' }).click();
+  await page.locator('[id="/inputs/customQueryParams/2/key"]').fill('empty');
+  await json.click();
+  const inputs = JSON.parse(await text.inputValue());
+  assert.deepEqual(inputs, {
+    pageSize: 2,
+    customQueryParams: [
+      { key: 'sort', value: '-Id' },
+      { key: 'c', value: '1' },
+      { key: 'empty', value: '' },
+    ],
+  });
+  await text.fill('{"pageSize": {"a": 1}}');
+  await form.click();
+  await page.getByText('The form cannot show this text.').waitFor();
+  assert.equal(await text.inputValue(), '{"pageSize": {"a": 1}}');
+});
+
+test('line breaks survive in a field of one line', {}, async (page) => {
+  await openAction(page, 'createTechnician');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.getByLabel('Inputs as JSON').fill('{"name": "a\\nb"}');
+  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  const name = page.getByLabel('Name', { exact: true });
+  assert.equal(await name.inputValue(), 'a\nb');
+});
+
+test('faults lead to the text of the inputs, to the options and to the connection', { refusals: true }, async (page) => {
+  await openAction(page, 'getJob');
+  await page.getByRole('button', { name: 'JSON', exact: true }).click();
+  await page.getByLabel('Inputs as JSON').fill('{"jobId": "x"}');
+  await run(page);
+  await page.getByRole('button', { name: /Job ID must be/ }).click();
+  assert.ok(await isFocused(page.getByLabel('Inputs as JSON')));
+  await page.getByLabel('Inputs as JSON').fill('{"jobId": 5000001}');
+  await page.getByText('Options').click();
+  await page.getByLabel('Time limit in milliseconds').fill('0');
+  await page.getByText('Options').click();
+  await page.locator('.run-main > button:not([aria-disabled])').click();
+  await page.getByRole('button', { name: /timeoutMs must be/ }).click();
+  assert.ok(await isFocused(page.getByLabel('Time limit in milliseconds')));
+  const errors = [{ pointer: '/connection/fields/tenant', code: 'required', message: 'Tenant is required' }];
+  const problem = { title: 'Invalid connection', status: 422, detail: 'Tenant is required', code: 'invalid_connection', errors };
+  const failing = { status: 422, contentType: 'application/problem+json', json: problem };
+  await page.route('**/getJob/invoke', (route) => route.fulfill(failing));
+  await page.locator('.run-main > button:not([aria-disabled])').click();
+  await page.getByRole('button', { name: /Tenant is required/ }).click();
+  await page.getByRole('heading', { level: 2, name: 'Credentials' }).waitFor();
+});

@@ -127,3 +127,28 @@ test('a key that was only typed is taken when the call is run from the keyboard'
   await page.keyboard.press('Control+Enter');
   await said(page, 'Done in');
 });
+
+test('a table has the columns of all records, and the view that was chosen stays', {}, async (page) => {
+  const record = (_, id) => (id === 300 ? { id, late: true } : { id });
+  const json = { data: { data: Array.from({ length: 301 }, record) } };
+  const contentType = 'application/json; charset=utf-8';
+  await page.route('**/listCustomers/invoke', (route) => route.fulfill({ json, contentType }));
+  await openAction(page, 'listCustomers');
+  await run(page);
+  await page.getByRole('columnheader', { name: 'late' }).waitFor();
+  await page.getByRole('button', { name: 'Raw', exact: true }).click();
+  await run(page);
+  await said(page, 'Done in');
+  assert.equal(await page.getByRole('button', { name: 'Raw', exact: true }).getAttribute('aria-pressed'), 'true');
+});
+
+test('what the vendor said keeps its digits', { refusals: true }, async (page) => {
+  const body =
+    '{"title":"No","status":422,"detail":"No","code":"upstream_rejected","upstream":{"status":400,"errors":{"a":9007199254740993}}}';
+  await page.route('**/listCustomers/invoke', (route) =>
+    route.fulfill({ status: 422, contentType: 'application/problem+json', body }),
+  );
+  await openAction(page, 'listCustomers');
+  await run(page);
+  await page.locator('.upstream').getByText('9007199254740993').waitFor();
+});

@@ -101,7 +101,8 @@ function Json({ operation, value, text }: { operation: Operation; value: unknown
   const rows = useMemo(() => rowsIn(content), [content]);
   const views: View[] = rows ? ['Table', 'Tree', 'Raw'] : ['Tree', 'Raw'];
   const [view, setView] = useState<View>(views[0]!);
-  useEffect(() => setView(rows ? 'Table' : 'Tree'), [rows]);
+  const isTable = rows !== null;
+  useEffect(() => setView(isTable ? 'Table' : 'Tree'), [isTable]);
   return (
     <>
       <div className="view-bar">

@@ -4,8 +4,8 @@ import { isNumber, isRecord, writeExact } from '../api/exact.ts';
 
 const ROW_PIXELS = 33;
 const MOST_COLUMNS = 60;
-/** So many rows tell which columns there are, and how wide. */
-const SAMPLE = 200;
+/** So many rows tell how wide a column is. */
+const SAMPLE = 30;
 
 export type Row = Record<string, unknown>;
 
@@ -21,7 +21,8 @@ export function rowsIn(value: unknown): Row[] | null {
 
 export function Table({ rows }: { rows: Row[] }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const columns = useMemo(() => columnsOf(rows), [rows]);
+  const names = useMemo(() => [...new Set(rows.flatMap((row) => Object.keys(row)))], [rows]);
+  const columns = useMemo(() => columnsOf(names, rows), [names, rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -36,6 +37,7 @@ export function Table({ rows }: { rows: Row[] }) {
     <>
       <p className="hint">
         {rows.length.toLocaleString('en')} {rows.length === 1 ? 'record' : 'records'}
+        {names.length > MOST_COLUMNS && `, ${MOST_COLUMNS} of ${names.length} columns. The tree has all.`}
       </p>
       <div className="table" ref={scroller} tabIndex={0} role="region" aria-label="Answer as a table">
         <table style={{ width }} aria-rowcount={rows.length + 1}>
@@ -88,11 +90,10 @@ function cellText(value: unknown): string {
   return typeof value === 'string' ? value : writeExact(value);
 }
 
-function columnsOf(rows: Row[]): { name: string; pixels: number }[] {
+function columnsOf(names: string[], rows: Row[]): { name: string; pixels: number }[] {
   const sample = rows.slice(0, SAMPLE);
-  const names = [...new Set(sample.flatMap((row) => Object.keys(row)))].slice(0, MOST_COLUMNS);
-  return names.map((name) => {
-    const longest = Math.max(name.length + 1, ...sample.slice(0, 30).map((row) => cellText(row[name]).length));
+  return names.slice(0, MOST_COLUMNS).map((name) => {
+    const longest = Math.max(name.length + 1, ...sample.map((row) => cellText(row[name]).length));
     return { name, pixels: Math.min(280, Math.max(88, longest * 8.2 + 30)) };
   });
 }

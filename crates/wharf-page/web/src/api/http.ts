@@ -1,4 +1,4 @@
-import { parseExact } from './exact.ts';
+import { isRecord, parseExact } from './exact.ts';
 import { isProblem, type Problem } from './problem.ts';
 import { serverTiming, type Span } from './timing.ts';
 
@@ -100,7 +100,7 @@ async function read(response: Response): Promise<Body> {
     const text = await arrived(response.text());
     return { kind: 'problem', text, problem: problemIn(text, response.status) };
   }
-  if (type !== 'application/json') return { kind: 'bytes', blob: await arrived(response.blob()) };
+  if (type.split(';')[0]!.trim().toLowerCase() !== 'application/json') return { kind: 'bytes', blob: await arrived(response.blob()) };
   const text = await arrived(response.text());
   try {
     return { kind: 'json', text, value: parseExact(text) };
@@ -109,10 +109,17 @@ async function read(response: Response): Promise<Body> {
   }
 }
 
+/** What the vendor said, with all its digits. */
+function exactUpstream(text: string, { upstream }: Problem): Pick<Problem, 'upstream'> {
+  const exact = parseExact(text);
+  if (!upstream || !isRecord(exact) || !isRecord(exact.upstream)) return {};
+  return { upstream: { ...exact.upstream, status: upstream.status } };
+}
+
 function problemIn(text: string, status: number): Problem {
   try {
     const value: unknown = JSON.parse(text);
-    if (isProblem(value)) return value;
+    if (isProblem(value)) return { ...value, ...exactUpstream(text, value) };
   } catch {
     // Something between the page and the runner has answered; told below.
   }

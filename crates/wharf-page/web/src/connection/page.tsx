@@ -23,7 +23,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
   const set = (changes: Partial<Connection>) => {
     // A verdict holds for the credentials that were tested.
     runner.cancel();
-    change({ outcome: null });
+    change({ outcome: null, note: '' });
     session.setConnection(operation.component, { ...connection, key: operation.key, ...changes });
   };
   const { outcome } = draft;
@@ -103,7 +103,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           )}
           <div className="run-bar">
             <div className="run-main">
-              <button type="submit" form={FORM} className="primary" disabled={runner.running}>
+              <button type="submit" form={FORM} className="primary" aria-disabled={runner.running || undefined}>
                 <Icon name="plug" />
                 Test connection
               </button>

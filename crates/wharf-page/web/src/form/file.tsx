@@ -1,5 +1,5 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { Icon } from '../shell/icon.tsx';
 
 export interface FileValue {
@@ -25,12 +25,24 @@ export function formatBytes(bytes: number): string {
 export function FileWidget({ id, label, value, onChange, required, rawErrors }: WidgetProps) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = isFile(value) ? value : undefined;
+  /** The last file that was chosen: an earlier one may take longer to read. */
+  const wanted = useRef<File>(undefined);
+  const [note, setNote] = useState('');
   const take = async (file: File | undefined) => {
     if (!file) return;
-    const data = await base64(file);
-    onChange({ data, contentType: file.type || undefined, fileName: file.name });
+    wanted.current = file;
+    setNote(`Reading ${file.name}…`);
+    try {
+      const data = await base64(file);
+      if (wanted.current !== file) return;
+      setNote('');
+      onChange({ data, contentType: file.type || undefined, fileName: file.name });
+    } catch {
+      if (wanted.current === file) setNote(`${file.name} cannot be read.`);
+    }
   };
   const clear = () => {
+    wanted.current = undefined;
     if (input.current) input.current.value = '';
     onChange(undefined);
   };
@@ -52,7 +64,12 @@ export function FileWidget({ id, label, value, onChange, required, rawErrors }: 
         aria-required={required || undefined}
         onChange={(event) => void take(event.target.files?.[0])}
       />
-      {chosen && (
+      {note && (
+        <p className="hint" role="status">
+          {note}
+        </p>
+      )}
+      {chosen && !note && (
         <p className="hint">
           {chosen.fileName ?? 'File'} · {chosen.contentType ?? 'unknown type'} · {formatBytes(size(chosen.data))}
           <button type="button" className="icon-button" aria-label={`Remove ${label}`} onClick={clear}>

@@ -20,8 +20,9 @@ function encode(schema: Schema, value: unknown): unknown {
           .map((key) => [key, encode(schema.properties?.[key] ?? {}, value[key])] as const)
           .filter(([, field]) => field !== undefined),
       );
-    case 'list':
     case 'pairs':
+      return Array.isArray(value) ? value.map((pair) => ({ key: '', value: '', ...pairOf(schema, pair) })) : value;
+    case 'list':
       // An empty row is sent as an empty text, so that the answer tells which row is wrong.
       return Array.isArray(value) ? value.map((item) => encode(schema.items ?? {}, item) ?? '') : value;
     case 'number':
@@ -35,6 +36,11 @@ function encode(schema: Schema, value: unknown): unknown {
   }
 }
 
+function pairOf(schema: Schema, pair: unknown): object {
+  const encoded = encode(schema.items ?? {}, pair);
+  return isRecord(encoded) ? encoded : {};
+}
+
 function jsonOrText(text: string): unknown {
   try {
     return parseExact(text);
@@ -43,7 +49,10 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** Fills the form from inputs: the inverse of `toInputs`. Text that would be read as JSON stands in quotes. */
+/**
+ * Fills the form from inputs: the inverse of `toInputs`. Text that would be read as JSON stands in quotes. Throws when a
+ * value has a shape that its field cannot hold.
+ */
 export function fromInputs(schema: Schema, inputs: Record<string, unknown>): Values {
   return decode(schema, inputs) as Values;
 }
@@ -58,10 +67,30 @@ function decode(schema: Schema, value: unknown): unknown {
   if ((kind === 'list' || kind === 'pairs') && Array.isArray(value)) {
     return value.map((item) => decode(schema.items ?? {}, item));
   }
-  if (kind === 'file') return value;
+  if (kind === 'pairs' && isRecord(value)) {
+    return Object.entries(value).flatMap(([key, one]) =>
+      [one].flat().map((each) => ({ key, value: decode(schema.items?.properties?.value ?? {}, each) })),
+    );
+  }
+  if (kind === 'file') return withNumbers(value);
   if (kind === 'code') return typeof value === 'string' && jsonOrText(value) === value ? value : writeExact(value, 2);
   if (isNumber(value)) return value.toString();
+  if (typeof value === 'object') throw new SyntaxError(`${schema.title ?? 'A field'} cannot hold ${writeExact(value)}`);
   return typeof value === 'boolean' ? String(value) : value;
+}
+
+/** The bytes of a file may be a list of numbers, none of which needs many digits. */
+function withNumbers(value: unknown): unknown {
+  if (isNumber(value)) return Number(value.toString());
+  if (Array.isArray(value)) return value.map(withNumbers);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withNumbers(one)]));
+}
+
+/** What a form begins with: the published defaults of what is required. */
+export function defaultsOf(schema: Schema): Values {
+  const fields = (schema.required ?? []).map((key) => [key, schema.properties?.[key]?.default] as const);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]));
 }
 
 /** A structure with nothing filled in. Keys without a value make it present in the form, and are not sent. */
@@ -71,7 +100,7 @@ export function blank(schema: Schema): Values {
 
 /** Replaces secrets by marks that tell what belongs there. */
 export function withoutSecrets(schema: Schema, value: unknown, name = 'secret'): unknown {
-  if (kindOf(schema) === 'secret') return typeof value === 'string' ? `<${name}>` : value;
+  if (kindOf(schema) === 'secret') return value === undefined || value === null ? value : `<${name}>`;
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(schema.items ?? {}, item, name));
   if (!isRecord(value) || !schema.properties) return value;
   const fields = Object.entries(value);

@@ -28,6 +28,8 @@ function textOf(value: unknown): string {
 function Text(props: WidgetProps) {
   const schema = published(props.uiSchema);
   const isNumber = kindOf(schema) === 'number';
+  // A single line would lose them.
+  if (/[\r\n]/.test(textOf(props.value))) return <Prose {...props} />;
   const whole = types(schema).includes('integer');
   return (
     <input
@@ -84,12 +86,14 @@ function Choice(props: WidgetProps) {
   const options = (schema.oneOf ?? []).filter((one) => one.const !== null);
   const chosen = options.find((one) => String(one.const) === props.value);
   const unset = schema.default === undefined ? 'Not set' : `Not set (${String(schema.default)})`;
+  const isUnset = props.value === undefined || (props.value === null && !isNullable(schema));
+  const selected = isUnset ? '' : props.value === null ? 'null' : `=${String(props.value)}`;
   const { placeholder: _, ...shared } = common(props);
   return (
     <>
       <select
         {...shared}
-        value={props.value === null ? 'null' : props.value === undefined ? '' : `=${String(props.value)}`}
+        value={selected}
         onChange={({ target }) =>
           props.onChange(target.value === 'null' ? null : target.value ? target.value.slice(1) : undefined)
         }

@@ -1,6 +1,7 @@
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
 import { WANTED, type Outcome } from '../api/http.ts';
+import { kindOf } from '../api/schema.ts';
 import { isFile } from '../form/file.tsx';
 import { withoutSecrets } from '../form/values.ts';
 import { wireConnection, type Connection } from '../session.tsx';
@@ -35,7 +36,9 @@ export function curl(copied: Copied): string {
   const { operation, draft, callerKey, withSecrets } = copied;
   const body = envelopeOf(copied);
   const inputs = isRecord(body.inputs) ? body.inputs : {};
-  const files = Object.entries(inputs).filter(([, value]) => isFile(value));
+  const isPart = ([key, value]: [string, unknown]) =>
+    kindOf(operation.inputs.properties?.[key] ?? {}) === 'file' && isFile(value);
+  const files = Object.entries(inputs).filter(isPart);
   const lines = [`curl ${quoted(new URL(operation.address, document.baseURI).href)}`];
   if (callerKey) lines.push(`-H ${quoted(`Authorization: Bearer ${withSecrets ? callerKey : '<key>'}`)}`);
   if (draft.repetitionKey) lines.push(`-H ${quoted(`Idempotency-Key: ${draft.repetitionKey}`)}`);
@@ -44,7 +47,7 @@ export function curl(copied: Copied): string {
     lines.push("-H 'Content-Type: application/json'", `--data-raw ${quoted(writeExact(body))}`);
     return lines.join(' \\\n  ');
   }
-  const rest = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isFile(value)));
+  const rest = Object.fromEntries(Object.entries(inputs).filter((entry) => !isPart(entry)));
   lines.push(`--form-string ${quoted(`request=${writeExact({ ...body, inputs: rest })}`)}`);
   for (const [key, value] of files) {
     const { fileName, contentType } = value as { fileName?: string; contentType?: string };
@@ -63,7 +66,7 @@ export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outco
   const { body } = outcome;
   const inputs = withSecrets ? draft.asked : withoutSecrets(operation.inputs, draft.asked);
   const published = `&${operation.component.replaceAll('-', '_')}::COMPONENT`;
-  const call = `kit.invoke(${text(operation.key)}, json!(${writeExact(inputs)}))`;
+  const call = `kit.invoke(${text(operation.key)}, ${literal(writeExact(inputs))})`;
   const name = operation.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const lines = [
     'use serde_json::{Value, json};',
@@ -94,6 +97,12 @@ export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outco
     '}',
   );
   return lines.join('\n') + '\n';
+}
+
+/** JSON as Rust reads it: in the macro, unless it has escapes or numbers that a literal cannot have. */
+function literal(json: string): string {
+  const isForeign = /\\(?!["\\nrt])|\d{16}/.test(json);
+  return isForeign ? `serde_json::from_str(${raw(json)}).unwrap_or_default()` : `json!(${json})`;
 }
 
 function text(value: string): string {

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import type { Outcome } from '../api/http.ts';
 import { isRecord, numberIn, parseExact } from '../api/exact.ts';
-import { toInputs, type Values } from '../form/values.ts';
+import { defaultsOf, toInputs, type Values } from '../form/values.ts';
 import { useSession } from '../session.tsx';
 import { handed, type Received } from './received.ts';
 
@@ -46,7 +46,7 @@ const EMPTY: Draft = {
 export function useDraft(operation: Operation): [Draft, Change] {
   const { drafts } = useSession();
   const name = operation.address;
-  const kept = () => (drafts.get(name) as Draft | undefined) ?? EMPTY;
+  const kept = () => (drafts.get(name) as Draft | undefined) ?? { ...EMPTY, values: defaultsOf(operation.inputs) };
   const [draft, setDraft] = useState(kept);
   const change = useCallback(
     (changes: Partial<Draft>) => {

@@ -12,6 +12,7 @@ import { Extras } from './extras.tsx';
 import { RunBar } from './run_bar.tsx';
 import { useDraft } from './draft.ts';
 import { useRun } from './run.ts';
+import { useSession } from '../session.tsx';
 
 const FORM = 'inputs';
 
@@ -54,6 +55,13 @@ export function OperationPage({ operation }: { operation: Operation }) {
       if (first) first.focus();
       else if (window.matchMedia('(max-width: 1099px)').matches) answer.current?.scrollIntoView({ block: 'start' });
     });
+  };
+
+  const session = useSession();
+  const follow = (pointer: string) => {
+    if (!pointer.startsWith('/connection')) return goTo(pointer);
+    const { key } = session.connectionOf(operation.component);
+    location.hash = `#/${operation.component}/connections/${key}`;
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -112,7 +120,10 @@ export function OperationPage({ operation }: { operation: Operation }) {
                 spellCheck={false}
                 rows={14}
                 value={draft.json}
-                onChange={(event) => change({ json: event.target.value })}
+                onChange={(event) => {
+                  setNote('');
+                  change({ json: event.target.value });
+                }}
               />
             </form>
           )}
@@ -125,7 +136,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
           <RunBar operation={operation} draft={draft} change={change} runner={runner} form={FORM} />
         </section>
         <section className="answer" aria-labelledby="answer-title" ref={answer}>
-          <Answer operation={operation} outcome={draft.outcome} running={runner.running} note={draft.note} onFault={goTo} />
+          <Answer operation={operation} outcome={draft.outcome} running={runner.running} note={draft.note} onFault={follow} />
         </section>
       </div>
       <p className="hidden" role="status" aria-live="polite" data-testid="said">
@@ -153,13 +164,15 @@ function summary(outcome: Outcome): string {
 /** The field that a pointer names, or the nearest around it that is on the page. */
 function fieldOf(pointer: string): HTMLElement | undefined {
   const found = upwards(pointer)
-    .filter((one) => one !== '/inputs' || pointer === '/inputs')
-    .flatMap((one) => document.getElementById(one) ?? []);
+    .flatMap((one) => document.getElementById(one) ?? [])
+    // The form as a whole is nowhere to go; the text of the inputs is.
+    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
   return found[0];
 }
 
 function goTo(pointer: string): void {
   const field = fieldOf(pointer);
+  field?.closest('details')?.setAttribute('open', '');
   field?.scrollIntoView({ block: 'center' });
   field?.focus();
 }

@@ -69,6 +69,7 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
           <label>
             <span>Time limit in milliseconds</span>
             <input
+              id="/timeoutMs"
               className="mono"
               inputMode="numeric"
               placeholder="100000 (default)"

@@ -23,7 +23,9 @@ export function Header({ component, menuOpen, onMenu }: Props) {
       <span className="spacer" />
       {component && <ConnectionLink component={component} />}
       <nav aria-label="Pages" className="bar-links">
-        <a href="docs">API reference</a>
+        <a href="docs" target="_blank" rel="noopener">
+          API reference
+        </a>
       </nav>
       <ThemeButton />
     </header>
