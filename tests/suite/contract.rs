@@ -412,5 +412,10 @@ async fn raw_requests_cannot_leave_or_pose() {
         assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{value}");
         assert_eq!(reply.json()["errors"][0]["pointer"], format!("/inputs/{key}"));
     }
+    let form = json!({
+        "urlType": "jpm", "url": "/jobs", "method": "POST", "responseType": "json", "formData": { "a": "b" },
+        "headers": { "content-type": "multipart/form-data" },
+    });
+    assert_eq!(stage.act("rawRequest", form).await.json()["errors"][0]["code"], "conflict");
     assert_eq!((vendor.tokens().len(), vendor.seen().len()), (0, 0));
 }

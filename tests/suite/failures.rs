@@ -111,6 +111,17 @@ async fn expect(row: &Row, key: &str, inputs: Value, (status, code, requests): (
 }
 
 #[tokio::test]
+async fn a_success_that_cannot_be_used_says_that_a_write_was_done() {
+    let unusable = [(answer(200, "<html>"), "was made"), (bomb(), "was made"), (answer(303, ""), "may have been made")];
+    for (act, said) in unusable {
+        let stage = Stage::narrow(Vendor::doing([act]).await.address);
+        let reply = stage.act("deleteAppointment", json!({ "appointmentId": 1 })).await;
+        let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(reply.status == 502 && detail.contains(said), "{detail}");
+    }
+}
+
+#[tokio::test]
 async fn every_failure_has_its_code_and_its_number_of_tries() {
     for row in rows() {
         expect(&row, "getJob", json!({ "jobId": 1 }), row.read).await;

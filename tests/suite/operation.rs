@@ -72,6 +72,25 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
     }
 }
 
+/// Without TLS, browsers tell the origin of the page where they do not tell how it is related.
+#[tokio::test]
+async fn without_keys_pages_of_other_origins_are_refused() {
+    let table = [
+        ("wharf.example:8080", "http://wharf.example:8080", true),
+        ("wharf.example", "https://Wharf.example", true),
+        ("wharf.example", "http://wharf.example:8080", false),
+        ("wharf.example", "http://evil.example", false),
+        ("wharf.example", "null", false),
+        ("wharf.example", "", false),
+    ];
+    let stage = Stage::new(Vendor::start().await.address);
+    for (host, origin, passes) in table {
+        let request = Request::get("/v1/components").header("host", host).header("origin", origin);
+        let reply = stage.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(reply.status, if passes { 200 } else { 401 }, "{origin}");
+    }
+}
+
 #[test]
 fn unfit_keys_are_refused_and_not_repeated() {
     for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {

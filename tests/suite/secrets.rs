@@ -145,9 +145,20 @@ fn holds_no_canary(text: &str, scenario: impl Display) {
 }
 
 /// A secret, and the ways to write it.
-fn forms(secret: &str) -> [String; 5] {
-    let url = secret.replace('/', "%2F").replace('+', "%2B");
-    [secret.to_owned(), url, secret.replace('/', "\\/"), secret.replace('/', "\\\\/"), STANDARD.encode(secret)]
+fn forms(secret: &str) -> [String; 9] {
+    let path = secret.replace('+', "%2B");
+    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    [
+        secret.to_owned(),
+        path.replace('/', "%2F"),
+        path,
+        secret.replace('/', "\\/"),
+        secret.replace('/', "\\\\/"),
+        STANDARD.encode(secret),
+        STANDARD.encode(format!("id:{secret}")),
+        hexadecimal.to_uppercase(),
+        hexadecimal,
+    ]
 }
 
 fn around<'a>(text: &'a str, found: &str) -> &'a str {

@@ -151,6 +151,13 @@ impl Endpoint for RawRequest {
         if self.data.is_some() && (self.form_data.is_some() || self.file_data.is_some()) {
             fault("data", FaultCode::Conflict, "Data cannot go together with form data or file data".to_owned());
         }
+        let has_type = |(name, _): (&str, _)| name.trim().eq_ignore_ascii_case("content-type");
+        if (self.form_data.is_some() || self.file_data.is_some())
+            && self.headers.iter().flat_map(KeyValues::iter).any(has_type)
+        {
+            let message = "Content-Type cannot go together with form data or file data: the form brings its own";
+            fault("headers", FaultCode::Conflict, message.to_owned());
+        }
         faults
     }
 }

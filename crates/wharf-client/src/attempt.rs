@@ -2,11 +2,12 @@
 
 use std::error::Error;
 use std::fmt::{Display, Write};
+use std::io;
 use std::pin::pin;
 use std::time::UNIX_EPOCH;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue, Response, Uri};
 use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
@@ -15,6 +16,7 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout, timeout_at};
 use wharf::{Body, Expect, Part, Reader, Request};
 
+use crate::coding::{self, Coding};
 use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
 use crate::transport::Transport;
@@ -44,6 +46,7 @@ pub(crate) async fn attempt(
     *sending.uri_mut() = uri;
     let headers = sending.headers_mut();
     headers.insert(ACCEPT, accepted(request.expect));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding::ACCEPTED));
     headers.insert(USER_AGENT, HeaderValue::from_static(crate::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
@@ -108,35 +111,38 @@ async fn receive(
     let retry_after = retry_after(&parts.headers);
     let date = date(&parts.headers);
     let success = parts.status.is_success();
-    let mut reader = reader.filter(|_| success);
+    let reader = reader.filter(|_| success);
+    let Some(mut coding) = Coding::of(&parts.headers).or_else(|| (!success).then_some(Coding::Identity)) else {
+        return Outcome::Illegible("the answer's coding was not asked for".to_owned());
+    };
     let cap = match expect {
         _ if !success => MOST_REFUSAL,
         Expect::Bytes => limits.file_bytes,
         Expect::Json | Expect::Text if reader.is_some() => limits.json_bytes.saturating_mul(READ_BY_PIECES),
         Expect::Json | Expect::Text => limits.json_bytes,
     };
+    let mut taken = Taken { cap, reader, bytes: 0, body: BytesMut::new() };
     let mut arriving = pin!(arriving);
-    let mut body = BytesMut::new();
-    let mut bytes = 0;
     loop {
-        let chunk = match timeout(limits.idle, arriving.frame()).await {
-            Ok(Some(Ok(frame))) => frame.into_data().unwrap_or_default(),
-            Ok(None) => break,
+        let (decoded, last) = match timeout(limits.idle, arriving.frame()).await {
+            Ok(Some(Ok(frame))) => {
+                let bytes = frame.into_data().unwrap_or_default();
+                (coding.decode(&bytes, |piece| taken.take(piece)), false)
+            }
+            Ok(None) => (coding.finish(|rest| taken.take(rest)), true),
             Ok(Some(Err(error))) => return Outcome::Broken(error.to_string()),
             Err(_) => return Outcome::Broken("the answer's body stalled".to_owned()),
         };
-        bytes += chunk.len();
-        match &mut reader {
-            _ if bytes > cap && success => return Outcome::TooLarge(cap),
-            _ if bytes > cap => break,
-            Some(reader) => {
-                if let Err(error) = reader.read(&chunk) {
-                    return Outcome::Illegible(error.to_string());
-                }
-            }
-            None => body.extend_from_slice(&chunk),
+        match decoded {
+            Ok(()) if last => break,
+            Ok(()) => {}
+            Err(Untaken::Coding(error)) => return Outcome::Broken(error.to_string()),
+            Err(Untaken::Content(error)) => return Outcome::Illegible(error.to_string()),
+            Err(Untaken::TooLarge) if success => return Outcome::TooLarge(cap),
+            Err(Untaken::TooLarge) => break,
         }
     }
+    let Taken { reader, body, .. } = taken;
     let body = body.freeze();
     let read = match reader {
         Some(reader) => reader.finish(),
@@ -145,6 +151,43 @@ async fn receive(
     match read {
         Err(error) if success => Outcome::Illegible(error.to_string()),
         _ => Outcome::Answer { status, retry_after, content_type, location, date, body },
+    }
+}
+
+/// What was taken of a body.
+struct Taken<'a> {
+    cap: usize,
+    reader: Option<&'a mut dyn Reader>,
+    bytes: usize,
+    body: BytesMut,
+}
+
+/// Why no more of a body is taken.
+enum Untaken {
+    /// It is not coded as it claims.
+    Coding(io::Error),
+    /// The reader cannot use it.
+    Content(serde_json::Error),
+    TooLarge,
+}
+
+impl From<io::Error> for Untaken {
+    fn from(error: io::Error) -> Self {
+        Self::Coding(error)
+    }
+}
+
+impl Taken<'_> {
+    fn take(&mut self, piece: &[u8]) -> Result<(), Untaken> {
+        self.bytes += piece.len();
+        match &mut self.reader {
+            _ if self.bytes > self.cap => Err(Untaken::TooLarge),
+            Some(reader) => reader.read(piece).map_err(Untaken::Content),
+            None => {
+                self.body.extend_from_slice(piece);
+                Ok(())
+            }
+        }
     }
 }
 

@@ -221,7 +221,10 @@ impl Call {
         let secrets = binding.headers.iter().map(|(_, secret)| secret.expose());
         let secrets = secrets.chain([binding.grant.client_secret.expose(), ticket.token()]);
         let secrets = secrets.chain(self.hidden.iter().map(Secret::expose));
-        let secrets: Vec<String> = secrets.filter(|secret| !secret.is_empty()).flat_map(forms).collect();
+        // As HTTP Basic carries it.
+        let basic = [binding.grant.client_id.as_str(), ":", binding.grant.client_secret.expose()].concat();
+        let secrets = secrets.filter(|secret| !secret.is_empty()).flat_map(forms);
+        let secrets: Vec<String> = secrets.chain([STANDARD.encode(basic)]).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
     }
@@ -251,13 +254,18 @@ fn record(span: &Span, outcome: &Outcome) {
 }
 
 /// A secret as it is, and as the vendor may have written it on the way: escaped as JSON, with or
-/// without its slashes, in a URL, as base64.
-fn forms(secret: &str) -> [String; 6] {
+/// without its slashes, in a form, in a URL, as base64, as hexadecimal.
+fn forms(secret: &str) -> [String; 10] {
     let json = Value::from(secret).to_string();
     let json = &json[1..json.len() - 1];
-    let url = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
     let slashed = json.replace('/', "\\/");
-    [secret.to_owned(), json.to_owned(), slashed, url, STANDARD.encode(secret), URL_SAFE.encode(secret)]
+    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let url = form.replace('+', "%20");
+    let path = url.replace("%2F", "/");
+    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let capitals = hexadecimal.to_ascii_uppercase();
+    let [plain, json] = [secret, json].map(str::to_owned);
+    [plain, json, slashed, form, url, path, hexadecimal, capitals, STANDARD.encode(secret), URL_SAFE.encode(secret)]
 }
 
 /// What stands in the place of a secret.

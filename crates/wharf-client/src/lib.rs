@@ -9,6 +9,7 @@ mod attempt;
 mod bound;
 mod budget;
 mod call;
+mod coding;
 mod download;
 mod endpoints;
 mod metrics;

@@ -57,9 +57,14 @@ impl Outcome {
                 Failure::new(Code::UpstreamInvalid, "The vendor's answer is not what it promises").with_cause(cause)
             }
             (Self::Illegible(cause), false) => {
-                Failure::new(Code::UpstreamInvalid, DONE_BUT_ILLEGIBLE).with_cause(cause)
+                let detail = format!("The vendor reported success, but its answer is not what it promises. {DONE}");
+                Failure::new(Code::UpstreamInvalid, detail).with_cause(cause)
             }
-            (Self::TooLarge(cap), _) => {
+            (Self::TooLarge(cap), false) => {
+                let detail = format!("The vendor reported success with more than {} MiB. {DONE}", cap >> 20);
+                Failure::new(Code::UpstreamInvalid, detail)
+            }
+            (Self::TooLarge(cap), true) => {
                 let detail = format!("The vendor's answer has more than {} MiB. Ask for less at once", cap >> 20);
                 Failure::new(Code::UpstreamInvalid, detail)
             }
@@ -73,8 +78,7 @@ impl Outcome {
 const IN_DOUBT: &str =
     "The request was sent and no clear answer came. The change may have been made: look before repeating";
 
-const DONE_BUT_ILLEGIBLE: &str =
-    "The vendor reported success, but its answer is not what it promises. The change was made: do not repeat it";
+const DONE: &str = "The change was made: do not repeat it";
 
 /// The failure of a last try, where an earlier one may have made the change: then no word of the last settles it.
 pub(crate) fn after_doubt(failure: Failure) -> Failure {

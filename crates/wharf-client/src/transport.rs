@@ -20,7 +20,6 @@ use rustls::ClientConfig;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tower::Service;
-use tower_http::decompression::{Decompression, DecompressionBody};
 
 use crate::Limits;
 use crate::public::is_public;
@@ -71,9 +70,9 @@ impl Transport {
         Self { client }
     }
 
-    /// Sends a request. Nothing is followed, repeated or proxied; a body that is compressed with gzip is decompressed.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<DecompressionBody<Incoming>>, Failed> {
-        Decompression::new(&self.client).call(request).await
+    /// Sends a request. Nothing is followed, repeated or proxied.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Failed> {
+        self.client.request(request).await
     }
 }
 

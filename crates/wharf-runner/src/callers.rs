@@ -4,7 +4,7 @@
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
 
-use http::header::{AUTHORIZATION, HOST};
+use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
@@ -105,9 +105,20 @@ fn has_key(headers: &HeaderMap, digests: &[[u8; 32]]) -> bool {
     scheme.eq_ignore_ascii_case(b"bearer ") && known.into()
 }
 
-/// Whether a browser says that a page of another site asks. Programs that are no browsers say nothing.
+/// Whether a browser says that a page of another site asks. Without TLS it may not name the site's relation, but then the
+/// page's origin. Programs that are no browsers say nothing.
 fn is_of_another_site(headers: &HeaderMap) -> bool {
-    headers.get(SITE).is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"))
+    match (headers.get(SITE), headers.get(ORIGIN)) {
+        (Some(site), _) => !matches!(site.as_bytes(), b"same-origin" | b"none"),
+        (None, Some(origin)) => {
+            let host = headers.get(HOST).map_or(&[][..], |host| host.as_bytes());
+            let from = origin.as_bytes();
+            ![&b"http://"[..], b"https://"]
+                .iter()
+                .any(|scheme| from.strip_prefix(*scheme).is_some_and(|authority| authority.eq_ignore_ascii_case(host)))
+        }
+        (None, None) => false,
+    }
 }
 
 /// Whether the runner is called by an address or as `localhost`.

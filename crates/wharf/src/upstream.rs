@@ -103,7 +103,14 @@ pub fn refusal(status: u16, body: &[u8], request: &Request) -> Failure {
         409 => (Code::UpstreamConflict, format!("The record's state forbids this{said}")),
         410 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{said}")),
         429 => (Code::RateLimited, "The vendor's rate limit is reached. Try again later".to_owned()),
-        300..=399 => (Code::UpstreamInvalid, "The vendor redirected elsewhere, which is not followed".to_owned()),
+        300..=399 if request.read_only => {
+            (Code::UpstreamInvalid, "The vendor redirected elsewhere, which is not followed".to_owned())
+        }
+        300..=399 => (
+            Code::UpstreamInvalid,
+            "The vendor redirected elsewhere, which is not followed. The change may have been made: look before repeating"
+                .to_owned(),
+        ),
         400..=499 => (Code::UpstreamRejected, format!("The vendor refused the request with status {status}{said}")),
         _ if request.read_only => (Code::UpstreamUnavailable, format!("The vendor failed with status {status}{said}")),
         _ => (
