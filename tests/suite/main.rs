@@ -12,6 +12,7 @@ mod copied {
 }
 mod download;
 mod dropdowns;
+mod envelope;
 mod failures;
 mod foreign;
 mod fuzz;

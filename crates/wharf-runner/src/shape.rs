@@ -11,7 +11,6 @@ use serde_path_to_error::Segment;
 use wharf::{Fault, FaultCode};
 
 /// What stands in an object. Derived readings also take its members from a list, in an order that nobody promised.
-#[derive(Default)]
 pub(crate) struct Object<T>(pub(crate) T);
 
 struct Members<T>(PhantomData<T>);
