@@ -1,5 +1,9 @@
 //! A data source on behalf of one caller: from what is kept, or from the vendor.
 
+pub(crate) mod cache;
+pub(crate) mod query;
+pub(crate) mod search_index;
+
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -12,9 +16,9 @@ use wharf::data_source::{Arrived, Resolved};
 use wharf::{Code, DataSource, Failure, Search, Upstream};
 use wharf_client::Call;
 
-use crate::choices::{Found, Kept};
-use crate::runner::Runner;
-use crate::selection::{Listed, Selection};
+use crate::dropdown::cache::{Found, Kept};
+use crate::dropdown::query::{Listed, Selection};
+use crate::runtime::Runner;
 
 /// A data source with its inputs, and the way to the vendor.
 #[derive(Clone)]

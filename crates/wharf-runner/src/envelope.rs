@@ -1,5 +1,8 @@
 //! What a workflow engine sends: connection, inputs, context, time limit.
 
+pub(crate) mod forwarded_request;
+pub(crate) mod json;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,11 +14,11 @@ use wharf::form::whole_number;
 use wharf::registry::Docked;
 use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
 
-use crate::handed::Handed;
-use crate::injected::Injected;
-use crate::runner::{Options, Runner};
-use crate::selection::Wish;
-use crate::shape::{Object, Unreadable, object};
+use crate::connections::inline::Injected;
+use crate::dropdown::query::Wish;
+use crate::envelope::forwarded_request::Handed;
+use crate::envelope::json::{Object, Unreadable, object};
+use crate::runtime::{Options, Runner};
 
 /// One request to invoke something. Not printable: it carries credentials.
 #[derive(Deserialize)]

@@ -1,5 +1,9 @@
 //! From an envelope to the vendor and back.
 
+pub(crate) mod detach;
+pub(crate) mod idempotency;
+pub(crate) mod trigger;
+
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,14 +17,14 @@ use wharf::registry::Entry;
 use wharf::{Action, Answer, Code, Failure, FaultCode, Upstream};
 use wharf_client::{Call, Context, Priority, Timing};
 
+use crate::connections::inline::Injected;
 use crate::dropdown::Dropdown;
+use crate::dropdown::query::Wish;
 use crate::envelope::{Envelope, refused};
-use crate::idempotency::{Claim, Key, fingerprint};
-use crate::injected::Injected;
-use crate::lasting::Lasting;
-use crate::observe::after_panic;
-use crate::runner::Runner;
-use crate::selection::Wish;
+use crate::http::service::after_panic;
+use crate::invocation::detach::Lasting;
+use crate::invocation::idempotency::{Claim, Key, fingerprint};
+use crate::runtime::Runner;
 
 /// What became of an action.
 pub(crate) struct Performed {

@@ -1,42 +1,21 @@
 //! The runner: hosts components behind HTTP, JSON in and JSON out.
 
-mod callers;
-mod choices;
-pub mod commands;
+pub mod cli;
+mod connections;
 mod dropdown;
 mod envelope;
-mod events;
-mod folded;
-mod handed;
-mod idempotency;
-mod injected;
+mod http;
 mod invocation;
-mod invoke;
-mod lasting;
-mod lines;
-mod metrics;
-mod named;
-mod observe;
-mod openapi;
-mod page;
-mod problem;
-mod reply;
-mod request_id;
-mod routes;
-mod runner;
-mod selection;
-mod serve;
-mod shape;
-mod traces;
-mod upload;
+mod runtime;
+mod telemetry;
 
-pub use callers::Callers;
-pub use choices::Freshness;
-pub use idempotency::Retention;
-pub use named::NamedConnections;
-pub use observe::{HttpService, log_panics};
-pub use runner::{Options, Runner};
-pub use serve::{Sockets, serve};
+pub use crate::connections::configured::NamedConnections;
+pub use crate::dropdown::cache::Freshness;
+pub use crate::http::auth::Callers;
+pub use crate::http::server::{Sockets, serve};
+pub use crate::http::service::{HttpService, log_panics};
+pub use crate::invocation::idempotency::Retention;
+pub use crate::runtime::{Options, Runner};
 
 use wharf::Component;
 

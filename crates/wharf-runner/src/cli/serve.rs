@@ -134,7 +134,7 @@ pub(crate) async fn serve_until_end(listener: TcpListener, runner: Arc<Runner>, 
         asked_to_end().await;
     };
     tokio::select! {
-        () = crate::serve(listener, runner, stop, &sockets) => {}
+        () = crate::http::server::serve(listener, runner, stop, &sockets) => {}
         () = twice => warn!("asked again: ending at once"),
     }
 }

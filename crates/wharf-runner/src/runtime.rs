@@ -9,13 +9,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use wharf::{Code, Failure, Registry};
 use wharf_client::Client;
 
-use crate::callers::Callers;
-use crate::choices::{Freshness, KeptChoices};
-use crate::idempotency::{Ledger, Retention};
-use crate::injected::InjectedConnections;
-use crate::metrics::Metrics;
-use crate::named::NamedConnections;
-use crate::openapi;
+use crate::connections::configured::NamedConnections;
+use crate::connections::inline::InjectedConnections;
+use crate::dropdown::cache::{Freshness, KeptChoices};
+use crate::http::auth::Callers;
+use crate::http::openapi;
+use crate::invocation::idempotency::{Ledger, Retention};
+use crate::telemetry::metrics::Metrics;
 
 /// When a caller who found no room may come back.
 const SOON: Duration = Duration::from_secs(1);

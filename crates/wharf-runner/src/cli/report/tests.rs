@@ -3,8 +3,8 @@ use wharf::error::UpstreamProblem;
 use wharf::{Code, Failure, Fault, FaultCode};
 
 use super::{Problem, is_problem};
-use crate::commands::terminal::Terminal;
-use crate::problem;
+use crate::cli::terminal::Terminal;
+use crate::http::problem;
 
 fn told(failure: Failure, id: &str, wait: Option<&str>) -> String {
     let text = problem::Problem::from(failure).text(id);

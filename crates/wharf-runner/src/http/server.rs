@@ -21,8 +21,8 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tracing::{debug, info, warn};
 
-use crate::observe::HttpService;
-use crate::runner::Runner;
+use crate::http::service::HttpService;
+use crate::runtime::Runner;
 
 /// Bounds on connections of callers.
 #[derive(Clone, Debug)]

@@ -14,8 +14,8 @@ use wharf::data_source::{Choices, Item};
 use wharf::{Code, Failure};
 use wharf_client::Origin;
 
-use crate::folded::FoldedLabels;
-use crate::reply::digest;
+use crate::dropdown::search_index::FoldedLabels;
+use crate::http::response::digest;
 
 /// Bounds on the choices that are kept.
 #[derive(Clone, Copy, Debug)]

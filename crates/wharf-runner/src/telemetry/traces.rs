@@ -23,7 +23,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 use wharf_client::TRACES;
 
-use crate::commands::Exit;
+use crate::cli::Exit;
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 

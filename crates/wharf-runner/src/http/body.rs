@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use wharf::{Code, Failure};
 
 use crate::envelope::Envelope;
-use crate::runner::Runner;
+use crate::runtime::Runner;
 
 /// The most parts of a multipart request.
 const MOST_PARTS: usize = 32;

@@ -21,7 +21,7 @@ use super::terminal::Terminal;
 use super::wish::Wish;
 use super::{Exit, show, status};
 use crate::COMPONENTS;
-use crate::reply::BYTES;
+use crate::http::response::BYTES;
 
 /// Invokes an action or a data source, polls a trigger, or tests a connection, and prints the answer.
 ///

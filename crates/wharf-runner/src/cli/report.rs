@@ -7,7 +7,7 @@ use wharf::{Code, Failure};
 use super::Exit;
 use super::status::Status;
 use super::terminal::{ERROR, HINT, Terminal, harmless};
-use crate::problem;
+use crate::http::problem;
 
 /// A problem, as far as people need it.
 #[derive(Deserialize)]

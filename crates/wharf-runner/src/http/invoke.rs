@@ -12,17 +12,18 @@ use http::{HeaderMap, HeaderValue, Method};
 use wharf::Action;
 use wharf::registry::Entry;
 
+use crate::dropdown::query::Wish;
 use crate::envelope::Envelope;
+use crate::http::problem::Problem;
+use crate::http::request_id::RequestId;
+use crate::http::response::{LINES, accepts, json, reply, text, unless_known, written};
+use crate::http::router::no_such_method;
+use crate::http::service::Observed;
+use crate::http::{body, ndjson};
 use crate::invocation::Invocation;
-use crate::metrics::Target;
-use crate::observe::Observed;
-use crate::problem::Problem;
-use crate::reply::{LINES, accepts, json, reply, text, unless_known, written};
-use crate::request_id::RequestId;
-use crate::routes::no_such_method;
-use crate::runner::Runner;
-use crate::selection::Wish;
-use crate::{idempotency, lines, upload};
+use crate::invocation::idempotency;
+use crate::runtime::Runner;
+use crate::telemetry::metrics::Target;
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
@@ -91,8 +92,8 @@ pub(crate) async fn invoke(
     };
     _ = called.set(runner.metrics.of(Target { component, kind: called_kind, key }));
     let envelope = match takes_files {
-        true => upload::json_or_form(headers, body, runner, runner.options.upload_bytes).await?,
-        false => upload::json(headers, body, runner, runner.options.request_bytes).await?,
+        true => body::json_or_form(headers, body, runner, runner.options.upload_bytes).await?,
+        false => body::json(headers, body, runner, runner.options.request_bytes).await?,
     };
     // A request that is slow to come takes no room from those that are here.
     let room = Arc::new(runner.admit()?);
@@ -132,7 +133,7 @@ async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap
         Wish::Labels(keys) => return Ok(written(headers, &dropdown.labels(&keys).await?)?),
     };
     if accepts(headers, LINES) {
-        return Ok(lines::stream(dropdown, selection, id.clone()).await?);
+        return Ok(ndjson::stream(dropdown, selection, id.clone()).await?);
     }
     let found = dropdown.choices(&selection).await?;
     if selection.is_whole()

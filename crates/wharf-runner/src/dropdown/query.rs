@@ -13,7 +13,7 @@ use wharf::folded::folded;
 use wharf::form::whole_number;
 use wharf::{Failure, FaultCode, Order, Search};
 
-use crate::choices::Kept;
+use crate::dropdown::cache::Kept;
 use crate::envelope::refused;
 
 /// The most characters of a text to search for.

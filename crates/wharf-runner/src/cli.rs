@@ -39,8 +39,8 @@ use tracing_subscriber::{EnvFilter, Layer};
 
 pub(crate) use exit::Exit;
 
-use crate::observe::log_panics;
-use crate::traces::Exporter;
+use crate::http::service::log_panics;
+use crate::telemetry::traces::Exporter;
 use terminal::Terminal;
 
 /// Hosts components: a workflow engine invokes their actions and data sources over HTTP, a person from here.

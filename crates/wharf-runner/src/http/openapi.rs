@@ -6,9 +6,9 @@ use wharf::registry::Docked;
 use wharf::trigger::Way;
 use wharf::{Code, Registry};
 
-use crate::problem::EXPLAINED_AT;
-use crate::reply::LINES;
-use crate::selection::{MOST_CHARACTERS, MOST_KEYS};
+use crate::dropdown::query::{MOST_CHARACTERS, MOST_KEYS};
+use crate::http::problem::EXPLAINED_AT;
+use crate::http::response::LINES;
 
 /// The document of everything docked.
 pub(crate) fn document(registry: &Registry) -> Value {

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Exit;
 use super::progress::Progress;
 use super::report::{failed, is_problem};
-use crate::reply::LINES;
+use crate::http::response::LINES;
 use crate::{HttpService, Runner};
 
 /// A route of a runner.

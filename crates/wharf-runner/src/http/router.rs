@@ -12,10 +12,10 @@ use http::request::Parts;
 use serde_json::json;
 use wharf::{Code, Failure};
 
-use crate::page;
-use crate::problem::Problem;
-use crate::reply::{digest, json, unless_known};
-use crate::runner::{Runner, overloaded};
+use crate::http::assets;
+use crate::http::problem::Problem;
+use crate::http::response::{digest, json, unless_known};
+use crate::runtime::{Runner, overloaded};
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
@@ -29,7 +29,7 @@ pub(crate) fn of(runner: Arc<Runner>) -> Router {
         .route("/openapi.json", get(openapi))
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
-        .merge(page::routes())
+        .merge(assets::routes())
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .with_state(runner)

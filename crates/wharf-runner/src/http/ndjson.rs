@@ -16,11 +16,11 @@ use wharf::data_source::Item;
 use wharf::{Code, Failure};
 
 use crate::dropdown::Dropdown;
-use crate::observe::after_panic;
-use crate::problem::Problem;
-use crate::reply::LINES;
-use crate::request_id::RequestId;
-use crate::selection::{End, Selection};
+use crate::dropdown::query::{End, Selection};
+use crate::http::problem::Problem;
+use crate::http::request_id::RequestId;
+use crate::http::response::LINES;
+use crate::http::service::after_panic;
 
 /// Streams the wanted choices, an item on each line, and what ends the list on the last. A failure after the first line
 /// stands on the last line in its place.

@@ -17,12 +17,13 @@ use tracing::{Instrument, Span, error, info, trace_span, warn};
 use wharf::{Code, Failure};
 use wharf_client::{TRACES, Timing};
 
-use crate::invoke::{Invoked, invoke};
-use crate::metrics::{Counted, Target};
-use crate::problem::Problem;
-use crate::request_id::{REQUEST_ID, RequestId};
-use crate::runner::Runner;
-use crate::{routes, traces};
+use crate::http::invoke::{Invoked, invoke};
+use crate::http::problem::Problem;
+use crate::http::request_id::{REQUEST_ID, RequestId};
+use crate::http::router;
+use crate::runtime::Runner;
+use crate::telemetry::metrics::{Counted, Target};
+use crate::telemetry::traces;
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
@@ -47,7 +48,7 @@ pub struct HttpService {
 impl HttpService {
     /// Puts the HTTP contract before a runner.
     pub fn new(runner: Arc<Runner>) -> Self {
-        Self { routes: routes::of(runner.clone()), runner }
+        Self { routes: router::of(runner.clone()), runner }
     }
 
     /// Answers a request.

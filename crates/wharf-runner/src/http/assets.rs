@@ -16,10 +16,10 @@ use serde_json::json;
 use wharf::{Code, Failure};
 use wharf_page::{File, file};
 
-use crate::problem::Problem;
-use crate::reply::{json, matches};
-use crate::routes::no_such_route;
-use crate::runner::Runner;
+use crate::http::problem::Problem;
+use crate::http::response::{json, matches};
+use crate::http::router::no_such_route;
+use crate::runtime::Runner;
 
 /// Nothing runs, shows or is asked that does not come from this runner.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \

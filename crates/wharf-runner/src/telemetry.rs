@@ -1,0 +1,4 @@
+//! Metrics and traces.
+
+pub(crate) mod metrics;
+pub(crate) mod traces;
