@@ -187,13 +187,13 @@ async fn the_play_goes_on_in_the_background_until_it_is_stopped() {
     let sandbox = small();
     let wish: Subscription = serde_json::from_value(json!({ "url": "http://127.0.0.1:1/", "key": KEY })).unwrap();
     sandbox.subscribe(&wish).unwrap();
-    let before = told(&sandbox).await;
+    let before = render(&sandbox).await;
     sandbox.clone().play(Duration::from_secs(1), tokio::time::sleep(Duration::from_secs(60))).await;
-    assert!(told(&sandbox).await > before);
+    assert!(render(&sandbox).await > before);
 }
 
 /// How many events there were: those that wait, and those that were tried.
-async fn told(sandbox: &Sandbox) -> u64 {
+async fn render(sandbox: &Sandbox) -> u64 {
     let (_, _, webhooks) = ask(sandbox, "GET", "/sandbox/webhooks", &Value::Null).await;
     webhooks["waiting"].as_u64().unwrap() + webhooks["deliveries"].as_array().unwrap().len() as u64
 }

@@ -8,7 +8,7 @@ use futures_util::poll;
 use http::Request;
 use serde_json::{Value, json};
 use wharf_client::Limits;
-use wharf_runner::{Callers, NamedConnections, Options};
+use wharf_runner::{CallerAuth, ConfiguredConnections, Options};
 
 use crate::stage::{BASE, Stage, action, connection, runner};
 use crate::vendor::{Act, Gate, Vendor, answer};
@@ -24,7 +24,7 @@ async fn callers_prove_themselves_with_any_of_the_keys() {
     let stage = Stage::before(&runner(
         vendor.address,
         Limits::default(),
-        Callers::with_keys(keys).unwrap(),
+        CallerAuth::with_keys(keys).unwrap(),
         Options::default(),
     ));
     let call = async |authorization: &str| {
@@ -71,7 +71,7 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
         ("wharf.example", Some((origin, "null")), false),
         ("wharf.example", Some((origin, "")), false),
     ];
-    for (callers, table) in [(Callers::of_this_machine(), &machine[..]), (Callers::anybody(), &anybody)] {
+    for (callers, table) in [(CallerAuth::of_this_machine(), &machine[..]), (CallerAuth::anybody(), &anybody)] {
         let vendor = Vendor::start().await;
         let stage = Stage::before(&runner(vendor.address, Limits::default(), callers, Options::default()));
         for (host, told, passes) in table {
@@ -86,7 +86,7 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
 #[test]
 fn unfit_keys_are_refused_and_not_repeated() {
     for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {
-        let fault = Callers::with_keys(keys.iter().copied()).unwrap_err();
+        let fault = CallerAuth::with_keys(keys.iter().copied()).unwrap_err();
         assert!(keys.iter().all(|key| !fault.contains(key)), "{fault}");
     }
 }
@@ -115,23 +115,23 @@ applicationKey = "ak1.x"
 #[tokio::test]
 async fn a_connection_is_used_by_its_name() {
     let vendor = Vendor::doing([answer(200, "{}")]).await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
     let stage = Stage::before(&runner);
     let (_directory, file) = configured(ACME);
-    runner.set_connections(NamedConnections::read(&file, runner.registry()).unwrap());
+    runner.set_connections(ConfiguredConnections::read(&file, runner.registry()).unwrap());
     assert_eq!(stage.post(&action("getJob"), &envelope("acme".into())).await.status, 200);
     assert!(vendor.tokens()[0].text().split('&').any(|pair| pair == "client_secret=file-secret"));
     assert!(vendor.seen()[0].line.contains("/tenant/7/"), "{}", vendor.seen()[0].line);
     let unknown = stage.post(&action("getJob"), &envelope("acne".into())).await;
     assert_eq!(unknown.failure(), (404, "unknown_connection".to_owned()));
-    runner.set_connections(NamedConnections::default());
+    runner.set_connections(ConfiguredConnections::default());
     assert_eq!(stage.post(&action("getJob"), &envelope("acme".into())).await.status, 404);
 }
 
 #[tokio::test]
 async fn every_fault_of_the_connections_is_told_and_no_secret() {
     let vendor = Vendor::start().await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
     let table = [
         ("clientSecret = \"s3cret\" x", &["line 1 is not TOML"][..]),
         ("a = \"s3cret\"", &["[a] must have"]),
@@ -155,7 +155,7 @@ async fn every_fault_of_the_connections_is_told_and_no_secret() {
     ];
     for (toml, expected) in table {
         let (_directory, file) = configured(toml);
-        let faults = NamedConnections::read(&file, runner.registry()).unwrap_err().join("\n");
+        let faults = ConfiguredConnections::read(&file, runner.registry()).unwrap_err().join("\n");
         assert!(expected.iter().all(|part| faults.contains(part)), "{toml}\n{faults}");
         assert!(!faults.contains("s3cret"), "{faults}");
     }
@@ -169,7 +169,7 @@ async fn load_beyond_the_room_is_shed_and_health_is_not() {
         let held = Act::Behind(gate.clone(), Box::new(answer(200, r#"{"data":[]}"#)));
         let vendor = Vendor::doing(std::iter::repeat_n(held, 4)).await;
         let options = Options { in_flight: 1, ..Options::default() };
-        let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+        let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
         let mut first = Box::pin(stage.post(&path, &body));
         tokio::select! {
             _ = &mut first => panic!("the vendor has not answered yet"),
@@ -189,7 +189,7 @@ async fn load_beyond_the_room_is_shed_and_health_is_not() {
 async fn one_tenant_leaves_room_for_others() {
     let vendor = Vendor::doing([Act::Hang, answer(200, "{}")]).await;
     let limits = Limits { calls_at_once: 1, ..Limits::default() };
-    let stage = Stage::before(&runner(vendor.address, limits, Callers::anybody(), Options::default()));
+    let stage = Stage::before(&runner(vendor.address, limits, CallerAuth::anybody(), Options::default()));
     let (body, path) = (envelope(connection()), action("getJob"));
     let mut first = Box::pin(stage.post(&path, &body));
     tokio::select! {
@@ -206,7 +206,7 @@ async fn one_tenant_leaves_room_for_others() {
 async fn a_request_that_does_not_arrive_is_given_up() {
     let vendor = Vendor::start().await;
     let options = Options { body_time: Duration::from_millis(1), ..Options::default() };
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
     let request = Request::post(action("getJob")).header("content-type", "application/json").body(body).unwrap();
     assert_eq!(stage.send(request).await.failure(), (408, "malformed_request".to_owned()));
@@ -216,7 +216,7 @@ async fn a_request_that_does_not_arrive_is_given_up() {
 async fn a_request_that_is_slow_to_come_takes_no_room() {
     let vendor = Vendor::doing([answer(200, "{}")]).await;
     let options = Options { in_flight: 1, ..Options::default() };
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), options);
+    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), options);
     let stage = Stage::before(&runner);
     let request = Request::post(action("getJob")).header("content-type", "application/json");
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
@@ -230,7 +230,7 @@ async fn a_request_that_is_slow_to_come_takes_no_room() {
 async fn requests_beyond_the_room_in_memory_are_shed() {
     let vendor = Vendor::start().await;
     let options = Options { buffer_bytes: 1 << 10, ..Options::default() };
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), Callers::anybody(), options));
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
     let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(2 << 10) })).await;
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }

@@ -8,12 +8,12 @@ use flate2::read::GzDecoder;
 use http::Request;
 use serde_json::{Value, json};
 use wharf_client::Limits;
-use wharf_runner::{Callers, Options, Runner};
+use wharf_runner::{CallerAuth, Options, Runner};
 
 use crate::stage::{Reply, Stage, runner};
 use crate::vendor::Vendor;
 
-async fn hosts(callers: Callers) -> (Arc<Runner>, Stage) {
+async fn hosts(callers: CallerAuth) -> (Arc<Runner>, Stage) {
     let vendor = Vendor::doing(Vec::new()).await;
     let runner = runner(vendor.address, Limits::default(), callers, Options::default());
     (runner.clone(), Stage::before(&runner))
@@ -25,7 +25,7 @@ async fn ask(stage: &Stage, path: &str, header: &str, value: &str) -> Reply {
 
 #[tokio::test]
 async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
-    let (_, stage) = hosts(Callers::anybody()).await;
+    let (_, stage) = hosts(CallerAuth::anybody()).await;
     for (path, kind) in [("/", "text/html"), ("/docs", "text/html"), ("/favicon.svg", "image/svg+xml")] {
         let plain = stage.get(path).await;
         assert_eq!((plain.status, plain.header("content-encoding")), (200, ""), "{path}");
@@ -48,7 +48,7 @@ async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
 
 #[tokio::test]
 async fn it_knows_what_everybody_may_know() {
-    let (runner, stage) = hosts(Callers::anybody()).await;
+    let (runner, stage) = hosts(CallerAuth::anybody()).await;
     let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
     assert_eq!(stage.get("/playground.json").await.json(), expected);
     runner.set_example("servicetitan", json!({ "key": "k" }));
@@ -59,12 +59,12 @@ async fn it_knows_what_everybody_may_know() {
 #[tokio::test]
 async fn names_of_connections_are_for_those_with_a_key() {
     let key = "a-key-of-the-page-tests";
-    let (runner, stage) = hosts(Callers::with_keys([key]).unwrap()).await;
+    let (runner, stage) = hosts(CallerAuth::with_keys([key]).unwrap()).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     let fields = r#"fields = { tenant = "7", clientId = "c", clientSecret = "s", applicationKey = "a" }"#;
     let text = format!("[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n{fields}");
     std::fs::write(file.path(), text).unwrap();
-    runner.set_connections(wharf_runner::NamedConnections::read(file.path(), runner.registry()).unwrap());
+    runner.set_connections(wharf_runner::ConfiguredConnections::read(file.path(), runner.registry()).unwrap());
     let stranger = stage.get("/playground.json").await.json();
     assert_eq!((&stranger["keyRequired"], &stranger["connections"]), (&Value::Bool(true), &json!([])));
     let known = ask(&stage, "/playground.json", "authorization", &format!("Bearer {key}")).await.json();

@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use wharf_client::Limits;
-use wharf_runner::{Callers, Options, Runner, Sockets};
+use wharf_runner::{CallerAuth, Options, Runner, ServerConfig};
 
 use crate::stage::{Stage, action, connection, runner};
 use crate::vendor::{Act, Gate, Vendor, answer};
@@ -32,7 +32,7 @@ struct Served {
     ended: JoinHandle<()>,
 }
 
-async fn served(runner: Arc<Runner>, sockets: Sockets) -> Served {
+async fn served(runner: Arc<Runner>, sockets: ServerConfig) -> Served {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -58,12 +58,12 @@ impl Served {
 }
 
 fn idle() -> Arc<Runner> {
-    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), Callers::anybody(), Options::default())
+    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), CallerAuth::anybody(), Options::default())
 }
 
 #[tokio::test]
 async fn a_silent_caller_is_hung_up_on() {
-    let sockets = Sockets { header_time: Duration::from_millis(50), ..Sockets::default() };
+    let sockets = ServerConfig { header_time: Duration::from_millis(50), ..ServerConfig::default() };
     let served = served(idle(), sockets).await;
     for said in ["", "GET /heal", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
         assert!(!served.exchange(said).await.contains(" 200 "), "{said:?}");
@@ -74,7 +74,7 @@ async fn a_silent_caller_is_hung_up_on() {
 
 #[tokio::test]
 async fn a_long_header_is_refused() {
-    let served = served(idle(), Sockets { header_bytes: 8 << 10, ..Sockets::default() }).await;
+    let served = served(idle(), ServerConfig { header_bytes: 8 << 10, ..ServerConfig::default() }).await;
     let long = "x".repeat(9 << 10);
     let answer = served.exchange(&format!("GET /healthz HTTP/1.1\r\nx: {long}")).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
@@ -82,7 +82,7 @@ async fn a_long_header_is_refused() {
 
 #[tokio::test]
 async fn requests_that_could_be_read_in_two_ways_are_refused() {
-    let served = served(idle(), Sockets::default()).await;
+    let served = served(idle(), ServerConfig::default()).await;
     let twice = "POST /v1/components HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
     let folded = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
     let spaced = "GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length : 0\r\n\r\n";
@@ -94,7 +94,7 @@ async fn requests_that_could_be_read_in_two_ways_are_refused() {
 
 #[tokio::test]
 async fn a_connection_too_many_waits_for_its_place() {
-    let served = served(idle(), Sockets { most: 1, ..Sockets::default() }).await;
+    let served = served(idle(), ServerConfig { most: 1, ..ServerConfig::default() }).await;
     let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     let mut first = TcpStream::connect(served.address).await.unwrap();
     first.write_all(ask).await.unwrap();
@@ -121,8 +121,8 @@ async fn has_noticed(stage: &Stage) {
 async fn at_the_end_calls_get_their_time() {
     let gate = Gate::new();
     let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-    let served = served(runner.clone(), Sockets::default()).await;
+    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let served = served(runner.clone(), ServerConfig::default()).await;
     let address = served.address;
     let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
     vendor.asked(1).await;
@@ -139,8 +139,8 @@ async fn at_the_end_calls_get_their_time() {
 async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
     let gate = Gate::new();
     let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-    let served = served(runner.clone(), Sockets::default()).await;
+    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let served = served(runner.clone(), ServerConfig::default()).await;
     let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
     vendor.asked(1).await;
     call.abort();
@@ -162,8 +162,8 @@ async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
     let table = [("getJob", get(), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
     for (key, body, code) in table {
         let vendor = Vendor::doing([Act::Hang]).await;
-        let runner = runner(vendor.address, Limits::default(), Callers::anybody(), Options::default());
-        let served = served(runner, Sockets { drain: Duration::ZERO, ..Sockets::default() }).await;
+        let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+        let served = served(runner, ServerConfig { drain: Duration::ZERO, ..ServerConfig::default() }).await;
         let call = tokio::spawn(post(served.address, action(key), body));
         vendor.asked(1).await;
         served.stop.send(()).unwrap();

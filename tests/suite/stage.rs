@@ -10,8 +10,8 @@ use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use wharf::{Component, Registry};
-use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{COMPONENTS, Callers, HttpService, Options, Runner};
+use wharf_client::{BaseUrls, Client, Limits};
+use wharf_runner::{COMPONENTS, CallerAuth, HttpService, Options, Runner};
 
 pub(crate) const BASE: &str = "/v1/components/servicetitan";
 
@@ -19,10 +19,10 @@ pub(crate) const BASE: &str = "/v1/components/servicetitan";
 pub(crate) struct Stage(HttpService);
 
 /// A runner for all components, with both of ServiceTitan's hosts at `vendor`. Repetitions do not wait.
-pub(crate) fn runner(vendor: SocketAddr, limits: Limits, callers: Callers, options: Options) -> Arc<Runner> {
+pub(crate) fn runner(vendor: SocketAddr, limits: Limits, callers: CallerAuth, options: Options) -> Arc<Runner> {
     let registry = Registry::new(COMPONENTS);
     let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
-    let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry).unwrap();
+    let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry).unwrap();
     let calls_per_second = limits.calls_per_second.or(NonZeroU32::new(100_000));
     let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, calls_per_second, ..limits }).unwrap();
     Arc::new(Runner::new(registry, client, callers, options))
@@ -77,14 +77,14 @@ impl Stage {
 
     /// A runner for another component, with no vendor.
     pub(crate) fn of(component: &'static Component) -> Self {
-        let client = Client::new(Endpoints::default(), Limits::default()).unwrap();
-        let runner = Runner::new(Registry::new(&[component]), client, Callers::anybody(), Options::default());
+        let client = Client::new(BaseUrls::default(), Limits::default()).unwrap();
+        let runner = Runner::new(Registry::new(&[component]), client, CallerAuth::anybody(), Options::default());
         Self::before(&Arc::new(runner))
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
         let options = Options { request_bytes: 64 << 10, upload_bytes: 3 << 20, ..Options::default() };
-        Self::before(&runner(vendor, limits, Callers::anybody(), options))
+        Self::before(&runner(vendor, limits, CallerAuth::anybody(), options))
     }
 
     /// One before a runner of the test's own making.

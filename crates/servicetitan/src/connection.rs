@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::connection::ConnectionMeta;
-use wharf::{Binding, Credentials, Fault, FaultCode, Grant, Quota, Request, Secret};
+use wharf::{Credentials, Fault, FaultCode, Grant, Quota, Request, ResolvedConnection, Secret};
 
 use crate::api::{API, AUTH, JPM};
 
@@ -90,7 +90,7 @@ impl Credentials for ServiceTitan {
     const META: ConnectionMeta =
         ConnectionMeta { key: "serviceTitanConnection", label: "OAuth 2.0", oauth2_type: "client_credentials" };
 
-    fn bind(self) -> Result<Binding, Vec<Fault>> {
+    fn resolve(self) -> Result<ResolvedConnection, Vec<Fault>> {
         let environment = self.environment.unwrap_or(Environment::Production);
         let mut faults = Vec::new();
         if !self.tenant.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -106,7 +106,7 @@ impl Credentials for ServiceTitan {
         }
         // The vendor counts by application and tenant.
         let shared_by = format!("{} {}", self.application_key.expose(), self.tenant).into();
-        Ok(Binding {
+        Ok(ResolvedConnection {
             webhook_key: self.webhook_key,
             quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
             hosts: environment.hosts(),

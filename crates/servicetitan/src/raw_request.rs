@@ -10,7 +10,10 @@ use http::{HeaderName, HeaderValue, Method};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
-use wharf::{Body, Effects, Endpoint, Expect, Fault, FaultCode, File, KeyValues, Meta, Part, Repetition, Request};
+use wharf::{
+    Body, Effects, Fault, FaultCode, File, FormPart, KeyValues, Meta, Request, RequestAction, ResponseFormat,
+    RetryPolicy,
+};
 
 use crate::api::API;
 
@@ -103,7 +106,7 @@ enum ResponseType {
     ArrayBuffer,
 }
 
-impl Endpoint for RawRequest {
+impl RequestAction for RawRequest {
     const META: Meta = Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json"));
     type Output = Value;
 
@@ -117,9 +120,9 @@ impl Endpoint for RawRequest {
             .flat_map(KeyValues::iter)
             .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
         request.query = path::query_pairs(query).chain(own).collect();
-        request.expect = self.expect();
+        request.response_format = self.response_format();
         request.time_limit = self.timeout.map(millis);
-        request.repetition = self.repetition();
+        request.retry_policy = self.retry_policy();
         request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parsed).collect();
         request.body = self.body();
         if matches!(request.body, Body::Raw(_)) && !request.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
@@ -139,8 +142,8 @@ impl Endpoint for RawRequest {
         if let Err(reason) = path::check(&self.url) {
             fault("url", FaultCode::Format, format!("URL {reason}"));
         }
-        if self.headers.iter().flat_map(KeyValues::iter).count() > headers::MOST {
-            let message = format!("Headers may have at most {} entries", headers::MOST);
+        if self.headers.iter().flat_map(KeyValues::iter).count() > headers::MAX_ENTRIES {
+            let message = format!("Headers may have at most {} entries", headers::MAX_ENTRIES);
             fault("headers", FaultCode::Length, message);
         }
         for (name, value) in self.headers.iter().flat_map(KeyValues::iter) {
@@ -180,18 +183,18 @@ impl RawRequest {
         }
     }
 
-    fn expect(&self) -> Expect {
+    fn response_format(&self) -> ResponseFormat {
         match self.response_type {
-            None | Some(ResponseType::Json) => Expect::Json,
-            Some(ResponseType::Text | ResponseType::Document) => Expect::Text,
-            Some(ResponseType::ArrayBuffer) => Expect::Bytes,
+            None | Some(ResponseType::Json) => ResponseFormat::Json,
+            Some(ResponseType::Text | ResponseType::Document) => ResponseFormat::Text,
+            Some(ResponseType::ArrayBuffer) => ResponseFormat::Bytes,
         }
     }
 
-    fn repetition(&self) -> Option<Repetition> {
-        let most = self.max_retries.filter(|most| *most > 0)?;
-        Some(Repetition {
-            most,
+    fn retry_policy(&self) -> Option<RetryPolicy> {
+        let max_retries = self.max_retries.filter(|retries| *retries > 0)?;
+        Some(RetryPolicy {
+            max_retries,
             delay: millis(self.retry_delay.unwrap_or(0)),
             doubling: self.use_exponential_backoff == Some(true),
             all_errors: self.retry_all_errors == Some(true),
@@ -203,15 +206,15 @@ impl RawRequest {
             Some(Value::String(text)) => Body::Raw(text.clone().into()),
             Some(value) => Body::Raw(value.to_string().into()),
             None => {
-                let parts: Vec<Part> = self.text_parts().chain(self.file_parts()).collect();
+                let parts: Vec<FormPart> = self.text_parts().chain(self.file_parts()).collect();
                 if parts.is_empty() { Body::Empty } else { Body::Form(parts) }
             }
         }
     }
 
-    fn text_parts(&self) -> impl Iterator<Item = Part> {
+    fn text_parts(&self) -> impl Iterator<Item = FormPart> {
         let fields = self.form_data.iter().flat_map(KeyValues::iter);
-        fields.map(|(name, value)| Part {
+        fields.map(|(name, value)| FormPart {
             name: name.to_owned(),
             file_name: None,
             content_type: None,
@@ -219,13 +222,13 @@ impl RawRequest {
         })
     }
 
-    fn file_parts(&self) -> impl Iterator<Item = Part> {
+    fn file_parts(&self) -> impl Iterator<Item = FormPart> {
         let name_of = |key: &str| {
             let mut names = self.file_data_file_names.iter().flat_map(KeyValues::iter);
             names.find(|(name, _)| *name == key).map(|(_, name)| name.to_owned())
         };
         let files = self.file_data.iter().flatten();
-        files.map(move |FormFile { key, value }| Part {
+        files.map(move |FormFile { key, value }| FormPart {
             name: key.clone(),
             file_name: name_of(key).or_else(|| value.file_name.clone()).or_else(|| Some(key.clone())),
             content_type: value.content_type.clone(),

@@ -9,7 +9,7 @@ use http::header::ACCEPT;
 use serde_json::{Value, json};
 
 use crate::calls::{Call, connection, get, invoke};
-use crate::load::{Answered, Caller};
+use crate::load::{Caller, WebhookResponse};
 use crate::plot::{Plot, Series};
 use crate::process::{Process, Server};
 use crate::statistics::{median, milliseconds};
@@ -118,7 +118,7 @@ async fn fill(source: &'static Source, latency: u64, times: usize) -> Outcome<Dr
 async fn middle(
     caller: &mut Caller,
     calls: impl Iterator<Item = Outcome<Call>>,
-    time: fn(&Answered) -> Duration,
+    time: fn(&WebhookResponse) -> Duration,
 ) -> Outcome<f64> {
     let mut times = Vec::new();
     for call in calls {

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::ctrl_c;
 use wharf::{Action, Answer, Component, Effects, Failure, Meta, Registry, Upstream};
-use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{Callers, Options, Runner, Sockets, serve};
+use wharf_client::{BaseUrls, Client, Limits};
+use wharf_runner::{CallerAuth, Options, Runner, ServerConfig, serve};
 
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 
 /// Plays a runner.
 #[derive(Args)]
@@ -46,12 +46,12 @@ impl Action for Rest {
 impl Host {
     /// Tells its address first, and serves until Ctrl-C.
     pub(crate) async fn run(self) -> Outcome {
-        let client = Client::new(Endpoints::default(), Limits::default())?;
+        let client = Client::new(BaseUrls::default(), Limits::default())?;
         let registry = Registry::new(&[&COMPONENT]);
-        let runner = Arc::new(Runner::new(registry, client, Callers::anybody(), Options::default()));
+        let runner = Arc::new(Runner::new(registry, client, CallerAuth::anybody(), Options::default()));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        say(listener.local_addr()?);
-        let sockets = Sockets::default();
+        print_line(listener.local_addr()?);
+        let sockets = ServerConfig::default();
         tokio::select! {
             () = serve(listener, runner, pending(), &sockets) => {}
             stopped = ctrl_c() => stopped?,

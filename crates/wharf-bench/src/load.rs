@@ -1,4 +1,4 @@
-//! Callers in a closed loop: each has one connection, and calls again once it is answered.
+//! CallerAuth in a closed loop: each has one connection, and calls again once it is answered.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ use crate::statistics::percentile;
 pub(crate) struct Caller(SendRequest<Full<Bytes>>);
 
 /// How long an answer took.
-pub(crate) struct Answered {
+pub(crate) struct WebhookResponse {
     /// Until its first line ended; the whole of it, if it has one line.
     pub(crate) first_line: Duration,
     pub(crate) whole: Duration,
@@ -41,7 +41,7 @@ impl Caller {
     /// # Errors
     ///
     /// Every answer but 200: figures of failures would look good.
-    pub(crate) async fn call(&mut self, call: &Call) -> Outcome<Answered> {
+    pub(crate) async fn call(&mut self, call: &Call) -> Outcome<WebhookResponse> {
         let start = Instant::now();
         self.0.ready().await?;
         let response = self.0.send_request(call.clone()).await?;
@@ -56,7 +56,7 @@ impl Caller {
             }
         }
         let whole = start.elapsed();
-        Ok(Answered { first_line: first_line.unwrap_or(whole), whole })
+        Ok(WebhookResponse { first_line: first_line.unwrap_or(whole), whole })
     }
 
     /// Calls as long as there are calls left; gives the microseconds of each.
@@ -76,7 +76,7 @@ async fn refusal(call: &Call, response: Response<Incoming>) -> Outcome<String> {
     Ok(format!("{} was answered {status}: {}", call.uri(), String::from_utf8_lossy(&body)))
 }
 
-/// Callers who call at once.
+/// CallerAuth who call at once.
 pub(crate) struct Crowd(Vec<Caller>);
 
 /// What came of many calls.

@@ -9,7 +9,7 @@ use crate::pair::Pair;
 use crate::process::{Process, Server, wharf};
 use crate::statistics::{median, milliseconds};
 use crate::table::{Table, number};
-use crate::throughput::MOST_CALLERS;
+use crate::throughput::MAX_CALLERS;
 use crate::usage::Memory;
 use crate::{Outcome, Scale};
 
@@ -29,7 +29,7 @@ pub(crate) async fn table(scale: Scale) -> Outcome<Table> {
     let idle = Pair { wharf: wharf.now, forwarder: forwarder.now };
     table.push("resident memory, idle, MiB".to_owned(), idle.cells());
     let peak = Pair { wharf: wharf.peak, forwarder: forwarder.peak };
-    table.push(format!("resident memory, peak at {MOST_CALLERS} callers, MiB"), peak.cells());
+    table.push(format!("resident memory, peak at {MAX_CALLERS} callers, MiB"), peak.cells());
     Ok(table)
 }
 
@@ -48,7 +48,7 @@ fn start(vendor: &Process, times: usize) -> Outcome<f64> {
 /// Memory before the first call, and the most of it under the largest load.
 async fn memory(server: &Process, scale: Scale) -> Outcome<Memory> {
     let now = server.memory()?.now;
-    let mut crowd = Crowd::connect(server.address, MOST_CALLERS).await?;
+    let mut crowd = Crowd::connect(server.address, MAX_CALLERS).await?;
     crowd.run(&Action::GetJob.call()?, scale.calls).await?;
     Ok(Memory { now, peak: server.memory()?.peak })
 }

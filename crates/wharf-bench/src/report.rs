@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::plot::Plot;
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 
 const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
 
@@ -21,7 +21,7 @@ impl Report {
     /// Shows a part at once: the next one may take minutes.
     pub(crate) fn add(&mut self, part: impl Display) {
         let part = format!("{}\n", part.to_string().trim_end());
-        say(&part);
+        print_line(&part);
         self.0 += &part;
         self.0.push('\n');
     }

@@ -13,7 +13,7 @@ use crate::{LATENCIES, Outcome, Scale};
 const CALLERS: [usize; 3] = [1, 32, 256];
 
 /// The most callers that are measured.
-pub(crate) const MOST_CALLERS: usize = CALLERS[CALLERS.len() - 1];
+pub(crate) const MAX_CALLERS: usize = CALLERS[CALLERS.len() - 1];
 
 /// One load.
 #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ pub(crate) async fn measure(scale: Scale) -> Outcome<Vec<Comparison>> {
 /// Every load for a vendor that answers at once, the largest one for a vendor that takes its time.
 fn loads(latency: u64) -> Vec<Load> {
     if latency > 0 {
-        return vec![Load { action: Action::GetJob, callers: MOST_CALLERS, latency }];
+        return vec![Load { action: Action::GetJob, callers: MAX_CALLERS, latency }];
     }
     let of = |action| CALLERS.map(|callers| Load { action, callers, latency });
     [Action::GetJob, Action::CreateJob].into_iter().flat_map(of).collect()

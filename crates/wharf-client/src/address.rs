@@ -3,9 +3,9 @@
 use http::Uri;
 use http::uri::{Authority, Scheme};
 use url::{Url, form_urlencoded};
-use wharf::{Binding, Code, Failure, Fault, FaultCode, Request};
+use wharf::{Code, Failure, Fault, FaultCode, Request, ResolvedConnection};
 
-use crate::endpoints::Endpoints;
+use crate::base_urls::BaseUrls;
 
 /// Each of the connection's hosts, by name.
 pub(crate) struct Addresses(Vec<(&'static str, Address)>);
@@ -32,13 +32,17 @@ impl Address {
 }
 
 impl Addresses {
-    pub(crate) fn resolve(component: &str, binding: &Binding, endpoints: &Endpoints) -> Result<Self, Failure> {
+    pub(crate) fn resolve(
+        component: &str,
+        resolved: &ResolvedConnection,
+        endpoints: &BaseUrls,
+    ) -> Result<Self, Failure> {
         let resolve = |(host, own): &(&'static str, &'static str)| {
             let elsewhere = if endpoints.is_empty() { None } else { endpoints.get(component, host) };
             let url = elsewhere.map_or_else(|| Url::parse(own).map_err(unfit), |url| Ok(url.clone()))?;
             Ok((*host, Address::new(url)?))
         };
-        binding.hosts.iter().map(resolve).collect::<Result<_, _>>().map(Self)
+        resolved.hosts.iter().map(resolve).collect::<Result<_, _>>().map(Self)
     }
 
     pub(crate) fn of(&self, host: &str) -> Result<&Address, Failure> {
@@ -52,11 +56,11 @@ impl Addresses {
 
     /// The address of a request. It has the origin of its host and begins with the path of the
     /// host, or there is none.
-    pub(crate) fn uri(&self, request: &Request, binding: &Binding) -> Result<Uri, Failure> {
+    pub(crate) fn uri(&self, request: &Request, resolved: &ResolvedConnection) -> Result<Uri, Failure> {
         let Address { scheme, authority, prefix, .. } = self.of(request.host)?;
         let mut text = String::with_capacity(prefix.len() + request.path.len() + 16);
         text.push_str(prefix);
-        fill_in(&mut text, &request.path, binding)?;
+        fill_in(&mut text, &request.path, resolved)?;
         if !request.path.starts_with('/') || !stands_as_it_is(&text) {
             return Err(unfit("the path does not stand as described"));
         }
@@ -65,8 +69,8 @@ impl Addresses {
             let length = text.len();
             form_urlencoded::Serializer::for_suffix(&mut text, length).extend_pairs(&request.query);
         }
-        if text.len() > MOST_BYTES {
-            let message = format!("The inputs make an address of more than {MOST_BYTES} bytes. Ask for less at once");
+        if text.len() > MAX_BYTES {
+            let message = format!("The inputs make an address of more than {MAX_BYTES} bytes. Ask for less at once");
             return Err(Failure::refused(Code::InvalidInput, vec![Fault::new("/inputs", FaultCode::Length, message)]));
         }
         let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query(text);
@@ -75,15 +79,15 @@ impl Addresses {
 }
 
 /// The longest path and query that can be sent.
-const MOST_BYTES: usize = 65_534;
+const MAX_BYTES: usize = 65_534;
 
 /// Appends a path with the connection's values in the place of its variables.
-fn fill_in(text: &mut String, path: &str, binding: &Binding) -> Result<(), Failure> {
+fn fill_in(text: &mut String, path: &str, resolved: &ResolvedConnection) -> Result<(), Failure> {
     let mut rest = path;
     while let Some((before, (name, after))) =
         rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
     {
-        let value = binding.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let value = resolved.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
         match value {
             Some(value) if !value.is_empty() && value.bytes().all(is_plain) => text.extend([before, value]),

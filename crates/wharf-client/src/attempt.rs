@@ -14,9 +14,9 @@ use hyper::body::Body as HttpBody;
 use reqwest::multipart;
 use serde_json::value::RawValue;
 use tokio::time::{Instant, timeout, timeout_at};
-use wharf::{Body, Expect, Part, Reader, Request};
+use wharf::{Body, FormPart, Reader, Request, ResponseFormat};
 
-use crate::coding::{self, Coding};
+use crate::content_coding::{self, ContentCoding};
 use crate::outcome::Outcome;
 use crate::retry_after::retry_after;
 use crate::transport::Transport;
@@ -26,7 +26,7 @@ use crate::{Client, Limits};
 const READ_BY_PIECES: usize = 8;
 
 /// The most bytes that are read of an answer that is no success. A longer one leaves only its status.
-const MOST_REFUSAL: usize = 256 << 10;
+const MAX_REFUSAL: usize = 256 << 10;
 
 /// Sends `request` to `uri` once, until `deadline`. With a `reader` the body of a success goes there, and nowhere else.
 pub(crate) async fn attempt(
@@ -45,8 +45,8 @@ pub(crate) async fn attempt(
     *sending.method_mut() = request.method.clone();
     *sending.uri_mut() = uri;
     let headers = sending.headers_mut();
-    headers.insert(ACCEPT, accepted(request.expect));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding::ACCEPTED));
+    headers.insert(ACCEPT, accepted(request.response_format));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(content_coding::ACCEPTED));
     headers.insert(USER_AGENT, HeaderValue::from_static(crate::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
@@ -54,7 +54,7 @@ pub(crate) async fn attempt(
     // Pinned where it is: a future that is handed on is held twice.
     let exchange = pin!(async {
         match transport.send(sending).await {
-            Ok(response) => receive(response, request.expect, limits, reader).await,
+            Ok(response) => receive(response, request.response_format, limits, reader).await,
             Err(error) if error.is_connect() => Outcome::NotSent(causes(&error)),
             Err(error) => Outcome::Broken(causes(&error)),
         }
@@ -62,10 +62,10 @@ pub(crate) async fn attempt(
     timeout_at(deadline, exchange).await.unwrap_or(Outcome::TimedOut)
 }
 
-fn accepted(expect: Expect) -> HeaderValue {
-    HeaderValue::from_static(match expect {
-        Expect::Json => "application/json",
-        Expect::Bytes | Expect::Text => "*/*",
+fn accepted(format: ResponseFormat) -> HeaderValue {
+    HeaderValue::from_static(match format {
+        ResponseFormat::Json => "application/json",
+        ResponseFormat::Bytes | ResponseFormat::Text => "*/*",
     })
 }
 
@@ -86,7 +86,7 @@ fn with_body(writer: &reqwest::Client, body: &Body) -> reqwest::Result<http::Req
     })
 }
 
-fn part(part: &Part) -> multipart::Part {
+fn part(part: &FormPart) -> multipart::Part {
     let content = |bytes: &Bytes| multipart::Part::stream_with_length(bytes.clone(), bytes.len() as u64);
     let kind =
         part.content_type.as_deref().unwrap_or(if part.file_name.is_some() { "application/octet-stream" } else { "" });
@@ -100,7 +100,7 @@ fn part(part: &Part) -> multipart::Part {
 
 async fn receive(
     response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
-    expect: Expect,
+    format: ResponseFormat,
     limits: &Limits,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
@@ -112,14 +112,17 @@ async fn receive(
     let date = date(&parts.headers);
     let success = parts.status.is_success();
     let reader = reader.filter(|_| success);
-    let Some(mut coding) = Coding::of(&parts.headers).or_else(|| (!success).then_some(Coding::Identity)) else {
-        return Outcome::Illegible("the answer's coding was not asked for".to_owned());
+    let Some(mut coding) = ContentCoding::of(&parts.headers).or_else(|| (!success).then_some(ContentCoding::Identity))
+    else {
+        return Outcome::InvalidBody("the answer's coding was not asked for".to_owned());
     };
-    let cap = match expect {
-        _ if !success => MOST_REFUSAL,
-        Expect::Bytes => limits.file_bytes,
-        Expect::Json | Expect::Text if reader.is_some() => limits.json_bytes.saturating_mul(READ_BY_PIECES),
-        Expect::Json | Expect::Text => limits.json_bytes,
+    let cap = match format {
+        _ if !success => MAX_REFUSAL,
+        ResponseFormat::Bytes => limits.file_bytes,
+        ResponseFormat::Json | ResponseFormat::Text if reader.is_some() => {
+            limits.json_bytes.saturating_mul(READ_BY_PIECES)
+        }
+        ResponseFormat::Json | ResponseFormat::Text => limits.json_bytes,
     };
     let mut taken = Taken { cap, reader, bytes: 0, body: BytesMut::new() };
     let mut arriving = pin!(arriving);
@@ -137,7 +140,7 @@ async fn receive(
             Ok(()) if last => break,
             Ok(()) => {}
             Err(Untaken::Coding(error)) => return Outcome::Broken(error.to_string()),
-            Err(Untaken::Content(error)) => return Outcome::Illegible(error.to_string()),
+            Err(Untaken::Content(error)) => return Outcome::InvalidBody(error.to_string()),
             Err(Untaken::TooLarge) if success => return Outcome::TooLarge(cap),
             Err(Untaken::TooLarge) => break,
         }
@@ -146,10 +149,10 @@ async fn receive(
     let body = body.freeze();
     let read = match reader {
         Some(reader) => reader.finish(),
-        None => legible(&body, expect),
+        None => legible(&body, format),
     };
     match read {
-        Err(error) if success => Outcome::Illegible(error.to_string()),
+        Err(error) if success => Outcome::InvalidBody(error.to_string()),
         _ => Outcome::Answer { status, retry_after, content_type, location, date, body },
     }
 }
@@ -198,8 +201,8 @@ fn date(headers: &HeaderMap) -> Option<i64> {
 }
 
 /// Checks that a body is JSON where JSON was promised, without building anything from it.
-fn legible(body: &[u8], expect: Expect) -> Result<(), serde_json::Error> {
-    if expect != Expect::Json || body.trim_ascii().is_empty() {
+fn legible(body: &[u8], format: ResponseFormat) -> Result<(), serde_json::Error> {
+    if format != ResponseFormat::Json || body.trim_ascii().is_empty() {
         return Ok(());
     }
     serde_json::from_slice::<&RawValue>(body).map(drop)

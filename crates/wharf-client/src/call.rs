@@ -18,16 +18,17 @@ use tokio::time::{Instant, sleep};
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
+use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::upstream::refusal;
-use wharf::{Code, Expect, Failure, Fault, FaultCode, Reader, Request, Response, Secret, Upstream};
+use wharf::{Code, Failure, Fault, FaultCode, Reader, Request, Response, ResponseFormat, Secret, Upstream};
 
 use crate::attempt::attempt;
-use crate::bound::Bound;
+use crate::connection_handle::ConnectionHandle;
+use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::class;
-use crate::outcome::{Outcome, SOON, after_doubt};
-use crate::policy::{Verdict, backoff, verdict};
-use crate::tokens::Ticket;
-use crate::writes::{Origin, Reading};
+use crate::outcome::{Outcome, after_doubt};
+use crate::retry::{RetryDecision, backoff, decide};
+use crate::tokens::AccessToken;
 use crate::{Client, Context, Limits, TRACES, download};
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -36,14 +37,14 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 #[derive(Clone)]
 pub struct Call {
     client: Arc<Client>,
-    bound: Arc<Bound>,
+    handle: Arc<ConnectionHandle>,
     token: Option<Secret>,
     /// Secrets among the inputs.
     hidden: Vec<Secret>,
     /// Held while the invocation is under way.
     _room: Arc<OwnedSemaphorePermit>,
     context: Context,
-    reading: Arc<Reading>,
+    reading: Arc<ReadSet>,
 }
 
 impl Upstream for Call {
@@ -76,22 +77,22 @@ impl Upstream for Call {
 impl Call {
     pub(crate) fn new(
         client: Arc<Client>,
-        bound: Arc<Bound>,
+        handle: Arc<ConnectionHandle>,
         token: Option<Secret>,
         context: Context,
     ) -> Result<Self, Failure> {
-        let room = bound.budget.admit()?;
-        Ok(Self { client, bound, token, hidden: Vec::new(), _room: Arc::new(room), context, reading: Arc::default() })
+        let room = handle.budget.admit()?;
+        Ok(Self { client, handle, token, hidden: Vec::new(), _room: Arc::new(room), context, reading: Arc::default() })
     }
 
     /// Covers every field of the connection: equal for the same credentials at the same hosts alone.
     pub fn fingerprint(&self) -> [u8; 32] {
-        self.bound.fingerprint
+        self.handle.fingerprint
     }
 
     /// Covers the injected access token as well: equal for those who may see the same.
     pub fn view(&self) -> [u8; 32] {
-        let mut digest = Sha256::new_with_prefix(self.bound.fingerprint);
+        let mut digest = Sha256::new_with_prefix(self.handle.fingerprint);
         digest.update(self.token.as_ref().map_or("", Secret::expose));
         digest.finalize().into()
     }
@@ -102,32 +103,32 @@ impl Call {
     }
 
     /// Where the answers of [`Upstream::read`] came from so far.
-    pub fn origin(&self) -> Origin {
-        self.reading.origin(&self.bound.writes)
+    pub fn origin(&self) -> CacheOrigin {
+        self.reading.origin(&self.handle.writes)
     }
 
     async fn perform(&self, request: Request, reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
         let mut in_doubt = false;
-        let result = self.tries(&request, reader, &mut in_doubt).await;
+        let result = self.attempts(&request, reader, &mut in_doubt).await;
         result.map_err(|failure| if in_doubt { after_doubt(failure) } else { failure })
     }
 
     /// Sends a request until its outcome stands. Notes when a try may have made a change and others followed.
-    async fn tries(
+    async fn attempts(
         &self,
         request: &Request,
         mut reader: Option<&mut dyn Reader>,
         in_doubt: &mut bool,
     ) -> Result<Response, Failure> {
-        let uri = self.bound.addresses.uri(request, &self.bound.binding)?;
+        let uri = self.handle.addresses.uri(request, &self.handle.resolved)?;
         let deadline =
             request.time_limit.map_or(self.context.deadline, |limit| self.context.deadline.min(Instant::now() + limit));
-        let mut refused: Option<Ticket> = None;
-        let mut tries = 0;
+        let mut refused: Option<AccessToken> = None;
+        let mut attempts = 0;
         loop {
-            tries += 1;
-            let ticket = self.context.timing.on_auth(pin!(self.ticket(refused.clone(), deadline))).await?;
-            let turn = pin!(self.bound.budget.take(self.context.priority, deadline));
+            attempts += 1;
+            let token = self.context.timing.on_auth(pin!(self.token(refused.clone(), deadline))).await?;
+            let turn = pin!(self.handle.budget.take(self.context.priority, deadline));
             let (turn, waited) = self.context.timing.on_budget(turn).await;
             self.client.metrics.waited(waited);
             turn?;
@@ -137,7 +138,7 @@ impl Call {
                     "The time was over before the vendor was asked. Nothing was sent",
                 ));
             }
-            let span = span(&uri, request, tries);
+            let span = span(&uri, request, attempts);
             let reader: Option<&mut dyn Reader> = match &mut reader {
                 Some(reader) => {
                     reader.restart();
@@ -146,36 +147,36 @@ impl Call {
                 None => None,
             };
             let outcome = {
-                let attempt = pin!(self.attempt(&uri, request, &ticket, deadline, reader).instrument(span.clone()));
+                let attempt = pin!(self.attempt(&uri, request, &token, deadline, reader).instrument(span.clone()));
                 self.context.timing.on_upstream(attempt).await
             };
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
                 let also = request.also_changes.iter().copied();
-                also.chain([request.path.as_str()]).for_each(|list| self.bound.writes.note(list));
+                also.chain([request.path.as_str()]).for_each(|list| self.handle.writes.note(list));
             }
-            self.client.metrics.asked(&outcome, tries);
+            self.client.metrics.asked(&outcome, attempts);
             let renewable = self.token.is_none() && refused.is_none();
-            let verdict = verdict(&outcome, request, tries, renewable);
-            debug!(method = %request.method, path = request.path, tries, ?verdict, %outcome, "the vendor was asked");
+            let decision = decide(&outcome, request, attempts, renewable);
+            debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "the vendor was asked");
             if let Outcome::Answer { status: 429, retry_after, .. } = &outcome {
-                self.bound.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
+                self.handle.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
             }
-            if verdict == Verdict::Renew {
-                refused = Some(ticket);
-            } else if !pause(&verdict, &self.client.limits, deadline).await {
-                return self.conclude(outcome, request, &ticket);
+            if decision == RetryDecision::Renew {
+                refused = Some(token);
+            } else if !pause(&decision, &self.client.limits, deadline).await {
+                return self.conclude(outcome, request, &token);
             }
             *in_doubt |= !request.read_only && outcome.may_have_changed();
         }
     }
 
     /// The access token to use: the caller's own, or a kept one other than `refused`.
-    async fn ticket(&self, refused: Option<Ticket>, deadline: Instant) -> Result<Ticket, Failure> {
+    async fn token(&self, refused: Option<AccessToken>, deadline: Instant) -> Result<AccessToken, Failure> {
         match &self.token {
-            Some(token) => Ticket::bearer(token.expose())
+            Some(token) => AccessToken::bearer(token.expose())
                 .ok_or_else(|| illegal("/connection/token/access_token", "The access token")),
-            None => self.bound.token.ticket(&self.client, &self.bound, refused, deadline).await,
+            None => self.handle.token.token(&self.client, &self.handle, refused, deadline).await,
         }
     }
 
@@ -183,32 +184,32 @@ impl Call {
         &self,
         uri: &Uri,
         request: &Request,
-        ticket: &Ticket,
+        token: &AccessToken,
         deadline: Instant,
         reader: Option<&mut dyn Reader>,
     ) -> Outcome {
-        let mut headers = self.bound.headers.clone();
-        headers.insert(AUTHORIZATION, ticket.header().clone());
+        let mut headers = self.handle.headers.clone();
+        headers.insert(AUTHORIZATION, token.header().clone());
         headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
         let vendors = &self.client.vendors;
         let first = attempt(&self.client, vendors, uri.clone(), request, headers, deadline, reader).await;
-        match (request.expect, self.bound.addresses.of(request.host)) {
+        match (request.response_format, self.handle.addresses.of(request.host)) {
             // Whoever follows the answer to a write can no longer say what became of the write.
-            (Expect::Bytes, Ok(host)) if request.read_only => {
+            (ResponseFormat::Bytes, Ok(host)) if request.read_only => {
                 download::follow(&self.client, &host.url, uri, first, request, deadline).boxed().await
             }
             _ => first,
         }
     }
 
-    fn conclude(&self, outcome: Outcome, request: &Request, ticket: &Ticket) -> Result<Response, Failure> {
+    fn conclude(&self, outcome: Outcome, request: &Request, token: &AccessToken) -> Result<Response, Failure> {
         match outcome {
             Outcome::Answer { status: 200..=299, content_type, date, body, .. } => {
                 Ok(Response { content_type, date, body })
             }
             Outcome::Answer { status, retry_after, body, .. } => {
-                let failure = refusal(status, &self.redact(&body, ticket), request);
-                let wait = failure.retryable().then(|| retry_after.unwrap_or(SOON));
+                let failure = refusal(status, &self.redact(&body, token), request);
+                let wait = failure.retryable().then(|| retry_after.unwrap_or(DEFAULT_RETRY_AFTER));
                 Err(failure.with_retry_after(wait))
             }
             outcome => Err(outcome.failure(request.read_only)),
@@ -216,13 +217,13 @@ impl Call {
     }
 
     /// An error answer in JSON, without any credential that the vendor may have echoed.
-    fn redact(&self, body: &[u8], ticket: &Ticket) -> Vec<u8> {
-        let binding = &self.bound.binding;
-        let secrets = binding.headers.iter().map(|(_, secret)| secret.expose());
-        let secrets = secrets.chain([binding.grant.client_secret.expose(), ticket.token()]);
+    fn redact(&self, body: &[u8], token: &AccessToken) -> Vec<u8> {
+        let resolved = &self.handle.resolved;
+        let secrets = resolved.headers.iter().map(|(_, secret)| secret.expose());
+        let secrets = secrets.chain([resolved.grant.client_secret.expose(), token.secret()]);
         let secrets = secrets.chain(self.hidden.iter().map(Secret::expose));
         // As HTTP Basic carries it.
-        let basic = [binding.grant.client_id.as_str(), ":", binding.grant.client_secret.expose()].concat();
+        let basic = [resolved.grant.client_id.as_str(), ":", resolved.grant.client_secret.expose()].concat();
         let secrets = secrets.filter(|secret| !secret.is_empty()).flat_map(forms);
         let secrets: Vec<String> = secrets.chain([STANDARD.encode(basic)]).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
@@ -231,10 +232,10 @@ impl Call {
 }
 
 /// The span of one try. Holds no query, where a raw request may carry what it likes.
-fn span(uri: &Uri, request: &Request, tries: u32) -> Span {
+fn span(uri: &Uri, request: &Request, attempts: u32) -> Span {
     trace_span!(
         target: TRACES, "vendor", otel.kind = "client", http.request.method = %request.method,
-        http.request.resend_count = tries - 1, server.address = uri.host(), url.path = uri.path(),
+        http.request.resend_count = attempts - 1, server.address = uri.host(), url.path = uri.path(),
         http.response.status_code = Empty, "error.type" = Empty, otel.status_code = Empty,
     )
 }
@@ -287,12 +288,12 @@ pub(crate) fn illegal(pointer: &str, what: &str) -> Failure {
     Failure::refused(Code::InvalidConnection, vec![Fault::new(pointer, FaultCode::Format, message)])
 }
 
-/// Waits as the verdict says. Says no when the outcome stands, or the deadline comes first.
-pub(crate) async fn pause(verdict: &Verdict, limits: &Limits, deadline: Instant) -> bool {
-    let wait = match verdict {
-        Verdict::Final | Verdict::Renew => return false,
-        Verdict::RepeatAfter(wait) => *wait,
-        Verdict::RepeatBackedOff(doublings) => backoff(limits.backoff, *doublings),
+/// Waits as the decision says. Says no when the outcome stands, or the deadline comes first.
+pub(crate) async fn pause(decision: &RetryDecision, limits: &Limits, deadline: Instant) -> bool {
+    let wait = match decision {
+        RetryDecision::Final | RetryDecision::Renew => return false,
+        RetryDecision::After(wait) => *wait,
+        RetryDecision::AfterBackoff(doublings) => backoff(limits.backoff, *doublings),
     };
     if Instant::now() + wait >= deadline {
         return false;

@@ -10,7 +10,7 @@ use crate::attempt::attempt;
 use crate::outcome::Outcome;
 
 /// The most redirects in a row.
-const MOST_HOPS: usize = 3;
+const MAX_HOPS: usize = 3;
 
 /// Follows the redirects of a download, as far as they are safe. An unsafe one stands as it is.
 pub(crate) async fn follow(
@@ -23,7 +23,7 @@ pub(crate) async fn follow(
 ) -> Outcome {
     let plain = Request { headers: Vec::new(), body: Body::Empty, ..request.clone() };
     let (mut from, mut outcome) = (asked.to_string(), first);
-    for _ in 0..MOST_HOPS {
+    for _ in 0..MAX_HOPS {
         let Some((next, uri)) = target(&from, &outcome) else { break };
         let transport = match () {
             () if next.origin() == base.origin() => &client.vendors,
@@ -39,7 +39,9 @@ pub(crate) async fn follow(
 /// The outcome of asking for the file itself: what its host says of credentials and quotas does not concern the vendor's.
 fn elsewhere(outcome: Outcome) -> Outcome {
     match outcome {
-        Outcome::Answer { status: 401, .. } => Outcome::Illegible("the host of the file wants credentials".to_owned()),
+        Outcome::Answer { status: 401, .. } => {
+            Outcome::InvalidBody("the host of the file wants credentials".to_owned())
+        }
         Outcome::Answer { status: 429, .. } => Outcome::Broken("the host of the file is busy".to_owned()),
         outcome => outcome,
     }

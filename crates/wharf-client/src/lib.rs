@@ -6,43 +6,43 @@
 
 mod address;
 mod attempt;
-mod bound;
-mod budget;
+mod base_urls;
 mod call;
-mod coding;
+mod connection_handle;
+mod content_coding;
 mod download;
-mod endpoints;
+mod invalidation;
 mod metrics;
 mod outcome;
-mod policy;
-mod public;
+mod public_address;
+mod rate_limiter;
+mod retry;
 mod retry_after;
-mod shared;
 mod timing;
 mod tokens;
 mod transport;
-mod writes;
+mod weak_map;
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wharf::{Binding, Component, Failure, Secret};
+use wharf::{Component, Failure, ResolvedConnection, Secret};
 
 use address::Addresses;
-pub use bound::Bound;
-use budget::Budget;
-pub use budget::Priority;
+pub use base_urls::{BaseUrls, InvalidBaseUrl};
 pub use call::Call;
-pub use endpoints::{Endpoints, UnknownEndpoint};
+pub use connection_handle::ConnectionHandle;
+pub use invalidation::CacheOrigin;
+use invalidation::InvalidationLog;
 use metrics::Metrics;
-use shared::Shared;
+pub use rate_limiter::Priority;
+use rate_limiter::RateLimiter;
 pub use timing::Timing;
-use tokens::Slot;
-use transport::{Reach, Transport};
-pub use writes::Origin;
-use writes::Writes;
+use tokens::TokenCell;
+use transport::{AddressPolicy, Transport};
+use weak_map::WeakMap;
 
 /// The target of the spans that become traces: one for a caller's request, one for each try at the vendor.
 pub const TRACES: &str = "wharf::trace";
@@ -84,12 +84,12 @@ impl Default for Limits {
 pub struct Client {
     vendors: Transport,
     downloads: Transport,
-    /// Writes requests down; never sends one.
+    /// InvalidationLog requests down; never sends one.
     writer: reqwest::Client,
-    endpoints: Endpoints,
-    tokens: Shared<Slot>,
-    budgets: Shared<Budget>,
-    writes: Shared<Writes>,
+    endpoints: BaseUrls,
+    tokens: WeakMap<TokenCell>,
+    budgets: WeakMap<RateLimiter>,
+    writes: WeakMap<InvalidationLog>,
     metrics: Metrics,
     limits: Limits,
 }
@@ -113,14 +113,14 @@ impl Client {
     /// # Errors
     ///
     /// When TLS cannot be set up.
-    pub fn new(endpoints: Endpoints, limits: Limits) -> Result<Self, reqwest::Error> {
+    pub fn new(endpoints: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            vendors: Transport::new(Reach::Anywhere, tls(authorities()), &limits),
-            downloads: Transport::new(Reach::PublicOverTls, tls(authorities()), &limits),
+            vendors: Transport::new(AddressPolicy::Anywhere, tls(authorities()), &limits),
+            downloads: Transport::new(AddressPolicy::PublicOverTls, tls(authorities()), &limits),
             writer: plain_client()?,
-            tokens: Shared::new(),
-            budgets: Shared::new(),
-            writes: Shared::new(),
+            tokens: WeakMap::new(),
+            budgets: WeakMap::new(),
+            writes: WeakMap::new(),
             metrics: Metrics::new(),
             endpoints,
             limits,
@@ -143,8 +143,8 @@ impl Client {
     ///
     /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the component's own addresses
     /// are unfit.
-    pub fn bind(&self, component: &Component, binding: Binding) -> Result<Bound, Failure> {
-        Bound::new(self, Addresses::resolve(component.key, &binding, &self.endpoints)?, binding)
+    pub fn open(&self, component: &Component, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
+        ConnectionHandle::new(self, Addresses::resolve(component.key, &resolved, &self.endpoints)?, resolved)
     }
 
     /// An upstream for one invocation under a connection.
@@ -154,8 +154,13 @@ impl Client {
     /// # Errors
     ///
     /// `overloaded`, when too many invocations of the connection's quota are under way.
-    pub fn call(self: &Arc<Self>, bound: Arc<Bound>, token: Option<Secret>, context: Context) -> Result<Call, Failure> {
-        Call::new(self.clone(), bound, token, context)
+    pub fn call(
+        self: &Arc<Self>,
+        handle: Arc<ConnectionHandle>,
+        token: Option<Secret>,
+        context: Context,
+    ) -> Result<Call, Failure> {
+        Call::new(self.clone(), handle, token, context)
     }
 }
 

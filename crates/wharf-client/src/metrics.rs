@@ -63,9 +63,9 @@ impl Metrics {
         registry.register("cache_lookups", "Lookups in caches, by what came of them", self.lookups.clone());
     }
 
-    pub(crate) fn asked(&self, outcome: &Outcome, tries: u32) {
+    pub(crate) fn asked(&self, outcome: &Outcome, attempts: u32) {
         self.requests.get_or_create(&ByResult { result: class(outcome) }).inc();
-        if tries > 1 {
+        if attempts > 1 {
             self.repetitions.inc();
         }
     }
@@ -95,6 +95,6 @@ pub(crate) fn class(outcome: &Outcome) -> &'static str {
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",
         Outcome::TimedOut => "timed_out",
-        Outcome::Illegible(_) | Outcome::TooLarge(_) => "unusable",
+        Outcome::InvalidBody(_) | Outcome::TooLarge(_) => "unusable",
     }
 }

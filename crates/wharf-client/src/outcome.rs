@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure};
 
 /// What came of a try. Texts are private causes, without URLs.
@@ -25,7 +26,7 @@ pub(crate) enum Outcome {
     /// It was sent, and the deadline passed first.
     TimedOut,
     /// A success whose body is not what was promised.
-    Illegible(String),
+    InvalidBody(String),
     /// A success whose body is over the limit.
     TooLarge(usize),
 }
@@ -36,7 +37,7 @@ impl Outcome {
         match self {
             Self::Answer { status, .. } => !(400..500).contains(status),
             Self::NotSent(_) => false,
-            Self::Broken(_) | Self::TimedOut | Self::Illegible(_) | Self::TooLarge(_) => true,
+            Self::Broken(_) | Self::TimedOut | Self::InvalidBody(_) | Self::TooLarge(_) => true,
         }
     }
 
@@ -53,10 +54,10 @@ impl Outcome {
                 Failure::new(Code::Timeout, "The vendor did not answer in time. Nothing was changed")
             }
             (Self::TimedOut, false) => in_doubt(),
-            (Self::Illegible(cause), true) => {
+            (Self::InvalidBody(cause), true) => {
                 Failure::new(Code::UpstreamInvalid, "The vendor's answer is not what it promises").with_cause(cause)
             }
-            (Self::Illegible(cause), false) => {
+            (Self::InvalidBody(cause), false) => {
                 let detail = format!("The vendor reported success, but its answer is not what it promises. {DONE}");
                 Failure::new(Code::UpstreamInvalid, detail).with_cause(cause)
             }
@@ -93,11 +94,8 @@ const IN_DOUBT_BEFORE: &str = "The last try failed, and an earlier one may have 
 
 /// Nothing was changed; coming back soon may help.
 pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {
-    Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(SOON)).with_cause(cause)
+    Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(DEFAULT_RETRY_AFTER)).with_cause(cause)
 }
-
-/// When to come back where the vendor does not say it.
-pub(crate) const SOON: Duration = Duration::from_secs(1);
 
 impl fmt::Display for Outcome {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -106,7 +104,7 @@ impl fmt::Display for Outcome {
             Self::NotSent(cause) => write!(out, "not sent: {cause}"),
             Self::Broken(cause) => write!(out, "broken: {cause}"),
             Self::TimedOut => out.write_str("timed out"),
-            Self::Illegible(cause) => write!(out, "illegible: {cause}"),
+            Self::InvalidBody(cause) => write!(out, "illegible: {cause}"),
             Self::TooLarge(cap) => write!(out, "over {cap} bytes"),
         }
     }

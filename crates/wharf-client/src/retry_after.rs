@@ -6,7 +6,7 @@ use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
 /// A day: what a number too large to mean anything counts as.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long the vendor asks to wait; nothing when it does not say so legibly.
 ///
@@ -14,12 +14,12 @@ const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
-        return Some(text.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST));
+        return Some(text.parse().map_or(MAX_WAIT, Duration::from_secs).min(MAX_WAIT));
     }
     let until = httpdate::parse_http_date(text).ok()?;
     let date = headers.get(DATE).and_then(|date| httpdate::parse_http_date(date.to_str().ok()?).ok());
     let now = date.unwrap_or_else(SystemTime::now);
-    Some(until.duration_since(now).unwrap_or_default().min(LONGEST))
+    Some(until.duration_since(now).unwrap_or_default().min(MAX_WAIT))
 }
 
 #[cfg(test)]
@@ -59,7 +59,7 @@ mod tests {
         bolero::check!().for_each(|text: &[u8]| {
             let Ok(value) = HeaderValue::from_bytes(text) else { return };
             let headers: HeaderMap = [(RETRY_AFTER, value)].into_iter().collect();
-            assert!(retry_after(&headers).is_none_or(|wait| wait <= LONGEST));
+            assert!(retry_after(&headers).is_none_or(|wait| wait <= MAX_WAIT));
         });
     }
 }

@@ -22,7 +22,7 @@ use tokio::time::timeout;
 use tower::Service;
 
 use crate::Limits;
-use crate::public::is_public;
+use crate::public_address::is_public;
 
 /// A pool of connections, each of which is given up after 30 seconds without use.
 pub(crate) struct Transport {
@@ -31,7 +31,7 @@ pub(crate) struct Transport {
 
 /// Where a transport goes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Reach {
+pub(crate) enum AddressPolicy {
     /// Wherever it is told, with or without TLS.
     Anywhere,
     /// To public addresses alone, with TLS.
@@ -48,14 +48,14 @@ const CONNECTION_WINDOW: u32 = 8 << 20;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 impl Transport {
-    pub(crate) fn new(reach: Reach, tls: ClientConfig, limits: &Limits) -> Self {
+    pub(crate) fn new(reach: AddressPolicy, tls: ClientConfig, limits: &Limits) -> Self {
         let mut http = HttpConnector::new_with_resolver(Resolver { reach });
         http.enforce_http(false);
         http.set_nodelay(true);
         let https = HttpsConnectorBuilder::new().with_tls_config(tls);
         let https = match reach {
-            Reach::Anywhere => https.https_or_http(),
-            Reach::PublicOverTls => https.https_only(),
+            AddressPolicy::Anywhere => https.https_or_http(),
+            AddressPolicy::PublicOverTls => https.https_only(),
         };
         let connector = Connector { https: https.enable_all_versions().wrap_connector(http), limit: limits.connect };
         let client = Client::builder(TokioExecutor::new())
@@ -101,7 +101,7 @@ impl Service<Uri> for Connector {
 /// Resolves names. It is not asked about addresses written in a URL; those are refused before.
 #[derive(Clone)]
 struct Resolver {
-    reach: Reach,
+    reach: AddressPolicy,
 }
 
 impl Service<Name> for Resolver {
@@ -117,7 +117,7 @@ impl Service<Name> for Resolver {
         let reach = self.reach;
         async move {
             let found = lookup_host((name.as_str(), 0)).await?;
-            let fit = found.filter(|address| reach == Reach::Anywhere || is_public(address.ip()));
+            let fit = found.filter(|address| reach == AddressPolicy::Anywhere || is_public(address.ip()));
             let fit: Vec<SocketAddr> = fit.collect();
             match fit.is_empty() {
                 true => Err(io::Error::other("the name has no address that may be asked")),
@@ -211,7 +211,7 @@ mod tests {
         {
             let vendor = Vendor::offering(offered).await;
             let tls = crate::tls(vendor.roots.clone());
-            let transport = Transport::new(Reach::Anywhere, tls, &Limits::default());
+            let transport = Transport::new(AddressPolicy::Anywhere, tls, &Limits::default());
             assert_eq!(vendor.ask(&transport, "/first").await.unwrap(), version);
             let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
             let versions = try_join_all(paths.iter().map(|path| vendor.ask(&transport, path))).await.unwrap();
@@ -226,7 +226,7 @@ mod tests {
     #[tokio::test]
     async fn a_certificate_of_nobody_is_refused() {
         let vendor = Vendor::offering(&[]).await;
-        let transport = Transport::new(Reach::Anywhere, crate::tls(crate::authorities()), &Limits::default());
+        let transport = Transport::new(AddressPolicy::Anywhere, crate::tls(crate::authorities()), &Limits::default());
         assert!(vendor.ask(&transport, "/").await.unwrap_err().is_connect());
         assert_eq!(vendor.connections.load(Ordering::Relaxed), 0);
     }

@@ -1,19 +1,20 @@
 //! The command line.
 
-mod access;
-mod bounds;
 mod call;
 mod catalogue;
 mod completions;
+mod connection_args;
+mod data_source_args;
 mod demo;
+mod entry_kind;
 mod exit;
 mod form;
-mod inputs;
+mod input_args;
 mod invoke;
+mod limit_args;
 mod list;
 mod listen;
 mod manifest;
-mod part;
 mod progress;
 mod read;
 mod records;
@@ -27,7 +28,6 @@ mod table;
 mod terminal;
 #[cfg(test)]
 mod tests;
-mod wish;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -134,7 +134,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
 }
 
 /// Writes what a command is asked for. Whoever closed the pipe does not want it.
-pub(crate) fn say(text: impl fmt::Display) {
+pub(crate) fn print_line(text: impl fmt::Display) {
     use std::io::Write;
     _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -16,8 +16,8 @@ use wharf::data_source::{Arrived, Resolved};
 use wharf::{Code, DataSource, Failure, Search, Upstream};
 use wharf_client::Call;
 
-use crate::dropdown::cache::{Found, Kept};
-use crate::dropdown::query::{Listed, Selection};
+use crate::dropdown::cache::{CachedChoices, Lookup};
+use crate::dropdown::query::{ChoicesQuery, Listed};
 use crate::runtime::Runner;
 
 /// A data source with its inputs, and the way to the vendor.
@@ -61,7 +61,7 @@ impl Dropdown {
     /// Where the wanted choices are to be found. There is always one place.
     ///
     /// A vendor with more choices than are kept is asked itself, if it can search.
-    pub(crate) async fn choices(&self, selection: &Selection) -> Result<Vec<Arc<Kept>>, Failure> {
+    pub(crate) async fn choices(&self, selection: &ChoicesQuery) -> Result<Vec<Arc<CachedChoices>>, Failure> {
         let all = self.all(&mut |_| {}).await?;
         match selection.search() {
             Some(search) if all.choices.truncated && self.source.searches() => Ok(vec![self.found(search).await?, all]),
@@ -70,12 +70,12 @@ impl Dropdown {
     }
 
     /// All choices. Tells `arrived` of them while they come, unless they are kept or another caller fetches them.
-    pub(crate) async fn all(&self, arrived: &mut Arrived<'_>) -> Result<Arc<Kept>, Failure> {
+    pub(crate) async fn all(&self, arrived: &mut Arrived<'_>) -> Result<Arc<CachedChoices>, Failure> {
         self.kept(self.key, None, arrived).await
     }
 
     /// The choices that the vendor finds.
-    async fn found(&self, search: &Search) -> Result<Arc<Kept>, Failure> {
+    async fn found(&self, search: &Search) -> Result<Arc<CachedChoices>, Failure> {
         let key = Sha256::new_with_prefix(self.key).chain_update(format!("{search:?}")).finalize().into();
         self.kept(key, Some(search), &mut |_| {}).await
     }
@@ -91,17 +91,17 @@ impl Dropdown {
         key: [u8; 32],
         search: Option<&Search>,
         arrived: &mut Arrived<'_>,
-    ) -> Result<Arc<Kept>, Failure> {
+    ) -> Result<Arc<CachedChoices>, Failure> {
         let found = self.runner.choices.find(key).await;
-        self.runner.client.looked_up("choices", !matches!(found, Found::Nothing));
+        self.runner.client.looked_up("choices", !matches!(found, Lookup::Nothing));
         match found {
-            Found::Fresh(kept) => Ok(kept),
-            Found::Stale(kept) => {
+            Lookup::Fresh(kept) => Ok(kept),
+            Lookup::Stale(kept) => {
                 let renewal = self.clone().renew(key, search.cloned(), kept.clone());
                 tokio::spawn(renewal.in_current_span());
                 Ok(kept)
             }
-            Found::Nothing => {
+            Lookup::Nothing => {
                 let deadline = Instant::now() + self.call.time_left();
                 let fetching = self.runner.choices.fetch(key, deadline, self.fetch(search, arrived));
                 // Whom it waits for may have more time than this caller.
@@ -111,16 +111,16 @@ impl Dropdown {
         }
     }
 
-    async fn fetch(&self, search: Option<&Search>, arrived: &mut Arrived<'_>) -> Result<Kept, Failure> {
+    async fn fetch(&self, search: Option<&Search>, arrived: &mut Arrived<'_>) -> Result<CachedChoices, Failure> {
         let inputs = self.inputs.clone();
         let choices = match search {
             None => self.source.fetch(inputs, &self.call, arrived).await?,
             Some(search) => self.source.search(inputs, search, &self.call).await?,
         };
-        Ok(Kept::new(choices, self.call.origin()))
+        Ok(CachedChoices::new(choices, self.call.origin()))
     }
 
-    async fn renew(self, key: [u8; 32], search: Option<Search>, stale: Arc<Kept>) {
+    async fn renew(self, key: [u8; 32], search: Option<Search>, stale: Arc<CachedChoices>) {
         let result = self.fetch(search.as_ref(), &mut |_| {}).await;
         self.runner.choices.renewed(key, &stale, result).await;
     }

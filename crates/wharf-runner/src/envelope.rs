@@ -12,11 +12,11 @@ use serde_json::{Map, Number, Value};
 use tokio::sync::OwnedSemaphorePermit;
 use wharf::form::whole_number;
 use wharf::registry::Docked;
-use wharf::{Binding, Code, Failure, Fault, FaultCode, Secret};
+use wharf::{Code, Failure, Fault, FaultCode, ResolvedConnection, Secret};
 
 use crate::connections::inline::Injected;
-use crate::dropdown::query::Wish;
-use crate::envelope::forwarded_request::Handed;
+use crate::dropdown::query::DataSourceQuery;
+use crate::envelope::forwarded_request::ForwardedRequest;
 use crate::envelope::json::{Object, Unreadable, object};
 use crate::runtime::{Options, Runner};
 
@@ -36,7 +36,7 @@ pub(crate) struct Envelope {
     resolve: Option<Vec<String>>,
     // Large and rare, so boxed: an envelope is moved now and then.
     state: Option<Box<Value>>,
-    request: Option<Box<Object<Handed>>>,
+    request: Option<Box<Object<ForwardedRequest>>>,
     /// Held while the request is in memory.
     #[serde(skip)]
     _room: Option<OwnedSemaphorePermit>,
@@ -114,8 +114,8 @@ impl Envelope {
             return Ok(Injected { component: component.key, bound, token: None });
         }
         runner.injected.of(text, component.key, || {
-            let (binding, token) = connection(docked, text, runner.options.nesting)?;
-            let bound = Arc::new(runner.client.bind(component, binding)?);
+            let (resolved, token) = connection(docked, text, runner.options.nesting)?;
+            let bound = Arc::new(runner.client.open(component, resolved)?);
             Ok(Injected { component: component.key, bound, token })
         })
     }
@@ -125,8 +125,8 @@ impl Envelope {
     /// # Errors
     ///
     /// `malformed_request`.
-    pub(crate) fn wish(&mut self) -> Result<Wish, Failure> {
-        Wish::read(self.search.take(), self.limit.take(), self.cursor.take(), self.resolve.take())
+    pub(crate) fn wish(&mut self) -> Result<DataSourceQuery, Failure> {
+        DataSourceQuery::read(self.search.take(), self.limit.take(), self.cursor.take(), self.resolve.take())
     }
 
     /// What the last poll of a trigger gave. Takes it out, so that only polls understand it.
@@ -139,7 +139,7 @@ impl Envelope {
     /// # Errors
     ///
     /// `malformed_request`, when there is none.
-    pub(crate) fn request(&mut self) -> Result<Handed, Failure> {
+    pub(crate) fn request(&mut self) -> Result<ForwardedRequest, Failure> {
         let missing = || refused("/request", FaultCode::Required, "A webhook trigger needs the vendor's request");
         self.request.take().map(|request| request.0).ok_or_else(missing)
     }
@@ -189,14 +189,14 @@ impl Envelope {
     }
 }
 
-fn connection(docked: &Docked, text: &str, deepest: usize) -> Result<(Binding, Option<Secret>), Failure> {
+fn connection(docked: &Docked, text: &str, deepest: usize) -> Result<(ResolvedConnection, Option<Secret>), Failure> {
     let Connection { key, fields, token } = object(text, "/connection").map_err(|unreadable| match unreadable {
         Unreadable::Misshapen(fault) => Failure::refused(Code::InvalidConnection, vec![fault]),
         not_json => malformed(not_json),
     })?;
     check_depth(2, &fields, deepest)?;
     let fields = if fields.is_null() { Value::Object(Map::new()) } else { fields };
-    Ok((docked.connection(&key)?.bind(fields)?, token.map(|Object(token)| token.access_token)))
+    Ok((docked.connection(&key)?.resolve(fields)?, token.map(|Object(token)| token.access_token)))
 }
 
 /// Refuses a member that stands `above` levels deep and takes the envelope deeper than `deepest`.

@@ -19,11 +19,11 @@ use wharf_client::{Call, Context, Priority, Timing};
 
 use crate::connections::inline::Injected;
 use crate::dropdown::Dropdown;
-use crate::dropdown::query::Wish;
+use crate::dropdown::query::DataSourceQuery;
 use crate::envelope::{Envelope, refused};
 use crate::http::service::after_panic;
-use crate::invocation::detach::Lasting;
-use crate::invocation::idempotency::{Claim, Key, fingerprint};
+use crate::invocation::detach::DetachOnDrop;
+use crate::invocation::idempotency::{Claim, IdempotencyKey, fingerprint};
 use crate::runtime::Runner;
 
 /// What became of an action.
@@ -53,18 +53,18 @@ impl Invocation {
         self,
         entry: &Entry<dyn Action>,
         envelope: Envelope,
-        key: Option<Key>,
+        key: Option<IdempotencyKey>,
     ) -> Result<Performed, Failure> {
         if entry.item.meta().effects.read_only {
             // Pinned where it is: a future that is handed on is held twice.
             return self.runner.unless_ended(pin!(self.attached(entry, envelope, key)), Code::Overloaded).await;
         }
         let runner = self.runner.clone();
-        let writing = Lasting::new(self.detached(envelope, key).in_current_span());
+        let writing = DetachOnDrop::new(self.detached(envelope, key).in_current_span());
         runner.unless_ended(writing, Code::OutcomeUnknown).await
     }
 
-    async fn detached(self, envelope: Envelope, key: Option<Key>) -> Result<Performed, Failure> {
+    async fn detached(self, envelope: Envelope, key: Option<IdempotencyKey>) -> Result<Performed, Failure> {
         let entry = self.runner.registry.component(self.component)?.action(self.key)?;
         self.attached(entry, envelope, key).await
     }
@@ -73,7 +73,7 @@ impl Invocation {
         &self,
         entry: &Entry<dyn Action>,
         envelope: Envelope,
-        key: Option<Key>,
+        key: Option<IdempotencyKey>,
     ) -> Result<Performed, Failure> {
         let mut call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
@@ -89,13 +89,13 @@ impl Invocation {
         let running = AssertUnwindSafe(entry.item.invoke(inputs, &call)).catch_unwind();
         let result = running.await.unwrap_or_else(|panic| Err(after_panic(&*panic)));
         if let Some(lease) = lease {
-            lease.settle(&result);
+            lease.complete(&result);
         }
         Ok(Performed { result, replayed: false })
     }
 
     /// Prepares a data source, and tells what is wanted of it.
-    pub(crate) fn dropdown(&self, mut envelope: Envelope) -> Result<(Dropdown, Wish), Failure> {
+    pub(crate) fn dropdown(&self, mut envelope: Envelope) -> Result<(Dropdown, DataSourceQuery), Failure> {
         let docked = self.runner.registry.component(self.component)?;
         let entry = docked.data_source(self.key)?;
         let wish = envelope.wish()?;
@@ -103,7 +103,7 @@ impl Invocation {
         let inputs = entry.inputs(envelope.inputs)?;
         let room = self.room.clone();
         let dropdown = Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room);
-        if let Wish::Choices(selection) = &wish {
+        if let DataSourceQuery::Choices(selection) = &wish {
             selection.check(dropdown.listed())?;
         }
         Ok((dropdown, wish))

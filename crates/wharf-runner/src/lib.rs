@@ -9,10 +9,10 @@ mod invocation;
 mod runtime;
 mod telemetry;
 
-pub use crate::connections::configured::NamedConnections;
-pub use crate::dropdown::cache::Freshness;
-pub use crate::http::auth::Callers;
-pub use crate::http::server::{Sockets, serve};
+pub use crate::connections::configured::ConfiguredConnections;
+pub use crate::dropdown::cache::CachePolicy;
+pub use crate::http::auth::CallerAuth;
+pub use crate::http::server::{ServerConfig, serve};
 pub use crate::http::service::{HttpService, log_panics};
 pub use crate::invocation::idempotency::Retention;
 pub use crate::runtime::{Options, Runner};

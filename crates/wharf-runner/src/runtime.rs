@@ -6,19 +6,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure, Registry};
 use wharf_client::Client;
 
-use crate::connections::configured::NamedConnections;
-use crate::connections::inline::InjectedConnections;
-use crate::dropdown::cache::{Freshness, KeptChoices};
-use crate::http::auth::Callers;
+use crate::connections::configured::ConfiguredConnections;
+use crate::connections::inline::InlineConnections;
+use crate::dropdown::cache::{CachePolicy, ChoicesCache};
+use crate::http::auth::CallerAuth;
 use crate::http::openapi;
-use crate::invocation::idempotency::{Ledger, Retention};
+use crate::invocation::idempotency::{IdempotencyStore, Retention};
 use crate::telemetry::metrics::Metrics;
-
-/// When a caller who found no room may come back.
-const SOON: Duration = Duration::from_secs(1);
 
 /// What the operator chooses.
 #[derive(Clone, Debug)]
@@ -42,7 +40,7 @@ pub struct Options {
     /// Bounds on the answers that are kept under an `Idempotency-Key`.
     pub retention: Retention,
     /// Bounds on the choices of dropdowns that are kept.
-    pub freshness: Freshness,
+    pub freshness: CachePolicy,
 }
 
 impl Default for Options {
@@ -57,7 +55,7 @@ impl Default for Options {
             body_time: Duration::from_secs(30),
             in_flight: 512,
             retention: Retention::default(),
-            freshness: Freshness::default(),
+            freshness: CachePolicy::default(),
         }
     }
 }
@@ -77,12 +75,12 @@ pub struct Runner {
     pub(crate) registry: Registry,
     pub(crate) client: Arc<Client>,
     pub(crate) options: Options,
-    pub(crate) callers: Callers,
-    pub(crate) ledger: Arc<Ledger>,
-    pub(crate) choices: KeptChoices,
-    pub(crate) injected: InjectedConnections,
+    pub(crate) callers: CallerAuth,
+    pub(crate) ledger: Arc<IdempotencyStore>,
+    pub(crate) choices: ChoicesCache,
+    pub(crate) injected: InlineConnections,
     pub(crate) metrics: Metrics,
-    connections: RwLock<Arc<NamedConnections>>,
+    connections: RwLock<Arc<ConfiguredConnections>>,
     room: Arc<Semaphore>,
     buffers: Arc<Semaphore>,
     openapi: OnceLock<Bytes>,
@@ -95,7 +93,7 @@ const BUFFER_UNIT: usize = 1 << 10;
 
 impl Runner {
     /// A runner for the docked components.
-    pub fn new(registry: Registry, client: Client, callers: Callers, options: Options) -> Self {
+    pub fn new(registry: Registry, client: Client, callers: CallerAuth, options: Options) -> Self {
         let permits = |most: usize| Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
         let calls = most_calls(&options) as usize;
         Self {
@@ -103,9 +101,9 @@ impl Runner {
             registry,
             client: Arc::new(client),
             callers,
-            ledger: Ledger::new(options.retention),
-            choices: KeptChoices::new(options.freshness),
-            injected: InjectedConnections::new(),
+            ledger: IdempotencyStore::new(options.retention),
+            choices: ChoicesCache::new(options.freshness),
+            injected: InlineConnections::new(),
             connections: RwLock::default(),
             room: permits(calls),
             buffers: permits(options.buffer_bytes / BUFFER_UNIT),
@@ -122,7 +120,7 @@ impl Runner {
     }
 
     /// Puts other named connections in the place of those so far. Calls under way keep theirs.
-    pub fn set_connections(&self, connections: NamedConnections) {
+    pub fn set_connections(&self, connections: ConfiguredConnections) {
         // While the old ones are there, so that the new ones share tokens and budgets with them.
         connections.make_ready(&self.registry, &self.client);
         *self.connections.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(connections);
@@ -138,7 +136,7 @@ impl Runner {
         self.example.get()
     }
 
-    pub(crate) fn connections(&self) -> Arc<NamedConnections> {
+    pub(crate) fn connections(&self) -> Arc<ConfiguredConnections> {
         self.connections.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -192,7 +190,7 @@ impl Runner {
             result = work => result,
             () = self.ended() => {
                 let failure = Failure::new(code, "The runner had to end before the call did");
-                let wait = failure.retryable().then_some(SOON);
+                let wait = failure.retryable().then_some(DEFAULT_RETRY_AFTER);
                 Err(failure.with_retry_after(wait))
             }
         }
@@ -211,5 +209,5 @@ fn most_calls(options: &Options) -> u32 {
 
 /// There is no room for a caller, who may come back.
 pub(crate) fn overloaded(detail: &str) -> Failure {
-    Failure::new(Code::Overloaded, detail).with_retry_after(Some(SOON))
+    Failure::new(Code::Overloaded, detail).with_retry_after(Some(DEFAULT_RETRY_AFTER))
 }

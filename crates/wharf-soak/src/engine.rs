@@ -13,7 +13,7 @@ use wharf_runner::HttpService;
 use crate::vendor::Vendor;
 
 /// How often the engine repeats a call that may be repeated.
-const MOST_REPETITIONS: u32 = 200;
+const MAX_REPETITIONS: u32 = 200;
 
 /// What was found.
 #[derive(Default)]
@@ -28,7 +28,7 @@ pub(crate) struct Tally {
     pub(crate) wrong: u64,
     /// Done more than once.
     pub(crate) doubled: u64,
-    /// Answered with another tenant's data.
+    /// WebhookResponse with another tenant's data.
     pub(crate) crossed: u64,
 }
 
@@ -80,7 +80,7 @@ impl Engine {
     }
 
     async fn read(&self, call: usize, tenant: u64, tally: &mut Tally) {
-        let Some(told) = self.told(call, tenant, "getJob", json!({ "jobId": call }), tally).await else {
+        let Some(told) = self.render(call, tenant, "getJob", json!({ "jobId": call }), tally).await else {
             tally.lost += 1;
             return;
         };
@@ -90,10 +90,10 @@ impl Engine {
     async fn write(&self, call: usize, tenant: u64, twice: bool, tally: &mut Tally) {
         let inputs = json!({ "jobId": call, "reasonId": 1, "memo": "soak" });
         let mut other = Tally::default();
-        let first = self.told(call, tenant, "cancelJob", inputs.clone(), tally);
+        let first = self.render(call, tenant, "cancelJob", inputs.clone(), tally);
         let answers = match twice {
             true => {
-                let (first, second) = join(first, self.told(call, tenant, "cancelJob", inputs, &mut other)).await;
+                let (first, second) = join(first, self.render(call, tenant, "cancelJob", inputs, &mut other)).await;
                 vec![first, second]
             }
             false => vec![first.await],
@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// What the runner says in the end: the engine repeats what may be repeated, under the same key.
-    async fn told(&self, call: usize, tenant: u64, action: &str, inputs: Value, tally: &mut Tally) -> Option<Told> {
+    async fn render(&self, call: usize, tenant: u64, action: &str, inputs: Value, tally: &mut Tally) -> Option<Told> {
         let envelope = json!({
             "connection": { "key": "serviceTitanConnection", "fields": {
                 "environment": "integration", "tenant": tenant.to_string(), "clientId": "c", "clientSecret": "s",
@@ -134,7 +134,7 @@ impl Engine {
             "timeoutMs": 1_000,
         })
         .to_string();
-        for _ in 0..MOST_REPETITIONS {
+        for _ in 0..MAX_REPETITIONS {
             let told = self.ask(call, action, envelope.clone()).await?;
             if told.body["retryable"] != true {
                 *tally.codes.entry(told.code().to_owned()).or_default() += 1;

@@ -14,8 +14,8 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use wharf::Registry;
-use wharf_client::{Client, Endpoints, Limits};
-use wharf_runner::{COMPONENTS, Callers, HttpService, Options, Retention, Runner};
+use wharf_client::{BaseUrls, Client, Limits};
+use wharf_runner::{COMPONENTS, CallerAuth, HttpService, Options, Retention, Runner};
 
 use engine::{Engine, Tally};
 use vendor::Vendor;
@@ -48,7 +48,7 @@ async fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
-            say(&format!("soak: {error}"));
+            print_line(&format!("soak: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -60,14 +60,14 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
     let (vendor, address) = Vendor::start(seed, per_mille, calls).await?;
     let registry = Registry::new(COMPONENTS);
     let settings = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{address}"));
-    let endpoints = Endpoints::parse(settings.iter().map(String::as_str), &registry)
+    let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<String>())?;
     let limits =
         Limits { calls_per_second: NonZeroU32::new(1_000_000), backoff: Duration::from_millis(1), ..Limits::default() };
     // Keys are kept for seconds, so that memory has a level to stay at.
     let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
     let options = Options { retention, ..Options::default() };
-    let runner = Runner::new(registry, Client::new(endpoints, limits)?, Callers::anybody(), options);
+    let runner = Runner::new(registry, Client::new(endpoints, limits)?, CallerAuth::anybody(), options);
     let engine = Arc::new(Engine::new(HttpService::new(Arc::new(runner)), vendor.clone(), tenants));
 
     let (start, next) = (Instant::now(), Arc::new(AtomicUsize::new(1)));
@@ -130,28 +130,28 @@ fn slope(samples: &[(f64, f64)]) -> f64 {
 fn report(arguments: &Arguments, tally: &Tally, vendor: &Vendor, time: Duration, slope: f64) -> Outcome<bool> {
     let fired: Vec<_> = vendor.fired().collect();
     let requests = vendor.requests.load(Ordering::Relaxed);
-    say(&format!(
+    print_line(&format!(
         "calls          {} of {} tenants in {time:.0?}, seed {}",
         arguments.calls, arguments.tenants, arguments.seed
     ));
-    say(&format!("vendor saw     {requests} requests"));
+    print_line(&format!("vendor saw     {requests} requests"));
     let faults: Vec<String> = fired.iter().map(|(fault, count)| format!("{fault:?} {count}")).collect();
-    say(&format!("faults         {}", faults.join(", ")));
+    print_line(&format!("faults         {}", faults.join(", ")));
     let codes: Vec<String> = tally.codes.iter().map(|(code, count)| format!("{code} {count}")).collect();
-    say(&format!("answers        {}", codes.join(", ")));
-    say(&format!("repeated       {} calls by the engine, {} replayed", tally.repeated, tally.replayed));
-    say(&format!("lost           {}", tally.lost));
-    say(&format!("wrong          {}", tally.wrong));
-    say(&format!("doubled        {}", tally.doubled));
-    say(&format!("cross-tenant   {}", tally.crossed));
-    say(&format!("memory         {:.1} MiB, {slope:+.2} MiB in 100,000 calls", resident()));
+    print_line(&format!("answers        {}", codes.join(", ")));
+    print_line(&format!("repeated       {} calls by the engine, {} replayed", tally.repeated, tally.replayed));
+    print_line(&format!("lost           {}", tally.lost));
+    print_line(&format!("wrong          {}", tally.wrong));
+    print_line(&format!("doubled        {}", tally.doubled));
+    print_line(&format!("cross-tenant   {}", tally.crossed));
+    print_line(&format!("memory         {:.1} MiB, {slope:+.2} MiB in 100,000 calls", resident()));
     let all_fired = arguments.per_mille == 0 || fired.iter().all(|(_, count)| *count > 0);
     if !all_fired {
-        say("a kind of fault never happened: run more calls");
+        print_line("a kind of fault never happened: run more calls");
     }
     Ok(all_fired && tally.lost + tally.wrong + tally.doubled + tally.crossed == 0)
 }
 
-fn say(text: &str) {
+fn print_line(text: &str) {
     _ = writeln!(std::io::stdout(), "{text}");
 }

@@ -84,7 +84,7 @@ impl Effects {
 
 /// An action that is one request. The implementing type is its input: the doc comment is the
 /// published description, the fields are the form.
-pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
+pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Key, label, effects, example.
     const META: Meta;
 
@@ -101,7 +101,7 @@ pub trait Endpoint: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     }
 }
 
-/// An action as the runner sees it. Implement it directly only where [`Endpoint`] is too narrow,
+/// An action as the runner sees it. Implement it directly only where [`RequestAction`] is too narrow,
 /// for instance for several requests.
 pub trait Action: Send + Sync {
     /// Key, label, effects, example.
@@ -118,13 +118,13 @@ pub trait Action: Send + Sync {
 }
 
 /// The action that an endpoint makes.
-pub const fn action<E: Endpoint>() -> &'static dyn Action {
+pub const fn action<E: RequestAction>() -> &'static dyn Action {
     &Lifted::<E>(PhantomData)
 }
 
 struct Lifted<E>(PhantomData<fn() -> E>);
 
-impl<E: Endpoint> Action for Lifted<E> {
+impl<E: RequestAction> Action for Lifted<E> {
     fn meta(&self) -> Meta {
         E::META
     }
@@ -145,7 +145,7 @@ impl<E: Endpoint> Action for Lifted<E> {
     }
 }
 
-fn describe<E: Endpoint>(inputs: Value) -> Result<Request, Failure> {
+fn describe<E: RequestAction>(inputs: Value) -> Result<Request, Failure> {
     let endpoint: E = read(inputs)?;
     let faults = endpoint.faults();
     if !faults.is_empty() {
@@ -160,8 +160,8 @@ fn perform(request: Request, upstream: &dyn Upstream) -> BoxFuture<'_, Result<An
     match request.all_pages {
         Some(paging) => pages::merge(upstream, request, paging).boxed(),
         None => {
-            let expect = request.expect;
-            upstream.send(request).map(move |answer| Ok(Answer::of(answer?, expect))).boxed()
+            let format = request.response_format;
+            upstream.send(request).map(move |answer| Ok(Answer::of(answer?, format))).boxed()
         }
     }
 }

@@ -35,7 +35,7 @@ pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// # Errors
     ///
     /// Faults that no schema can tell. Pointers begin with `/connection/fields`.
-    fn bind(self) -> Result<Binding, Vec<Fault>>;
+    fn resolve(self) -> Result<ResolvedConnection, Vec<Fault>>;
 
     /// A small read that succeeds only with good credentials.
     fn probe() -> Request;
@@ -43,7 +43,7 @@ pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 
 /// What a connection adds to every request.
 #[derive(Clone)]
-pub struct Binding {
+pub struct ResolvedConnection {
     /// Base URL of each of the component's named hosts.
     pub hosts: Vec<(&'static str, &'static str)>,
     /// Values of the variables in paths. They stand in URLs as they are: only letters, digits,
@@ -83,9 +83,9 @@ pub struct Grant {
     pub scopes: Vec<String>,
 }
 
-impl fmt::Debug for Binding {
+impl fmt::Debug for ResolvedConnection {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Binding").field("hosts", &self.hosts).finish_non_exhaustive()
+        out.debug_struct("ResolvedConnection").field("hosts", &self.hosts).finish_non_exhaustive()
     }
 }
 
@@ -102,7 +102,7 @@ pub trait Connection: Send + Sync {
     /// # Errors
     ///
     /// `invalid_connection` with every fault.
-    fn bind(&self, fields: Value) -> Result<Binding, Failure>;
+    fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure>;
 
     /// A small read that succeeds only with good credentials.
     fn probe(&self) -> Request;
@@ -124,9 +124,9 @@ impl<C: Credentials> Connection for Lifted<C> {
         schema::input::<C>()
     }
 
-    fn bind(&self, fields: Value) -> Result<Binding, Failure> {
+    fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure> {
         let credentials: C = read(fields)?;
-        credentials.bind().map_err(|faults| Failure::refused(Code::InvalidConnection, faults))
+        credentials.resolve().map_err(|faults| Failure::refused(Code::InvalidConnection, faults))
     }
 
     fn probe(&self) -> Request {

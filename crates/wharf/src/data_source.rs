@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::action::{Meta, read};
 use crate::error::Failure;
-use crate::folded::folded;
+use crate::fold_case::fold_case;
 use crate::pages::{self, Listing, Paging};
 use crate::request::Request;
 use crate::schema;
@@ -20,7 +20,7 @@ use crate::search::{Search, is_number};
 use crate::upstream::Upstream;
 
 /// The most items that a data source answers.
-pub const CAP: usize = 10_000;
+pub const MAX_ITEMS: usize = 10_000;
 
 /// One choice of a dropdown.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -72,7 +72,7 @@ impl Order {
     pub fn rank(self, item: &Item) -> Rank {
         let number = || item.key.parse().ok();
         match self {
-            Self::Label => Rank(folded(&item.label), number()),
+            Self::Label => Rank(fold_case(&item.label), number()),
             Self::Key => Rank(String::new(), number()),
             Self::Vendor => Rank(String::new(), None),
         }
@@ -98,7 +98,7 @@ impl Filters {
 /// What a data source answers.
 #[derive(Clone, Debug)]
 pub struct Choices {
-    /// The items, at most [`CAP`], without duplicates.
+    /// The items, at most [`MAX_ITEMS`], without duplicates.
     pub result: Vec<Item>,
     /// Whether the vendor has more than are shown.
     pub truncated: bool,
@@ -250,7 +250,7 @@ async fn collect(
     listing: Listing,
     arrived: &mut Arrived<'_>,
 ) -> Result<Choices, Failure> {
-    let (result, truncated) = pages::items(upstream, request, listing, CAP, arrived).await?;
+    let (result, truncated) = pages::items(upstream, request, listing, MAX_ITEMS, arrived).await?;
     Ok(Choices { result: ordered(result, listing.order), truncated })
 }
 
@@ -270,11 +270,11 @@ async fn find(
         let Some(name) = listing.filters.name else { return Ok((Vec::new(), true)) };
         let mut request = request.clone();
         request.set(name, &search.name);
-        pages::items(upstream, request, listing, CAP, &mut |_| {}).await
+        pages::items(upstream, request, listing, MAX_ITEMS, &mut |_| {}).await
     };
     let (keyed, (named, _)) = try_join(keyed, named).await?;
     let found: IndexMap<String, Item> = keyed.into_iter().chain(named).map(|item| (item.key.clone(), item)).collect();
-    let result = ordered(found.into_values().take(CAP).collect(), listing.order);
+    let result = ordered(found.into_values().take(MAX_ITEMS).collect(), listing.order);
     Ok(Choices { result, truncated: true })
 }
 
@@ -294,7 +294,7 @@ async fn resolve(
     }
     let (found, truncated) = match listing.filters.keys {
         Some((name, most)) => (by_key(upstream, request, listing, keys, name, most).await?, false),
-        None => pages::items(upstream, request, listing, CAP, &mut |_| {}).await?,
+        None => pages::items(upstream, request, listing, MAX_ITEMS, &mut |_| {}).await?,
     };
     let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
     let keys: IndexSet<&String> = keys.iter().collect();

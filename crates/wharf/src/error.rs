@@ -118,8 +118,11 @@ pub enum FaultCode {
     Conflict,
 }
 
+/// How long a caller waits before a retry when the cause gives no time of its own.
+pub const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
+
 /// The most faults that are listed.
-pub const MOST_FAULTS: usize = 100;
+pub const MAX_FAULTS: usize = 100;
 
 /// One fault in what the caller sent.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -213,9 +216,9 @@ impl Failure {
         }))
     }
 
-    /// Refused inputs or connection fields, with every fault up to [`MOST_FAULTS`].
+    /// Refused inputs or connection fields, with every fault up to [`MAX_FAULTS`].
     pub fn refused(code: Code, mut faults: Vec<Fault>) -> Self {
-        faults.truncate(MOST_FAULTS);
+        faults.truncate(MAX_FAULTS);
         let what = match code {
             Code::InvalidConnection => "connection field",
             Code::MalformedRequest => "member",

@@ -1,7 +1,7 @@
 //! Everything the author of a component needs, and nothing that opens a socket.
 //!
 //! A [`Component`] is a table of [`Action`]s, [`DataSource`]s, [`Trigger`]s and [`Connection`]s. An author writes
-//! an input type per action and implements [`Endpoint`] for it, which describes one [`Request`];
+//! an input type per action and implements [`RequestAction`] for it, which describes one [`Request`];
 //! for a dropdown, [`Picklist`]; for events, [`PollingTrigger`] or [`WebhookTrigger`]; for credentials, [`Credentials`]. Types give the published
 //! schemas ([`schema`]), the schemas decode what callers send ([`form`]) and make the manifest
 //! ([`manifest`]). Requests are performed by whoever implements [`Upstream`].
@@ -11,13 +11,13 @@ pub mod changes;
 pub mod component;
 pub mod connection;
 pub mod data_source;
+pub mod did_you_mean;
 pub mod error;
-pub mod folded;
+pub mod fold_case;
 pub mod form;
 pub mod inputs;
 pub mod label;
 pub mod manifest;
-pub mod nearest;
 pub mod outputs;
 pub mod pages;
 pub mod registry;
@@ -31,16 +31,16 @@ pub mod testkit;
 pub mod trigger;
 pub mod upstream;
 
-pub use action::{Action, Effects, Endpoint, Meta, action};
+pub use action::{Action, Effects, Meta, RequestAction, action};
 pub use component::Component;
-pub use connection::{Binding, Connection, Credentials, Grant, Quota, connection};
+pub use connection::{Connection, Credentials, Grant, Quota, ResolvedConnection, connection};
 pub use data_source::{DataSource, Filters, Item, Order, Picklist, data_source};
 pub use error::{Code, Failure, Fault, FaultCode};
 pub use inputs::{Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, KeyValues, Text};
 pub use outputs::{Buffer, Nothing, Open};
 pub use pages::Paging;
 pub use registry::Registry;
-pub use request::{Api, Body, Expect, Part, Repetition, Request};
+pub use request::{Api, Body, FormPart, Request, ResponseFormat, RetryPolicy};
 pub use search::Search;
 pub use secret::Secret;
 pub use trigger::{

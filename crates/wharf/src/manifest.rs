@@ -89,7 +89,7 @@ fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
 fn trigger(trigger: &dyn triggers::Trigger) -> Trigger {
     let meta = trigger.meta();
     let schema = trigger.input();
-    let is_polling_trigger = matches!(trigger.way(), triggers::Way::Polled(_));
+    let is_polling_trigger = matches!(trigger.kind(), triggers::TriggerKind::Polling(_));
     Trigger {
         key: meta.key,
         display: Display { label: meta.label, description: description(&schema) },

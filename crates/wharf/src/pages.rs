@@ -22,10 +22,10 @@ pub(crate) use items::{items, records};
 pub(crate) use reader::Listing;
 
 /// The most pages that one call fetches.
-pub const MOST_PAGES: u32 = 200;
+pub const MAX_PAGES: u32 = 200;
 
 /// The most bytes that merged pages may have.
-pub const MOST_BYTES: usize = 64 << 20;
+pub const MAX_BYTES: usize = 64 << 20;
 
 /// How a vendor pages its lists: `page` counts from 1, and the answer is an object.
 #[derive(Debug)]
@@ -71,7 +71,7 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
             }
         }
         let bound = match () {
-            () if records.len() > MOST_BYTES => Some("more than 64 MiB"),
+            () if records.len() > MAX_BYTES => Some("more than 64 MiB"),
             () if walk.is_late() => Some("the time is over"),
             () => None,
         };
@@ -156,7 +156,7 @@ impl<'a, T, F: Fn(Request) -> BoxFuture<'a, Result<T, Failure>>> Walk<'a, F, T> 
         let cut = match more {
             false => None,
             true if !brought_new => Some("the vendor repeats its pages"),
-            true if self.page == MOST_PAGES => Some("more than 200 pages"),
+            true if self.page == MAX_PAGES => Some("more than 200 pages"),
             true if bound.is_some() => bound,
             true => return None,
         };

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::action::Action;
 use crate::component::Component;
-use crate::connection::{Binding, Connection};
+use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
+use crate::did_you_mean::did_you_mean;
 use crate::error::{Code, Failure};
 use crate::form::Form;
 use crate::manifest;
-use crate::nearest::nearest;
 use crate::trigger::Trigger;
 
 /// The docked components.
@@ -173,14 +173,14 @@ impl Entry<dyn Connection> {
     /// # Errors
     ///
     /// `invalid_connection` with every fault.
-    pub fn bind(&self, fields: Value) -> Result<Binding, Failure> {
+    pub fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure> {
         let fields = self.form().decode(fields, "/connection/fields");
-        self.item.bind(fields.map_err(|faults| Failure::refused(Code::InvalidConnection, faults))?)
+        self.item.resolve(fields.map_err(|faults| Failure::refused(Code::InvalidConnection, faults))?)
     }
 }
 
 fn unknown<'a>(code: Code, key: &str, known: impl Iterator<Item = &'a str>) -> Failure {
-    let hint = nearest(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+    let hint = did_you_mean(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
     let shown = match code {
         // It comes with secrets, and may be one in the wrong place.
         Code::UnknownConnection => String::new(),

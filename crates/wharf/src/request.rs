@@ -56,7 +56,7 @@ pub struct Request {
     /// Body.
     pub body: Body,
     /// What the answer is expected to be.
-    pub expect: Expect,
+    pub response_format: ResponseFormat,
     /// Whether the request changes nothing, so that it may be sent again.
     pub read_only: bool,
     /// Lists that the request changes beside those that its path names.
@@ -67,15 +67,15 @@ pub struct Request {
     pub removed_on: &'static [u16],
     /// A shorter time limit than the caller's.
     pub time_limit: Option<Duration>,
-    /// Repetition that the caller asked for, in place of the rules for reads and writes.
-    pub repetition: Option<Repetition>,
+    /// RetryPolicy that the caller asked for, in place of the rules for reads and writes.
+    pub retry_policy: Option<RetryPolicy>,
 }
 
-/// Repetition on the caller's own account, writes included.
+/// RetryPolicy on the caller's own account, writes included.
 #[derive(Clone, Copy, Debug)]
-pub struct Repetition {
+pub struct RetryPolicy {
     /// How often to repeat, at most.
-    pub most: u32,
+    pub max_retries: u32,
     /// Wait before the first repetition.
     pub delay: Duration,
     /// Whether each wait is twice the one before.
@@ -92,14 +92,14 @@ pub enum Body {
     /// JSON text.
     Json(Bytes),
     /// A multipart form.
-    Form(Vec<Part>),
+    Form(Vec<FormPart>),
     /// Anything else; its content type is among the headers.
     Raw(Bytes),
 }
 
 /// One part of a multipart form.
 #[derive(Clone, Debug)]
-pub struct Part {
+pub struct FormPart {
     /// Name of the form field.
     pub name: String,
     /// Name of the file, for a file.
@@ -112,7 +112,7 @@ pub struct Part {
 
 /// What an answer is expected to be.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Expect {
+pub enum ResponseFormat {
     /// JSON, passed on as it is; an empty body counts as `{}`.
     Json,
     /// Bytes of a file, passed on as they are.
@@ -132,12 +132,12 @@ impl Request {
             query: Vec::new(),
             headers: Vec::new(),
             body: Body::Empty,
-            expect: Expect::Json,
+            response_format: ResponseFormat::Json,
             also_changes: &[],
             all_pages: None,
             removed_on: &[],
             time_limit: None,
-            repetition: None,
+            retry_policy: None,
         }
     }
 
@@ -186,7 +186,7 @@ impl Request {
     /// Sends a file as one part of a multipart form.
     #[must_use]
     pub fn file(mut self, name: &str, file_name: &str, file: &File) -> Self {
-        self.body = Body::Form(vec![Part {
+        self.body = Body::Form(vec![FormPart {
             name: name.to_owned(),
             file_name: Some(file_name.to_owned()),
             content_type: file.content_type.clone(),
@@ -205,7 +205,7 @@ impl Request {
     /// Expects the bytes of a file.
     #[must_use]
     pub fn bytes(mut self) -> Self {
-        self.expect = Expect::Bytes;
+        self.response_format = ResponseFormat::Bytes;
         self
     }
 

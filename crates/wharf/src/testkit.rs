@@ -19,16 +19,16 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 use serde_json::{Value, json};
 
 use crate::component::Component;
-use crate::connection::Binding;
+use crate::connection::ResolvedConnection;
 use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, Failure};
 use crate::registry::{Docked, Registry};
 use crate::request::Request;
-use crate::trigger::{Polled, Received, Way, WebhookRequest};
+use crate::trigger::{Polled, Received, TriggerKind, WebhookRequest};
 use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
 
 /// The most polls until nothing is left.
-const MOST_POLLS: usize = 1_000;
+const MAX_POLLS: usize = 1_000;
 
 pub use sample::{Amount, sample};
 pub use wire::wire;
@@ -123,7 +123,7 @@ impl TestKit {
     /// What the caller would get.
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
         let entry = self.docked().trigger(trigger)?;
-        let Way::Polled(poll) = entry.item.way() else { return Err(no_way("polled")) };
+        let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(no_way("polled")) };
         now(poll.poll(entry.inputs(inputs)?, state, &self.upstream))
     }
 
@@ -134,7 +134,7 @@ impl TestKit {
     /// What the caller would get, or `internal` after 1,000 polls.
     pub fn drain(&self, trigger: &str, inputs: &Value, mut state: Option<Value>) -> Result<Vec<Polled>, Failure> {
         let mut found: Vec<Polled> = Vec::new();
-        while found.len() < MOST_POLLS {
+        while found.len() < MAX_POLLS {
             let polled = self.poll(trigger, inputs.clone(), state)?;
             state = Some(polled.state.clone());
             found.push(polled);
@@ -155,11 +155,11 @@ impl TestKit {
         trigger: &str,
         inputs: Value,
         request: &WebhookRequest,
-        binding: &Binding,
+        resolved: &ResolvedConnection,
     ) -> Result<Received, Failure> {
         let entry = self.docked().trigger(trigger)?;
-        let Way::Pushed(receive) = entry.item.way() else { return Err(no_way("handed requests")) };
-        receive.receive(entry.inputs(inputs)?, request, binding)
+        let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(no_way("handed requests")) };
+        receive.receive(entry.inputs(inputs)?, request, resolved)
     }
 
     /// What the upstream was asked, in order.

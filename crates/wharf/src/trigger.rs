@@ -10,12 +10,12 @@ use futures_util::future::BoxFuture;
 use serde_json::Value;
 
 use crate::action::Meta;
-use crate::connection::Binding;
+use crate::connection::ResolvedConnection;
 use crate::error::Failure;
 use crate::upstream::Upstream;
 
 pub use polling::{Polled, PollingTrigger, polling_trigger};
-pub use webhook::{Answered, Received, WebhookRequest, WebhookTrigger, webhook_trigger};
+pub use webhook::{Received, WebhookRequest, WebhookResponse, WebhookTrigger, webhook_trigger};
 
 /// A trigger as the runner sees it.
 pub trait Trigger: Send + Sync {
@@ -29,16 +29,16 @@ pub trait Trigger: Send + Sync {
     fn output(&self) -> Value;
 
     /// How events come.
-    fn way(&self) -> Way<'_>;
+    fn kind(&self) -> TriggerKind<'_>;
 }
 
 /// How events come.
 #[derive(Clone, Copy)]
-pub enum Way<'a> {
+pub enum TriggerKind<'a> {
     /// The vendor is asked.
-    Polled(&'a dyn Poll),
+    Polling(&'a dyn Poll),
     /// The vendor sends.
-    Pushed(&'a dyn Receive),
+    Webhook(&'a dyn Receive),
 }
 
 /// The working side of a polling trigger.
@@ -59,5 +59,10 @@ pub trait Receive: Send + Sync {
     /// # Errors
     ///
     /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be read.
-    fn receive(&self, inputs: Value, request: &WebhookRequest, binding: &Binding) -> Result<Received, Failure>;
+    fn receive(
+        &self,
+        inputs: Value,
+        request: &WebhookRequest,
+        resolved: &ResolvedConnection,
+    ) -> Result<Received, Failure>;
 }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 
 use crate::error::{Code, Failure, UpstreamProblem};
-use crate::request::{Expect, Request};
+use crate::request::{Request, ResponseFormat};
 
 /// Performs requests under one connection: adds its credentials, waits, repeats what may be
 /// repeated, and keeps every bound. Implemented by the client, and by the test kit.
@@ -69,15 +69,15 @@ pub enum Answer {
 
 impl Answer {
     /// The answer that `response` is to a request that expected `expect`.
-    pub fn of(response: Response, expect: Expect) -> Self {
-        match expect {
-            Expect::Json if response.body.trim_ascii().is_empty() => Self::Json(Bytes::from_static(b"{}")),
-            Expect::Json => Self::Json(response.body),
-            Expect::Text => {
+    pub fn of(response: Response, format: ResponseFormat) -> Self {
+        match format {
+            ResponseFormat::Json if response.body.trim_ascii().is_empty() => Self::Json(Bytes::from_static(b"{}")),
+            ResponseFormat::Json => Self::Json(response.body),
+            ResponseFormat::Text => {
                 let text = String::from_utf8_lossy(&response.body);
                 Self::Json(serde_json::Value::from(text).to_string().into())
             }
-            Expect::Bytes => Self::Bytes {
+            ResponseFormat::Bytes => Self::Bytes {
                 content_type: response.content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
                 bytes: response.body,
             },

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
 use super::DispatchAppointment;
 use crate::api::DISPATCH;
@@ -24,7 +24,7 @@ struct Assignment {
     technician_ids: Vec<TechnicianId>,
 }
 
-impl Endpoint for AssignTechnicians {
+impl RequestAction for AssignTechnicians {
     const META: Meta = Meta::new(
         "assignTechnicians",
         "Assign Technician to Appointment",

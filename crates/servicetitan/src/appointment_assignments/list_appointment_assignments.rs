@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::AppointmentAssignment;
 use crate::api::{DISPATCH, ListOptions, SORTED, sort};
@@ -44,7 +44,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for assignments.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl Endpoint for ListAppointmentAssignments {
+impl RequestAction for ListAppointmentAssignments {
     // The published key has the plural in the wrong place.
     const META: Meta = Meta::new(
         "listAppointmentsAssignment",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Meta, Request, Text};
+use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction, Text};
 
 use super::Appointment;
 use crate::api::JPM;
@@ -34,7 +34,7 @@ struct NewAppointment {
     technician_ids: Clearable<Vec<TechnicianId>>,
 }
 
-impl Endpoint for CreateAppointment {
+impl RequestAction for CreateAppointment {
     const META: Meta =
         Meta::new("createAppointment", "Create Appointment", Effects::CREATES, include_str!("create_appointment.json"));
     type Output = Appointment;

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Nothing, Request};
+use wharf::{Effects, Meta, Nothing, Request, RequestAction};
 
 use crate::api::JPM;
 use crate::ids::AppointmentId;
@@ -13,7 +13,7 @@ pub struct DeleteAppointment {
     appointment_id: AppointmentId,
 }
 
-impl Endpoint for DeleteAppointment {
+impl RequestAction for DeleteAppointment {
     const META: Meta =
         Meta::new("deleteAppointment", "Delete Appointment", Effects::REMOVES, include_str!("delete_appointment.json"));
     type Output = Nothing;

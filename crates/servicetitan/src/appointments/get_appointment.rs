@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Appointment;
 use crate::api::JPM;
@@ -14,7 +14,7 @@ pub struct GetAppointment {
     appointment_id: AppointmentId,
 }
 
-impl Endpoint for GetAppointment {
+impl RequestAction for GetAppointment {
     const META: Meta =
         Meta::new("getAppointment", "Get Appointment", Effects::READS, include_str!("get_appointment.json"));
     type Output = Appointment;

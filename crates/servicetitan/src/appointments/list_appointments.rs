@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Appointment, AppointmentStatus};
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -58,7 +58,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for appointments.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl Endpoint for ListAppointments {
+impl RequestAction for ListAppointments {
     const META: Meta =
         Meta::new("listAppointments", "List Appointments", Effects::READS, include_str!("list_appointments.json"));
     type Output = Page<Appointment>;

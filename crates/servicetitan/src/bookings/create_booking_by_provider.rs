@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::api::CRM;
@@ -74,7 +74,7 @@ struct BookingAddress {
     country: String,
 }
 
-impl Endpoint for CreateBookingByProvider {
+impl RequestAction for CreateBookingByProvider {
     const META: Meta = Meta::new(
         "createBookingByProvider",
         "Create Booking by Provider",

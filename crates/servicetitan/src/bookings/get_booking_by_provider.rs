@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::api::CRM;
@@ -17,7 +17,7 @@ pub struct GetBookingByProvider {
     booking_id: BookingId,
 }
 
-impl Endpoint for GetBookingByProvider {
+impl RequestAction for GetBookingByProvider {
     const META: Meta = Meta::new(
         "getBookingByProvider",
         "Get Booking by Provider",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::api::CRM;
@@ -14,7 +14,7 @@ pub struct GetBookingByTenant {
     booking_id: BookingId,
 }
 
-impl Endpoint for GetBookingByTenant {
+impl RequestAction for GetBookingByTenant {
     const META: Meta = Meta::new(
         "getBookingByTenant",
         "Get Booking by Tenant",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::api::{CRM, ListOptions, SORTED, sort};
@@ -44,7 +44,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for bookings.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl Endpoint for ListBookingsByProvider {
+impl RequestAction for ListBookingsByProvider {
     const META: Meta = Meta::new(
         "listBookingByProvider",
         "List Bookings by Provider",

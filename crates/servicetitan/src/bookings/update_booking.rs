@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::api::CRM;
@@ -70,7 +70,7 @@ struct BookingAddress {
     country: String,
 }
 
-impl Endpoint for UpdateBooking {
+impl RequestAction for UpdateBooking {
     const META: Meta = Meta::new("updateBooking", "Update Booking", Effects::SETS, include_str!("update_booking.json"));
     type Output = Booking;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::BusinessUnit;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
@@ -39,7 +39,7 @@ struct Filters {
     external_data_application_guid: Option<Guid>,
 }
 
-impl Endpoint for ListBusinessUnits {
+impl RequestAction for ListBusinessUnits {
     const META: Meta =
         Meta::new("listBusinessUnits", "List Business Units", Effects::READS, include_str!("list_business_units.json"));
     type Output = Page<BusinessUnit>;

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
 use super::{CustomerContact, NewContact};
 use crate::api::CRM;
@@ -16,7 +16,7 @@ pub struct CreateCustomerContact {
     contact: Fields<NewContact>,
 }
 
-impl Endpoint for CreateCustomerContact {
+impl RequestAction for CreateCustomerContact {
     const META: Meta = Meta::new(
         "createCustomerContact",
         "Create Customer Contact",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Nothing, Request};
+use wharf::{Effects, Meta, Nothing, Request, RequestAction};
 
 use crate::api::CRM;
 use crate::ids::{CustomerContactId, CustomerId};
@@ -15,7 +15,7 @@ pub struct DeleteCustomerContact {
     customer_contact_id: CustomerContactId,
 }
 
-impl Endpoint for DeleteCustomerContact {
+impl RequestAction for DeleteCustomerContact {
     // The published key is misspelt.
     const META: Meta = Meta::new(
         "deletCustomersContact",

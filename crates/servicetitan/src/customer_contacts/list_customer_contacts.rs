@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::CustomerContact;
 use crate::api::{CRM, ListOptions, UNSORTED};
@@ -33,7 +33,7 @@ struct Filters {
     created_on_or_after: Option<DateTime>,
 }
 
-impl Endpoint for ListCustomerContacts {
+impl RequestAction for ListCustomerContacts {
     // The published key has the plural in the wrong place.
     const META: Meta = Meta::new(
         "listCustomersContact",

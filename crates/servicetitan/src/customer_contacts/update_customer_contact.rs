@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
 use super::{ContactPreferences, ContactType, CustomerContact};
 use crate::api::CRM;
@@ -34,7 +34,7 @@ struct Changes {
     preferences: Option<ContactPreferences>,
 }
 
-impl Endpoint for UpdateCustomerContact {
+impl RequestAction for UpdateCustomerContact {
     const META: Meta = Meta::new(
         "updateCustomerContact",
         "Update Customer Contact",

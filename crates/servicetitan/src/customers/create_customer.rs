@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{CreatedCustomer, CustomerType, NewAddress};
 use crate::api::CRM;
@@ -78,7 +78,7 @@ struct NewCustomerLocation {
     coordinates_verification_status: Clearable<CoordinatesStatus>,
 }
 
-impl Endpoint for CreateCustomer {
+impl RequestAction for CreateCustomer {
     const META: Meta =
         Meta::new("createCustomer", "Create Customer", Effects::CREATES, include_str!("create_customer.json"));
     type Output = CreatedCustomer;

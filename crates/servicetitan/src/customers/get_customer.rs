@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Customer;
 use crate::api::CRM;
@@ -14,7 +14,7 @@ pub struct GetCustomer {
     customer_id: CustomerId,
 }
 
-impl Endpoint for GetCustomer {
+impl RequestAction for GetCustomer {
     const META: Meta = Meta::new("getCustomer", "Get Customer", Effects::READS, include_str!("get_customer.json"));
     type Output = Customer;
 

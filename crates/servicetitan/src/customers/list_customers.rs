@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::Customer;
 use crate::api::{CRM, ListOptions, SORTED, sort};
@@ -67,7 +67,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for customers.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl Endpoint for ListCustomers {
+impl RequestAction for ListCustomers {
     const META: Meta =
         Meta::new("listCustomers", "List Customers", Effects::READS, include_str!("list_customers.json"));
     type Output = Page<Customer>;

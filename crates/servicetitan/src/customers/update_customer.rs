@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Customer, CustomerType};
 use crate::api::CRM;
@@ -75,7 +75,7 @@ struct NewAddress {
     longitude: Option<Decimal>,
 }
 
-impl Endpoint for UpdateCustomer {
+impl RequestAction for UpdateCustomer {
     const META: Meta =
         Meta::new("updateCustomer", "Update Customer", Effects::SETS, include_str!("update_customer.json"));
     type Output = Customer;

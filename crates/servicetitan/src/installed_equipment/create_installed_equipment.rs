@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
 use crate::api::EQUIPMENT_SYSTEMS;
@@ -61,7 +61,7 @@ struct NewEquipment {
     barcode_id: Clearable<String>,
 }
 
-impl Endpoint for CreateInstalledEquipment {
+impl RequestAction for CreateInstalledEquipment {
     const META: Meta = Meta::new(
         "createInstalledEquipment",
         "Create Installed Equipment",

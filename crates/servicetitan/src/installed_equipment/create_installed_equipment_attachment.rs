@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, File, Meta, Request};
+use wharf::{Effects, File, Meta, Request, RequestAction};
 
 use crate::api::EQUIPMENT_SYSTEMS;
 
@@ -23,7 +23,7 @@ pub struct StoredFile {
     pub path: String,
 }
 
-impl Endpoint for CreateInstalledEquipmentAttachment {
+impl RequestAction for CreateInstalledEquipmentAttachment {
     const META: Meta = Meta::new(
         "createInstalledEquipmentAttachment",
         "Create Installed Equipment Attachment",

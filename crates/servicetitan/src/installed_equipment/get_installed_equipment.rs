@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::InstalledEquipmentDetails;
 use crate::api::EQUIPMENT_SYSTEMS;
@@ -14,7 +14,7 @@ pub struct GetInstalledEquipment {
     installed_equipment_id: InstalledEquipmentId,
 }
 
-impl Endpoint for GetInstalledEquipment {
+impl RequestAction for GetInstalledEquipment {
     const META: Meta = Meta::new(
         "getInstalledEquipment",
         "Get Installed Equipment",

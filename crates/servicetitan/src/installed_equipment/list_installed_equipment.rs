@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::InstalledEquipment;
 use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
@@ -42,7 +42,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for equipment.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl Endpoint for ListInstalledEquipment {
+impl RequestAction for ListInstalledEquipment {
     const META: Meta = Meta::new(
         "listInstalledEquipment",
         "List Installed Equipment",

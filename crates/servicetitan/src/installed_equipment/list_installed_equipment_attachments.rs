@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Buffer, Effects, Endpoint, Meta, Request};
+use wharf::{Buffer, Effects, Meta, Request, RequestAction};
 
 use crate::api::EQUIPMENT_SYSTEMS;
 
@@ -12,7 +12,7 @@ pub struct ListInstalledEquipmentAttachments {
     path: String,
 }
 
-impl Endpoint for ListInstalledEquipmentAttachments {
+impl RequestAction for ListInstalledEquipmentAttachments {
     // The published key says list; the vendor answers one file.
     const META: Meta = Meta::new(
         "listInstalledEquipmentAttachments",

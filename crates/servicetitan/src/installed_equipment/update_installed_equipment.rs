@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
 use crate::api::EQUIPMENT_SYSTEMS;
@@ -62,7 +62,7 @@ struct Changes {
     barcode_id: Option<String>,
 }
 
-impl Endpoint for UpdateInstalledEquipment {
+impl RequestAction for UpdateInstalledEquipment {
     const META: Meta = Meta::new(
         "updateInstalledEquipment",
         "Update Installed Equipment",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Endpoint, Fields, Html, Meta, Open, Request, Text};
+use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction, Text};
 
 use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
 use crate::api::ACCOUNTING;
@@ -57,7 +57,7 @@ struct AdjustmentInvoice {
     items: Clearable<Vec<InvoiceItem>>,
 }
 
-impl Endpoint for CreateInvoices {
+impl RequestAction for CreateInvoices {
     // The published key is in the plural, though it creates one.
     const META: Meta =
         Meta::new("createInvoices", "Create Invoices", Effects::CREATES, include_str!("create_invoices.json"));

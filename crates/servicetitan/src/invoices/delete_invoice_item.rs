@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Nothing, Request};
+use wharf::{Effects, Meta, Nothing, Request, RequestAction};
 
 use crate::api::ACCOUNTING;
 use crate::ids::{InvoiceId, InvoiceItemId};
@@ -15,7 +15,7 @@ pub struct DeleteInvoiceItem {
     item_id: InvoiceItemId,
 }
 
-impl Endpoint for DeleteInvoiceItem {
+impl RequestAction for DeleteInvoiceItem {
     const META: Meta = Meta::new(
         "deleteInvoiceItem",
         "Delete Invoice Item",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, KeyValues, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
@@ -101,7 +101,7 @@ enum BalanceComparer {
     Less,
 }
 
-impl Endpoint for ListInvoices {
+impl RequestAction for ListInvoices {
     const META: Meta = Meta::new("listInvoices", "List Invoices", Effects::READS, include_str!("list_invoices.json"));
     type Output = Page<Invoice>;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Endpoint, Fields, Html, Meta, Nothing, Request, Text};
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction, Text};
 
 use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
 use crate::api::ACCOUNTING;
@@ -81,7 +81,7 @@ enum SettlementStatus {
     Settled,
 }
 
-impl Endpoint for UpdateInvoice {
+impl RequestAction for UpdateInvoice {
     const META: Meta = Meta::new("updateInvoice", "Update Invoice", Effects::SETS, include_str!("update_invoice.json"));
     type Output = Nothing;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Nothing, Request};
+use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction};
 
 use crate::api::ACCOUNTING;
 use crate::ids::InvoiceId;
@@ -21,7 +21,7 @@ struct Changes {
     operations: Vec<CustomFieldOperation<InvoiceId>>,
 }
 
-impl Endpoint for UpdateInvoiceCustomFields {
+impl RequestAction for UpdateInvoiceCustomFields {
     const META: Meta = Meta::new(
         "updateInvoiceCustomFields",
         "Update Invoice Custom Fields",

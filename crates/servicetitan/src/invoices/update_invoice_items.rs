@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Endpoint, Fields, Html, Meta, Nothing, Request};
+use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
 
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceId, InvoiceItemId, SkuId, TechnicianId};
@@ -69,7 +69,7 @@ struct Line {
     budget_code_id: Clearable<BudgetCodeId>,
 }
 
-impl Endpoint for UpdateInvoiceItems {
+impl RequestAction for UpdateInvoiceItems {
     // The published key is in the plural, though it changes one.
     const META: Meta = Meta::new(
         "updateInvoiceItems",

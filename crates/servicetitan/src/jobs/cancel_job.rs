@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Nothing, Request, Text};
+use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction, Text};
 
 use crate::api::JPM;
 use crate::ids::{CancelReasonId, JobId};
@@ -26,7 +26,7 @@ struct Cancellation {
     memo: Text,
 }
 
-impl Endpoint for CancelJob {
+impl RequestAction for CancelJob {
     const META: Meta = Meta::new("cancelJob", "Cancel Job", Effects::REMOVES, include_str!("cancel_job.json"));
     type Output = Nothing;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
 
 use super::{Job, LeadSource, Priority};
 use crate::api::JPM;
@@ -79,7 +79,7 @@ struct NewAppointment {
     technician_ids: Clearable<Vec<TechnicianId>>,
 }
 
-impl Endpoint for CreateJob {
+impl RequestAction for CreateJob {
     const META: Meta = Meta::new("createJob", "Create Job", Effects::CREATES, include_str!("create_job.json"));
     type Output = Job;
 

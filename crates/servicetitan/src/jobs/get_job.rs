@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::Job;
 use crate::api::JPM;
@@ -25,7 +25,7 @@ struct Options {
     external_data_application_guid: Option<Guid>,
 }
 
-impl Endpoint for GetJob {
+impl RequestAction for GetJob {
     const META: Meta = Meta::new("getJob", "Get Job", Effects::READS, include_str!("get_job.json"));
     type Output = Job;
 

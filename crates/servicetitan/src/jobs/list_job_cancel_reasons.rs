@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::JobCancelReason;
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -36,7 +36,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for reasons.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl Endpoint for ListJobCancelReasons {
+impl RequestAction for ListJobCancelReasons {
     const META: Meta = Meta::new(
         "listJobCancelReasons",
         "List Job Cancel Reasons",

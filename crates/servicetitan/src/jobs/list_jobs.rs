@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::{Job, Priority};
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -108,7 +108,7 @@ enum JobStatus {
     Canceled,
 }
 
-impl Endpoint for ListJobs {
+impl RequestAction for ListJobs {
     const META: Meta = Meta::new("listJobs", "List Jobs", Effects::READS, include_str!("list_jobs.json"));
     type Output = Page<Job>;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Effects, Endpoint, Fields, Html, Meta, Request};
+use wharf::{Clearable, Effects, Fields, Html, Meta, Request, RequestAction};
 
 use super::{Job, LeadSource, Priority};
 use crate::api::JPM;
@@ -51,7 +51,7 @@ struct Changes {
     sold_by_id: Clearable<TechnicianId>,
 }
 
-impl Endpoint for UpdateJob {
+impl RequestAction for UpdateJob {
     const META: Meta = Meta::new("updateJob", "Update Job", Effects::SETS, include_str!("update_job.json"));
     type Output = Job;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{CoordinatesSource, CoordinatesStatus, CreatedLocation};
 use crate::api::CRM;
@@ -40,7 +40,7 @@ struct NewLocation {
     coordinates_verification_status: Clearable<CoordinatesStatus>,
 }
 
-impl Endpoint for CreateLocation {
+impl RequestAction for CreateLocation {
     const META: Meta =
         Meta::new("createLocation", "Create Location", Effects::CREATES, include_str!("create_location.json"));
     type Output = CreatedLocation;

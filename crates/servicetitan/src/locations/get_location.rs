@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::api::CRM;
@@ -14,7 +14,7 @@ pub struct GetLocation {
     location_id: LocationId,
 }
 
-impl Endpoint for GetLocation {
+impl RequestAction for GetLocation {
     const META: Meta = Meta::new("getLocation", "Get Location", Effects::READS, include_str!("get_location.json"));
     type Output = Location;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::api::{CRM, ListOptions, SORTED, sort};
@@ -66,7 +66,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl Endpoint for ListLocations {
+impl RequestAction for ListLocations {
     const META: Meta =
         Meta::new("listLocations", "List Locations", Effects::READS, include_str!("list_locations.json"));
     type Output = Page<Location>;

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::api::CRM;
@@ -60,7 +60,7 @@ struct ChangedAddress {
     longitude: Clearable<Decimal>,
 }
 
-impl Endpoint for UpdateLocation {
+impl RequestAction for UpdateLocation {
     const META: Meta =
         Meta::new("updateLocation", "Update Location", Effects::SETS, include_str!("update_location.json"));
     type Output = Location;

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Payment, PaymentSplit};
 use crate::api::ACCOUNTING;
@@ -43,7 +43,7 @@ struct NewPayment {
     customer_id: Clearable<CustomerId>,
 }
 
-impl Endpoint for CreatePayment {
+impl RequestAction for CreatePayment {
     const META: Meta =
         Meta::new("createPayment", "Create Payment", Effects::CREATES, include_str!("create_payment.json"))
             .deprecated(WITHDRAWN);

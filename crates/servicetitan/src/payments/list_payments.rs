@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Endpoint, Fields, KeyValues, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
 
 use super::DetailedPayment;
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
@@ -77,7 +77,7 @@ enum TransactionType {
     ReceivePayment,
 }
 
-impl Endpoint for ListPayments {
+impl RequestAction for ListPayments {
     const META: Meta = Meta::new("listPayments", "List Payments", Effects::READS, include_str!("list_payments.json"));
     type Output = Page<DetailedPayment>;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Payment, PaymentSplit};
 use crate::api::ACCOUNTING;
@@ -41,7 +41,7 @@ struct Changes {
     active: Option<bool>,
 }
 
-impl Endpoint for UpdatePayment {
+impl RequestAction for UpdatePayment {
     const META: Meta = Meta::new("updatePayment", "Update Payment", Effects::SETS, include_str!("update_payment.json"));
     type Output = Payment;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Meta, Nothing, Request};
+use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction};
 
 use crate::api::ACCOUNTING;
 use crate::ids::PaymentId;
@@ -21,7 +21,7 @@ struct Changes {
     operations: Vec<CustomFieldOperation<PaymentId>>,
 }
 
-impl Endpoint for UpdatePaymentCustomFields {
+impl RequestAction for UpdatePaymentCustomFields {
     const META: Meta = Meta::new(
         "updatePaymentCustomFields",
         "Update Payment Custom Fields",

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::JPM;
@@ -50,7 +50,7 @@ struct NewProject {
     business_unit_ids: Clearable<Vec<BusinessUnitId>>,
 }
 
-impl Endpoint for CreateProject {
+impl RequestAction for CreateProject {
     const META: Meta =
         Meta::new("createProject", "Create Project", Effects::CREATES, include_str!("create_project.json"));
     type Output = Project;

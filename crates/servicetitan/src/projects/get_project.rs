@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::JPM;
@@ -24,7 +24,7 @@ struct Options {
     external_data_application_guid: Option<Guid>,
 }
 
-impl Endpoint for GetProject {
+impl RequestAction for GetProject {
     const META: Meta = Meta::new("getProject", "Get Project", Effects::READS, include_str!("get_project.json"));
     type Output = Project;
 

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Guid, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -79,7 +79,7 @@ struct Filters {
 sort!(/// Orders that the vendor offers for projects.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
 
-impl Endpoint for ListProjects {
+impl RequestAction for ListProjects {
     const META: Meta = Meta::new("listProjects", "List Projects", Effects::READS, include_str!("list_projects.json"));
     type Output = Page<Project>;
 

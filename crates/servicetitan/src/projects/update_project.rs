@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Endpoint, Fields, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::JPM;
@@ -50,7 +50,7 @@ struct Changes {
     project_type_id: Clearable<ProjectTypeId>,
 }
 
-impl Endpoint for UpdateProject {
+impl RequestAction for UpdateProject {
     const META: Meta = Meta::new("updateProject", "Update Project", Effects::SETS, include_str!("update_project.json"));
     type Output = Project;
 

@@ -3,7 +3,7 @@
 use super::{HeaderName, HeaderValue};
 
 /// The most of them.
-pub(super) const MOST: usize = 100;
+pub(super) const MAX_ENTRIES: usize = 100;
 
 /// Credentials, and what belongs to the connection between two hops.
 const REFUSED: &[&str] = &[

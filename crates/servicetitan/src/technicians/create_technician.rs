@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Html, Meta, Request, Secret};
+use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction, Secret};
 
 use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
 use crate::api::SETTINGS;
@@ -81,7 +81,7 @@ enum AccountCreationMethod {
     AssignLoginAndSecret,
 }
 
-impl Endpoint for CreateTechnician {
+impl RequestAction for CreateTechnician {
     const META: Meta =
         Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
     type Output = Saved;

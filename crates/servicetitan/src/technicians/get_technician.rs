@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Endpoint, Meta, Request};
+use wharf::{Effects, Meta, Request, RequestAction};
 
 use super::Technician;
 use crate::api::SETTINGS;
@@ -14,7 +14,7 @@ pub struct GetTechnician {
     technician_id: TechnicianId,
 }
 
-impl Endpoint for GetTechnician {
+impl RequestAction for GetTechnician {
     const META: Meta =
         Meta::new("getTechnician", "Get Technician", Effects::READS, include_str!("get_technician.json"));
     type Output = Technician;

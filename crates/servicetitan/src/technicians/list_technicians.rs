@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Technician;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
@@ -40,7 +40,7 @@ struct Filters {
     modified_on_or_after: Option<DateTime>,
 }
 
-impl Endpoint for ListTechnicians {
+impl RequestAction for ListTechnicians {
     const META: Meta =
         Meta::new("listTechnicians", "List Technicians", Effects::READS, include_str!("list_technicians.json"));
     type Output = Page<Technician>;

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Endpoint, Fields, Html, Meta, Request};
+use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction};
 
 use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
 use crate::api::SETTINGS;
@@ -70,7 +70,7 @@ struct Changes {
     account_locked: Option<bool>,
 }
 
-impl Endpoint for UpdateTechnician {
+impl RequestAction for UpdateTechnician {
     const META: Meta =
         Meta::new("updateTechnician", "Update Technician", Effects::SETS, include_str!("update_technician.json"));
     type Output = Saved;

@@ -3,8 +3,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use wharf::signature::verify_hmac_sha256;
-use wharf::trigger::Answered;
-use wharf::{Binding, Code, Effects, Failure, Fault, FaultCode, Meta, Received, WebhookRequest, WebhookTrigger};
+use wharf::trigger::WebhookResponse;
+use wharf::{
+    Code, Effects, Failure, Fault, FaultCode, Meta, Received, ResolvedConnection, WebhookRequest, WebhookTrigger,
+};
 
 use super::event::{Event, EventType};
 
@@ -32,8 +34,8 @@ impl WebhookTrigger for Webhook {
         Meta::new("webhookTrigger", "ServiceTitan Event", Effects::READS, include_str!("webhook.json")).addition();
     type Output = Event;
 
-    fn receive(self, request: &WebhookRequest, binding: &Binding) -> Result<Received, Failure> {
-        let key = binding.webhook_key.as_ref().ok_or_else(|| {
+    fn receive(self, request: &WebhookRequest, resolved: &ResolvedConnection) -> Result<Received, Failure> {
+        let key = resolved.webhook_key.as_ref().ok_or_else(|| {
             let message = "Webhook Key is required to check who sends an event";
             refused(Code::InvalidConnection, "/connection/fields/webhookKey", FaultCode::Required, message)
         })?;
@@ -50,7 +52,7 @@ impl WebhookTrigger for Webhook {
         let is_wanted = self.event_types.is_none_or(|types| types.iter().any(|one| one.is_of(&event)));
         Ok(Received {
             data: if is_wanted { Some(read::<Box<RawValue>>(&request.body)?) } else { None },
-            response: Answered::accepted(),
+            response: WebhookResponse::accepted(),
             deduplication_id: Some(event.userassignedid.unwrap_or(event.id)),
         })
     }

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Endpoint, Fields, Meta, Request};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::UserRole;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
@@ -44,7 +44,7 @@ enum EmployeeTypeFilter {
     All,
 }
 
-impl Endpoint for ListUserRoles {
+impl RequestAction for ListUserRoles {
     const META: Meta =
         Meta::new("listUserRoles", "List User Roles", Effects::READS, include_str!("list_user_roles.json"));
     type Output = Page<UserRole>;

@@ -13,30 +13,31 @@ use oauth2::{
 };
 use tokio::time::Instant;
 use tracing::info;
-use wharf::{Binding, Body, Code, Expect, Failure, Request};
+use wharf::error::DEFAULT_RETRY_AFTER;
+use wharf::{Body, Code, Failure, Request, ResolvedConnection, ResponseFormat};
 
-use super::Ticket;
+use super::AccessToken;
 use crate::Client;
 use crate::address::Addresses;
 use crate::attempt::attempt;
 use crate::call::pause;
-use crate::outcome::{Outcome, SOON, unavailable};
-use crate::policy::verdict;
+use crate::outcome::{Outcome, unavailable};
+use crate::retry::decide;
 
 /// The life of a token whose answer does not state it.
 const UNSTATED_LIFE: Duration = Duration::from_secs(300);
 
 /// The longest life that is believed.
-const LONGEST_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Asks for an access token.
 pub(super) async fn exchange(
     client: &Client,
     addresses: &Addresses,
-    binding: &Binding,
+    resolved: &ResolvedConnection,
     deadline: Instant,
-) -> Result<Ticket, Failure> {
-    let grant = &binding.grant;
+) -> Result<AccessToken, Failure> {
+    let grant = &resolved.grant;
     let mut url = addresses.of(grant.host)?.url.clone();
     url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), grant.path));
     let illegal = |error| Failure::new(Code::Internal, "The token endpoint has no address").with_cause(error);
@@ -45,27 +46,27 @@ pub(super) async fn exchange(
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(url));
-    let door = Door { client, uri, deadline };
+    let door = TokenHttpClient { client, uri, deadline };
     let answer = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
         .request_async(&door)
         .await
         .map_err(failure)?;
-    let life = answer.expires_in().unwrap_or(UNSTATED_LIFE).min(LONGEST_LIFE);
+    let life = answer.expires_in().unwrap_or(UNSTATED_LIFE).min(MAX_LIFE);
     info!(life_seconds = life.as_secs(), "an access token was issued");
-    Ticket::lasting(answer.access_token().secret(), life)
+    AccessToken::lasting(answer.access_token().secret(), life)
         .ok_or_else(|| Failure::new(Code::UpstreamInvalid, "The vendor issued a token that HTTP does not allow"))
 }
 
 /// The way to the token endpoint, as the OAuth library wants it.
-struct Door<'a> {
+struct TokenHttpClient<'a> {
     client: &'a Client,
     uri: Uri,
     deadline: Instant,
 }
 
-impl<'c> AsyncHttpClient<'c> for Door<'_> {
+impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
     type Error = NoAnswer;
     type Future = BoxFuture<'c, Result<HttpResponse, NoAnswer>>;
 
@@ -74,23 +75,23 @@ impl<'c> AsyncHttpClient<'c> for Door<'_> {
     }
 }
 
-impl Door<'_> {
+impl TokenHttpClient<'_> {
     /// Posts the form. Asking twice for a token changes nothing, so it may be repeated.
     async fn post(&self, form: HttpRequest) -> Result<HttpResponse, NoAnswer> {
         let Self { client, uri, deadline } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
-        request.expect = Expect::Text;
+        request.response_format = ResponseFormat::Text;
         request.headers =
             parts.headers.get(CONTENT_TYPE).map(|kind| (CONTENT_TYPE, kind.clone())).into_iter().collect();
         request.body = Body::Raw(body.into());
-        let mut tries = 0;
+        let mut attempts = 0;
         loop {
-            tries += 1;
+            attempts += 1;
             let outcome =
                 attempt(client, &client.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
-            if !pause(&verdict(&outcome, &request, tries, false), &client.limits, *deadline).await {
+            if !pause(&decide(&outcome, &request, attempts, false), &client.limits, *deadline).await {
                 return answer(outcome);
             }
         }
@@ -102,7 +103,7 @@ fn answer(outcome: Outcome) -> Result<HttpResponse, NoAnswer> {
         Outcome::Answer { status: 401 | 403, .. } => Err(NoAnswer(rejected("unauthorized"))),
         Outcome::Answer { status: 429, retry_after, .. } => {
             let detail = "The vendor limits how often tokens are asked for. Try again later";
-            let wait = retry_after.unwrap_or(SOON);
+            let wait = retry_after.unwrap_or(DEFAULT_RETRY_AFTER);
             Err(NoAnswer(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
         }
         Outcome::Answer { status: status @ 500.., .. } => {

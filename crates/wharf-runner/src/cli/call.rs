@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::Exit;
 use super::progress::Progress;
 use super::report::{failed, is_problem};
-use crate::http::response::LINES;
+use crate::http::response::NDJSON;
 use crate::{HttpService, Runner};
 
 /// A route of a runner.
@@ -54,7 +54,7 @@ impl Route {
     /// The problem that the runner answers, also where the list breaks off.
     pub(crate) async fn fetch(&self, envelope: &Value, progress: &Progress) -> Result<(), Exit> {
         progress.count_items();
-        let mut body = self.call(envelope, LINES).await?.into_body();
+        let mut body = self.call(envelope, NDJSON).await?.into_body();
         let mut text = Vec::new();
         while let Some(frame) = body.frame().await {
             let Ok(lines) = frame?.into_data() else { continue };

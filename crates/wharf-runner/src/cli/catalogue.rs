@@ -2,18 +2,18 @@
 
 use serde_json::Value;
 
-use super::part::Part;
+use super::entry_kind::EntryKind;
 use super::table::Table;
-use super::terminal::harmless;
+use super::terminal::strip_control;
 
 /// A row for each component of these manifests.
 pub(crate) fn components(manifests: &[Value]) -> Table {
-    let counts = Part::ALL.map(|part| part.heading().to_uppercase());
+    let counts = EntryKind::ALL.map(|part| part.heading().to_uppercase());
     let headings = ["KEY", "VERSION", "LABEL"].into_iter().chain(counts.iter().map(String::as_str));
     let mut table = Table::cutting(headings);
     for manifest in manifests {
         let mut row = vec![text(&manifest["key"]), text(&manifest["version"]), label(manifest)];
-        row.extend(Part::ALL.map(|part| part.entries(manifest).len().to_string()));
+        row.extend(EntryKind::ALL.map(|part| part.entries(manifest).len().to_string()));
         table.add(row);
     }
     table
@@ -71,7 +71,7 @@ fn notes(entry: &Value) -> String {
 /// A text, a number, or what is absent.
 pub(crate) fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => harmless(text),
+        Value::String(text) => strip_control(text),
         Value::Null => String::new(),
         other => other.to_string(),
     }

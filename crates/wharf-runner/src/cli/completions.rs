@@ -1,7 +1,7 @@
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use super::{Arguments, say};
+use super::{Arguments, print_line};
 
 /// Prints what a shell needs to complete commands and flags.
 #[derive(Args)]
@@ -22,6 +22,6 @@ impl Completions {
     pub(crate) fn run(self) {
         let mut script = Vec::new();
         generate(self.shell, &mut Arguments::command(), "wharf", &mut script);
-        say(String::from_utf8_lossy(&script).trim_end());
+        print_line(String::from_utf8_lossy(&script).trim_end());
     }
 }

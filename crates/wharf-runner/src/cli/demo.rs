@@ -6,11 +6,11 @@ use clap::Args;
 use serde_json::json;
 use servicetitan_sandbox::{Options, Sandbox};
 
-use super::bounds::Bounds;
+use super::limit_args::LimitArgs;
 use super::listen::{listen, runner};
 use super::serve::serve_until_end;
-use super::{Exit, say};
-use crate::{Callers, Runner};
+use super::{Exit, print_line};
+use crate::{CallerAuth, Runner};
 
 /// Serves the components against a sandbox tenant: nothing to configure.
 #[derive(Args)]
@@ -20,7 +20,7 @@ pub(crate) struct Demo {
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     #[command(flatten)]
-    bounds: Bounds,
+    bounds: LimitArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -38,7 +38,7 @@ impl Demo {
         let listener = listen(self.listen).await?;
         let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
         let (address, upstream) = (listener.local_addr()?, tenant.local_addr()?);
-        let runner = runner(&endpoints(upstream), &self.bounds, Callers::at(address)).map_err(Exit::listing)?;
+        let runner = runner(&endpoints(upstream), &self.bounds, CallerAuth::at(address)).map_err(Exit::listing)?;
         runner.set_example("servicetitan", Sandbox::connection());
         let sandbox = Sandbox::new(&Options { retry_scale: 0.01, ..Options::default() });
         introduce(&sandbox, address, upstream);
@@ -53,7 +53,7 @@ impl Demo {
 pub(crate) async fn sandboxed() -> Result<Arc<Runner>, Exit> {
     let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
     let endpoints = endpoints(tenant.local_addr()?);
-    let runner = runner(&endpoints, &Bounds::default(), Callers::anybody()).map_err(Exit::listing)?;
+    let runner = runner(&endpoints, &LimitArgs::default(), CallerAuth::anybody()).map_err(Exit::listing)?;
     tokio::spawn(Sandbox::new(&Options::default()).serve(tenant, std::future::pending()));
     Ok(runner)
 }
@@ -71,11 +71,11 @@ fn introduce(sandbox: &Sandbox, address: SocketAddr, upstream: SocketAddr) {
     let curl = |path: &str, body: &serde_json::Value| {
         format!("curl -s {base}/{path}/invoke -H 'content-type: application/json' -d '{body}'")
     };
-    say(format_args!("Page for people  http://{address}"));
-    say(format_args!("Runner           http://{address}"));
-    say(format_args!("Sandbox tenant   http://{upstream}"));
-    say(format_args!("Connection       {connection}\n"));
-    say(format_args!("An action:\n\n{}\n", curl("actions/getJob", &action)));
-    say(format_args!("A dropdown:\n\n{}\n", curl("data-sources/selectCustomers", &dropdown)));
-    say("Ctrl-C ends both.\n");
+    print_line(format_args!("Page for people  http://{address}"));
+    print_line(format_args!("Runner           http://{address}"));
+    print_line(format_args!("Sandbox tenant   http://{upstream}"));
+    print_line(format_args!("Connection       {connection}\n"));
+    print_line(format_args!("An action:\n\n{}\n", curl("actions/getJob", &action)));
+    print_line(format_args!("A dropdown:\n\n{}\n", curl("data-sources/selectCustomers", &dropdown)));
+    print_line("Ctrl-C ends both.\n");
 }

@@ -11,14 +11,14 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use wharf::Registry;
 
-use super::access::Access;
 use super::call::Route;
-use super::inputs::Inputs;
-use super::part::{Part, find};
+use super::connection_args::ConnectionArgs;
+use super::data_source_args::DataSourceArgs;
+use super::entry_kind::{EntryKind, find};
+use super::input_args::InputArgs;
 use super::progress::Progress;
 use super::report::refused;
 use super::terminal::Terminal;
-use super::wish::Wish;
 use super::{Exit, show, status};
 use crate::COMPONENTS;
 use crate::http::response::BYTES;
@@ -46,11 +46,11 @@ pub(crate) struct Invoke {
     #[arg(long, env = "WHARF_STATE", value_name = "FILE")]
     state: Option<PathBuf>,
     #[command(flatten)]
-    inputs: Inputs,
+    inputs: InputArgs,
     #[command(flatten)]
-    wish: Wish,
+    wish: DataSourceArgs,
     #[command(flatten)]
-    access: Access,
+    access: ConnectionArgs,
 }
 
 fn help() -> String {
@@ -87,10 +87,10 @@ impl Invoke {
         self.print(answer).await
     }
 
-    async fn call(&self, part: Part, route: &Route, mut envelope: Value) -> Result<Response, Exit> {
+    async fn call(&self, part: EntryKind, route: &Route, mut envelope: Value) -> Result<Response, Exit> {
         let progress = Progress::begin(&self.key);
         if let Some(progress) = &progress
-            && part == Part::DataSources
+            && part == EntryKind::DataSources
             && self.wish.is_for_choices()
         {
             route.fetch(&envelope, progress).await?;
@@ -106,13 +106,13 @@ impl Invoke {
         if let Some(path) = &self.output {
             self.write(path, &body)?;
         } else if !self.is_for_people() {
-            self.say(String::from_utf8_lossy(&body))?;
+            self.print_line(String::from_utf8_lossy(&body))?;
         } else if head.headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
             // The runner says so of files alone.
             let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or(BYTES);
-            self.say(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()))?;
+            self.print_line(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()))?;
         } else {
-            self.say(show::answer(&body, Terminal::output()))?;
+            self.print_line(show::answer(&body, Terminal::output()))?;
         }
         self.keep_state(&body)
     }
@@ -132,7 +132,7 @@ impl Invoke {
     }
 
     /// Writes what is asked for. Whoever closed the pipe does not want it, but then nothing may be taken for passed.
-    fn say(&self, text: impl Display) -> Result<(), Exit> {
+    fn print_line(&self, text: impl Display) -> Result<(), Exit> {
         match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe || self.state.is_some() => {
                 Err(Exit::because(format_args!("cannot write the answer: {error}")))
@@ -149,7 +149,7 @@ impl Invoke {
         };
         written.map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
         if !is_output && self.is_for_people() {
-            self.say(format_args!("{} bytes in {}", body.len(), path.display()))?;
+            self.print_line(format_args!("{} bytes in {}", body.len(), path.display()))?;
         }
         Ok(())
     }

@@ -1,15 +1,15 @@
 use clap::Args;
 use serde_json::{Value, json};
 use wharf::Registry;
-use wharf::folded::folded;
+use wharf::fold_case::fold_case;
 use wharf::manifest::text;
 
 use super::catalogue::{components, effect, entries, label};
+use super::entry_kind::{EntryKind, find};
 use super::form::inputs;
-use super::part::{Part, find};
 use super::report::refused;
 use super::terminal::{HEADING, HINT, Terminal};
-use super::{Exit, say};
+use super::{Exit, print_line};
 use crate::COMPONENTS;
 
 /// Lists what is docked: components, their actions, data sources, connections and triggers, and the inputs of each.
@@ -44,12 +44,12 @@ impl List {
         let mut manifest: Value = serde_json::from_str(docked.manifest())?;
         let part = match self.what.as_deref() {
             None => None,
-            Some(what) => match Part::named(what) {
+            Some(what) => match EntryKind::named(what) {
                 None => return self.entry(&manifest, what),
                 part => part,
             },
         };
-        let parts = part.map_or_else(|| Part::ALL.to_vec(), |part| vec![part]);
+        let parts = part.map_or_else(|| EntryKind::ALL.to_vec(), |part| vec![part]);
         for part in &parts {
             part.narrow(&mut manifest, |entry| self.is_wanted(entry));
         }
@@ -88,23 +88,23 @@ impl List {
         );
         let table = inputs(entry).text(terminal);
         parts.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
-        if part != Part::Connections && entry["isPollingTrigger"] != false {
+        if part != EntryKind::Connections && entry["isPollingTrigger"] != false {
             parts.push(terminal.paint(HINT, example(manifest, entry)));
         }
-        say(parts.join("\n\n"));
+        print_line(parts.join("\n\n"));
         Ok(())
     }
 
     fn is_wanted(&self, entry: &Value) -> bool {
-        let words = folded(self.search.as_deref().unwrap_or_default());
+        let words = fold_case(self.search.as_deref().unwrap_or_default());
         let description = entry["display"]["description"].as_str().or(entry["comments"].as_str()).unwrap_or_default();
-        let text = folded(&format!("{} {} {description}", entry["key"], label(entry)));
+        let text = fold_case(&format!("{} {} {description}", entry["key"], label(entry)));
         words.split_whitespace().all(|word| text.contains(word))
     }
 }
 
 /// The parts of a component, a table each.
-fn tables(manifest: &Value, parts: &[Part], terminal: Terminal) -> String {
+fn tables(manifest: &Value, parts: &[EntryKind], terminal: Terminal) -> String {
     let tables = parts.iter().map(|part| (part, part.entries(manifest)));
     let tables = tables.filter(|(_, listed)| !listed.is_empty() || parts.len() == 1).map(|(part, listed)| {
         let heading = format!("{} ({})", part.heading(), listed.len());
@@ -136,16 +136,16 @@ fn summary(manifest: &Value) -> Value {
         "label": manifest["display"]["label"],
         "description": manifest["display"]["description"],
     });
-    for part in Part::ALL {
+    for part in EntryKind::ALL {
         summary[part.member()] = part.entries(manifest).len().into();
     }
     summary
 }
 
 fn say_or_nothing(text: &str) {
-    say(if text.is_empty() { "Nothing has these words." } else { text });
+    print_line(if text.is_empty() { "Nothing has these words." } else { text });
 }
 
 fn print(json: &Value) {
-    say(text(json).trim_end());
+    print_line(text(json).trim_end());
 }

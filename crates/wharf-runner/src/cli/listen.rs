@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use wharf::Registry;
-use wharf_client::{Client, Endpoints};
+use wharf_client::{BaseUrls, Client};
 
 use super::Exit;
-use super::bounds::Bounds;
-use crate::{COMPONENTS, Callers, Runner};
+use super::limit_args::LimitArgs;
+use crate::{COMPONENTS, CallerAuth, Runner};
 
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
     let explain = |error| Exit::because(format!("cannot listen on {address}: {error}. Choose another with --listen"));
@@ -21,9 +21,13 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
 /// # Errors
 ///
 /// Every fault of the settings.
-pub(crate) fn runner(endpoints: &[String], bounds: &Bounds, callers: Callers) -> Result<Arc<Runner>, Vec<String>> {
+pub(crate) fn runner(
+    endpoints: &[String],
+    bounds: &LimitArgs,
+    callers: CallerAuth,
+) -> Result<Arc<Runner>, Vec<String>> {
     let registry = Registry::new(COMPONENTS);
-    let endpoints = Endpoints::parse(endpoints.iter().map(String::as_str), &registry)
+    let endpoints = BaseUrls::parse(endpoints.iter().map(String::as_str), &registry)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let client = Client::new(endpoints, bounds.limits()).map_err(|error| vec![error.to_string()])?;
     Ok(Arc::new(Runner::new(registry, client, callers, bounds.options())))

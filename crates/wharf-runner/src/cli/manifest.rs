@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use wharf::manifest::{Files, files};
 
-use super::{Exit, say};
+use super::{Exit, print_line};
 use crate::COMPONENTS;
 
 /// Writes `component.json`, `schemas/` and the reference in `docs/components/`, or tells whether they are as they
@@ -31,7 +31,7 @@ impl Manifest {
         let files: Files = COMPONENTS.iter().flat_map(|component| files(component)).collect();
         let drift = drift(&files, &self.folder)?;
         if drift.is_empty() {
-            say(format_args!("{} generated files are as they should be", files.len()));
+            print_line(format_args!("{} generated files are as they should be", files.len()));
             return Ok(());
         }
         if self.check {
@@ -40,7 +40,7 @@ impl Manifest {
         }
         for path in &drift {
             write(&self.folder.join(path), files.get(path))?;
-            say(path.display());
+            print_line(path.display());
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::terminal::{Terminal, harmless};
+use super::terminal::{Terminal, strip_control};
 
 /// What is shown of a call, and of a list that comes in parts.
 const CALL: &str = "{spinner} {msg} {elapsed}";
@@ -20,7 +20,7 @@ impl Progress {
     /// Begins, if a person watches.
     pub(crate) fn begin(what: &str) -> Option<Self> {
         Terminal::errors().watched.then(|| {
-            let bar = ProgressBar::new_spinner().with_message(harmless(what));
+            let bar = ProgressBar::new_spinner().with_message(strip_control(what));
             bar.set_style(style(CALL));
             bar.enable_steady_tick(TURN);
             Self(bar)

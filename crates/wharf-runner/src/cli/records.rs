@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::show::{counted, is_scalar, text, with_hints};
 use super::table::Table;
-use super::terminal::{Terminal, harmless};
+use super::terminal::{Terminal, strip_control};
 
 /// The widest that a column counts; what is longer is cut where there is no room.
 const WIDEST: usize = 32;
@@ -33,7 +33,7 @@ pub(crate) fn records(list: &Value, beside: Vec<String>, terminal: Terminal) -> 
     }
     let all = columns(&records);
     let shown = fitting(&all, terminal);
-    let headings: Vec<String> = shown.iter().map(|column| harmless(column.name).to_uppercase()).collect();
+    let headings: Vec<String> = shown.iter().map(|column| strip_control(column.name).to_uppercase()).collect();
     let mut table = Table::cutting(headings.iter().map(String::as_str));
     for record in &records {
         table.add(shown.iter().map(|column| record.get(column.name).map(text).unwrap_or_default()).collect::<Vec<_>>());

@@ -6,7 +6,7 @@ use wharf::{Code, Failure};
 
 use super::Exit;
 use super::status::Status;
-use super::terminal::{ERROR, HINT, Terminal, harmless};
+use super::terminal::{ERROR, HINT, Terminal, strip_control};
 use crate::http::problem;
 
 /// A problem, as far as people need it.
@@ -44,10 +44,10 @@ struct Upstream {
 pub(crate) fn failed(problem: &[u8], wait: Option<&str>, json: bool) -> Exit {
     let text = String::from_utf8_lossy(problem);
     let Ok(problem) = serde_json::from_slice::<Problem>(problem) else {
-        return Exit::because(harmless(&text));
+        return Exit::because(strip_control(&text));
     };
     let status = Code::named(&problem.code).map_or(Status::Other, Status::of);
-    Exit::new(status, if json { text.into_owned() } else { problem.told(wait, Terminal::errors()) })
+    Exit::new(status, if json { text.into_owned() } else { problem.render(wait, Terminal::errors()) })
 }
 
 /// How a command ends that cannot even make a call.
@@ -61,16 +61,14 @@ pub(crate) fn is_problem(line: &[u8]) -> bool {
 }
 
 impl Problem {
-    fn told(&self, wait: Option<&str>, terminal: Terminal) -> String {
+    fn render(&self, wait: Option<&str>, terminal: Terminal) -> String {
         let title = terminal.paint(ERROR, format_args!("wharf: {}:", self.title));
-        let mut lines = vec![format!("{title} {}", harmless(&self.detail))];
+        let mut lines = vec![format!("{title} {}", strip_control(&self.detail))];
         let widest = self.errors.iter().map(|fault| fault.pointer.chars().count()).max().unwrap_or(0);
-        lines.extend(
-            self.errors
-                .iter()
-                .map(|Fault { pointer, message }| format!("  {:widest$}  {}", harmless(pointer), harmless(message))),
-        );
-        lines.extend(self.upstream.iter().flat_map(Upstream::told));
+        lines.extend(self.errors.iter().map(|Fault { pointer, message }| {
+            format!("  {:widest$}  {}", strip_control(pointer), strip_control(message))
+        }));
+        lines.extend(self.upstream.iter().flat_map(Upstream::render));
         let id = if self.request_id.is_empty() { String::new() } else { format!(" Request {}", self.request_id) };
         lines.push(terminal.paint(HINT, format_args!("  {} {}.{id}", self.again(wait), self.code)));
         lines.join("\n")
@@ -89,12 +87,12 @@ impl Problem {
 }
 
 impl Upstream {
-    fn told(&self) -> Vec<String> {
-        let title = self.title.as_ref().map(|title| format!(": {}", harmless(title))).unwrap_or_default();
+    fn render(&self) -> Vec<String> {
+        let title = self.title.as_ref().map(|title| format!(": {}", strip_control(title))).unwrap_or_default();
         let mut lines = vec![format!("  The vendor answered {}{title}", self.status)];
         let errors = self.errors.as_object().into_iter().flatten();
-        lines.extend(errors.map(|(field, messages)| format!("  {}  {}", harmless(field), said(messages))));
-        lines.extend(self.trace_id.iter().map(|id| format!("  Its trace ID is {}", harmless(id))));
+        lines.extend(errors.map(|(field, messages)| format!("  {}  {}", strip_control(field), said(messages))));
+        lines.extend(self.trace_id.iter().map(|id| format!("  Its trace ID is {}", strip_control(id))));
         lines
     }
 }
@@ -102,9 +100,9 @@ impl Upstream {
 /// A message, or several.
 fn said(messages: &Value) -> String {
     match messages {
-        Value::String(message) => harmless(message),
+        Value::String(message) => strip_control(message),
         Value::Array(several) => several.iter().map(said).collect::<Vec<_>>().join(" "),
-        other => harmless(&other.to_string()),
+        other => strip_control(&other.to_string()),
     }
 }
 

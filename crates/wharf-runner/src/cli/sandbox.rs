@@ -4,7 +4,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::listen::listen;
-use super::{Exit, say, shutdown};
+use super::{Exit, print_line, shutdown};
 
 /// Serves a simulated ServiceTitan tenant, for trying things out.
 #[derive(Args)]
@@ -30,12 +30,12 @@ impl Sandbox {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let listener = listen(self.listen).await?;
         let address = listener.local_addr()?;
-        say(format_args!("Sandbox tenant   http://{address}"));
-        say(format_args!("Point a runner at it with"));
-        say(format_args!(
+        print_line(format_args!("Sandbox tenant   http://{address}"));
+        print_line(format_args!("Point a runner at it with"));
+        print_line(format_args!(
             "  --endpoint servicetitan.api=http://{address} --endpoint servicetitan.auth=http://{address}"
         ));
-        say(format_args!("Connection       {}", servicetitan_sandbox::Sandbox::connection()));
+        print_line(format_args!("Connection       {}", servicetitan_sandbox::Sandbox::connection()));
         let options = servicetitan_sandbox::Options { retry_scale: self.retry_scale, ..Default::default() };
         let sandbox = servicetitan_sandbox::Sandbox::new(&options);
         if self.change_seconds > 0 {

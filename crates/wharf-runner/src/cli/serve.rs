@@ -10,10 +10,10 @@ use tracing::{error, info, warn};
 use wharf::Registry;
 
 use super::Exit;
-use super::bounds::Bounds;
+use super::limit_args::LimitArgs;
 use super::listen::{listen, runner};
 use super::shutdown::{Request, asked_to_end, on_hangup};
-use crate::{COMPONENTS, Callers, NamedConnections, Runner};
+use crate::{COMPONENTS, CallerAuth, ConfiguredConnections, Runner};
 
 /// Keys of callers, separated by commas. Has no flag: other users of a machine can read those.
 const API_KEYS: &str = "WHARF_API_KEYS";
@@ -38,7 +38,7 @@ pub(crate) struct Serve {
     #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
     endpoints: Vec<String>,
     #[command(flatten)]
-    bounds: Bounds,
+    bounds: LimitArgs,
 }
 
 const EXAMPLES: &str = "\
@@ -66,10 +66,10 @@ impl Serve {
         let mut faults = Vec::new();
         let callers = self.callers().unwrap_or_else(|fault| {
             faults.push(fault);
-            Callers::anybody()
+            CallerAuth::anybody()
         });
-        let read = |file: &PathBuf| NamedConnections::read(file, &Registry::new(COMPONENTS));
-        let connections = self.connections.as_ref().map_or_else(|| Ok(NamedConnections::default()), read);
+        let read = |file: &PathBuf| ConfiguredConnections::read(file, &Registry::new(COMPONENTS));
+        let connections = self.connections.as_ref().map_or_else(|| Ok(ConfiguredConnections::default()), read);
         match (runner(&self.endpoints, &self.bounds, callers), connections) {
             (Ok(runner), Ok(connections)) if faults.is_empty() => {
                 runner.set_connections(connections);
@@ -83,7 +83,7 @@ impl Serve {
         Err(faults)
     }
 
-    fn callers(&self) -> Result<Callers, String> {
+    fn callers(&self) -> Result<CallerAuth, String> {
         let mut keys = env::var(API_KEYS).unwrap_or_default().replace(',', "\n");
         if let Some(file) = &self.api_key_file {
             keys.push('\n');
@@ -92,9 +92,9 @@ impl Serve {
         let keys: Vec<&str> = keys.lines().map(str::trim).filter(|key| !key.is_empty()).collect();
         let wanted = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();
         match (wanted, self.listen.ip().is_loopback() || self.no_auth) {
-            (true, _) => Callers::with_keys(keys),
-            (false, true) if self.no_auth => Ok(Callers::anybody()),
-            (false, true) => Ok(Callers::at(self.listen)),
+            (true, _) => CallerAuth::with_keys(keys),
+            (false, true) if self.no_auth => Ok(CallerAuth::anybody()),
+            (false, true) => Ok(CallerAuth::at(self.listen)),
             (false, false) => Err(format!(
                 "refusing to listen beyond this machine on {}: callers do not prove who they are. \
                  Give keys with --api-key-file or {API_KEYS}, or say --no-auth",
@@ -106,7 +106,7 @@ impl Serve {
 
 /// Reads the named connections again. A file with a fault changes nothing.
 fn reload(runner: &Runner, file: &Path) {
-    match NamedConnections::read(file, runner.registry()) {
+    match ConfiguredConnections::read(file, runner.registry()) {
         Ok(connections) => {
             info!(count = connections.count(), "connections were read again");
             runner.set_connections(connections);
@@ -120,7 +120,7 @@ fn reload(runner: &Runner, file: &Path) {
 }
 
 /// Serves until the process is asked to end, and then for its last calls. Asked again, it ends at once.
-pub(crate) async fn serve_until_end(listener: TcpListener, runner: Arc<Runner>, bounds: &Bounds) {
+pub(crate) async fn serve_until_end(listener: TcpListener, runner: Arc<Runner>, bounds: &LimitArgs) {
     let sockets = bounds.sockets();
     let stop = async {
         match asked_to_end().await {

@@ -4,12 +4,12 @@ use serde_json::{Map, Value};
 
 use super::records::records;
 use super::table::Table;
-use super::terminal::{HINT, Terminal, harmless};
+use super::terminal::{HINT, Terminal, strip_control};
 
 /// An answer of the runner for people.
 pub(crate) fn answer(body: &[u8], terminal: Terminal) -> String {
     let Ok(mut answer) = serde_json::from_slice::<Value>(body) else {
-        return harmless(&String::from_utf8_lossy(body));
+        return strip_control(&String::from_utf8_lossy(body));
     };
     if let Some(items) = answer["result"].as_array() {
         return choices(items, &answer, terminal);
@@ -26,7 +26,7 @@ fn shown(data: &Value, terminal: Terminal) -> String {
             let rest: Vec<String> = page
                 .iter()
                 .filter(|(_, value)| is_scalar(value))
-                .map(|(key, value)| format!("{} {}", harmless(key), text(value)))
+                .map(|(key, value)| format!("{} {}", strip_control(key), text(value)))
                 .collect();
             records(&page["data"], rest, terminal)
         }
@@ -44,7 +44,7 @@ fn shown(data: &Value, terminal: Terminal) -> String {
 /// The fields of an object, also those of objects within it.
 fn add_fields(table: &mut Table, prefix: &str, fields: &Map<String, Value>) {
     for (key, value) in fields {
-        let name = format!("{prefix}{}", harmless(key));
+        let name = format!("{prefix}{}", strip_control(key));
         match value {
             Value::Object(inner) if !inner.is_empty() => add_fields(table, &format!("{name}."), inner),
             value => table.add([name, text(value)]),
@@ -62,7 +62,7 @@ fn choices(items: &[Value], answer: &Value, terminal: Terminal) -> String {
         hints.push("the vendor has more than are listed".to_owned());
     }
     if let Some(cursor) = answer["nextCursor"].as_str() {
-        hints.push(format!("go on with --cursor {}", harmless(cursor)));
+        hints.push(format!("go on with --cursor {}", strip_control(cursor)));
     }
     if let Some(missing) = answer.get("missing").filter(|missing| **missing != Value::Array(Vec::new())) {
         hints.push(format!("not found: {}", text(missing)));
@@ -94,10 +94,10 @@ pub(crate) fn is_scalar(value: &Value) -> bool {
 /// A value in one cell.
 pub(crate) fn text(value: &Value) -> String {
     match value {
-        Value::String(text) => harmless(text),
+        Value::String(text) => strip_control(text),
         Value::Null => String::new(),
         Value::Array(items) if items.iter().all(is_scalar) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        other => harmless(&other.to_string()),
+        other => strip_control(&other.to_string()),
     }
 }
 

@@ -54,13 +54,13 @@ fn wants_colours() -> bool {
 }
 
 /// The text without what would steer a terminal.
-pub(crate) fn harmless(text: &str) -> String {
+pub(crate) fn strip_control(text: &str) -> String {
     text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{HEADING, Terminal, harmless};
+    use super::{HEADING, Terminal, strip_control};
 
     #[test]
     fn only_a_terminal_with_colours_is_painted() {
@@ -71,6 +71,6 @@ mod tests {
 
     #[test]
     fn a_terminal_is_not_steered() {
-        assert_eq!(harmless("a\u{1b}[31m\nb\u{9b}c"), "a [31m b c");
+        assert_eq!(strip_control("a\u{1b}[31m\nb\u{9b}c"), "a [31m b c");
     }
 }

@@ -7,20 +7,20 @@ use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wharf::nearest::nearest;
-use wharf::{Binding, Code, Component, Failure, Registry};
-use wharf_client::{Bound, Client};
+use wharf::did_you_mean::did_you_mean;
+use wharf::{Code, Component, Failure, Registry, ResolvedConnection};
+use wharf_client::{Client, ConnectionHandle};
 
 /// Connections by name.
 #[derive(Debug, Default)]
-pub struct NamedConnections(BTreeMap<String, Named>);
+pub struct ConfiguredConnections(BTreeMap<String, Named>);
 
 #[derive(Debug)]
 struct Named {
     component: String,
-    binding: Binding,
+    resolved: ResolvedConnection,
     /// Made when it is first used.
-    bound: OnceLock<Arc<Bound>>,
+    bound: OnceLock<Arc<ConnectionHandle>>,
 }
 
 /// One table of the file.
@@ -42,7 +42,7 @@ enum Field {
     Text(String),
 }
 
-impl NamedConnections {
+impl ConfiguredConnections {
     /// Reads a TOML file with one table for each connection.
     ///
     /// # Errors
@@ -85,11 +85,16 @@ impl NamedConnections {
     /// # Errors
     ///
     /// `unknown_connection`, or a reason why it cannot be made ready.
-    pub(crate) fn bound(&self, name: &str, component: &Component, client: &Client) -> Result<Arc<Bound>, Failure> {
+    pub(crate) fn bound(
+        &self,
+        name: &str,
+        component: &Component,
+        client: &Client,
+    ) -> Result<Arc<ConnectionHandle>, Failure> {
         let named = self.0.get(name).filter(|named| named.component == component.key).ok_or_else(|| {
             // The name is not repeated: it may be a secret in the wrong place.
             let known = self.0.iter().filter(|(_, named)| named.component == component.key);
-            let hint = nearest(name, known.map(|(name, _)| name.as_str()));
+            let hint = did_you_mean(name, known.map(|(name, _)| name.as_str()));
             let hint = hint.map(|near| format!(". Did you mean {near:?}?")).unwrap_or_default();
             let detail = format!("No connection of {} is configured under this name{hint}", component.key);
             Failure::new(Code::UnknownConnection, detail)
@@ -97,7 +102,7 @@ impl NamedConnections {
         if let Some(bound) = named.bound.get() {
             return Ok(bound.clone());
         }
-        let bound = Arc::new(client.bind(component, named.binding.clone())?);
+        let bound = Arc::new(client.open(component, named.resolved.clone())?);
         Ok(named.bound.get_or_init(|| bound).clone())
     }
 }
@@ -128,12 +133,12 @@ fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> 
             return Err(faults);
         }
     };
-    let binding = connection.bind(Value::Object(values)).map_err(|failure| {
+    let resolved = connection.resolve(Value::Object(values)).map_err(|failure| {
         let all = failure.faults().iter();
         all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
             .collect::<Vec<_>>()
     })?;
-    Ok(Named { component, binding, bound: OnceLock::new() })
+    Ok(Named { component, resolved, bound: OnceLock::new() })
 }
 
 impl Field {

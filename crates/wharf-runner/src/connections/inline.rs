@@ -8,10 +8,10 @@ use std::time::Duration;
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use wharf::{Failure, Secret};
-use wharf_client::Bound;
+use wharf_client::ConnectionHandle;
 
 /// The most bytes of all texts whose connections are kept, and how long an unused one is.
-const MOST_BYTES: u64 = 16 << 20;
+const MAX_BYTES: u64 = 16 << 20;
 const UNUSED: Duration = Duration::from_secs(600);
 
 /// What is counted for a connection beside its text.
@@ -21,12 +21,12 @@ const OVERHEAD: usize = 1 << 10;
 #[derive(Clone)]
 pub(crate) struct Injected {
     pub(crate) component: &'static str,
-    pub(crate) bound: Arc<Bound>,
+    pub(crate) bound: Arc<ConnectionHandle>,
     pub(crate) token: Option<Secret>,
 }
 
 /// The connections by their text.
-pub(crate) struct InjectedConnections(Cache<Text, Injected, RandomState>);
+pub(crate) struct InlineConnections(Cache<Text, Injected, RandomState>);
 
 /// The text of a connection. It is compared as a whole, so that nobody gets the connection of another.
 struct Text(Secret);
@@ -51,10 +51,10 @@ impl PartialEq for Text {
 
 impl Eq for Text {}
 
-impl InjectedConnections {
+impl InlineConnections {
     pub(crate) fn new() -> Self {
         let weigh = |text: &Text, _: &Injected| u32::try_from(text.0.expose().len() + OVERHEAD).unwrap_or(u32::MAX);
-        let cache = Cache::builder().weigher(weigh).max_capacity(MOST_BYTES).time_to_idle(UNUSED);
+        let cache = Cache::builder().weigher(weigh).max_capacity(MAX_BYTES).time_to_idle(UNUSED);
         Self(cache.build_with_hasher(RandomState::default()))
     }
 

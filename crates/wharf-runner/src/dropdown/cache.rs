@@ -12,14 +12,14 @@ use serde::Serialize;
 use tokio::time::Instant;
 use wharf::data_source::{Choices, Item};
 use wharf::{Code, Failure};
-use wharf_client::Origin;
+use wharf_client::CacheOrigin;
 
-use crate::dropdown::search_index::FoldedLabels;
+use crate::dropdown::search_index::SearchIndex;
 use crate::http::response::digest;
 
 /// Bounds on the choices that are kept.
 #[derive(Clone, Copy, Debug)]
-pub struct Freshness {
+pub struct CachePolicy {
     /// How long choices are shown without asking the vendor.
     pub fresh: Duration,
     /// How long choices are shown while they are fetched anew. At most an hour.
@@ -28,67 +28,67 @@ pub struct Freshness {
     pub bytes: u64,
 }
 
-impl Default for Freshness {
+impl Default for CachePolicy {
     fn default() -> Self {
         Self { fresh: Duration::from_secs(60), stale: Duration::from_secs(15 * 60), bytes: 64 << 20 }
     }
 }
 
 /// The longest that what the vendor lists is kept.
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const MAX_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// All kept choices, by what was asked and by whom.
-pub(crate) struct KeptChoices {
-    cache: Cache<[u8; 32], Arc<Kept>>,
-    freshness: Freshness,
+pub(crate) struct ChoicesCache {
+    cache: Cache<[u8; 32], Arc<CachedChoices>>,
+    freshness: CachePolicy,
 }
 
 /// Choices as they were fetched, and what is made of them for many callers.
-pub(crate) struct Kept {
+pub(crate) struct CachedChoices {
     pub(crate) choices: Choices,
-    origin: Origin,
+    origin: CacheOrigin,
     renewing: AtomicBool,
-    whole: OnceLock<Option<Whole>>,
-    folded: OnceLock<FoldedLabels>,
+    whole: OnceLock<Option<EncodedChoices>>,
+    folded: OnceLock<SearchIndex>,
 }
 
 /// The answer with all choices.
 #[derive(Clone)]
-pub(crate) struct Whole {
+pub(crate) struct EncodedChoices {
     pub(crate) text: Bytes,
     /// Its digest.
     pub(crate) digest: Arc<str>,
 }
 
 /// What is kept for a caller.
-pub(crate) enum Found {
+pub(crate) enum Lookup {
     /// Nothing that may be shown.
     Nothing,
     /// It may be shown.
-    Fresh(Arc<Kept>),
+    Fresh(Arc<CachedChoices>),
     /// It may be shown while this caller, and no other, sees to it that it is fetched anew.
-    Stale(Arc<Kept>),
+    Stale(Arc<CachedChoices>),
 }
 
-impl KeptChoices {
-    pub(crate) fn new(freshness: Freshness) -> Self {
-        let weigh = |_: &[u8; 32], kept: &Arc<Kept>| u32::try_from(kept.weight()).unwrap_or(u32::MAX);
-        let cache = Cache::builder().weigher(weigh).max_capacity(freshness.bytes).time_to_live(LONGEST).build();
+impl ChoicesCache {
+    pub(crate) fn new(freshness: CachePolicy) -> Self {
+        let weigh = |_: &[u8; 32], kept: &Arc<CachedChoices>| u32::try_from(kept.weight()).unwrap_or(u32::MAX);
+        let cache = Cache::builder().weigher(weigh).max_capacity(freshness.bytes).time_to_live(MAX_AGE).build();
         Self { cache, freshness }
     }
 
     /// What is kept under `key`.
-    pub(crate) async fn find(&self, key: [u8; 32]) -> Found {
-        let Some(kept) = self.cache.get(&key).await else { return Found::Nothing };
+    pub(crate) async fn find(&self, key: [u8; 32]) -> Lookup {
+        let Some(kept) = self.cache.get(&key).await else { return Lookup::Nothing };
         let age = kept.origin.age();
-        if age >= self.freshness.stale.min(LONGEST) || kept.origin.is_outdated() {
+        if age >= self.freshness.stale.min(MAX_AGE) || kept.origin.is_outdated() {
             self.cache.invalidate(&key).await;
-            return Found::Nothing;
+            return Lookup::Nothing;
         }
         if age < self.freshness.fresh || kept.renewing.swap(true, Ordering::Relaxed) {
-            return Found::Fresh(kept);
+            return Lookup::Fresh(kept);
         }
-        Found::Stale(kept)
+        Lookup::Stale(kept)
     }
 
     /// Fetches what is not kept, once for all who ask at the same time.
@@ -101,8 +101,8 @@ impl KeptChoices {
         &self,
         key: [u8; 32],
         deadline: Instant,
-        fetch: impl Future<Output = Result<Kept, Failure>> + Send,
-    ) -> Result<Arc<Kept>, Failure> {
+        fetch: impl Future<Output = Result<CachedChoices, Failure>> + Send,
+    ) -> Result<Arc<CachedChoices>, Failure> {
         let asked = Instant::now();
         let mut fetch = pin!(fetch);
         loop {
@@ -127,7 +127,7 @@ impl KeptChoices {
     }
 
     /// Keeps what was fetched anew, or lets another caller try.
-    pub(crate) async fn renewed(&self, key: [u8; 32], kept: &Kept, result: Result<Kept, Failure>) {
+    pub(crate) async fn renewed(&self, key: [u8; 32], kept: &CachedChoices, result: Result<CachedChoices, Failure>) {
         match result {
             Ok(new) => self.cache.insert(key, Arc::new(new)).await,
             Err(_) => kept.renewing.store(false, Ordering::Relaxed),
@@ -140,8 +140,8 @@ fn is_the_others(failure: &Failure) -> bool {
     matches!(failure.code(), Code::Timeout | Code::RateLimited)
 }
 
-impl Kept {
-    pub(crate) fn new(choices: Choices, origin: Origin) -> Self {
+impl CachedChoices {
+    pub(crate) fn new(choices: Choices, origin: CacheOrigin) -> Self {
         let renewing = AtomicBool::new(false);
         Self { choices, origin, renewing, whole: OnceLock::new(), folded: OnceLock::new() }
     }
@@ -153,7 +153,7 @@ impl Kept {
     }
 
     /// The answer with all choices; nothing where it cannot be written.
-    pub(crate) fn whole(&self) -> Option<&Whole> {
+    pub(crate) fn whole(&self) -> Option<&EncodedChoices> {
         #[derive(Serialize)]
         struct All<'a> {
             result: &'a [Item],
@@ -163,13 +163,13 @@ impl Kept {
         let Choices { result, truncated } = &self.choices;
         let write = || {
             let text: Bytes = serde_json::to_vec(&All { result, truncated: *truncated }).ok()?.into();
-            Some(Whole { digest: digest(&text).into(), text })
+            Some(EncodedChoices { digest: digest(&text).into(), text })
         };
         self.whole.get_or_init(write).as_ref()
     }
 
     /// The labels, ready to be searched.
-    pub(crate) fn folded(&self) -> &FoldedLabels {
-        self.folded.get_or_init(|| FoldedLabels::new(self.choices.result.iter().map(|item| item.label.as_str())))
+    pub(crate) fn fold_case(&self) -> &SearchIndex {
+        self.folded.get_or_init(|| SearchIndex::new(self.choices.result.iter().map(|item| item.label.as_str())))
     }
 }

@@ -8,32 +8,32 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
-use wharf::data_source::{CAP, Item};
-use wharf::folded::folded;
+use wharf::data_source::{Item, MAX_ITEMS};
+use wharf::fold_case::fold_case;
 use wharf::form::whole_number;
 use wharf::{Failure, FaultCode, Order, Search};
 
-use crate::dropdown::cache::Kept;
+use crate::dropdown::cache::CachedChoices;
 use crate::envelope::refused;
 
 /// The most characters of a text to search for.
-pub(crate) const MOST_CHARACTERS: usize = 200;
+pub(crate) const MAX_CHARACTERS: usize = 200;
 
 /// The most keys to label at once.
-pub(crate) const MOST_KEYS: usize = 500;
+pub(crate) const MAX_KEYS: usize = 500;
 
 /// What a caller wants of a data source.
 #[derive(Debug)]
-pub(crate) enum Wish {
+pub(crate) enum DataSourceQuery {
     /// Some of its choices.
-    Choices(Selection),
+    Choices(ChoicesQuery),
     /// The labels of these keys.
     Labels(Vec<String>),
 }
 
 /// Some of the choices of a data source.
 #[derive(Debug)]
-pub(crate) struct Selection {
+pub(crate) struct ChoicesQuery {
     /// The words to search for, without case and accents, the longest first.
     words: Vec<String>,
     /// What to ask a vendor for that can search by itself.
@@ -65,22 +65,22 @@ struct Cursor {
 /// A part of the choices.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Part<'a> {
+pub(crate) struct ChoicesPage<'a> {
     pub(crate) result: Vec<&'a Item>,
     #[serde(flatten)]
-    pub(crate) end: End,
+    pub(crate) end: PageInfo,
 }
 
 /// What follows the items.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct End {
+pub(crate) struct PageInfo {
     pub(crate) truncated: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) next_cursor: Option<String>,
 }
 
-impl Wish {
+impl DataSourceQuery {
     /// Reads the members of an envelope that only data sources take.
     ///
     /// # Errors
@@ -93,30 +93,30 @@ impl Wish {
         resolve: Option<Vec<String>>,
     ) -> Result<Self, Failure> {
         match resolve {
-            None => Selection::read(search.unwrap_or_default(), limit, cursor.as_deref()).map(Self::Choices),
+            None => ChoicesQuery::read(search.unwrap_or_default(), limit, cursor.as_deref()).map(Self::Choices),
             Some(_) if search.is_some() || limit.is_some() || cursor.is_some() => {
                 Err(refused("/resolve", FaultCode::Conflict, "resolve stands alone, without search, limit and cursor"))
             }
-            Some(keys) if keys.len() > MOST_KEYS => {
-                Err(refused("/resolve", FaultCode::Length, format!("resolve may have at most {MOST_KEYS} keys")))
+            Some(keys) if keys.len() > MAX_KEYS => {
+                Err(refused("/resolve", FaultCode::Length, format!("resolve may have at most {MAX_KEYS} keys")))
             }
             Some(keys) => Ok(Self::Labels(keys)),
         }
     }
 }
 
-impl Selection {
+impl ChoicesQuery {
     fn read(search: String, limit: Option<Number>, cursor: Option<&str>) -> Result<Self, Failure> {
-        if search.chars().nth(MOST_CHARACTERS).is_some() {
-            let message = format!("search may have at most {MOST_CHARACTERS} characters");
+        if search.chars().nth(MAX_CHARACTERS).is_some() {
+            let message = format!("search may have at most {MAX_CHARACTERS} characters");
             return Err(refused("/search", FaultCode::Length, message));
         }
-        let limit = limit.map_or(Some(CAP), |limit| usize::try_from(whole_number(&limit)?).ok());
-        let mut words: Vec<String> = folded(&search).split_whitespace().map(str::to_owned).collect();
+        let limit = limit.map_or(Some(MAX_ITEMS), |limit| usize::try_from(whole_number(&limit)?).ok());
+        let mut words: Vec<String> = fold_case(&search).split_whitespace().map(str::to_owned).collect();
         words.sort_by_key(|word| Reverse(word.len()));
         let after = cursor.map(|text| Cursor::read(text, &words).ok_or_else(unknown_cursor)).transpose()?;
-        let limit = limit.filter(|limit| (1..=CAP).contains(limit)).ok_or_else(|| {
-            refused("/limit", FaultCode::Range, format!("limit must be a whole number from 1 to {CAP}"))
+        let limit = limit.filter(|limit| (1..=MAX_ITEMS).contains(limit)).ok_or_else(|| {
+            refused("/limit", FaultCode::Range, format!("limit must be a whole number from 1 to {MAX_ITEMS}"))
         })?;
         let search = if words.is_empty() { None } else { Search::of(&search) };
         Ok(Self { words, search, limit, after })
@@ -124,7 +124,7 @@ impl Selection {
 
     /// Whether all choices are wanted.
     pub(crate) fn is_whole(&self) -> bool {
-        self.words.is_empty() && self.limit == CAP && self.after.is_none()
+        self.words.is_empty() && self.limit == MAX_ITEMS && self.after.is_none()
     }
 
     /// What to ask a vendor for that can search by itself.
@@ -143,10 +143,10 @@ impl Selection {
     }
 
     /// The part that is wanted of the choices that were found in several places of one list.
-    pub(crate) fn of<'a>(&self, found: &'a [Arc<Kept>], listed: Listed) -> Part<'a> {
-        let matching = |kept: &'a Arc<Kept>| {
+    pub(crate) fn of<'a>(&self, found: &'a [Arc<CachedChoices>], listed: Listed) -> ChoicesPage<'a> {
+        let matching = |kept: &'a Arc<CachedChoices>| {
             let items = &kept.choices.result;
-            let places = if self.words.is_empty() { None } else { Some(kept.folded().holding(&self.words)) };
+            let places = if self.words.is_empty() { None } else { Some(kept.fold_case().holding(&self.words)) };
             places.map_or_else(|| items.iter().collect(), |places| places.iter().map(|place| &items[*place]).collect())
         };
         let mut result: Vec<&Item> = match found {
@@ -167,7 +167,7 @@ impl Selection {
         let last = result.last().filter(|_| more);
         let next_cursor = last.map(|last| Cursor::written(listed.digest, &self.words, last));
         let truncated = found.first().is_some_and(|kept| kept.choices.truncated);
-        Part { result, end: End { truncated, next_cursor } }
+        ChoicesPage { result, end: PageInfo { truncated, next_cursor } }
     }
 }
 

@@ -1,20 +1,20 @@
 //! Search without regard to case and accents.
 
 use memchr::memmem;
-use wharf::folded::folded;
+use wharf::fold_case::fold_case;
 
 /// Labels without case and accents, a line each, so that a search is one pass over one text.
-pub(crate) struct FoldedLabels {
+pub(crate) struct SearchIndex {
     text: String,
     /// Where each line ends.
     ends: Vec<usize>,
 }
 
-impl FoldedLabels {
+impl SearchIndex {
     pub(crate) fn new<'a>(labels: impl Iterator<Item = &'a str>) -> Self {
         let (mut text, mut ends) = (String::new(), Vec::new());
         for label in labels {
-            text.push_str(&folded(label).replace('\n', " "));
+            text.push_str(&fold_case(label).replace('\n', " "));
             ends.push(text.len());
             text.push('\n');
         }

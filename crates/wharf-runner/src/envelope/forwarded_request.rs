@@ -13,7 +13,7 @@ use crate::envelope::refused;
 /// The member `request` of an envelope.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Handed {
+pub(crate) struct ForwardedRequest {
     #[serde(default)]
     method: String,
     #[serde(default)]
@@ -57,7 +57,7 @@ impl OneOrMany {
     }
 }
 
-impl Handed {
+impl ForwardedRequest {
     /// The request with its headers and bytes.
     ///
     /// # Errors
@@ -68,8 +68,8 @@ impl Handed {
             .decode(&self.body)
             .map_err(|_| refused("/request/body", FaultCode::Format, "request.body must be base64 of the raw bytes"))?;
         let mut headers = HeaderMap::new();
-        if self.headers.values().map(|values| values.as_slice().len()).sum::<usize>() > MOST_HEADERS {
-            let message = format!("request.headers may have at most {MOST_HEADERS} fields");
+        if self.headers.values().map(|values| values.as_slice().len()).sum::<usize>() > MAX_HEADERS {
+            let message = format!("request.headers may have at most {MAX_HEADERS} fields");
             return Err(refused("/request/headers", FaultCode::Length, message));
         }
         for (name, values) in &self.headers {
@@ -89,7 +89,7 @@ impl Handed {
 }
 
 /// The most header fields, as in the requests of callers.
-const MOST_HEADERS: usize = 100;
+const MAX_HEADERS: usize = 100;
 
 fn no_header() -> Failure {
     let message = "request.headers holds a name or value that HTTP does not allow";

@@ -66,17 +66,17 @@ fn fault<'a, T: Deserialize<'a>>(text: &'a str, root: &str) -> Fault {
             Segment::Unknown => continue,
         };
         pointer.push('/');
-        pointer.extend(name.chars().take(LONGEST_NAME));
+        pointer.extend(name.chars().take(MAX_NAME));
     }
-    let (code, message) = told(error.inner(), &mut pointer);
+    let (code, message) = render(error.inner(), &mut pointer);
     Fault::new(pointer, code, message)
 }
 
 /// The most letters of an unknown name that are repeated.
-const LONGEST_NAME: usize = 200;
+const MAX_NAME: usize = 200;
 
 /// What serde says, in the words of JSON.
-fn told(error: &Error, pointer: &mut String) -> (FaultCode, String) {
+fn render(error: &Error, pointer: &mut String) -> (FaultCode, String) {
     let text = error.to_string();
     let shape = text.rsplit_once(" at line ").map_or(text.as_str(), |(shape, _)| shape);
     let expected = || shape.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);

@@ -14,12 +14,12 @@ use wharf::{Code, Failure};
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// The shortest key: one of random letters and digits with so many cannot be guessed.
-const SHORTEST: usize = 16;
+const MIN_KEY_LENGTH: usize = 16;
 
 /// Who may call.
-pub struct Callers(Admitted);
+pub struct CallerAuth(AuthMode);
 
-enum Admitted {
+enum AuthMode {
     /// Who proves to have one of several keys, so that one can replace another without a pause. Holds digests alone: the
     /// keys are not kept.
     WithKey(Vec<[u8; 32]>),
@@ -28,26 +28,26 @@ enum Admitted {
     Anybody,
 }
 
-impl fmt::Debug for Callers {
+impl fmt::Debug for CallerAuth {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Admitted::WithKey(digests) => write!(out, "Callers(with one of {} keys)", digests.len()),
-            Admitted::OfThisMachine => out.write_str("Callers(of this machine)"),
-            Admitted::Anybody => out.write_str("Callers(anybody)"),
+            AuthMode::WithKey(digests) => write!(out, "CallerAuth(with one of {} keys)", digests.len()),
+            AuthMode::OfThisMachine => out.write_str("CallerAuth(of this machine)"),
+            AuthMode::Anybody => out.write_str("CallerAuth(anybody)"),
         }
     }
 }
 
-impl Callers {
+impl CallerAuth {
     /// Everybody may call, but for pages of other sites.
     pub const fn anybody() -> Self {
-        Self(Admitted::Anybody)
+        Self(AuthMode::Anybody)
     }
 
     /// Everybody may call who can reach a loopback address and names the runner by an address or as `localhost`: a name of
     /// another site may have been pointed here.
     pub const fn of_this_machine() -> Self {
-        Self(Admitted::OfThisMachine)
+        Self(AuthMode::OfThisMachine)
     }
 
     /// Those who can reach an address where nobody proves anything.
@@ -61,20 +61,21 @@ impl Callers {
     ///
     /// What is wrong with the keys. Never repeats one.
     pub fn with_keys<'a>(keys: impl IntoIterator<Item = &'a str>) -> Result<Self, String> {
-        let usable = |key: &str| key.len() >= SHORTEST && key.bytes().all(|letter| letter.is_ascii_graphic());
+        let usable = |key: &str| key.len() >= MIN_KEY_LENGTH && key.bytes().all(|letter| letter.is_ascii_graphic());
         let digests = keys.into_iter().enumerate().map(|(index, key)| match usable(key) {
             true => Ok(Sha256::digest(key).into()),
-            false => {
-                Err(format!("API key {} is unfit: a key has at least {SHORTEST} visible ASCII characters", index + 1))
-            }
+            false => Err(format!(
+                "API key {} is unfit: a key has at least {MIN_KEY_LENGTH} visible ASCII characters",
+                index + 1
+            )),
         });
         let digests: Vec<_> = digests.collect::<Result<_, _>>()?;
-        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(Admitted::WithKey(digests))) }
+        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(AuthMode::WithKey(digests))) }
     }
 
     /// Whether callers need a key.
     pub(crate) fn are_asked(&self) -> bool {
-        matches!(self.0, Admitted::WithKey(_))
+        matches!(self.0, AuthMode::WithKey(_))
     }
 
     /// Lets a request pass or not. Takes the same time for every wrong key.
@@ -84,15 +85,15 @@ impl Callers {
     /// `unauthenticated`.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Failure> {
         match &self.0 {
-            Admitted::WithKey(digests) if has_key(headers, digests) => Ok(()),
-            Admitted::WithKey(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
-            Admitted::OfThisMachine if !names_this_machine(headers) => Err(refused(
+            AuthMode::WithKey(digests) if has_key(headers, digests) => Ok(()),
+            AuthMode::WithKey(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
+            AuthMode::OfThisMachine if !names_this_machine(headers) => Err(refused(
                 "Without keys for callers the runner answers to addresses and to localhost, not to other names",
             )),
-            Admitted::OfThisMachine | Admitted::Anybody if is_of_another_site(headers) => {
+            AuthMode::OfThisMachine | AuthMode::Anybody if is_of_another_site(headers) => {
                 Err(refused("Without keys for callers the runner does not answer to pages of other sites"))
             }
-            Admitted::OfThisMachine | Admitted::Anybody => Ok(()),
+            AuthMode::OfThisMachine | AuthMode::Anybody => Ok(()),
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::envelope::Envelope;
 use crate::runtime::Runner;
 
 /// The most parts of a multipart request.
-const MOST_PARTS: usize = 32;
+const MAX_PARTS: usize = 32;
 
 /// Reads a JSON request of at most `most` bytes.
 pub(crate) async fn json(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> Result<Envelope, Failure> {
@@ -72,8 +72,8 @@ async fn form(headers: &HeaderMap, body: Body, runner: &Runner, most: usize) -> 
             }
             continue;
         }
-        if files.len() == MOST_PARTS {
-            return Err(malformed(format!("A form may have at most {MOST_PARTS} files")));
+        if files.len() == MAX_PARTS {
+            return Err(malformed(format!("A form may have at most {MAX_PARTS} files")));
         }
         let (kind, file_name) = (field.content_type().map(str::to_owned), field.file_name().map(str::to_owned));
         let content = field.bytes().await.map_err(unreadable)?;

@@ -12,11 +12,11 @@ use http::{HeaderMap, HeaderValue, Method};
 use wharf::Action;
 use wharf::registry::Entry;
 
-use crate::dropdown::query::Wish;
+use crate::dropdown::query::DataSourceQuery;
 use crate::envelope::Envelope;
 use crate::http::problem::Problem;
 use crate::http::request_id::RequestId;
-use crate::http::response::{LINES, accepts, json, reply, text, unless_known, written};
+use crate::http::response::{NDJSON, accepts, json, reply, text, unless_known, written};
 use crate::http::router::no_such_method;
 use crate::http::service::Observed;
 use crate::http::{body, ndjson};
@@ -113,7 +113,7 @@ pub(crate) async fn invoke(
 
 async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &HeaderMap, envelope: Envelope) -> Result {
     let runner = invocation.runner.clone();
-    let repeatable = idempotency::Key::read(headers)?;
+    let repeatable = idempotency::IdempotencyKey::read(headers)?;
     let performed = invocation.action(entry, envelope, repeatable).await?;
     let mut response = match performed.result {
         Ok(answer) => reply(answer, headers),
@@ -129,10 +129,10 @@ async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &Hea
 async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap, envelope: Envelope) -> Result {
     let (dropdown, wish) = invocation.dropdown(envelope)?;
     let selection = match wish {
-        Wish::Choices(selection) => selection,
-        Wish::Labels(keys) => return Ok(written(headers, &dropdown.labels(&keys).await?)?),
+        DataSourceQuery::Choices(selection) => selection,
+        DataSourceQuery::Labels(keys) => return Ok(written(headers, &dropdown.labels(&keys).await?)?),
     };
-    if accepts(headers, LINES) {
+    if accepts(headers, NDJSON) {
         return Ok(ndjson::stream(dropdown, selection, id.clone()).await?);
     }
     let found = dropdown.choices(&selection).await?;

@@ -16,23 +16,23 @@ use wharf::data_source::Item;
 use wharf::{Code, Failure};
 
 use crate::dropdown::Dropdown;
-use crate::dropdown::query::{End, Selection};
+use crate::dropdown::query::{ChoicesQuery, PageInfo};
 use crate::http::problem::Problem;
 use crate::http::request_id::RequestId;
-use crate::http::response::LINES;
+use crate::http::response::NDJSON;
 use crate::http::service::after_panic;
 
 /// Streams the wanted choices, an item on each line, and what ends the list on the last. A failure after the first line
 /// stands on the last line in its place.
 ///
-/// All choices come as the vendor's pages arrive, unless they are kept. Kept ones, and parts, come in the order of display.
+/// All choices come as the vendor's pages arrive, unless they are kept. CachedChoices ones, and parts, come in the order of display.
 ///
 /// # Errors
 ///
 /// A failure before the first line.
 pub(crate) async fn stream(
     dropdown: Dropdown,
-    selection: Selection,
+    selection: ChoicesQuery,
     request_id: RequestId,
 ) -> Result<Response, Failure> {
     // Holds no more than the choices, of which there are 10,000 at most.
@@ -45,7 +45,7 @@ pub(crate) async fn stream(
         });
     };
     let lines = stream::once(async { Ok::<_, Infallible>(first) }).chain(rest(receiver));
-    Ok(([(CONTENT_TYPE, LINES)], Body::from_stream(lines)).into_response())
+    Ok(([(CONTENT_TYPE, NDJSON)], Body::from_stream(lines)).into_response())
 }
 
 fn rest(receiver: UnboundedReceiver<Bytes>) -> impl stream::Stream<Item = Result<Bytes, Infallible>> {
@@ -55,7 +55,7 @@ fn rest(receiver: UnboundedReceiver<Bytes>) -> impl stream::Stream<Item = Result
 /// Writes until the end, or until the caller has left.
 async fn write(
     dropdown: Dropdown,
-    selection: Selection,
+    selection: ChoicesQuery,
     request_id: RequestId,
     sender: UnboundedSender<Bytes>,
 ) -> Result<(), Failure> {
@@ -75,7 +75,7 @@ async fn write(
         };
         let all = dropdown.all(&mut arrived).await?;
         let missing = if begun { &[] } else { all.choices.result.as_slice() };
-        Ok((lines(missing), End { truncated: all.choices.truncated, next_cursor: None }))
+        Ok((lines(missing), PageInfo { truncated: all.choices.truncated, next_cursor: None }))
     };
     let listing = AssertUnwindSafe(listing).catch_unwind();
     let last = tokio::select! {

@@ -1,14 +1,14 @@
 //! `openapi.json`: OpenAPI 3.1, with one concrete path for each thing that can be invoked.
 
 use serde_json::{Map, Value, json};
-use wharf::data_source::CAP;
+use wharf::data_source::MAX_ITEMS;
 use wharf::registry::Docked;
-use wharf::trigger::Way;
+use wharf::trigger::TriggerKind;
 use wharf::{Code, Registry};
 
-use crate::dropdown::query::{MOST_CHARACTERS, MOST_KEYS};
+use crate::dropdown::query::{MAX_CHARACTERS, MAX_KEYS};
 use crate::http::problem::EXPLAINED_AT;
-use crate::http::response::LINES;
+use crate::http::response::NDJSON;
 
 /// The document of everything docked.
 pub(crate) fn document(registry: &Registry) -> Value {
@@ -87,13 +87,13 @@ fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
         let meta = one.meta();
         let path = format!("{base}/triggers/{}", meta.key);
         let mut request = envelope(&connection, inline(one.input()));
-        let (path, answer) = match one.way() {
-            Way::Polled(_) => {
+        let (path, answer) = match one.kind() {
+            TriggerKind::Polling(_) => {
                 request["properties"]["state"] =
                     json!({ "description": "The `state` of the last answer whose payload was stored" });
                 (format!("{path}/poll"), polled(inline(one.output())))
             }
-            Way::Pushed(_) => {
+            TriggerKind::Webhook(_) => {
                 request["properties"]["request"] = handed();
                 request["required"] = json!(["connection", "request"]);
                 (format!("{path}/webhook"), received(inline(one.output())))
@@ -138,21 +138,21 @@ fn repeatable(operation: &mut Value) {
 /// Describes the members that choose among the items of a data source.
 fn selectable(properties: &mut Value) {
     properties["search"] = json!({
-        "type": "string", "maxLength": MOST_CHARACTERS,
+        "type": "string", "maxLength": MAX_CHARACTERS,
         "description": "Words that a label must have, without regard to case and accents",
     });
-    properties["limit"] = json!({ "type": "integer", "minimum": 1, "maximum": CAP, "default": CAP });
+    properties["limit"] = json!({ "type": "integer", "minimum": 1, "maximum": MAX_ITEMS, "default": MAX_ITEMS });
     properties["cursor"] =
         json!({ "type": "string", "description": "The `nextCursor` of the last answer, to go on after it" });
     properties["resolve"] = json!({
-        "type": "array", "maxItems": MOST_KEYS, "items": { "type": "string" },
+        "type": "array", "maxItems": MAX_KEYS, "items": { "type": "string" },
         "description": "Saved keys to label, also those of inactive records. Stands alone",
     });
 }
 
 /// Describes the answer as lines, and the headers that spare a second download.
 fn listed(operation: &mut Value) {
-    operation["responses"]["200"]["content"][LINES] = json!({ "schema": {
+    operation["responses"]["200"]["content"][NDJSON] = json!({ "schema": {
         "type": "string", "description": "An item on each line; the last line has `truncated`, or is a problem",
     } });
     operation["parameters"] = json!([{
@@ -252,7 +252,7 @@ fn choices() -> Value {
         "key": { "type": "string" }, "label": { "type": "string" },
     } });
     json!({ "type": "object", "required": ["result", "truncated"], "properties": {
-        "result": { "type": "array", "maxItems": CAP, "items": item },
+        "result": { "type": "array", "maxItems": MAX_ITEMS, "items": item },
         "truncated": { "type": "boolean", "description": "Whether the vendor has more than can be shown, or may have" },
         "nextCursor": { "type": "string", "description": "Where there is a next part: its `cursor`" },
         "missing": { "type": "array", "items": { "type": "string" }, "description": "Of the keys to `resolve`, those not found" },

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that a caller may give.
-const LONGEST: usize = 128;
+const MAX_LENGTH: usize = 128;
 
 /// The id of a request: visible ASCII, ready to stand in a header.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ impl RequestId {
     /// The caller's own id, if it is visible ASCII of reasonable length, or a new one.
     pub(crate) fn of(headers: &HeaderMap) -> Self {
         let usable =
-            |id: &&HeaderValue| (1..=LONGEST).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
+            |id: &&HeaderValue| (1..=MAX_LENGTH).contains(&id.len()) && id.as_bytes().iter().all(u8::is_ascii_graphic);
         headers.get(REQUEST_ID).filter(usable).cloned().map_or_else(Self::new, Self)
     }
 

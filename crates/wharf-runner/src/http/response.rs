@@ -105,7 +105,7 @@ fn raw(content_type: &str, bytes: Bytes) -> Response {
 pub(crate) const BYTES: &str = "application/octet-stream";
 
 /// Media type of JSON values, one on each line.
-pub(crate) const LINES: &str = "application/x-ndjson";
+pub(crate) const NDJSON: &str = "application/x-ndjson";
 
 /// Whether the caller names a media type among those that it accepts, and names JSON as none that it likes better
 /// (RFC 9110 section 12.5.1).

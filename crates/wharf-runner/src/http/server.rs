@@ -26,7 +26,7 @@ use crate::runtime::Runner;
 
 /// Bounds on connections of callers.
 #[derive(Clone, Debug)]
-pub struct Sockets {
+pub struct ServerConfig {
     /// The most at once. Further ones wait until one ends.
     pub most: usize,
     /// Most bytes of a request's header, at least 8,192.
@@ -39,7 +39,7 @@ pub struct Sockets {
     pub drain: Duration,
 }
 
-impl Default for Sockets {
+impl Default for ServerConfig {
     fn default() -> Self {
         Self {
             most: 4_096,
@@ -64,7 +64,7 @@ pub async fn serve(
     listener: TcpListener,
     runner: Arc<Runner>,
     stop: impl Future<Output = Duration>,
-    sockets: &Sockets,
+    sockets: &ServerConfig,
 ) {
     let connections = GracefulShutdown::new();
     let service = HttpService::new(runner.clone());
@@ -97,7 +97,7 @@ pub async fn serve(
 }
 
 /// Accepts for ever.
-async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, sockets: &Sockets) {
+async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, sockets: &ServerConfig) {
     let room = Arc::new(Semaphore::new(sockets.most.min(Semaphore::MAX_PERMITS)));
     // The semaphore is never closed.
     while let Ok(place) = room.clone().acquire_owned().await {
@@ -116,7 +116,7 @@ fn spawn(
     place: OwnedSemaphorePermit,
     service: HttpService,
     connections: &GracefulShutdown,
-    sockets: &Sockets,
+    sockets: &ServerConfig,
 ) {
     // Without it small answers wait for the caller's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {

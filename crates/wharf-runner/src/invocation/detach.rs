@@ -8,15 +8,15 @@ use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
 /// Work that is done by whoever waits for it, and goes on as a task of its own when nobody waits any more.
-pub(crate) struct Lasting<T: Send + 'static>(Option<BoxFuture<'static, T>>);
+pub(crate) struct DetachOnDrop<T: Send + 'static>(Option<BoxFuture<'static, T>>);
 
-impl<T: Send> Lasting<T> {
+impl<T: Send> DetachOnDrop<T> {
     pub(crate) fn new(work: impl Future<Output = T> + Send + 'static) -> Self {
         Self(Some(work.boxed()))
     }
 }
 
-impl<T: Send> Future for Lasting<T> {
+impl<T: Send> Future for DetachOnDrop<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
@@ -30,7 +30,7 @@ impl<T: Send> Future for Lasting<T> {
     }
 }
 
-impl<T: Send> Drop for Lasting<T> {
+impl<T: Send> Drop for DetachOnDrop<T> {
     fn drop(&mut self) {
         // Without a runtime the process ends.
         if let (Some(work), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
@@ -44,13 +44,13 @@ mod tests {
     use futures_util::poll;
     use tokio::sync::oneshot;
 
-    use super::Lasting;
+    use super::DetachOnDrop;
 
     #[tokio::test]
     async fn work_goes_on_without_its_caller() {
         let (begin, begun) = oneshot::channel::<()>();
         let (end, ended) = oneshot::channel();
-        let mut work = Lasting::new(async {
+        let mut work = DetachOnDrop::new(async {
             begun.await.unwrap();
             end.send("done").unwrap();
         });
@@ -62,6 +62,6 @@ mod tests {
 
     #[tokio::test]
     async fn a_caller_who_waits_gets_the_result() {
-        assert_eq!(Lasting::new(async { 7 }).await, 7);
+        assert_eq!(DetachOnDrop::new(async { 7 }).await, 7);
     }
 }

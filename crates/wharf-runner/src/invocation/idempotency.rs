@@ -7,15 +7,13 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName};
 use sha2::{Digest, Sha256};
 use tokio::time::Instant;
+use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Answer, Code, Failure};
 
 const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The longest key.
-const LONGEST: usize = 255;
-
-/// When to ask again for the answer of a call that still runs, or for room.
-const SOON: Duration = Duration::from_secs(1);
+const MAX_LENGTH: usize = 255;
 
 /// Bounds on what is kept.
 #[derive(Clone, Copy, Debug)]
@@ -35,9 +33,9 @@ impl Default for Retention {
 }
 
 /// The key of a call, as the caller gave it.
-pub(crate) struct Key(String);
+pub(crate) struct IdempotencyKey(String);
 
-impl Key {
+impl IdempotencyKey {
     /// Reads the header, if there is one.
     ///
     /// # Errors
@@ -47,9 +45,9 @@ impl Key {
         let mut values = headers.get_all(HEADER).iter();
         let Some(value) = values.next() else { return Ok(None) };
         let text = value.to_str().unwrap_or_default();
-        let usable = (1..=LONGEST).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
+        let usable = (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
         if !usable || values.next().is_some() {
-            let detail = format!("Idempotency-Key must be one value of 1 to {LONGEST} visible ASCII characters");
+            let detail = format!("Idempotency-Key must be one value of 1 to {MAX_LENGTH} visible ASCII characters");
             return Err(Failure::new(Code::MalformedRequest, detail));
         }
         Ok(Some(Self(text.to_owned())))
@@ -82,7 +80,7 @@ fn digest<const N: usize>(parts: [&[u8]; N]) -> [u8; 32] {
 }
 
 /// What every key in use stands for.
-pub(crate) struct Ledger {
+pub(crate) struct IdempotencyStore {
     retention: Retention,
     state: Mutex<State>,
 }
@@ -111,7 +109,7 @@ enum Progress {
         bytes: usize,
     },
     /// It ended so; the result had to make room.
-    Forgotten(Result<(), Code>),
+    Evicted(Result<(), Code>),
 }
 
 /// What a key allows.
@@ -122,7 +120,7 @@ pub(crate) enum Claim {
     Replay(Result<Answer, Failure>),
 }
 
-impl Ledger {
+impl IdempotencyStore {
     pub(crate) fn new(retention: Retention) -> Arc<Self> {
         Arc::new(Self { retention, state: Mutex::default() })
     }
@@ -146,7 +144,7 @@ impl Ledger {
             Some(entry) => match entry.progress.clone() {
                 Progress::Running => Err(running()),
                 Progress::Ended { result, .. } => Ok(Claim::Replay(result)),
-                Progress::Forgotten(ended) => Ok(Claim::Replay(Err(forgotten(ended)))),
+                Progress::Evicted(ended) => Ok(Claim::Replay(Err(forgotten(ended)))),
             },
         }
     }
@@ -166,7 +164,7 @@ impl State {
         }
     }
 
-    fn settle(&mut self, scope: Scope, result: Result<Answer, Failure>, most_bytes: usize) {
+    fn complete(&mut self, scope: Scope, result: Result<Answer, Failure>, most_bytes: usize) {
         let bytes = size(&result);
         if let Some(entry) = self.entries.get_mut(&scope) {
             entry.progress = Progress::Ended { result, bytes };
@@ -180,7 +178,7 @@ impl State {
         {
             if let Progress::Ended { result, bytes } = &entry.progress {
                 self.bytes -= bytes;
-                entry.progress = Progress::Forgotten(result.as_ref().map(drop).map_err(Failure::code));
+                entry.progress = Progress::Evicted(result.as_ref().map(drop).map_err(Failure::code));
             }
         }
     }
@@ -189,7 +187,7 @@ impl State {
 /// The right to run the call of a key. Dropped without a result, it frees the key: the caller of a
 /// read has left.
 pub(crate) struct Lease {
-    ledger: Arc<Ledger>,
+    ledger: Arc<IdempotencyStore>,
     /// Gone when settled.
     scope: Option<Scope>,
 }
@@ -197,12 +195,12 @@ pub(crate) struct Lease {
 impl Lease {
     /// Keeps the result under the key, or frees the key where nothing was done and a repetition
     /// may bring more.
-    pub(crate) fn settle(mut self, result: &Result<Answer, Failure>) {
+    pub(crate) fn complete(mut self, result: &Result<Answer, Failure>) {
         if result.as_ref().is_err_and(frees) {
             return;
         }
         if let Some(scope) = self.scope.take() {
-            self.ledger.state().settle(scope, result.clone(), self.ledger.retention.bytes);
+            self.ledger.state().complete(scope, result.clone(), self.ledger.retention.bytes);
         }
     }
 }
@@ -231,7 +229,7 @@ fn size(result: &Result<Answer, Failure>) -> usize {
 
 fn running() -> Failure {
     Failure::new(Code::IdempotencyConflict, "The first call with this Idempotency-Key still runs")
-        .with_retry_after(Some(SOON))
+        .with_retry_after(Some(DEFAULT_RETRY_AFTER))
 }
 
 fn other_request() -> Failure {
@@ -250,7 +248,7 @@ fn forgotten(ended: Result<(), Code>) -> Failure {
 
 fn full() -> Failure {
     Failure::new(Code::Overloaded, "No more Idempotency-Keys can be kept. Nothing was sent")
-        .with_retry_after(Some(SOON))
+        .with_retry_after(Some(DEFAULT_RETRY_AFTER))
 }
 
 #[cfg(test)]
@@ -259,14 +257,14 @@ mod tests {
 
     const SMALL: Retention = Retention { age: Duration::from_secs(60), keys: 3, bytes: 10 };
 
-    fn run(ledger: &Arc<Ledger>, scope: u8) -> Lease {
+    fn run(ledger: &Arc<IdempotencyStore>, scope: u8) -> Lease {
         match ledger.claim([scope; 32], [0; 32]) {
             Ok(Claim::Run(lease)) => lease,
             _ => panic!("key {scope} is taken"),
         }
     }
 
-    fn replayed(ledger: &Arc<Ledger>, scope: u8) -> Result<usize, Code> {
+    fn replayed(ledger: &Arc<IdempotencyStore>, scope: u8) -> Result<usize, Code> {
         match ledger.claim([scope; 32], [0; 32]) {
             Ok(Claim::Replay(result)) => Ok(size(&Ok(result.map_err(|failure| failure.code())?))),
             Ok(Claim::Run(_)) => panic!("key {scope} is free"),
@@ -280,21 +278,21 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn answers_are_kept_for_their_time() {
-        let ledger = Ledger::new(SMALL);
-        run(&ledger, 1).settle(&answer(4));
+        let ledger = IdempotencyStore::new(SMALL);
+        run(&ledger, 1).complete(&answer(4));
         tokio::time::advance(Duration::from_secs(59)).await;
         assert_eq!(replayed(&ledger, 1), Ok(4));
         tokio::time::advance(Duration::from_secs(1)).await;
-        run(&ledger, 1).settle(&answer(5));
+        run(&ledger, 1).complete(&answer(5));
         assert_eq!(replayed(&ledger, 1), Ok(5));
         assert_eq!(ledger.state().bytes, 5);
     }
 
     #[test]
     fn the_oldest_answers_make_room_and_their_keys_stay() {
-        let ledger = Ledger::new(SMALL);
+        let ledger = IdempotencyStore::new(SMALL);
         for scope in 1..=3 {
-            run(&ledger, scope).settle(&answer(4));
+            run(&ledger, scope).complete(&answer(4));
         }
         let kept: Vec<_> = (1..=3).map(|scope| replayed(&ledger, scope)).collect();
         assert_eq!(kept, [Err(Code::IdempotencyConflict), Ok(4), Ok(4)]);
@@ -303,8 +301,8 @@ mod tests {
 
     #[test]
     fn errors_make_room_too_and_tell_what_they_were() {
-        let ledger = Ledger::new(SMALL);
-        run(&ledger, 1).settle(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
+        let ledger = IdempotencyStore::new(SMALL);
+        run(&ledger, 1).complete(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
         let Ok(Claim::Replay(Err(failure))) = ledger.claim([1; 32], [0; 32]) else { panic!("it has run") };
         assert!(failure.detail().contains("upstream_conflict"), "{failure}");
         assert_eq!(ledger.state().bytes, 0);
@@ -312,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_full_ledger_refuses_and_forgets_nothing() {
-        let ledger = Ledger::new(SMALL);
+        let ledger = IdempotencyStore::new(SMALL);
         let leases: Vec<_> = (1..=3).map(|scope| run(&ledger, scope)).collect();
         assert_eq!(replayed(&ledger, 4), Err(Code::Overloaded));
         drop(leases);
@@ -340,8 +338,8 @@ mod tests {
             Code::Overloaded,
         ];
         for (code, keeps) in kept.map(|code| (code, true)).into_iter().chain(freed.map(|code| (code, false))) {
-            let ledger = Ledger::new(SMALL);
-            run(&ledger, 1).settle(&Err(Failure::new(code, "")));
+            let ledger = IdempotencyStore::new(SMALL);
+            run(&ledger, 1).complete(&Err(Failure::new(code, "")));
             let free = matches!(ledger.claim([1; 32], [0; 32]), Ok(Claim::Run(_)));
             assert_eq!(free, !keeps, "{}", code.name());
         }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::trigger::{Answered, Way};
+use wharf::trigger::{TriggerKind, WebhookResponse};
 use wharf::{Code, Failure};
 use wharf_client::Priority;
 
@@ -25,7 +25,7 @@ pub(crate) struct PollAnswer {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct WebhookAnswer {
     payload: Option<Payload>,
-    response: Answered,
+    response: WebhookResponse,
     #[serde(skip_serializing_if = "Option::is_none")]
     deduplication_id: Option<String>,
 }
@@ -50,7 +50,7 @@ impl Invocation {
     /// Asks a polling trigger once.
     pub(crate) async fn poll(&self, mut envelope: Envelope) -> Result<PollAnswer, Failure> {
         let entry = self.runner.registry.component(self.component)?.trigger(self.key)?;
-        let Way::Polled(trigger) = entry.item.way() else {
+        let TriggerKind::Polling(trigger) = entry.item.kind() else {
             return Err(other_way(self.key, "is not polled: hand it the vendor's requests under /webhook"));
         };
         let state = envelope.state();
@@ -69,13 +69,13 @@ impl Invocation {
     pub(crate) fn webhook(&self, mut envelope: Envelope) -> Result<WebhookAnswer, Failure> {
         let docked = self.runner.registry.component(self.component)?;
         let entry = docked.trigger(self.key)?;
-        let Way::Pushed(trigger) = entry.item.way() else {
+        let TriggerKind::Webhook(trigger) = entry.item.kind() else {
             return Err(other_way(self.key, "takes no requests: ask it under /poll"));
         };
         let request = envelope.request()?.request()?;
         envelope.without_extras()?;
         let bound = envelope.connection(docked, &self.runner)?.bound;
-        let received = trigger.receive(entry.inputs(envelope.inputs)?, &request, bound.binding())?;
+        let received = trigger.receive(entry.inputs(envelope.inputs)?, &request, bound.resolved())?;
         Ok(WebhookAnswer {
             payload: received.data.map(Payload::of),
             response: received.response,

@@ -5,7 +5,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 /// The longest text that is read as a point in time, in bytes.
-const LONGEST: usize = 100;
+const MAX_LENGTH: usize = 100;
 
 /// The first and the last second that four digits of a year can tell.
 const RANGE: (i64, i64) = (-62_167_219_200, 253_402_300_799);
@@ -26,7 +26,7 @@ impl Moment {
 
     /// Reads an RFC 3339 date and time. A leap second counts as the second before it.
     pub fn parse(text: &str) -> Option<Self> {
-        if text.len() > LONGEST {
+        if text.len() > MAX_LENGTH {
             return None;
         }
         let (head, tail) = text.split_at_checked("2026-01-02T03:04:05".len())?;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::moment::Moment;
 
 /// The longest id, in bytes of JSON.
-const LONGEST: usize = 100;
+const MAX_LENGTH: usize = 100;
 
 /// The id of a record. Whole numbers come first, in their own order.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -20,7 +20,7 @@ impl Id {
     /// Reads JSON: a whole number or a text.
     pub(super) fn read(json: &str) -> Option<Self> {
         match json.as_bytes() {
-            json if json.len() > LONGEST => None,
+            json if json.len() > MAX_LENGTH => None,
             [b'"', ..] => serde_json::from_str(json).ok().map(Self::Text),
             _ => json.parse().ok().map(Self::Number),
         }

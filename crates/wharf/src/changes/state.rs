@@ -12,7 +12,7 @@ use crate::error::{Code, Failure, Fault, FaultCode};
 const VERSION: u64 = 1;
 
 /// The longest text of a state, in bytes.
-pub(super) const MOST_BYTES: usize = 16 << 10;
+pub(super) const MAX_BYTES: usize = 16 << 10;
 
 /// What is known of the vendor's list.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -65,7 +65,7 @@ impl State {
         let mut most = runs;
         loop {
             let value = self.with(self.memory.within(most), feed);
-            if most < 2 || value.to_string().len() < MOST_BYTES {
+            if most < 2 || value.to_string().len() < MAX_BYTES {
                 return value;
             }
             most /= 2;

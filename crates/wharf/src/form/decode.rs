@@ -7,11 +7,11 @@ use serde_json::{Map, Number, Value};
 use super::formats::Format;
 use super::lenient::{self, Whole};
 use super::{Field, Form, Kind, Length, List};
-use crate::error::{Fault, FaultCode, MOST_FAULTS};
-use crate::nearest::nearest;
+use crate::did_you_mean::did_you_mean;
+use crate::error::{Fault, FaultCode, MAX_FAULTS};
 
 /// The most letters of an unknown key that are repeated.
-const LONGEST_KEY: usize = 200;
+const MAX_KEY: usize = 200;
 
 pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
     let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new() };
@@ -31,7 +31,7 @@ struct Decoder {
 impl Decoder {
     /// Records a fault at the current place; the value is gone.
     fn fault<T>(&mut self, code: FaultCode, message: impl Into<String>) -> Option<T> {
-        if self.faults.len() < MOST_FAULTS {
+        if self.faults.len() < MAX_FAULTS {
             self.faults.push(Fault::new(self.pointer.clone(), code, message));
         }
         None
@@ -218,8 +218,8 @@ impl Decoder {
 
     fn unknown(&mut self, fields: &[Field], key: &str) {
         let known = fields.iter().map(|field| field.key.as_str());
-        let hint = nearest(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        let shown: String = key.chars().take(LONGEST_KEY).collect();
+        let hint = did_you_mean(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
+        let shown: String = key.chars().take(MAX_KEY).collect();
         self.at(&shown, |inner| inner.fault::<()>(FaultCode::Unknown, format!("No input has this key{hint}")));
     }
 }

@@ -59,7 +59,7 @@ fn decimal(text: &str) -> Option<Whole> {
     }
     let point = exponent.parse::<i32>().ok()?.checked_add(i32::try_from(whole.len()).ok()?)?;
     let point = usize::try_from(point.checked_sub(i32::try_from(digits.len() - significant.len()).ok()?)?).ok()?;
-    if point > MOST_DIGITS {
+    if point > MAX_DIGITS {
         return Some(Whole::TooLarge);
     }
     let (front, back) = significant.split_at(point.min(significant.len()));
@@ -69,7 +69,7 @@ fn decimal(text: &str) -> Option<Whole> {
 }
 
 /// Digits of the largest number of 64 bits.
-const MOST_DIGITS: usize = 19;
+const MAX_DIGITS: usize = 19;
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())

@@ -36,7 +36,7 @@ impl Listing {
 }
 
 /// The most bytes of a record, or of another value, that a page waits for.
-const MOST_VALUE: usize = 4 << 20;
+const MAX_VALUE: usize = 4 << 20;
 
 /// Reads a page into items while it arrives. Nothing of the text is kept but a value that has not come in full.
 pub(super) struct PageReader {
@@ -118,7 +118,7 @@ impl PageReader {
         self.text = bytes;
         self.text.drain(..read);
         self.wanted = self.text.len() * 2;
-        if self.text.len() > MOST_VALUE { Err(Error::custom("a record has more than 4 MiB")) } else { Ok(()) }
+        if self.text.len() > MAX_VALUE { Err(Error::custom("a record has more than 4 MiB")) } else { Ok(()) }
     }
 
     /// Reads one mark or value at the beginning of `text`. Gives its length, or nothing before it has come in full.

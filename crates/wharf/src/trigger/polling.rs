@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Poll, Trigger, Way};
+use super::{Poll, Trigger, TriggerKind};
 use crate::action::{Meta, read};
 use crate::error::{Code, Failure, Fault};
 use crate::schema;
@@ -84,8 +84,8 @@ impl<T: PollingTrigger> Trigger for Lifted<T> {
         schema::output::<T::Output>()
     }
 
-    fn way(&self) -> Way<'_> {
-        Way::Polled(self)
+    fn kind(&self) -> TriggerKind<'_> {
+        TriggerKind::Polling(self)
     }
 }
 

@@ -9,9 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Receive, Trigger, Way};
+use super::{Receive, Trigger, TriggerKind};
 use crate::action::{Meta, read};
-use crate::connection::Binding;
+use crate::connection::ResolvedConnection;
 use crate::error::Failure;
 use crate::schema;
 
@@ -29,7 +29,7 @@ pub trait WebhookTrigger: DeserializeOwned + JsonSchema + Send + Sync + 'static 
     ///
     /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be read. Pointers begin with
     /// `/request` or `/inputs`.
-    fn receive(self, request: &WebhookRequest, binding: &Binding) -> Result<Received, Failure>;
+    fn receive(self, request: &WebhookRequest, resolved: &ResolvedConnection) -> Result<Received, Failure>;
 }
 
 /// A request as the vendor sent it.
@@ -53,7 +53,7 @@ pub struct Received {
     /// JSON that starts a flow; nothing for an event that is not wanted.
     pub data: Option<Box<RawValue>>,
     /// What the vendor is to be answered.
-    pub response: Answered,
+    pub response: WebhookResponse,
     /// The same for each delivery of the same event.
     pub deduplication_id: Option<String>,
 }
@@ -61,7 +61,7 @@ pub struct Received {
 /// An HTTP answer to the vendor.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Answered {
+pub struct WebhookResponse {
     /// HTTP status.
     pub status_code: u16,
     /// Headers by name.
@@ -70,7 +70,7 @@ pub struct Answered {
     pub body: String,
 }
 
-impl Answered {
+impl WebhookResponse {
     /// Thanks, without a word.
     pub fn accepted() -> Self {
         Self { status_code: 200, headers: BTreeMap::new(), body: String::new() }
@@ -97,13 +97,18 @@ impl<T: WebhookTrigger> Trigger for Lifted<T> {
         schema::output::<T::Output>()
     }
 
-    fn way(&self) -> Way<'_> {
-        Way::Pushed(self)
+    fn kind(&self) -> TriggerKind<'_> {
+        TriggerKind::Webhook(self)
     }
 }
 
 impl<T: WebhookTrigger> Receive for Lifted<T> {
-    fn receive(&self, inputs: Value, request: &WebhookRequest, binding: &Binding) -> Result<Received, Failure> {
-        read::<T>(inputs)?.receive(request, binding)
+    fn receive(
+        &self,
+        inputs: Value,
+        request: &WebhookRequest,
+        resolved: &ResolvedConnection,
+    ) -> Result<Received, Failure> {
+        read::<T>(inputs)?.receive(request, resolved)
     }
 }

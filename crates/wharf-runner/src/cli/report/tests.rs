@@ -6,9 +6,9 @@ use super::{Problem, is_problem};
 use crate::cli::terminal::Terminal;
 use crate::http::problem;
 
-fn told(failure: Failure, id: &str, wait: Option<&str>) -> String {
+fn render(failure: Failure, id: &str, wait: Option<&str>) -> String {
     let text = problem::Problem::from(failure).text(id);
-    serde_json::from_slice::<Problem>(&text).unwrap().told(wait, Terminal::default())
+    serde_json::from_slice::<Problem>(&text).unwrap().render(wait, Terminal::default())
 }
 
 #[test]
@@ -20,7 +20,7 @@ wharf: Invalid input: 2 inputs were refused
   /inputs/jobId  Job ID is required
   /inputs/a      No input has this key
   Trying again will not help. invalid_input. Request 7f";
-    assert_eq!(told(Failure::refused(Code::InvalidInput, faults), "7f", None), expected);
+    assert_eq!(render(Failure::refused(Code::InvalidInput, faults), "7f", None), expected);
 }
 
 #[test]
@@ -34,12 +34,12 @@ wharf: Rejected by the vendor: Refused
   Name  is long is odd
   Its trace ID is t1
   Trying again will not help. upstream_rejected.";
-    assert_eq!(told(failure, "", None), expected);
+    assert_eq!(render(failure, "", None), expected);
 }
 
 #[test]
 fn it_is_told_whether_to_try_again() {
-    let again = |code, wait| told(Failure::new(code, "-"), "", wait);
+    let again = |code, wait| render(Failure::new(code, "-"), "", wait);
     assert!(again(Code::RateLimited, Some("3")).contains("Try again after 3 s."));
     assert!(again(Code::UpstreamUnavailable, None).contains("Trying again may help."));
     assert!(again(Code::OutcomeUnknown, None).contains("look before you try again"));

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 /// Things that are known by a digest, each as long as one of those who share it is there.
-pub(crate) struct Shared<T>(Mutex<HashMap<[u8; 32], Weak<T>>>);
+pub(crate) struct WeakMap<T>(Mutex<HashMap<[u8; 32], Weak<T>>>);
 
-impl<T> Shared<T> {
+impl<T> WeakMap<T> {
     pub(crate) fn new() -> Self {
         Self(Mutex::default())
     }
@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_thing_is_shared_while_somebody_has_it() {
-        let shared = Shared::new();
+        let shared = WeakMap::new();
         let one = shared.of([1; 32], || 1);
         assert!(Arc::ptr_eq(&one, &shared.of([1; 32], || 2)));
         drop(one);
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn what_nobody_has_takes_no_room() {
-        let shared = Shared::new();
+        let shared = WeakMap::new();
         let kept = shared.of([255; 32], || ());
         for number in 0..10_000_u32 {
             let mut digest = [0; 32];

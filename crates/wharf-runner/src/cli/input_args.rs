@@ -1,4 +1,4 @@
-//! Inputs of a call, from the command line.
+//! InputArgs of a call, from the command line.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use super::{Exit, read};
 
 /// The inputs.
 #[derive(Args)]
-#[command(next_help_heading = "Inputs")]
-pub(crate) struct Inputs {
+#[command(next_help_heading = "InputArgs")]
+pub(crate) struct InputArgs {
     /// One input. May repeat, for the elements of a list too. Lists and objects are JSON; `KEY=@FILE` gives a file.
     #[arg(long = "input", env = "WHARF_INPUT", value_name = "KEY=VALUE", value_parser = pair)]
     single: Vec<(String, String)>,
-    /// Inputs, JSON. Those of --input come beside them.
+    /// InputArgs, JSON. Those of --input come beside them.
     #[arg(long, env = "WHARF_INPUTS", value_name = "JSON", value_parser = object)]
     inputs: Option<Map<String, Value>>,
     /// File with inputs, JSON; `-` is standard input.
@@ -33,7 +33,7 @@ fn object(text: &str) -> Result<Map<String, Value>, String> {
     serde_json::from_str(text).map_err(|error| format!("it must be a JSON object: {error}"))
 }
 
-impl Inputs {
+impl InputArgs {
     /// The inputs of an entry of the manifest.
     ///
     /// # Errors
@@ -84,12 +84,12 @@ mod tests {
     use clap::Parser;
     use serde_json::{Value, json};
 
-    use super::Inputs;
+    use super::InputArgs;
 
     #[derive(Parser)]
     struct Alone {
         #[command(flatten)]
-        inputs: Inputs,
+        inputs: InputArgs,
     }
 
     fn read(arguments: &[&str]) -> Value {

@@ -4,15 +4,15 @@ use std::time::Duration;
 use clap::{Args, Parser};
 use wharf_client::Limits;
 
-use crate::{Freshness, Options, Retention, Sockets};
+use crate::{CachePolicy, Options, Retention, ServerConfig};
 
 /// The longest that a call may take, in seconds.
 const DAY: u64 = 24 * 60 * 60;
 
 /// Every bound that an operator may want to move.
 #[derive(Args)]
-#[command(next_help_heading = "Bounds")]
-pub(crate) struct Bounds {
+#[command(next_help_heading = "LimitArgs")]
+pub(crate) struct LimitArgs {
     /// Seconds for a call that does not ask for another time.
     #[arg(long, env = "WHARF_CALL_SECONDS", default_value_t = 100, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=DAY))]
     call_seconds: u64,
@@ -95,7 +95,7 @@ pub(crate) struct Bounds {
 
 const MIB: usize = 1 << 20;
 
-impl Bounds {
+impl LimitArgs {
     pub(crate) fn options(&self) -> Options {
         Options {
             timeout: Duration::from_secs(self.call_seconds.min(self.longest_call_seconds)),
@@ -111,7 +111,7 @@ impl Bounds {
                 keys: self.keep_keys,
                 bytes: self.keep_mib.saturating_mul(MIB),
             },
-            freshness: Freshness {
+            freshness: CachePolicy {
                 fresh: Duration::from_secs(self.fresh_seconds),
                 stale: Duration::from_secs(self.stale_seconds),
                 bytes: self.choices_mib.saturating_mul(MIB as u64),
@@ -135,8 +135,8 @@ impl Bounds {
         Duration::from_secs(self.grace_seconds)
     }
 
-    pub(crate) fn sockets(&self) -> Sockets {
-        Sockets {
+    pub(crate) fn sockets(&self) -> ServerConfig {
+        ServerConfig {
             most: self.sockets,
             header_bytes: (self.header_kib as usize).saturating_mul(1 << 10),
             header_time: Duration::from_secs(self.header_seconds),
@@ -147,12 +147,12 @@ impl Bounds {
 }
 
 /// The bounds without any flag: those of the variables, else the defaults.
-impl Default for Bounds {
+impl Default for LimitArgs {
     fn default() -> Self {
         #[derive(Parser)]
         struct Alone {
             #[command(flatten)]
-            bounds: Bounds,
+            bounds: LimitArgs,
         }
         Alone::parse_from([""]).bounds
     }

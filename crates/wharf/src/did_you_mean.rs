@@ -1,10 +1,10 @@
 //! "Did you mean": the known key nearest to a wrong one.
 
 /// The candidate most like `key`, if any is like it at all.
-pub fn nearest<'a>(key: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 100;
+pub fn did_you_mean<'a>(key: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    const MAX_LENGTH: usize = 100;
     const LEAST_LIKE: f64 = 0.8;
-    if key.len() > LONGEST {
+    if key.len() > MAX_LENGTH {
         return None;
     }
     let key = key.to_lowercase();

@@ -7,23 +7,23 @@ use foldhash::HashMap;
 use tokio::time::Instant;
 
 /// The most lists of a tenant whose last write is remembered by name.
-const MOST: usize = 1_000;
+const MAX_LISTS: usize = 1_000;
 
 /// The longest name of a list, in bytes. What is longer in a path names none.
-const LONGEST: usize = 64;
+const MAX_LENGTH: usize = 64;
 
 /// When each list of a tenant was last written to.
 #[derive(Default)]
-pub(crate) struct Writes(Mutex<Moments>);
+pub(crate) struct InvalidationLog(Mutex<WriteTimes>);
 
 #[derive(Default)]
-struct Moments {
+struct WriteTimes {
     by_list: HashMap<Box<str>, Instant>,
     /// The last write that is not remembered by name. It may have been to any list.
     to_any: Option<Instant>,
 }
 
-impl Writes {
+impl InvalidationLog {
     /// Notes a write below `path`. It may concern every list that the path names: a contact of a customer changes both.
     pub(crate) fn note(&self, path: &str) {
         let now = Instant::now();
@@ -34,7 +34,7 @@ impl Writes {
                 *moment = now;
                 continue;
             }
-            if moments.by_list.len() == MOST {
+            if moments.by_list.len() == MAX_LISTS {
                 moments.by_list.clear();
                 moments.to_any = Some(now);
             }
@@ -47,20 +47,20 @@ impl Writes {
         [moments.by_list.get(list), moments.to_any.as_ref()].into_iter().flatten().any(|written| *written >= moment)
     }
 
-    fn moments(&self) -> MutexGuard<'_, Moments> {
+    fn moments(&self) -> MutexGuard<'_, WriteTimes> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Where something was read, so that one can tell whether it still stands.
 #[derive(Clone)]
-pub struct Origin {
-    writes: Arc<Writes>,
+pub struct CacheOrigin {
+    writes: Arc<InvalidationLog>,
     begun: Instant,
     lists: Vec<Box<str>>,
 }
 
-impl Origin {
+impl CacheOrigin {
     /// Whether one of the lists was written to since the reading began.
     pub fn is_outdated(&self) -> bool {
         self.lists.iter().any(|list| self.writes.since(list, self.begun))
@@ -79,9 +79,9 @@ impl Origin {
 
 /// The lists that an invocation has read from, and when it began to.
 #[derive(Default)]
-pub(crate) struct Reading(Mutex<(Option<Instant>, Vec<Box<str>>)>);
+pub(crate) struct ReadSet(Mutex<(Option<Instant>, Vec<Box<str>>)>);
 
-impl Reading {
+impl ReadSet {
     /// Notes that the list at `path` is about to be read.
     pub(crate) fn note(&self, path: &str) {
         let path = path.to_ascii_lowercase();
@@ -93,9 +93,9 @@ impl Reading {
         }
     }
 
-    pub(crate) fn origin(&self, writes: &Arc<Writes>) -> Origin {
+    pub(crate) fn origin(&self, writes: &Arc<InvalidationLog>) -> CacheOrigin {
         let (begun, lists) = &*self.lock();
-        Origin { writes: writes.clone(), begun: begun.unwrap_or_else(Instant::now), lists: lists.clone() }
+        CacheOrigin { writes: writes.clone(), begun: begun.unwrap_or_else(Instant::now), lists: lists.clone() }
     }
 
     fn lock(&self) -> MutexGuard<'_, (Option<Instant>, Vec<Box<str>>)> {
@@ -106,40 +106,40 @@ impl Reading {
 /// The words of a path that may name a list: all but ids.
 fn lists(path: &str) -> impl Iterator<Item = &str> {
     path.split('/')
-        .filter(|word| (1..=LONGEST).contains(&word.len()) && !word.bytes().all(|letter| letter.is_ascii_digit()))
+        .filter(|word| (1..=MAX_LENGTH).contains(&word.len()) && !word.bytes().all(|letter| letter.is_ascii_digit()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(writes: &Arc<Writes>, path: &str) -> Origin {
-        let reading = Reading::default();
+    fn read(writes: &Arc<InvalidationLog>, path: &str) -> CacheOrigin {
+        let reading = ReadSet::default();
         reading.note(path);
         reading.origin(writes)
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_write_concerns_what_its_path_names_and_only_what_was_read_before() {
-        let writes = Arc::new(Writes::default());
+        let writes = Arc::new(InvalidationLog::default());
         let [customers, contacts, jobs] =
             ["/crm/customers", "/crm/contacts", "/jpm/jobs"].map(|path| read(&writes, path));
         tokio::time::advance(Duration::from_secs(1)).await;
         writes.note("/crm/Customers/7/contacts");
-        assert_eq!([&customers, &contacts, &jobs].map(Origin::is_outdated), [true, true, false]);
+        assert_eq!([&customers, &contacts, &jobs].map(CacheOrigin::is_outdated), [true, true, false]);
         tokio::time::advance(Duration::from_secs(1)).await;
         assert!(!read(&writes, "/crm/customers").is_outdated());
     }
 
     #[tokio::test(start_paused = true)]
     async fn what_is_forgotten_counts_for_every_list() {
-        let writes = Arc::new(Writes::default());
+        let writes = Arc::new(InvalidationLog::default());
         let customers = read(&writes, "/crm/customers");
         writes.note("/crm/customers");
-        for number in 0..=MOST {
-            writes.note(&format!("/word{number}/{}", "x".repeat(LONGEST + 1)));
+        for number in 0..=MAX_LISTS {
+            writes.note(&format!("/word{number}/{}", "x".repeat(MAX_LENGTH + 1)));
         }
         assert!(customers.is_outdated());
-        assert!(writes.moments().by_list.len() <= MOST);
+        assert!(writes.moments().by_list.len() <= MAX_LISTS);
     }
 }

@@ -10,14 +10,14 @@ use http::header::CONTENT_ENCODING;
 pub(crate) const ACCEPTED: &str = "gzip";
 
 /// The coding of one body.
-pub(crate) enum Coding {
+pub(crate) enum ContentCoding {
     /// As it is.
     Identity,
     /// One or more members of gzip, or nothing at all.
     Gzip { decoder: Box<MultiGzDecoder<Vec<u8>>>, has_begun: bool },
 }
 
-impl Coding {
+impl ContentCoding {
     /// The coding that headers tell; nothing for one that was not asked for.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut coding = Self::Identity;
@@ -79,8 +79,8 @@ mod tests {
         encoder.finish().unwrap()
     }
 
-    fn coding(names: &str) -> Option<Coding> {
-        Coding::of(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_str(names).unwrap())]))
+    fn coding(names: &str) -> Option<ContentCoding> {
+        ContentCoding::of(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_str(names).unwrap())]))
     }
 
     /// Decodes a text that comes in two pieces.

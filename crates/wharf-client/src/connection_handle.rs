@@ -5,69 +5,69 @@ use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
-use wharf::{Binding, Failure};
+use wharf::{Failure, ResolvedConnection};
 
 use crate::Client;
 use crate::address::Addresses;
-use crate::budget::Budget;
 use crate::call::illegal;
-use crate::tokens::Slot;
-use crate::writes::Writes;
+use crate::invalidation::InvalidationLog;
+use crate::rate_limiter::RateLimiter;
+use crate::tokens::TokenCell;
 
 /// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
 /// they share what.
-pub struct Bound {
+pub struct ConnectionHandle {
     pub(crate) addresses: Addresses,
-    pub(crate) binding: Binding,
+    pub(crate) resolved: ResolvedConnection,
     /// The headers that carry credentials, but for the access token.
     pub(crate) headers: HeaderMap,
     /// Covers every field: equal for the same credentials at the same hosts alone.
     pub(crate) fingerprint: [u8; 32],
-    /// Shared with everybody who works on the same tenant's records.
-    pub(crate) writes: Arc<Writes>,
-    /// Shared with everybody who shares the quota.
-    pub(crate) budget: Arc<Budget>,
+    /// WeakMap with everybody who works on the same tenant's records.
+    pub(crate) writes: Arc<InvalidationLog>,
+    /// WeakMap with everybody who shares the quota.
+    pub(crate) budget: Arc<RateLimiter>,
     /// The access token, shared with the same credentials.
-    pub(crate) token: Arc<Slot>,
+    pub(crate) token: Arc<TokenCell>,
 }
 
-impl fmt::Debug for Bound {
+impl fmt::Debug for ConnectionHandle {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("Bound").field("binding", &self.binding).finish_non_exhaustive()
+        out.debug_struct("ConnectionHandle").field("resolved", &self.resolved).finish_non_exhaustive()
     }
 }
 
-impl Bound {
+impl ConnectionHandle {
     /// What the connection means for requests.
-    pub fn binding(&self) -> &Binding {
-        &self.binding
+    pub fn resolved(&self) -> &ResolvedConnection {
+        &self.resolved
     }
 
-    pub(crate) fn new(client: &Client, addresses: Addresses, binding: Binding) -> Result<Self, Failure> {
+    pub(crate) fn new(client: &Client, addresses: Addresses, resolved: ResolvedConnection) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
-        for (name, secret) in &binding.headers {
+        for (name, secret) in &resolved.headers {
             let mut value =
                 HeaderValue::from_str(secret.expose()).map_err(|_| illegal("/connection/fields", "A credential"))?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
-        let tenant = digest(urls().chain(binding.variables.iter().map(|(_, value)| value.as_str())));
-        let quota = digest(urls().chain([binding.quota.shared_by.expose()]));
-        let fingerprint = fingerprint(&addresses, &binding);
-        let budget = client.budgets.of(quota, || Budget::new(binding.quota.calls_per_second, &client.limits));
-        let writes = client.writes.of(tenant, Writes::default);
-        let token = client.tokens.of(fingerprint, Slot::default);
-        Ok(Self { addresses, binding, headers, fingerprint, writes, budget, token })
+        let tenant = digest(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
+        let quota = digest(urls().chain([resolved.quota.shared_by.expose()]));
+        let fingerprint = fingerprint(&addresses, &resolved);
+        let budget = client.budgets.of(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
+        let writes = client.writes.of(tenant, InvalidationLog::default);
+        let token = client.tokens.of(fingerprint, TokenCell::default);
+        Ok(Self { addresses, resolved, headers, fingerprint, writes, budget, token })
     }
 }
 
 /// Whoever does not know the secret does not get the token that was fetched with it.
-fn fingerprint(addresses: &Addresses, binding: &Binding) -> [u8; 32] {
-    let grant = &binding.grant;
+fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32] {
+    let grant = &resolved.grant;
     let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
-    let variables = binding.variables.iter().flat_map(|(name, value)| [*name, value.as_str()]);
-    let headers = binding.headers.iter().flat_map(|(name, secret)| [*name, secret.expose()]);
+    let variables = resolved.variables.iter().flat_map(|(name, value)| [*name, value.as_str()]);
+    let headers = resolved.headers.iter().flat_map(|(name, secret)| [*name, secret.expose()]);
     let credentials = [grant.path, &grant.client_id, grant.client_secret.expose()];
     let scopes = grant.scopes.iter().map(String::as_str);
     digest(addresses.chain(variables).chain(headers).chain(credentials).chain(scopes))

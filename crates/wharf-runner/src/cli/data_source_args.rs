@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Members of the envelope that only data sources take.
 #[derive(Args)]
 #[command(next_help_heading = "Data sources")]
-pub(crate) struct Wish {
+pub(crate) struct DataSourceArgs {
     /// Words that a label must have, without regard to case and accents.
     #[arg(long, env = "WHARF_SEARCH", value_name = "WORDS")]
     search: Option<String>,
@@ -21,7 +21,7 @@ pub(crate) struct Wish {
     resolve: Option<Vec<String>>,
 }
 
-impl Wish {
+impl DataSourceArgs {
     /// Whether items are wanted, and not the labels of keys.
     pub(crate) fn is_for_choices(&self) -> bool {
         self.resolve.is_none()

@@ -3,51 +3,51 @@
 
 use std::time::Duration;
 
-use wharf::{Repetition, Request};
+use wharf::{Request, RetryPolicy};
 
 use crate::outcome::Outcome;
 
 /// The most tries of one request, but for those that the vendor asked to wait.
-const MOST_TRIES: u32 = 3;
+const MAX_ATTEMPTS: u32 = 3;
 
 /// The most tries of one request that the vendor asks to wait.
-const MOST_WAITS: u32 = 10;
+const MAX_WAITS: u32 = 10;
 
 /// The longest wait that the vendor may ask for within a call; a longer one is left to the caller.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const MAX_WAIT: Duration = Duration::from_secs(30);
 
 /// The highest ceiling of a random wait.
-const LONGEST_BACKOFF: Duration = Duration::from_secs(5);
+const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
 /// What to do after a try.
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) enum Verdict {
+pub(crate) enum RetryDecision {
     /// The outcome stands.
     Final,
     /// Renew the access token and send again.
     Renew,
     /// Wait at random and send again. The ceiling of the wait has doubled so many times.
-    RepeatBackedOff(u32),
+    AfterBackoff(u32),
     /// Wait exactly so long and send again.
-    RepeatAfter(Duration),
+    After(Duration),
 }
 
 /// Decides after the try with number `tries`, counted from 1.
-pub(crate) fn verdict(outcome: &Outcome, request: &Request, tries: u32, renewable: bool) -> Verdict {
+pub(crate) fn decide(outcome: &Outcome, request: &Request, attempts: u32, renewable: bool) -> RetryDecision {
     if matches!(outcome, Outcome::Answer { status: 401, .. }) && renewable {
-        return Verdict::Renew;
+        return RetryDecision::Renew;
     }
-    if let Some(repetition) = &request.repetition {
-        return on_own_account(outcome, repetition, tries);
+    if let Some(retry_policy) = &request.retry_policy {
+        return by_caller_policy(outcome, retry_policy, attempts);
     }
     match outcome {
-        Outcome::Answer { status: 429, retry_after, .. } => asked_to_wait(*retry_after, tries),
+        Outcome::Answer { status: 429, retry_after, .. } => asked_to_wait(*retry_after, attempts),
         Outcome::Answer { status: 503, retry_after: Some(wait), .. } if request.read_only => {
-            asked_to_wait(Some(*wait), tries)
+            asked_to_wait(Some(*wait), attempts)
         }
-        Outcome::NotSent(_) => again(tries),
-        outcome if request.read_only && is_transient(outcome) => again(tries),
-        _ => Verdict::Final,
+        Outcome::NotSent(_) => again(attempts),
+        outcome if request.read_only && is_transient(outcome) => again(attempts),
+        _ => RetryDecision::Final,
     }
 }
 
@@ -55,41 +55,41 @@ pub(crate) fn verdict(outcome: &Outcome, request: &Request, tries: u32, renewabl
 fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Answer { status, .. } => matches!(status, 500 | 502 | 503 | 504),
-        Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::Illegible(_) => true,
+        Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::InvalidBody(_) => true,
         Outcome::TimedOut | Outcome::TooLarge(_) => false,
     }
 }
 
-fn asked_to_wait(wait: Option<Duration>, tries: u32) -> Verdict {
+fn asked_to_wait(wait: Option<Duration>, attempts: u32) -> RetryDecision {
     match wait {
-        _ if tries >= MOST_WAITS => Verdict::Final,
-        Some(wait) if wait > LONGEST_WAIT => Verdict::Final,
-        Some(wait) => Verdict::RepeatAfter(wait),
-        None => Verdict::RepeatBackedOff(tries - 1),
+        _ if attempts >= MAX_WAITS => RetryDecision::Final,
+        Some(wait) if wait > MAX_WAIT => RetryDecision::Final,
+        Some(wait) => RetryDecision::After(wait),
+        None => RetryDecision::AfterBackoff(attempts - 1),
     }
 }
 
-fn again(tries: u32) -> Verdict {
-    if tries >= MOST_TRIES { Verdict::Final } else { Verdict::RepeatBackedOff(tries - 1) }
+fn again(attempts: u32) -> RetryDecision {
+    if attempts >= MAX_ATTEMPTS { RetryDecision::Final } else { RetryDecision::AfterBackoff(attempts - 1) }
 }
 
 /// A random wait below the ceiling: full jitter, so that callers do not come back together.
 pub(crate) fn backoff(first: Duration, doublings: u32) -> Duration {
-    let ceiling = first.saturating_mul(2_u32.saturating_pow(doublings)).min(LONGEST_BACKOFF);
+    let ceiling = first.saturating_mul(2_u32.saturating_pow(doublings)).min(MAX_BACKOFF);
     ceiling.mul_f64(fastrand::f64())
 }
 
-fn on_own_account(outcome: &Outcome, repetition: &Repetition, tries: u32) -> Verdict {
+fn by_caller_policy(outcome: &Outcome, retry_policy: &RetryPolicy, attempts: u32) -> RetryDecision {
     let failed = match outcome {
         Outcome::Answer { status: 200..=399, .. } => false,
-        Outcome::Answer { status, .. } => repetition.all_errors || *status == 429 || *status >= 500,
+        Outcome::Answer { status, .. } => retry_policy.all_errors || *status == 429 || *status >= 500,
         _ => true,
     };
-    if !failed || tries > repetition.most {
-        return Verdict::Final;
+    if !failed || attempts > retry_policy.max_retries {
+        return RetryDecision::Final;
     }
-    let factor = if repetition.doubling { 2_u32.saturating_pow(tries - 1) } else { 1 };
-    Verdict::RepeatAfter(repetition.delay.saturating_mul(factor).min(LONGEST_WAIT))
+    let factor = if retry_policy.doubling { 2_u32.saturating_pow(attempts - 1) } else { 1 };
+    RetryDecision::After(retry_policy.delay.saturating_mul(factor).min(MAX_WAIT))
 }
 
 #[cfg(test)]
@@ -113,7 +113,7 @@ mod tests {
                 "refused" => Outcome::NotSent(String::new()),
                 "reset" => Outcome::Broken(String::new()),
                 "deadline" => Outcome::TimedOut,
-                "illegible" => Outcome::Illegible(String::new()),
+                "illegible" => Outcome::InvalidBody(String::new()),
                 "too large" => Outcome::TooLarge(1),
                 status => answer(status.parse().unwrap(), None),
             },
@@ -123,8 +123,8 @@ mod tests {
     /// What to do after the first try: of a read, of a write.
     #[test]
     fn reads_are_repeated_and_writes_only_when_not_begun() {
-        use Verdict::{Final, Renew, RepeatAfter, RepeatBackedOff};
-        let five = || RepeatAfter(Duration::from_secs(5));
+        use RetryDecision::{After, AfterBackoff, Final, Renew};
+        let five = || After(Duration::from_secs(5));
         let table = [
             ("200", Final, Final),
             ("400", Final, Final),
@@ -132,26 +132,26 @@ mod tests {
             ("403", Final, Final),
             ("404", Final, Final),
             ("409", Final, Final),
-            ("429", RepeatBackedOff(0), RepeatBackedOff(0)),
+            ("429", AfterBackoff(0), AfterBackoff(0)),
             ("429+5", five(), five()),
             ("429+31", Final, Final),
-            ("500", RepeatBackedOff(0), Final),
+            ("500", AfterBackoff(0), Final),
             ("501", Final, Final),
-            ("502", RepeatBackedOff(0), Final),
-            ("503", RepeatBackedOff(0), Final),
+            ("502", AfterBackoff(0), Final),
+            ("503", AfterBackoff(0), Final),
             ("503+5", five(), Final),
-            ("504", RepeatBackedOff(0), Final),
-            ("refused", RepeatBackedOff(0), RepeatBackedOff(0)),
-            ("reset", RepeatBackedOff(0), Final),
+            ("504", AfterBackoff(0), Final),
+            ("refused", AfterBackoff(0), AfterBackoff(0)),
+            ("reset", AfterBackoff(0), Final),
             ("deadline", Final, Final),
-            ("illegible", RepeatBackedOff(0), Final),
+            ("illegible", AfterBackoff(0), Final),
             ("too large", Final, Final),
         ];
         let api = Api::new("api", "");
         for (name, read, write) in table {
-            assert_eq!(verdict(&outcome(name), &api.get("a"), 1, true), read, "reading, {name}");
+            assert_eq!(decide(&outcome(name), &api.get("a"), 1, true), read, "reading, {name}");
             for request in [api.post("a"), api.patch("a"), api.put("a"), api.delete("a")] {
-                assert_eq!(verdict(&outcome(name), &request, 1, true), write, "{}, {name}", request.method);
+                assert_eq!(decide(&outcome(name), &request, 1, true), write, "{}, {name}", request.method);
             }
         }
     }
@@ -160,27 +160,27 @@ mod tests {
     fn tries_are_bounded() {
         let read = Api::new("api", "").get("a");
         for (name, most) in [("500", 3), ("refused", 3), ("reset", 3), ("429", 10), ("429+5", 10), ("503+5", 10)] {
-            assert_ne!(verdict(&outcome(name), &read, most - 1, false), Verdict::Final, "{name}");
-            assert_eq!(verdict(&outcome(name), &read, most, false), Verdict::Final, "{name}");
+            assert_ne!(decide(&outcome(name), &read, most - 1, false), RetryDecision::Final, "{name}");
+            assert_eq!(decide(&outcome(name), &read, most, false), RetryDecision::Final, "{name}");
         }
-        assert_eq!(verdict(&outcome("401"), &read, 1, false), Verdict::Final);
+        assert_eq!(decide(&outcome("401"), &read, 1, false), RetryDecision::Final);
     }
 
     #[test]
     fn a_caller_may_repeat_writes_on_its_own_account() {
         let mut write = Api::new("api", "").post("a");
         let second = Duration::from_secs(1);
-        write.repetition = Some(Repetition { most: 3, delay: second, doubling: true, all_errors: false });
-        assert_eq!(verdict(&outcome("500"), &write, 1, false), Verdict::RepeatAfter(second));
-        assert_eq!(verdict(&outcome("500"), &write, 3, false), Verdict::RepeatAfter(second * 4));
-        assert_eq!(verdict(&outcome("500"), &write, 4, false), Verdict::Final);
-        assert_eq!(verdict(&outcome("404"), &write, 1, false), Verdict::Final);
+        write.retry_policy = Some(RetryPolicy { max_retries: 3, delay: second, doubling: true, all_errors: false });
+        assert_eq!(decide(&outcome("500"), &write, 1, false), RetryDecision::After(second));
+        assert_eq!(decide(&outcome("500"), &write, 3, false), RetryDecision::After(second * 4));
+        assert_eq!(decide(&outcome("500"), &write, 4, false), RetryDecision::Final);
+        assert_eq!(decide(&outcome("404"), &write, 1, false), RetryDecision::Final);
     }
 
     #[test]
     fn waits_stay_below_their_ceiling() {
         for doublings in 0..64 {
-            assert!(backoff(Duration::from_millis(200), doublings) <= LONGEST_BACKOFF);
+            assert!(backoff(Duration::from_millis(200), doublings) <= MAX_BACKOFF);
         }
     }
 }

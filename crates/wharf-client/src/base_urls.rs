@@ -4,26 +4,26 @@ use std::collections::HashMap;
 use std::fmt;
 
 use url::Url;
-use wharf::nearest::nearest;
+use wharf::did_you_mean::did_you_mean;
 use wharf::registry::Registry;
 
 /// Addresses in place of components' own hosts, by name such as `servicetitan.api`.
 #[derive(Clone, Debug, Default)]
-pub struct Endpoints(HashMap<String, Url>);
+pub struct BaseUrls(HashMap<String, Url>);
 
 /// An endpoint that cannot be used.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UnknownEndpoint(String);
+pub struct InvalidBaseUrl(String);
 
-impl fmt::Display for UnknownEndpoint {
+impl fmt::Display for InvalidBaseUrl {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
 }
 
-impl std::error::Error for UnknownEndpoint {}
+impl std::error::Error for InvalidBaseUrl {}
 
-impl Endpoints {
+impl BaseUrls {
     /// Reads `NAME=URL` settings for the docked components.
     ///
     /// # Errors
@@ -32,12 +32,12 @@ impl Endpoints {
     pub fn parse<'a>(
         settings: impl IntoIterator<Item = &'a str>,
         registry: &Registry,
-    ) -> Result<Self, Vec<UnknownEndpoint>> {
+    ) -> Result<Self, Vec<InvalidBaseUrl>> {
         let (mut endpoints, mut faults) = (HashMap::new(), Vec::new());
         for setting in settings {
             match parse(setting, registry) {
                 Ok((name, url)) => _ = endpoints.insert(name, url),
-                Err(fault) => faults.push(UnknownEndpoint(fault)),
+                Err(fault) => faults.push(InvalidBaseUrl(fault)),
             }
         }
         if faults.is_empty() { Ok(Self(endpoints)) } else { Err(faults) }
@@ -60,7 +60,7 @@ fn parse(setting: &str, registry: &Registry) -> Result<(String, Url), String> {
     let names: Vec<String> =
         components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key))).collect();
     if !names.iter().any(|known| known == name) {
-        let hint = nearest(name, names.iter().map(String::as_str)).map(|near| format!("; did you mean {near}?"));
+        let hint = did_you_mean(name, names.iter().map(String::as_str)).map(|near| format!("; did you mean {near}?"));
         return Err(format!("There is no endpoint {name}{}", hint.unwrap_or_default()));
     }
     let url = Url::parse(url).map_err(|error| format!("The address of {name} is not a URL: {error}"))?;

@@ -1,19 +1,19 @@
 //! The parts of a component, as the command line, the routes and the manifest name them.
 
 use serde_json::Value;
-use wharf::nearest::nearest;
+use wharf::did_you_mean::did_you_mean;
 use wharf::{Code, Failure};
 
 /// A part of a component.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Part {
+pub(crate) enum EntryKind {
     Actions,
     DataSources,
     Connections,
     Triggers,
 }
 
-impl Part {
+impl EntryKind {
     pub(crate) const ALL: [Self; 4] = [Self::Actions, Self::DataSources, Self::Connections, Self::Triggers];
 
     /// Its name on the command line and in routes.
@@ -82,8 +82,8 @@ impl Part {
 /// # Errors
 ///
 /// `unknown_action`, with the nearest key.
-pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(Part, &'a Value), Failure> {
-    let entries: Vec<(Part, &Value)> = Part::ALL
+pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(EntryKind, &'a Value), Failure> {
+    let entries: Vec<(EntryKind, &Value)> = EntryKind::ALL
         .into_iter()
         .flat_map(|part| part.entries(manifest).into_iter().map(move |entry| (part, entry)))
         .collect();
@@ -91,7 +91,7 @@ pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(Part, &'a Valu
         return Ok(*found);
     }
     let known = entries.iter().filter_map(|(_, entry)| entry["key"].as_str());
-    let hint = nearest(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+    let hint = did_you_mean(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
     let shown: String = key.chars().take(100).collect();
     let component = manifest["key"].as_str().unwrap_or_default();
     Err(Failure::new(Code::UnknownAction, format!("{component} has nothing with the key {shown:?}.{hint}")))
@@ -101,7 +101,7 @@ pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(Part, &'a Valu
 mod tests {
     use serde_json::json;
 
-    use super::{Part, find};
+    use super::{EntryKind, find};
 
     #[test]
     fn an_entry_is_found_in_every_part() {
@@ -114,9 +114,12 @@ mod tests {
             "triggers": { "jobChanged": one("jobChanged") },
         });
         let parts = ["getJob", "selectJob", "acmeConnection", "jobChanged"].map(|key| find(&manifest, key).unwrap().0);
-        assert_eq!(parts, Part::ALL);
-        assert_eq!(Part::ALL.map(|part| Part::named(part.name())), Part::ALL.map(Some));
-        assert_eq!(Part::DataSources.route("acme", "selectJob"), "/v1/components/acme/data-sources/selectJob/invoke");
+        assert_eq!(parts, EntryKind::ALL);
+        assert_eq!(EntryKind::ALL.map(|part| EntryKind::named(part.name())), EntryKind::ALL.map(Some));
+        assert_eq!(
+            EntryKind::DataSources.route("acme", "selectJob"),
+            "/v1/components/acme/data-sources/selectJob/invoke"
+        );
         let detail = find(&manifest, "selectJbo").unwrap_err().detail().to_owned();
         assert!(detail.ends_with("Did you mean selectJob?"), "{detail}");
     }

@@ -7,15 +7,15 @@ use clap::Args;
 use serde_json::Value;
 use servicetitan_sandbox::Sandbox;
 
-use super::bounds::Bounds;
+use super::limit_args::LimitArgs;
 use super::listen::runner;
 use super::{Exit, demo, read};
-use crate::{Callers, NamedConnections, Runner};
+use crate::{CallerAuth, ConfiguredConnections, Runner};
 
 /// The connection, or the sandbox tenant.
 #[derive(Args)]
 #[command(next_help_heading = "Connection")]
-pub(crate) struct Access {
+pub(crate) struct ConnectionArgs {
     /// File with the connection, JSON: `{"key", "fields"}`; `-` is standard input. Or a name from --connections.
     #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE|NAME", required_unless_present = "demo")]
     connection: Option<String>,
@@ -30,16 +30,16 @@ pub(crate) struct Access {
     demo: bool,
 }
 
-impl Access {
+impl ConnectionArgs {
     /// The runner to call, and what an envelope says of the connection.
     pub(crate) async fn open(&self) -> Result<(Arc<Runner>, Value), Exit> {
         if self.demo {
             return Ok((demo::sandboxed().await?, Sandbox::connection()));
         }
-        let runner = runner(&self.endpoints, &Bounds::default(), Callers::anybody()).map_err(Exit::listing)?;
+        let runner = runner(&self.endpoints, &LimitArgs::default(), CallerAuth::anybody()).map_err(Exit::listing)?;
         let given = self.connection.as_deref().unwrap_or_default();
         if let Some(file) = &self.connections {
-            runner.set_connections(NamedConnections::read(file, runner.registry()).map_err(Exit::listing)?);
+            runner.set_connections(ConfiguredConnections::read(file, runner.registry()).map_err(Exit::listing)?);
             if given != "-" && !Path::new(given).exists() {
                 return Ok((runner, given.into()));
             }

@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The text without case and accents. Letters that Unicode takes for letters of their own, but people for accented ones
 /// or pairs, are written as those.
-pub fn folded(text: &str) -> String {
+pub fn fold_case(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
@@ -29,14 +29,14 @@ pub fn folded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::folded;
+    use super::fold_case;
 
     #[test]
     fn case_and_accents_do_not_count() {
         for (text, expected) in
             [("Ann", "ann"), ("ÉCLAIR", "eclair"), ("Straße Æ", "strasse ae"), ("ΟΔΟΣ", "οδοσ"), ("İI", "ii")]
         {
-            assert_eq!(folded(text), expected, "{text}");
+            assert_eq!(fold_case(text), expected, "{text}");
         }
     }
 }

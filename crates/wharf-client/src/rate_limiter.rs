@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
+use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure};
 
 use crate::Limits;
-use crate::outcome::SOON;
 
 /// The window in which a budget is counted: a second, and some room for calls that catch up on the way.
 const WINDOW: Duration = Duration::from_millis(1_050);
 
 /// The longest pause that a vendor may ask for.
-const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 /// The most callers that wait for one budget.
-const MOST_WAITING: usize = 10_000;
+const MAX_WAITING: usize = 10_000;
 
 /// Who goes first when calls must wait.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -35,7 +35,7 @@ pub enum Priority {
 }
 
 /// So many calls a second, in whatever second one looks.
-pub(crate) struct Budget {
+pub(crate) struct RateLimiter {
     per_second: usize,
     /// Room for invocations under way.
     room: Arc<Semaphore>,
@@ -60,7 +60,7 @@ struct Waiting {
     go: oneshot::Sender<()>,
 }
 
-impl Budget {
+impl RateLimiter {
     /// A budget of so many calls a second, unless the operator allows another number.
     pub(crate) fn new(declared: NonZeroU32, limits: &Limits) -> Self {
         let per_second = limits.calls_per_second.unwrap_or(declared);
@@ -76,7 +76,7 @@ impl Budget {
     pub(crate) fn admit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         self.room.clone().try_acquire_owned().map_err(|_| {
             let detail = "Too many calls of this tenant are under way. Nothing was sent";
-            Failure::new(Code::Overloaded, detail).with_retry_after(Some(SOON))
+            Failure::new(Code::Overloaded, detail).with_retry_after(Some(DEFAULT_RETRY_AFTER))
         })
     }
 
@@ -95,7 +95,7 @@ impl Budget {
 
     /// Lets nobody go for so long.
     pub(crate) fn pause(&self, wait: Duration) {
-        let until = Instant::now() + wait.min(LONGEST_PAUSE);
+        let until = Instant::now() + wait.min(MAX_PAUSE);
         let mut state = self.state();
         state.paused_until = state.paused_until.max(Some(until));
     }
@@ -112,13 +112,13 @@ impl Budget {
             state.note(now);
             return Ok(None);
         }
-        if state.waiting.len() >= MOST_WAITING {
+        if state.waiting.len() >= MAX_WAITING {
             state.waiting.retain(|Reverse(other)| !other.has_left());
         }
         let is_ahead = |other: &Waiting| other.priority <= priority && !other.has_left();
         let ahead = state.waiting.iter().filter(|Reverse(other)| is_ahead(other)).count();
         let turn = self.opening(&state, ahead, now);
-        if turn >= deadline || state.waiting.len() >= MOST_WAITING {
+        if turn >= deadline || state.waiting.len() >= MAX_WAITING {
             return Err(self.used_up(turn.saturating_duration_since(now)));
         }
         let (go, turn) = oneshot::channel();
@@ -218,9 +218,9 @@ impl Eq for Waiting {}
 mod tests {
     use super::*;
 
-    fn budget(per_second: u32) -> Arc<Budget> {
+    fn budget(per_second: u32) -> Arc<RateLimiter> {
         let limits = Limits { calls_at_once: 1, ..Limits::default() };
-        Arc::new(Budget::new(NonZeroU32::new(per_second).unwrap(), &limits))
+        Arc::new(RateLimiter::new(NonZeroU32::new(per_second).unwrap(), &limits))
     }
 
     fn far() -> Instant {
