@@ -174,7 +174,7 @@ pub(crate) fn plot(dropdowns: &[Dropdown]) -> Plot {
     Plot {
         file: "dropdown.svg",
         title: "A dropdown of 10,000",
-        axes: ["what the vendor takes, ms", "time, ms"],
+        axes: ["vendor latency, ms", "time, ms"],
         mark: |latency| format!("{latency:.0}"),
         series: SOURCES.iter().flat_map(of).collect(),
     }

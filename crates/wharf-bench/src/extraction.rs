@@ -57,7 +57,7 @@ fn measure(pages: &[Bytes], times: usize) -> Outcome<Extraction> {
 /// The runner's processor time beside that of the extraction alone.
 pub(crate) fn table(dropdowns: &[Dropdown], scale: Scale) -> Outcome<Table> {
     let heads = ["dropdown of 10,000", "wharf CPU, ms", "extraction CPU, ms", "ratio", "extraction, ms"];
-    let mut table = Table::new("What a dropdown must compute", &heads);
+    let mut table = Table::new("CPU time of a dropdown", &heads);
     for one in dropdowns.iter().filter(|one| one.latency == 0) {
         let bare = measure((one.source.list)().largest(), scale.fillings)?;
         let cells = [number(one.cpu), number(bare.cpu), ratio(one.cpu, bare.cpu), number(bare.time)];

@@ -19,7 +19,7 @@ pub(crate) async fn table() -> Outcome<Table> {
     let rows = [
         ("user instructions of a getJob", Action::GetJob, Server::Wharf),
         ("user instructions of a createJob", Action::CreateJob, Server::Wharf),
-        ("user instructions of an action that calls nobody", Action::Rest, Server::Host),
+        ("user instructions of an action that sends no request", Action::Rest, Server::Host),
     ];
     for (name, action, server) in rows {
         let pair = Pair {

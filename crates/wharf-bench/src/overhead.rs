@@ -24,7 +24,7 @@ pub(crate) async fn table(scale: Scale) -> Outcome<Table> {
     let mut table = Table::new("Start and memory", &[&["what"], &Pair::HEADS[..]].concat());
     // The forwarder lives in the binary of the whole comparison, so that its size and start tell nothing.
     let alone = |figure| [number(figure), "–".to_owned(), "–".to_owned()];
-    table.push("start to first answer, ms".to_owned(), alone(start));
+    table.push("start to first response, ms".to_owned(), alone(start));
     table.push("binary, MiB".to_owned(), alone(binary));
     let idle = Pair { wharf: wharf.now, forwarder: forwarder.now };
     table.push("resident memory, idle, MiB".to_owned(), idle.cells());

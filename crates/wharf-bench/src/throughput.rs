@@ -42,7 +42,7 @@ type Measure = (&'static str, fn(&Figures) -> f64);
 
 const TIMES: [Measure; 2] = [("p50, ms", |figures| figures.p50), ("p99, ms", |figures| figures.p99)];
 const CAPACITY: [Measure; 2] =
-    [("calls a second", |figures| figures.per_second), ("CPU, s for 10,000 calls", |figures| figures.cpu)];
+    [("calls per second", |figures| figures.per_second), ("CPU, s per 10,000 calls", |figures| figures.cpu)];
 
 pub(crate) async fn measure(scale: Scale) -> Outcome<Vec<Comparison>> {
     let mut comparisons = Vec::new();
@@ -127,8 +127,8 @@ pub(crate) fn plot(comparisons: &[Comparison]) -> Plot {
     };
     Plot {
         file: "cpu.svg",
-        title: "Processor time of getJob",
-        axes: ["callers at once", "seconds for 10,000 calls"],
+        title: "CPU time of getJob",
+        axes: ["concurrent callers", "seconds per 10,000 calls"],
         // Every doubling of the callers is a step of the axis.
         mark: |doublings| format!("{:.0}", doublings.exp2()),
         series: vec![series("wharf", |pair| &pair.wharf), series("bare forwarder", |pair| &pair.forwarder)],

@@ -45,8 +45,8 @@ pub(crate) fn machine() -> Outcome<String> {
     let release = release.split('.').take(2).collect::<Vec<_>>().join(".");
     let cores = available_parallelism()?;
     Ok(format!(
-        "One run on one machine: {cores} cores of {model}, Linux {release}. CallerAuth and vendor ran on the same cores. \
-         Processor time comes in ticks of {} ms.",
+        "One run on one machine: {cores} cores of {model}, Linux {release}. Callers and vendor ran on the same cores.\n\
+         CPU time is measured in ticks of {} ms.",
         TICK.as_millis()
     ))
 }
