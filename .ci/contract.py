@@ -1,4 +1,4 @@
-"""Holds `wharf demo` against its own OpenAPI document: no 5xx, and no answer that is not documented."""
+"""Tests `wharf demo` against its own OpenAPI document: no 5xx, and no undocumented response."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ def main(binary, schemathesis):
     command = [binary, "--log", "error", "demo", "--listen", "127.0.0.1:0", "--calls-per-second", "100000"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
-    # It keeps what it finds where it runs.
+    # schemathesis stores its findings in the working directory.
     command = [os.path.abspath(schemathesis), "run", f"{address}/openapi.json", "--checks", ",".join(CHECKS)]
     command += ["--phases", "coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--warnings", "off"]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]

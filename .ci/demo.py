@@ -1,4 +1,4 @@
-"""Starts `wharf demo`, runs the two curl lines that it prints, and ends it with Ctrl-C."""
+"""Starts `wharf demo`, runs the two curl commands that it prints, and stops it with Ctrl-C."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 
 
 def main(binary):
-    # Proxies of the environment must not matter.
+    # Proxy settings in the environment must have no effect.
     nowhere = {name: "http://127.0.0.1:9" for name in ("http_proxy", "HTTP_PROXY", "ALL_PROXY")}
     command = [binary, "demo", "--listen", "127.0.0.1:0"]
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **nowhere})
@@ -26,8 +26,8 @@ def main(binary):
     status = demo.wait(15)
     assert action["data"]["id"] > 0, action
     assert len(dropdown["result"]) == 10_000 and dropdown["truncated"] is True, len(dropdown["result"])
-    assert status == 0, f"the demo ended with status {status}"
-    print("the demo answers as promised and ends cleanly")
+    assert status == 0, f"the demo exited with status {status}"
+    print("the demo responds as expected and exits cleanly")
 
 
 main(sys.argv[1])

@@ -1,6 +1,6 @@
-"""Counts the instructions of the paths that every call takes, and holds them against the figures in instructions.json.
+"""Counts the instructions of three code paths and compares them with the figures in instructions.json.
 
-Instructions hardly vary from run to run, whatever else the machine does. With --write the figures are replaced.
+The counts hardly vary between runs, even on a busy machine. --write replaces the figures.
 """
 
 import json
@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 FIGURES = pathlib.Path(__file__).with_name("instructions.json")
-# Few walks and many: the difference is free of what the start of the process takes.
+# Few and many iterations: the difference excludes the start of the process.
 TIMES = {"decode": (100, 300), "encode": (100, 300), "picklist": (1, 3)}
 
 
@@ -32,7 +32,7 @@ def main(binary, *flags):
         figure = kept["instructions"][path]
         print(f"{path}: {count:,} instructions, {count / figure - 1:+.1%} of {figure:,}")
         faults += count > figure * (1 + kept["tolerance"])
-    sys.exit(f"more than {kept['tolerance']:.0%} above: mend it, or --write the new figures" if faults else 0)
+    sys.exit(f"more than {kept['tolerance']:.0%} above: fix it, or --write new figures" if faults else 0)
 
 
 main(*sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Rebuilds the page, holds the result against what is checked in, and tries it in Chromium before `wharf demo`."""
+"""Rebuilds the playground, compares it with the checked-in files, and tests it in Chromium against `wharf demo`."""
 
 import os
 import signal
