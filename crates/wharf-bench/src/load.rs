@@ -1,4 +1,4 @@
-//! CallerAuth in a closed loop: each has one connection, and calls again once it is answered.
+//! Callers in a closed loop: each has one connection, and calls again once it is answered.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -76,7 +76,7 @@ async fn refusal(call: &Call, response: Response<Incoming>) -> Outcome<String> {
     Ok(format!("{} was answered {status}: {}", call.uri(), String::from_utf8_lossy(&body)))
 }
 
-/// CallerAuth who call at once.
+/// Callers that call at once.
 pub(crate) struct Crowd(Vec<Caller>);
 
 /// What came of many calls.

@@ -23,9 +23,9 @@ pub struct ConnectionHandle {
     pub(crate) headers: HeaderMap,
     /// Covers every field: equal for the same credentials at the same hosts alone.
     pub(crate) fingerprint: [u8; 32],
-    /// WeakMap with everybody who works on the same tenant's records.
+    /// Shared by all who work on the same tenant's records.
     pub(crate) writes: Arc<InvalidationLog>,
-    /// WeakMap with everybody who shares the quota.
+    /// Shared by all who share the quota.
     pub(crate) budget: Arc<RateLimiter>,
     /// The access token, shared with the same credentials.
     pub(crate) token: Arc<TokenCell>,

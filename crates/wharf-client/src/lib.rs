@@ -84,7 +84,7 @@ impl Default for Limits {
 pub struct Client {
     vendors: Transport,
     downloads: Transport,
-    /// InvalidationLog requests down; never sends one.
+    /// Encodes multipart bodies; sends nothing.
     writer: reqwest::Client,
     endpoints: BaseUrls,
     tokens: WeakMap<TokenCell>,

@@ -28,7 +28,7 @@ pub(crate) struct Tally {
     pub(crate) wrong: u64,
     /// Done more than once.
     pub(crate) doubled: u64,
-    /// WebhookResponse with another tenant's data.
+    /// Answered with another tenant's data.
     pub(crate) crossed: u64,
 }
 

@@ -67,11 +67,11 @@ pub struct Request {
     pub removed_on: &'static [u16],
     /// A shorter time limit than the caller's.
     pub time_limit: Option<Duration>,
-    /// RetryPolicy that the caller asked for, in place of the rules for reads and writes.
+    /// The caller's own retry policy, in place of the rules for reads and writes.
     pub retry_policy: Option<RetryPolicy>,
 }
 
-/// RetryPolicy on the caller's own account, writes included.
+/// A retry policy that the caller chose. It applies to writes too.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
     /// How often to repeat, at most.

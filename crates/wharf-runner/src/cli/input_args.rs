@@ -1,4 +1,4 @@
-//! InputArgs of a call, from the command line.
+//! Inputs of a call, from the command line.
 
 use std::path::{Path, PathBuf};
 
@@ -11,12 +11,12 @@ use super::{Exit, read};
 
 /// The inputs.
 #[derive(Args)]
-#[command(next_help_heading = "InputArgs")]
+#[command(next_help_heading = "Inputs")]
 pub(crate) struct InputArgs {
     /// One input. May repeat, for the elements of a list too. Lists and objects are JSON; `KEY=@FILE` gives a file.
     #[arg(long = "input", env = "WHARF_INPUT", value_name = "KEY=VALUE", value_parser = pair)]
     single: Vec<(String, String)>,
-    /// InputArgs, JSON. Those of --input come beside them.
+    /// Inputs, JSON. Those of --input come beside them.
     #[arg(long, env = "WHARF_INPUTS", value_name = "JSON", value_parser = object)]
     inputs: Option<Map<String, Value>>,
     /// File with inputs, JSON; `-` is standard input.

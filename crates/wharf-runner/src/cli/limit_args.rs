@@ -11,7 +11,7 @@ const DAY: u64 = 24 * 60 * 60;
 
 /// Every bound that an operator may want to move.
 #[derive(Args)]
-#[command(next_help_heading = "LimitArgs")]
+#[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
     /// Seconds for a call that does not ask for another time.
     #[arg(long, env = "WHARF_CALL_SECONDS", default_value_t = 100, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..=DAY))]

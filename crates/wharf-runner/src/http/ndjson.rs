@@ -25,7 +25,7 @@ use crate::http::service::after_panic;
 /// Streams the wanted choices, an item on each line, and what ends the list on the last. A failure after the first line
 /// stands on the last line in its place.
 ///
-/// All choices come as the vendor's pages arrive, unless they are kept. CachedChoices ones, and parts, come in the order of display.
+/// All choices come as the vendor's pages arrive, unless they are kept. Cached ones, and pages, come in the order of display.
 ///
 /// # Errors
 ///
