@@ -4,7 +4,7 @@ use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
 use wharf_client::Limits;
-use wharf_runner::{CallerAuth, Options};
+use wharf_runner::Options;
 
 use crate::stage::{BASE, Stage, action, connection, runner};
 use crate::vendor::{Vendor, answer, answer_with};
@@ -209,7 +209,7 @@ async fn more_than_can_be_sent_is_refused() {
         (format!("{BASE}/triggers/webhookTrigger/webhook"), json!({ "request": { "headers": many } }), 400),
     ];
     let vendor = Vendor::doing([answer(200, "{}")]).await;
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default()));
+    let stage = Stage::before(&runner(vendor.address, Limits::default(), &Options::default()));
     for (path, mut body, status) in table {
         body["connection"] = connection();
         let reply = stage.post(&path, &body).await;

@@ -8,11 +8,9 @@ use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
 use tokio::runtime::Builder;
-use wharf::Registry;
 use wharf::testkit::TestKit;
-use wharf_runner::COMPONENTS;
 
-use crate::stage::{Stage, action};
+use crate::stage::{Stage, action, registry};
 
 /// Whatever the bytes, they are refused and explained.
 #[test]
@@ -31,7 +29,7 @@ fn envelopes() {
 /// Inputs are refused with pointers, or become what stays as it is when decoded again.
 #[test]
 fn inputs() {
-    let registry = Registry::new(COMPONENTS);
+    let registry = registry();
     let docked = registry.component("servicetitan").unwrap();
     let keys = ["createJob", "createInvoices", "rawRequest", "updateCustomer", "listJobs"];
     let forms = AssertUnwindSafe(keys.map(|key| docked.action(key).unwrap().form()));
@@ -69,7 +67,7 @@ fn raw_paths() {
 /// A file in the `Buffer` form is refused, or has exactly the listed bytes.
 #[test]
 fn buffers() {
-    let registry = Registry::new(COMPONENTS);
+    let registry = registry();
     let docked = registry.component("servicetitan").unwrap();
     let form = AssertUnwindSafe(docked.action("createInstalledEquipmentAttachment").unwrap().form());
     bolero::check!().for_each(|bytes: &[u8]| {

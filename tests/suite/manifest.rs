@@ -8,10 +8,12 @@ use serde_json::{Value, json};
 use servicetitan::COMPONENT;
 use wharf::manifest::{Files, files};
 
+use crate::stage::registry;
+
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 fn generated() -> Files {
-    files(&COMPONENT)
+    files(&registry()).unwrap()
 }
 
 fn parsed(path: &str) -> Value {

@@ -8,7 +8,7 @@ use futures_util::poll;
 use http::Request;
 use serde_json::{Value, json};
 use wharf_client::Limits;
-use wharf_runner::{CallerAuth, ConfiguredConnections, Options};
+use wharf_runner::{BodyLimits, CallerAuth, ConfiguredConnections, Options};
 
 use crate::stage::{BASE, Stage, action, connection, runner};
 use crate::vendor::{Act, Gate, Vendor, answer};
@@ -21,12 +21,8 @@ fn envelope(connection: Value) -> Value {
 async fn callers_prove_themselves_with_any_of_the_keys() {
     let vendor = Vendor::doing([answer(200, "{}"), answer(200, "{}")]).await;
     let keys = ["the-old-key-of-the-engine", "the-new-key-of-the-engine"];
-    let stage = Stage::before(&runner(
-        vendor.address,
-        Limits::default(),
-        CallerAuth::with_keys(keys).unwrap(),
-        Options::default(),
-    ));
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
+    let stage = Stage::guarded(&runner, CallerAuth::with_keys(keys).unwrap());
     let call = async |authorization: &str| {
         let request = Request::post(action("getJob")).header("content-type", "application/json");
         let request = request.header("authorization", authorization);
@@ -71,9 +67,9 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
         ("wharf.example", Some((origin, "null")), false),
         ("wharf.example", Some((origin, "")), false),
     ];
-    for (callers, table) in [(CallerAuth::of_this_machine(), &machine[..]), (CallerAuth::anybody(), &anybody)] {
+    for (callers, table) in [(CallerAuth::local(), &machine[..]), (CallerAuth::open(), &anybody)] {
         let vendor = Vendor::start().await;
-        let stage = Stage::before(&runner(vendor.address, Limits::default(), callers, Options::default()));
+        let stage = Stage::guarded(&runner(vendor.address, Limits::default(), &Options::default()), callers);
         for (host, told, passes) in table {
             let request = Request::get("/v1/components").header("host", *host);
             let request = told.iter().fold(request, |request, (name, value)| request.header(*name, *value));
@@ -115,7 +111,7 @@ applicationKey = "ak1.x"
 #[tokio::test]
 async fn a_connection_is_used_by_its_name() {
     let vendor = Vendor::doing([answer(200, "{}")]).await;
-    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
     let stage = Stage::before(&runner);
     let (_directory, file) = configured(ACME);
     runner.set_connections(ConfiguredConnections::read(&file, runner.registry()).unwrap());
@@ -131,7 +127,7 @@ async fn a_connection_is_used_by_its_name() {
 #[tokio::test]
 async fn every_fault_of_the_connections_is_told_and_no_secret() {
     let vendor = Vendor::start().await;
-    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
     let table = [
         ("clientSecret = \"s3cret\" x", &["line 1 is not TOML"][..]),
         ("a = \"s3cret\"", &["[a] must have"]),
@@ -168,8 +164,8 @@ async fn load_beyond_the_room_is_shed_and_health_is_not() {
         let gate = Gate::new();
         let held = Act::Behind(gate.clone(), Box::new(answer(200, r#"{"data":[]}"#)));
         let vendor = Vendor::doing(std::iter::repeat_n(held, 4)).await;
-        let options = Options { in_flight: 1, ..Options::default() };
-        let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
+        let options = Options { max_in_flight: 1, ..Options::default() };
+        let stage = Stage::before(&runner(vendor.address, Limits::default(), &options));
         let mut first = Box::pin(stage.post(&path, &body));
         tokio::select! {
             _ = &mut first => panic!("the vendor has not answered yet"),
@@ -189,7 +185,7 @@ async fn load_beyond_the_room_is_shed_and_health_is_not() {
 async fn one_tenant_leaves_room_for_others() {
     let vendor = Vendor::doing([Act::Hang, answer(200, "{}")]).await;
     let limits = Limits { calls_at_once: 1, ..Limits::default() };
-    let stage = Stage::before(&runner(vendor.address, limits, CallerAuth::anybody(), Options::default()));
+    let stage = Stage::before(&runner(vendor.address, limits, &Options::default()));
     let (body, path) = (envelope(connection()), action("getJob"));
     let mut first = Box::pin(stage.post(&path, &body));
     tokio::select! {
@@ -205,8 +201,8 @@ async fn one_tenant_leaves_room_for_others() {
 #[tokio::test]
 async fn a_request_that_does_not_arrive_is_given_up() {
     let vendor = Vendor::start().await;
-    let options = Options { body_time: Duration::from_millis(1), ..Options::default() };
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
+    let bodies = BodyLimits { read_time: Duration::from_millis(1), ..BodyLimits::default() };
+    let stage = Stage::limited(&runner(vendor.address, Limits::default(), &Options::default()), bodies);
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
     let request = Request::post(action("getJob")).header("content-type", "application/json").body(body).unwrap();
     assert_eq!(stage.send(request).await.failure(), (408, "malformed_request".to_owned()));
@@ -215,8 +211,8 @@ async fn a_request_that_does_not_arrive_is_given_up() {
 #[tokio::test]
 async fn a_request_that_is_slow_to_come_takes_no_room() {
     let vendor = Vendor::doing([answer(200, "{}")]).await;
-    let options = Options { in_flight: 1, ..Options::default() };
-    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), options);
+    let options = Options { max_in_flight: 1, ..Options::default() };
+    let runner = runner(vendor.address, Limits::default(), &options);
     let stage = Stage::before(&runner);
     let request = Request::post(action("getJob")).header("content-type", "application/json");
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
@@ -229,8 +225,8 @@ async fn a_request_that_is_slow_to_come_takes_no_room() {
 #[tokio::test]
 async fn requests_beyond_the_room_in_memory_are_shed() {
     let vendor = Vendor::start().await;
-    let options = Options { buffer_bytes: 1 << 10, ..Options::default() };
-    let stage = Stage::before(&runner(vendor.address, Limits::default(), CallerAuth::anybody(), options));
+    let bodies = BodyLimits { total_bytes: 1 << 10, ..BodyLimits::default() };
+    let stage = Stage::limited(&runner(vendor.address, Limits::default(), &Options::default()), bodies);
     let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(2 << 10) })).await;
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }
@@ -255,12 +251,12 @@ async fn metrics_count_what_happened() {
         format!(r#"wharf_calls_total{{{job},code="invalid_input"}} 1"#),
         format!("wharf_call_seconds_count{{{job}}} 4"),
         r#"wharf_refused_total{code="unknown_action"} 1"#.to_owned(),
-        r#"wharf_vendor_requests_total{result="success"} 2"#.to_owned(),
-        r#"wharf_vendor_requests_total{result="broken"} 1"#.to_owned(),
-        r#"wharf_vendor_requests_total{result="refused"} 1"#.to_owned(),
+        r#"wharf_vendor_requests_total{component="servicetitan",result="success"} 2"#.to_owned(),
+        r#"wharf_vendor_requests_total{component="servicetitan",result="broken"} 1"#.to_owned(),
+        r#"wharf_vendor_requests_total{component="servicetitan",result="refused"} 1"#.to_owned(),
         "wharf_vendor_repetitions_total 1".to_owned(),
-        r#"wharf_token_requests_total{result="issued"} 1"#.to_owned(),
-        r#"wharf_cache_lookups_total{cache="token",result="miss"} 1"#.to_owned(),
+        r#"wharf_token_requests_total{component="servicetitan",result="issued"} 1"#.to_owned(),
+        r#"wharf_cache_lookups_total{component="servicetitan",cache="token",result="miss"} 1"#.to_owned(),
         "wharf_budget_wait_seconds_count 4".to_owned(),
         "wharf_in_flight 1".to_owned(),
         "wharf_replays_total 0".to_owned(),

@@ -15,8 +15,8 @@ use crate::vendor::Vendor;
 
 async fn hosts(callers: CallerAuth) -> (Arc<Runner>, Stage) {
     let vendor = Vendor::doing(Vec::new()).await;
-    let runner = runner(vendor.address, Limits::default(), callers, Options::default());
-    (runner.clone(), Stage::before(&runner))
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
+    (runner.clone(), Stage::guarded(&runner, callers))
 }
 
 async fn ask(stage: &Stage, path: &str, header: &str, value: &str) -> Reply {
@@ -25,7 +25,7 @@ async fn ask(stage: &Stage, path: &str, header: &str, value: &str) -> Reply {
 
 #[tokio::test]
 async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
-    let (_, stage) = hosts(CallerAuth::anybody()).await;
+    let (_, stage) = hosts(CallerAuth::open()).await;
     for (path, kind) in [("/", "text/html"), ("/docs", "text/html"), ("/favicon.svg", "image/svg+xml")] {
         let plain = stage.get(path).await;
         assert_eq!((plain.status, plain.header("content-encoding")), (200, ""), "{path}");
@@ -48,10 +48,10 @@ async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
 
 #[tokio::test]
 async fn it_knows_what_everybody_may_know() {
-    let (runner, stage) = hosts(CallerAuth::anybody()).await;
+    let (runner, stage) = hosts(CallerAuth::open()).await;
     let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
     assert_eq!(stage.get("/playground.json").await.json(), expected);
-    runner.set_example("servicetitan", json!({ "key": "k" }));
+    let stage = Stage::with_example(&runner, ("servicetitan".to_owned(), json!({ "key": "k" })));
     let example = json!({ "component": "servicetitan", "connection": { "key": "k" } });
     assert_eq!(stage.get("/playground.json").await.json()["connection"], example);
 }

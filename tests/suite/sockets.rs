@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use wharf_client::Limits;
-use wharf_runner::{CallerAuth, Options, Runner, ServerConfig};
+use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner, ServerConfig};
 
 use crate::stage::{Stage, action, connection, runner};
 use crate::vendor::{Act, Gate, Vendor, answer};
@@ -36,12 +36,13 @@ async fn served(runner: Arc<Runner>, sockets: ServerConfig) -> Served {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
+    let service = HttpService::new(runner, CallerAuth::open(), BodyLimits::default());
     let ended = tokio::spawn(async move {
         let stopped = async {
             _ = stopped.await;
             Duration::ZERO
         };
-        wharf_runner::serve(listener, runner, stopped, &sockets).await;
+        wharf_runner::serve(listener, service, stopped, &sockets).await;
     });
     Served { address, stop, ended }
 }
@@ -58,7 +59,7 @@ impl Served {
 }
 
 fn idle() -> Arc<Runner> {
-    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), CallerAuth::anybody(), Options::default())
+    runner((Ipv4Addr::LOCALHOST, 9).into(), Limits::default(), &Options::default())
 }
 
 #[tokio::test]
@@ -94,7 +95,7 @@ async fn requests_that_could_be_read_in_two_ways_are_refused() {
 
 #[tokio::test]
 async fn a_connection_too_many_waits_for_its_place() {
-    let served = served(idle(), ServerConfig { most: 1, ..ServerConfig::default() }).await;
+    let served = served(idle(), ServerConfig { max_connections: 1, ..ServerConfig::default() }).await;
     let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     let mut first = TcpStream::connect(served.address).await.unwrap();
     first.write_all(ask).await.unwrap();
@@ -121,7 +122,7 @@ async fn has_noticed(stage: &Stage) {
 async fn at_the_end_calls_get_their_time() {
     let gate = Gate::new();
     let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
     let served = served(runner.clone(), ServerConfig::default()).await;
     let address = served.address;
     let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
@@ -139,7 +140,7 @@ async fn at_the_end_calls_get_their_time() {
 async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
     let gate = Gate::new();
     let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
     let served = served(runner.clone(), ServerConfig::default()).await;
     let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
     vendor.asked(1).await;
@@ -162,7 +163,7 @@ async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
     let table = [("getJob", get(), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
     for (key, body, code) in table {
         let vendor = Vendor::doing([Act::Hang]).await;
-        let runner = runner(vendor.address, Limits::default(), CallerAuth::anybody(), Options::default());
+        let runner = runner(vendor.address, Limits::default(), &Options::default());
         let served = served(runner, ServerConfig { drain: Duration::ZERO, ..ServerConfig::default() }).await;
         let call = tokio::spawn(post(served.address, action(key), body));
         vendor.asked(1).await;

@@ -11,21 +11,28 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use wharf::{Component, Registry};
 use wharf_client::{BaseUrls, Client, Limits};
-use wharf_runner::{COMPONENTS, CallerAuth, HttpService, Options, Runner};
+use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner};
 
 pub(crate) const BASE: &str = "/v1/components/servicetitan";
 
 /// A runner without a socket, pointed at a vendor.
 pub(crate) struct Stage(HttpService);
 
-/// A runner for all components, with both of ServiceTitan's hosts at `vendor`. Repetitions do not wait.
-pub(crate) fn runner(vendor: SocketAddr, limits: Limits, callers: CallerAuth, options: Options) -> Arc<Runner> {
-    let registry = Registry::new(COMPONENTS);
-    let settings = [format!("servicetitan.api=http://{vendor}"), format!("servicetitan.auth=http://{vendor}")];
+/// The components of the tests.
+pub(crate) fn registry() -> Registry {
+    Registry::new([&servicetitan::COMPONENT]).unwrap()
+}
+
+/// A runner of these components, with all of their hosts at `vendor`. Retries do not wait.
+pub(crate) fn runner(vendor: SocketAddr, limits: Limits, options: &Options) -> Arc<Runner> {
+    let registry = registry();
+    let components = registry.components().iter().map(|registered| &registered.component);
+    let hosts = components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}=http://{vendor}", one.key)));
+    let settings: Vec<String> = hosts.collect();
     let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry).unwrap();
     let calls_per_second = limits.calls_per_second.or(NonZeroU32::new(100_000));
     let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, calls_per_second, ..limits }).unwrap();
-    Arc::new(Runner::new(registry, client, callers, options))
+    Arc::new(Runner::new(registry, client, options))
 }
 
 /// What a caller gets.
@@ -78,18 +85,34 @@ impl Stage {
     /// A runner for another component, with no vendor.
     pub(crate) fn of(component: &'static Component) -> Self {
         let client = Client::new(BaseUrls::default(), Limits::default()).unwrap();
-        let runner = Runner::new(Registry::new(&[component]), client, CallerAuth::anybody(), Options::default());
+        let runner = Runner::new(Registry::new([component]).unwrap(), client, &Options::default());
         Self::before(&Arc::new(runner))
     }
 
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
-        let options = Options { request_bytes: 64 << 10, upload_bytes: 3 << 20, ..Options::default() };
-        Self::before(&runner(vendor, limits, CallerAuth::anybody(), options))
+        let bodies = BodyLimits { request_bytes: 64 << 10, upload_bytes: 3 << 20, ..BodyLimits::default() };
+        Self::limited(&runner(vendor, limits, &Options::default()), bodies)
     }
 
     /// One before a runner of the test's own making.
     pub(crate) fn before(runner: &Arc<Runner>) -> Self {
-        Self(HttpService::new(runner.clone()))
+        Self::limited(runner, BodyLimits::default())
+    }
+
+    /// One that takes only such bodies.
+    pub(crate) fn limited(runner: &Arc<Runner>, bodies: BodyLimits) -> Self {
+        Self(HttpService::new(runner.clone(), CallerAuth::open(), bodies))
+    }
+
+    /// One that lets only these callers in.
+    pub(crate) fn guarded(runner: &Arc<Runner>, auth: CallerAuth) -> Self {
+        Self(HttpService::new(runner.clone(), auth, BodyLimits::default()))
+    }
+
+    /// One whose playground offers a connection.
+    pub(crate) fn with_example(runner: &Arc<Runner>, example: (String, Value)) -> Self {
+        let bodies = BodyLimits::default();
+        Self(HttpService::with_example(runner.clone(), CallerAuth::open(), bodies, Some(example)))
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {

@@ -24,6 +24,7 @@ mod connection;
 mod events;
 mod faults;
 mod guid;
+mod hosted;
 mod http;
 mod ledger;
 mod list;
@@ -36,6 +37,7 @@ mod tokens;
 mod webhooks;
 
 pub use faults::{Fault, FaultRefused, FaultyCalls};
+pub use hosted::{HostedSandbox, SANDBOX};
 pub use ledger::Received;
 pub use sandbox::{AdvanceRefused, Options, Sandbox, Size};
 pub use webhooks::{Delivery, Encoding, Subscription, SubscriptionRefused};

@@ -1,13 +1,19 @@
 //! The vendor's APIs, and what all its lists have in common.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Api, Filters, KeyValues, Paging, Request};
+use wharf::{Api, ErrorFormat, Filters, KeyFilter, KeyValues, Paging, PagingScheme, Request, Total};
 
 /// Name of the host that serves the API.
 pub const API: &str = "api";
 /// Name of the host that issues tokens.
 pub const AUTH: &str = "auth";
+
+/// Problem details with the vendor's trace id.
+pub static ERRORS: ErrorFormat =
+    ErrorFormat { trace_id: Some(Cow::Borrowed("/traceId")), ..ErrorFormat::PROBLEM_DETAILS };
 
 /// Accounting: invoices, payments.
 pub const ACCOUNTING: Api = Api::new(API, "/accounting/v2/tenant/{tenant}");
@@ -25,24 +31,31 @@ pub const MARKETING: Api = Api::new(API, "/marketing/v2/tenant/{tenant}");
 /// Settings: technicians, employees, business units, user roles, tag types.
 pub const SETTINGS: Api = Api::new(API, "/settings/v2/tenant/{tenant}");
 
+/// Query parameter for the number of a page.
+pub const PAGE: &str = "page";
+/// Answer member that says whether another page follows.
+pub const MORE: &str = "hasMore";
+const TOTAL: Total = Total { parameter: "includeTotal", member: "totalCount" };
+
 /// Lists that can be sorted by id.
 pub const SORTED: Paging = Paging { stable_sort: Some(("sort", "+Id")), ..UNSORTED };
 
 /// Lists without a sort parameter. The page size of 5,000 is the vendor's documented ceiling.
 pub const UNSORTED: Paging = Paging {
-    page: "page",
+    scheme: PagingScheme::PageNumber { page: PAGE, more: MORE },
     size: "pageSize",
-    largest: 5_000,
-    more: "hasMore",
-    total: "totalCount",
-    with_total: "includeTotal",
+    max_size: 5_000,
+    total: Some(TOTAL),
     records: "data",
     id: "id",
     stable_sort: None,
 };
 
+/// One id that is not a number makes the vendor reject the whole request.
+const IDS: KeyFilter = KeyFilter { parameter: "ids", max_keys: 50, numeric: true };
+
 /// Lists that take the ids of records, at most 50 at once.
-pub const BY_ID: Filters = Filters { keys: Some(("ids", 50)), ..Filters::NONE };
+pub const BY_ID: Filters = Filters { keys: Some(IDS), ..Filters::NONE };
 /// Lists that take ids or a part of the name.
 pub const BY_ID_OR_NAME: Filters = Filters { name: Some("name"), ..BY_ID };
 /// Lists that hide inactive records unless asked for them.
@@ -77,9 +90,9 @@ impl ListOptions {
     /// The list request with these options.
     pub fn apply(&self, request: Request, paging: &'static Paging) -> Request {
         let mut request = request
-            .param(paging.page, self.page)
+            .param(PAGE, self.page)
             .param(paging.size, self.page_size)
-            .param(paging.with_total, self.include_total);
+            .param(TOTAL.parameter, self.include_total);
         if let Some(custom) = &self.custom_query_params {
             request.query.retain(|(name, _)| custom.iter().all(|(other, _)| other != name));
             request.query.extend(custom.iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())));

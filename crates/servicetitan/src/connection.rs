@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU32;
 
+use http::HeaderName;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::connection::ConnectionMeta;
-use wharf::{Credentials, Fault, FaultCode, Grant, Quota, Request, ResolvedConnection, Secret};
+use wharf::{ClientCredentials, Credentials, Fault, FaultCode, Quota, Request, ResolvedConnection, Secret};
 
 use crate::api::{API, AUTH, JPM};
 
@@ -68,13 +69,12 @@ enum TokenUrl {
 const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 impl Environment {
-    fn hosts(self) -> Vec<(&'static str, &'static str)> {
+    fn hosts(self) -> [(&'static str, &'static str); 2] {
         match self {
-            Self::Production => vec![(API, "https://api.servicetitan.io"), (AUTH, "https://auth.servicetitan.io")],
-            Self::Integration => vec![
-                (API, "https://api-integration.servicetitan.io"),
-                (AUTH, "https://auth-integration.servicetitan.io"),
-            ],
+            Self::Production => [(API, "https://api.servicetitan.io"), (AUTH, "https://auth.servicetitan.io")],
+            Self::Integration => {
+                [(API, "https://api-integration.servicetitan.io"), (AUTH, "https://auth-integration.servicetitan.io")]
+            }
         }
     }
 
@@ -87,8 +87,8 @@ impl Environment {
 }
 
 impl Credentials for ServiceTitan {
-    const META: ConnectionMeta =
-        ConnectionMeta { key: "serviceTitanConnection", label: "OAuth 2.0", oauth2_type: "client_credentials" };
+    const META: ConnectionMeta<'static> =
+        ConnectionMeta { key: "serviceTitanConnection", label: "OAuth 2.0", oauth2_type: Some("client_credentials") };
 
     fn resolve(self) -> Result<ResolvedConnection, Vec<Fault>> {
         let environment = self.environment.unwrap_or(Environment::Production);
@@ -109,16 +109,16 @@ impl Credentials for ServiceTitan {
         Ok(ResolvedConnection {
             webhook_key: self.webhook_key,
             quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
-            hosts: environment.hosts(),
-            variables: vec![("tenant", self.tenant)],
-            headers: vec![("st-app-key", self.application_key)],
-            grant: Grant {
-                host: AUTH,
-                path: "/connect/token",
+            hosts: environment.hosts().into_iter().map(|(host, url)| (host.into(), url.into())).collect(),
+            variables: vec![("tenant".into(), self.tenant)],
+            headers: vec![(HeaderName::from_static("st-app-key"), self.application_key)],
+            grant: Some(ClientCredentials {
+                host: AUTH.into(),
+                path: "/connect/token".into(),
                 client_id: self.client_id,
                 client_secret: self.client_secret,
                 scopes: self.scopes.iter().flat_map(|all| all.split_whitespace()).map(str::to_owned).collect(),
-            },
+            }),
         })
     }
 

@@ -39,6 +39,7 @@ pub static COMPONENT: Component = Component {
     icon_path: "icon.png",
     documentation_url: "https://developer.servicetitan.io",
     hosts: &[api::API, api::AUTH],
+    error_format: &api::ERRORS,
     connections: &[wharf::connection::<connection::ServiceTitan>()],
     actions: &[
         action::<appointment_assignments::AssignTechnicians>(),

@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::signal::ctrl_c;
 use wharf::{Action, Answer, Component, Effects, Failure, Meta, Registry, Upstream};
 use wharf_client::{BaseUrls, Client, Limits};
-use wharf_runner::{CallerAuth, Options, Runner, ServerConfig, serve};
+use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner, ServerConfig, serve};
 
 use crate::{Outcome, print_line};
 
@@ -47,13 +47,14 @@ impl Host {
     /// Tells its address first, and serves until Ctrl-C.
     pub(crate) async fn run(self) -> Outcome {
         let client = Client::new(BaseUrls::default(), Limits::default())?;
-        let registry = Registry::new(&[&COMPONENT]);
-        let runner = Arc::new(Runner::new(registry, client, CallerAuth::anybody(), Options::default()));
+        let registry = Registry::new([&COMPONENT]).map_err(|collisions| collisions.join("\n"))?;
+        let runner = Arc::new(Runner::new(registry, client, &Options::default()));
+        let service = HttpService::new(runner, CallerAuth::open(), BodyLimits::default());
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         print_line(listener.local_addr()?);
-        let sockets = ServerConfig::default();
+        let config = ServerConfig::default();
         tokio::select! {
-            () = serve(listener, runner, pending(), &sockets) => {}
+            () = serve(listener, service, pending(), &config) => {}
             stopped = ctrl_c() => stopped?,
         }
         Ok(())

@@ -58,7 +58,8 @@ impl Walker {
     ///
     /// When the component refuses the inputs.
     pub fn new() -> Result<Self, Failure> {
-        let registry = Registry::new(&[&servicetitan::COMPONENT]);
+        let unregistered = |collisions: Vec<String>| Failure::new(Code::Internal, collisions.join("\n"));
+        let registry = Registry::new([&servicetitan::COMPONENT]).map_err(unregistered)?;
         let mut walker = Self { registry, inputs: Value::Null, vendor: Pages(List::customers().largest().to_vec()) };
         walker.inputs = walker.decoded()?;
         Ok(walker)
@@ -101,12 +102,12 @@ impl Upstream for Pages {
         ready(Ok(Response { content_type: None, date: None, body: Bytes::from_static(b"{}") })).boxed()
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
         let page = request.query.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
         let page = page.and_then(|page: usize| self.0.get(page - 1)).map_or(&b""[..], |page| page);
         let read = page.chunks(PIECE).try_for_each(|piece| reader.read(piece)).and_then(|()| reader.finish());
         let unread = |error| Failure::new(Code::Internal, "A page cannot be read").with_cause(error);
-        ready(read.map_err(unread)).boxed()
+        ready(read.map(|()| reader).map_err(unread)).boxed()
     }
 
     fn time_left(&self) -> Duration {

@@ -1,5 +1,7 @@
 //! Where requests go: the hosts of a connection, and addresses that cannot leave them.
 
+use std::borrow::Cow;
+
 use http::Uri;
 use http::uri::{Authority, Scheme};
 use url::{Url, form_urlencoded};
@@ -8,7 +10,7 @@ use wharf::{Code, Failure, Fault, FaultCode, Request, ResolvedConnection};
 use crate::base_urls::BaseUrls;
 
 /// Each of the connection's hosts, by name.
-pub(crate) struct Addresses(Vec<(&'static str, Address)>);
+pub(crate) struct Addresses(Vec<(Cow<'static, str>, Address)>);
 
 /// Where a host is.
 pub(crate) struct Address {
@@ -37,27 +39,27 @@ impl Addresses {
         resolved: &ResolvedConnection,
         endpoints: &BaseUrls,
     ) -> Result<Self, Failure> {
-        let resolve = |(host, own): &(&'static str, &'static str)| {
+        let resolve = |(host, own): &(Cow<'static, str>, Cow<'static, str>)| {
             let elsewhere = if endpoints.is_empty() { None } else { endpoints.get(component, host) };
             let url = elsewhere.map_or_else(|| Url::parse(own).map_err(unfit), |url| Ok(url.clone()))?;
-            Ok((*host, Address::new(url)?))
+            Ok((host.clone(), Address::new(url)?))
         };
         resolved.hosts.iter().map(resolve).collect::<Result<_, _>>().map(Self)
     }
 
     pub(crate) fn of(&self, host: &str) -> Result<&Address, Failure> {
-        let found = self.0.iter().find(|(name, _)| *name == host);
+        let found = self.0.iter().find(|(name, _)| name == host);
         found.map(|(_, address)| address).ok_or_else(|| unfit(format!("no host {host}")))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Url)> {
-        self.0.iter().map(|(host, address)| (*host, &address.url))
+        self.0.iter().map(|(host, address)| (&**host, &address.url))
     }
 
     /// The address of a request. It has the origin of its host and begins with the path of the
     /// host, or there is none.
     pub(crate) fn uri(&self, request: &Request, resolved: &ResolvedConnection) -> Result<Uri, Failure> {
-        let Address { scheme, authority, prefix, .. } = self.of(request.host)?;
+        let Address { scheme, authority, prefix, .. } = self.of(&request.host)?;
         let mut text = String::with_capacity(prefix.len() + request.path.len() + 16);
         text.push_str(prefix);
         fill_in(&mut text, &request.path, resolved)?;
@@ -87,7 +89,7 @@ fn fill_in(text: &mut String, path: &str, resolved: &ResolvedConnection) -> Resu
     while let Some((before, (name, after))) =
         rest.split_once('{').and_then(|(before, after)| Some((before, after.split_once('}')?)))
     {
-        let value = resolved.variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+        let value = resolved.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value);
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
         match value {
             Some(value) if !value.is_empty() && value.bytes().all(is_plain) => text.extend([before, value]),

@@ -56,7 +56,7 @@ impl BaseUrls {
 
 fn parse(setting: &str, registry: &Registry) -> Result<(String, Url), String> {
     let (name, url) = setting.split_once('=').ok_or("An endpoint is NAME=URL, such as servicetitan.api=https://…")?;
-    let components = registry.components().iter().map(|docked| docked.component);
+    let components = registry.components().iter().map(|registered| &registered.component);
     let names: Vec<String> =
         components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key))).collect();
     if !names.iter().any(|known| known == name) {

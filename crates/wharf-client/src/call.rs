@@ -52,13 +52,13 @@ impl Upstream for Call {
         self.perform(request, None).boxed()
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
         self.reading.note(&request.path);
         let call = self.clone();
         async move {
             // A task of its own, so that pages are read on as many processors as there are. It ends with its set.
             let mut task = JoinSet::new();
-            let reading = async move { call.perform(request, Some(&mut *reader)).await.map(drop) };
+            let reading = async move { call.perform(request, Some(&mut *reader)).await.map(|_| reader) };
             task.spawn(reading.in_current_span());
             match task.join_next().await {
                 Some(Ok(result)) => result,
@@ -100,6 +100,11 @@ impl Call {
     /// Keeps secrets of the inputs out of errors, in case the vendor echoes them.
     pub fn hide(&mut self, secrets: Vec<Secret>) {
         self.hidden = secrets;
+    }
+
+    /// Counts a lookup in the cache of this name.
+    pub fn count_lookup(&self, cache: &'static str, hit: bool) {
+        self.client.metrics.looked_up(&self.handle.component, cache, hit);
     }
 
     /// Where the answers of [`Upstream::read`] came from so far.
@@ -147,7 +152,8 @@ impl Call {
                 None => None,
             };
             let outcome = {
-                let attempt = pin!(self.attempt(&uri, request, &token, deadline, reader).instrument(span.clone()));
+                let attempt =
+                    pin!(self.attempt(&uri, request, token.as_ref(), deadline, reader).instrument(span.clone()));
                 self.context.timing.on_upstream(attempt).await
             };
             record(&span, &outcome);
@@ -155,28 +161,33 @@ impl Call {
                 let also = request.also_changes.iter().copied();
                 also.chain([request.path.as_str()]).for_each(|list| self.handle.writes.note(list));
             }
-            self.client.metrics.asked(&outcome, attempts);
-            let renewable = self.token.is_none() && refused.is_none();
+            self.client.metrics.asked(&self.handle.component, &outcome, attempts);
+            let renewable = self.token.is_none() && token.is_some() && refused.is_none();
             let decision = decide(&outcome, request, attempts, renewable);
             debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "the vendor was asked");
             if let Outcome::Answer { status: 429, retry_after, .. } = &outcome {
                 self.handle.budget.pause(retry_after.unwrap_or(self.client.limits.backoff));
             }
             if decision == RetryDecision::Renew {
-                refused = Some(token);
+                refused = token;
             } else if !pause(&decision, &self.client.limits, deadline).await {
-                return self.conclude(outcome, request, &token);
+                return self.conclude(outcome, request, token.as_ref());
             }
             *in_doubt |= !request.read_only && outcome.may_have_changed();
         }
     }
 
     /// The access token to use: the caller's own, or a kept one other than `refused`.
-    async fn token(&self, refused: Option<AccessToken>, deadline: Instant) -> Result<AccessToken, Failure> {
-        match &self.token {
-            Some(token) => AccessToken::bearer(token.expose())
-                .ok_or_else(|| illegal("/connection/token/access_token", "The access token")),
-            None => self.handle.token.token(&self.client, &self.handle, refused, deadline).await,
+    async fn token(&self, refused: Option<AccessToken>, deadline: Instant) -> Result<Option<AccessToken>, Failure> {
+        if let Some(token) = &self.token {
+            let token = AccessToken::bearer(token.expose());
+            return token.map(Some).ok_or_else(|| illegal("/connection/token/access_token", "The access token"));
+        }
+        match &self.handle.resolved.grant {
+            Some(grant) => {
+                self.handle.token.token(&self.client, &self.handle, grant, refused, deadline).await.map(Some)
+            }
+            None => Ok(None),
         }
     }
 
@@ -184,16 +195,16 @@ impl Call {
         &self,
         uri: &Uri,
         request: &Request,
-        token: &AccessToken,
+        token: Option<&AccessToken>,
         deadline: Instant,
         reader: Option<&mut dyn Reader>,
     ) -> Outcome {
         let mut headers = self.handle.headers.clone();
-        headers.insert(AUTHORIZATION, token.header().clone());
+        headers.extend(token.map(|token| (AUTHORIZATION, token.header().clone())));
         headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
         let vendors = &self.client.vendors;
         let first = attempt(&self.client, vendors, uri.clone(), request, headers, deadline, reader).await;
-        match (request.response_format, self.handle.addresses.of(request.host)) {
+        match (request.response_format, self.handle.addresses.of(&request.host)) {
             // Whoever follows the answer to a write can no longer say what became of the write.
             (ResponseFormat::Bytes, Ok(host)) if request.read_only => {
                 download::follow(&self.client, &host.url, uri, first, request, deadline).boxed().await
@@ -202,13 +213,14 @@ impl Call {
         }
     }
 
-    fn conclude(&self, outcome: Outcome, request: &Request, token: &AccessToken) -> Result<Response, Failure> {
+    fn conclude(&self, outcome: Outcome, request: &Request, token: Option<&AccessToken>) -> Result<Response, Failure> {
         match outcome {
             Outcome::Answer { status: 200..=299, content_type, date, body, .. } => {
                 Ok(Response { content_type, date, body })
             }
             Outcome::Answer { status, retry_after, body, .. } => {
-                let failure = refusal(status, &self.redact(&body, token), request);
+                let body = self.redact(&body, token);
+                let failure = refusal(self.handle.error_format.read(status, &body), request);
                 let wait = failure.retryable().then(|| retry_after.unwrap_or(DEFAULT_RETRY_AFTER));
                 Err(failure.with_retry_after(wait))
             }
@@ -217,15 +229,16 @@ impl Call {
     }
 
     /// An error answer in JSON, without any credential that the vendor may have echoed.
-    fn redact(&self, body: &[u8], token: &AccessToken) -> Vec<u8> {
+    fn redact(&self, body: &[u8], token: Option<&AccessToken>) -> Vec<u8> {
         let resolved = &self.handle.resolved;
         let secrets = resolved.headers.iter().map(|(_, secret)| secret.expose());
-        let secrets = secrets.chain([resolved.grant.client_secret.expose(), token.secret()]);
+        let secrets = secrets.chain(resolved.grant.iter().map(|grant| grant.client_secret.expose()));
+        let secrets = secrets.chain(token.map(AccessToken::secret));
         let secrets = secrets.chain(self.hidden.iter().map(Secret::expose));
         // As HTTP Basic carries it.
-        let basic = [resolved.grant.client_id.as_str(), ":", resolved.grant.client_secret.expose()].concat();
+        let basic = resolved.grant.iter().map(|grant| [&grant.client_id, ":", grant.client_secret.expose()].concat());
         let secrets = secrets.filter(|secret| !secret.is_empty()).flat_map(forms);
-        let secrets: Vec<String> = secrets.chain([STANDARD.encode(basic)]).collect();
+        let secrets: Vec<String> = secrets.chain(basic.map(|basic| STANDARD.encode(basic))).collect();
         // Searched as values, not as text: JSON can write one string in many ways.
         serde_json::from_slice(body).map(|answer| redacted(answer, &secrets).to_string().into()).unwrap_or_default()
     }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
-use wharf::{Failure, ResolvedConnection};
+use wharf::{ErrorFormat, Failure, OwnedComponent, ResolvedConnection};
 
 use crate::Client;
 use crate::address::Addresses;
@@ -17,6 +17,9 @@ use crate::tokens::TokenCell;
 /// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
 /// they share what.
 pub struct ConnectionHandle {
+    /// Key of the component.
+    pub(crate) component: Arc<str>,
+    pub(crate) error_format: ErrorFormat,
     pub(crate) addresses: Addresses,
     pub(crate) resolved: ResolvedConnection,
     /// The headers that carry credentials, but for the access token.
@@ -43,13 +46,18 @@ impl ConnectionHandle {
         &self.resolved
     }
 
-    pub(crate) fn new(client: &Client, addresses: Addresses, resolved: ResolvedConnection) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        client: &Client,
+        component: &OwnedComponent,
+        addresses: Addresses,
+        resolved: ResolvedConnection,
+    ) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
             let mut value =
                 HeaderValue::from_str(secret.expose()).map_err(|_| illegal("/connection/fields", "A credential"))?;
             value.set_sensitive(true);
-            headers.insert(HeaderName::from_static(name), value);
+            headers.insert(name, value);
         }
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
         let tenant = digest(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
@@ -58,19 +66,21 @@ impl ConnectionHandle {
         let budget = client.budgets.of(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
         let writes = client.writes.of(tenant, InvalidationLog::default);
         let token = client.tokens.of(fingerprint, TokenCell::default);
-        Ok(Self { addresses, resolved, headers, fingerprint, writes, budget, token })
+        let (component, error_format) = (component.key.clone(), component.error_format.clone());
+        Ok(Self { component, error_format, addresses, resolved, headers, fingerprint, writes, budget, token })
     }
 }
 
 /// Whoever does not know the secret does not get the token that was fetched with it.
 fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32] {
-    let grant = &resolved.grant;
     let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
-    let variables = resolved.variables.iter().flat_map(|(name, value)| [*name, value.as_str()]);
-    let headers = resolved.headers.iter().flat_map(|(name, secret)| [*name, secret.expose()]);
-    let credentials = [grant.path, &grant.client_id, grant.client_secret.expose()];
-    let scopes = grant.scopes.iter().map(String::as_str);
-    digest(addresses.chain(variables).chain(headers).chain(credentials).chain(scopes))
+    let variables = resolved.variables.iter().flat_map(|(name, value)| [&**name, value.as_str()]);
+    let headers = resolved.headers.iter().flat_map(|(name, secret)| [name.as_str(), secret.expose()]);
+    let grant = resolved.grant.iter().flat_map(|grant| {
+        let credentials = [&*grant.path, &grant.client_id, grant.client_secret.expose()];
+        credentials.into_iter().chain(grant.scopes.iter().map(String::as_str))
+    });
+    digest(addresses.chain(variables).chain(headers).chain(grant))
 }
 
 fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> [u8; 32] {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::Instant;
-use wharf::{Component, Failure, ResolvedConnection, Secret};
+use wharf::{Failure, OwnedComponent, ResolvedConnection, Secret};
 
 use address::Addresses;
 pub use base_urls::{BaseUrls, InvalidBaseUrl};
@@ -86,7 +86,7 @@ pub struct Client {
     downloads: Transport,
     /// Encodes multipart bodies; sends nothing.
     writer: reqwest::Client,
-    endpoints: BaseUrls,
+    base_urls: BaseUrls,
     tokens: WeakMap<TokenCell>,
     budgets: WeakMap<RateLimiter>,
     writes: WeakMap<InvalidationLog>,
@@ -113,7 +113,7 @@ impl Client {
     /// # Errors
     ///
     /// When TLS cannot be set up.
-    pub fn new(endpoints: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
+    pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self {
             vendors: Transport::new(AddressPolicy::Anywhere, tls(authorities()), &limits),
             downloads: Transport::new(AddressPolicy::PublicOverTls, tls(authorities()), &limits),
@@ -122,7 +122,7 @@ impl Client {
             budgets: WeakMap::new(),
             writes: WeakMap::new(),
             metrics: Metrics::new(),
-            endpoints,
+            base_urls,
             limits,
         })
     }
@@ -132,19 +132,15 @@ impl Client {
         self.metrics.register(registry);
     }
 
-    /// Counts a lookup in a cache of this name.
-    pub fn looked_up(&self, cache: &'static str, hit: bool) {
-        self.metrics.looked_up(cache, hit);
-    }
-
     /// Makes a connection to `component` ready for calls.
     ///
     /// # Errors
     ///
     /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the component's own addresses
     /// are unfit.
-    pub fn open(&self, component: &Component, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
-        ConnectionHandle::new(self, Addresses::resolve(component.key, &resolved, &self.endpoints)?, resolved)
+    pub fn open(&self, component: &OwnedComponent, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
+        let addresses = Addresses::resolve(&component.key, &resolved, &self.base_urls)?;
+        ConnectionHandle::new(self, component, addresses, resolved)
     }
 
     /// An upstream for one invocation under a connection.

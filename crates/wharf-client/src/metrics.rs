@@ -1,5 +1,6 @@
 //! What the client counts.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use prometheus_client::encoding::EncodeLabelSet;
@@ -17,12 +18,14 @@ const WAITS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 /// What came of something, in a word.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct ByResult {
+    component: Arc<str>,
     result: &'static str,
 }
 
 /// What came of a lookup in a cache.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct ByCache {
+    component: Arc<str>,
     cache: &'static str,
     result: &'static str,
 }
@@ -63,21 +66,21 @@ impl Metrics {
         registry.register("cache_lookups", "Lookups in caches, by what came of them", self.lookups.clone());
     }
 
-    pub(crate) fn asked(&self, outcome: &Outcome, attempts: u32) {
-        self.requests.get_or_create(&ByResult { result: class(outcome) }).inc();
+    pub(crate) fn asked(&self, component: &Arc<str>, outcome: &Outcome, attempts: u32) {
+        self.requests.get_or_create(&ByResult { component: component.clone(), result: class(outcome) }).inc();
         if attempts > 1 {
             self.repetitions.inc();
         }
     }
 
-    pub(crate) fn renewed<T>(&self, result: &Result<T, Failure>) {
+    pub(crate) fn renewed<T>(&self, component: &Arc<str>, result: &Result<T, Failure>) {
         let result = if result.is_ok() { "issued" } else { "failed" };
-        self.renewals.get_or_create(&ByResult { result }).inc();
+        self.renewals.get_or_create(&ByResult { component: component.clone(), result }).inc();
     }
 
-    pub(crate) fn looked_up(&self, cache: &'static str, hit: bool) {
+    pub(crate) fn looked_up(&self, component: &Arc<str>, cache: &'static str, hit: bool) {
         let result = if hit { "hit" } else { "miss" };
-        self.lookups.get_or_create(&ByCache { cache, result }).inc();
+        self.lookups.get_or_create(&ByCache { component: component.clone(), cache, result }).inc();
     }
 
     pub(crate) fn waited(&self, wait: Duration) {

@@ -9,7 +9,7 @@ use futures_util::FutureExt;
 use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
-use wharf::{Code, Failure};
+use wharf::{ClientCredentials, Code, Failure};
 
 use crate::Client;
 use crate::connection_handle::ConnectionHandle;
@@ -84,20 +84,21 @@ impl TokenCell {
         &self,
         client: &Client,
         handle: &ConnectionHandle,
+        grant: &ClientCredentials,
         refused: Option<AccessToken>,
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
         let renew = async |deadline| {
             // In a box, because it is large and rare: what holds it is moved for every call.
-            let exchange = exchange::exchange(client, &handle.addresses, &handle.resolved, deadline).boxed();
+            let exchange = exchange::exchange(client, &handle.addresses, grant, deadline).boxed();
             let result = self.renew(exchange).await;
-            client.metrics.renewed(&result);
+            client.metrics.renewed(&handle.component, &result);
             result
         };
         let before = self.state();
         let now = Instant::now();
         let kept = before.usable(refused.as_ref(), now);
-        client.metrics.looked_up("token", kept.is_some());
+        client.metrics.looked_up(&handle.component, "token", kept.is_some());
         match kept {
             Some(token) if now < token.renew_at => return Ok(token),
             // Due, but good for a while: one caller renews it, the others go on.

@@ -7,6 +7,7 @@ mod connection_args;
 mod data_source_args;
 mod demo;
 mod entry_kind;
+mod examples;
 mod exit;
 mod form;
 mod input_args;
@@ -31,15 +32,18 @@ mod tests;
 
 use std::fmt;
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
+use wharf::sandbox::Hosted;
 
 pub(crate) use exit::Exit;
 
-use crate::http::service::log_panics;
+use crate::COMPONENTS;
+use crate::telemetry::panics::log_panics;
 use crate::telemetry::traces::Exporter;
 use terminal::Terminal;
 
@@ -61,13 +65,14 @@ struct Arguments {
 }
 
 fn help() -> String {
-    const EXAMPLES: &str = "\
-Examples, with nothing to configure:
-  wharf demo
-  wharf list servicetitan actions --search job
-  wharf list servicetitan getJob
-  wharf invoke servicetitan getJob --demo --input jobId=5000001";
-    format!("{EXAMPLES}\n\n{}", status::statuses())
+    let lines = examples::with(|component, [action, _]| {
+        format!(
+            "  wharf list {component} actions\n  wharf list {component} {}\n{}",
+            action.key,
+            action.command_line("")
+        )
+    });
+    format!("Examples, with nothing to configure:\n  wharf demo\n{lines}\n{}", status::statuses())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -88,8 +93,8 @@ enum Command {
 }
 
 impl Command {
-    /// What is logged when nobody says otherwise.
-    const fn usual_log(&self) -> &'static str {
+    /// The default log filter.
+    const fn default_log(&self) -> &'static str {
         match self {
             Self::Demo(_) | Self::Serve(_) | Self::Sandbox(_) => "info",
             Self::List(_) | Self::Invoke(_) | Self::Manifest(_) | Self::Completions(_) => "error",
@@ -97,8 +102,16 @@ impl Command {
     }
 }
 
-/// Runs the command that the arguments of the process name.
-pub fn run() -> ExitCode {
+/// The components that the binary hosts.
+static HOSTED: OnceLock<&'static [Hosted]> = OnceLock::new();
+
+fn hosted() -> &'static [Hosted] {
+    HOSTED.get_or_init(|| COMPONENTS)
+}
+
+/// Runs the command that the arguments of the process name, with these components.
+pub fn run(components: &'static [Hosted]) -> ExitCode {
+    _ = HOSTED.set(components);
     match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(exit) => exit.tell(),
@@ -106,9 +119,10 @@ pub fn run() -> ExitCode {
 }
 
 fn start(arguments: Arguments) -> Result<(), Exit> {
-    let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.usual_log()))?;
+    let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.default_log()))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone())).transpose()?;
+    let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone()));
+    let exporter = exporter.transpose().map_err(Exit::because)?;
     let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let log = match arguments.log_format {
         LogFormat::Human => log.with_ansi(Terminal::errors().colours).boxed(),
@@ -133,7 +147,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
     })
 }
 
-/// Writes what a command is asked for. Whoever closed the pipe does not want it.
+/// Prints a line. A reader that closed the pipe does not want it.
 pub(crate) fn print_line(text: impl fmt::Display) {
     use std::io::Write;
     _ = writeln!(std::io::stdout(), "{text}");

@@ -1,214 +1,247 @@
-//! What a workflow engine sends: connection, inputs, context, time limit.
+//! What callers send and get, as JSON: one request type for each kind of call, read by a schema; answers and problems.
 
-pub(crate) mod forwarded_request;
-pub(crate) mod json;
+pub(crate) mod answer;
+mod forwarded_request;
+mod json;
+pub(crate) mod problem;
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Number, Value};
-use tokio::sync::OwnedSemaphorePermit;
-use wharf::form::whole_number;
-use wharf::registry::Docked;
-use wharf::{Code, Failure, Fault, FaultCode, ResolvedConnection, Secret};
+use serde_json::{Map, Value, json};
+use wharf::data_source::MAX_ITEMS;
+use wharf::form::Form;
+use wharf::{Code, Failure, Fault, FaultCode, Secret, WebhookRequest};
 
-use crate::connections::inline::Injected;
-use crate::dropdown::query::DataSourceQuery;
-use crate::envelope::forwarded_request::ForwardedRequest;
-use crate::envelope::json::{Object, Unreadable, object};
-use crate::runtime::{Options, Runner};
+use json::{Members, NoMembers, members};
 
-/// One request to invoke something. Not printable: it carries credentials.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Envelope {
-    /// Absent inputs count as none.
-    #[serde(default)]
+/// The most characters of a search text.
+pub(crate) const MAX_SEARCH: usize = 200;
+
+/// The most keys to label at once.
+pub(crate) const MAX_KEYS: usize = 500;
+
+/// The kinds of calls. Each takes members of its own next to `connection`, `inputs`, `context` and `timeoutMs`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    Action,
+    DataSource,
+    Poll,
+    Webhook,
+    ConnectionTest,
+}
+
+impl Kind {
+    const ALL: [Self; 5] = [Self::Action, Self::DataSource, Self::Poll, Self::Webhook, Self::ConnectionTest];
+}
+
+/// What every call has.
+pub(crate) struct Envelope<'a> {
+    pub(crate) connection: Option<&'a RawValue>,
+    /// An object if the caller sent what it should; the schema of the target decides.
     pub(crate) inputs: Value,
-    connection: Option<Box<RawValue>>,
-    context: Option<Object<Context>>,
-    timeout_ms: Option<Number>,
-    search: Option<String>,
-    limit: Option<Number>,
-    cursor: Option<String>,
-    resolve: Option<Vec<String>>,
-    // Large and rare, so boxed: an envelope is moved now and then.
-    state: Option<Box<Value>>,
-    request: Option<Box<Object<ForwardedRequest>>>,
-    /// Held while the request is in memory.
-    #[serde(skip)]
-    _room: Option<OwnedSemaphorePermit>,
+    pub(crate) timeout: Option<Duration>,
+    /// Ids of the flow's run and of its step, for the log.
+    pub(crate) execution_id: Option<String>,
+    pub(crate) step_id: Option<String>,
 }
 
-/// Where in a flow the invocation belongs; for the log.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Context {
-    execution_id: Option<String>,
-    step_id: Option<String>,
+/// A request to run an action.
+pub(crate) struct ActionRequest<'a>(pub(crate) Envelope<'a>);
+
+/// A request to test a connection.
+pub(crate) struct TestRequest<'a>(pub(crate) Envelope<'a>);
+
+/// A request to a data source.
+pub(crate) struct DataSourceRequest<'a> {
+    pub(crate) envelope: Envelope<'a>,
+    pub(crate) search: Option<String>,
+    /// From 1 to [`MAX_ITEMS`].
+    pub(crate) limit: Option<usize>,
+    pub(crate) cursor: Option<String>,
+    pub(crate) resolve: Option<Vec<String>>,
 }
 
-/// A connection with its configuration, as the engine injects it.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Connection {
-    key: String,
-    #[serde(default)]
-    fields: Value,
-    token: Option<Object<Token>>,
+/// A request to poll a trigger.
+pub(crate) struct PollRequest<'a> {
+    pub(crate) envelope: Envelope<'a>,
+    /// What the last poll answered.
+    pub(crate) state: Option<Value>,
 }
 
-/// What an engine keeps of an OAuth answer; the rest of it does not matter here.
-#[derive(Deserialize)]
-struct Token {
-    access_token: Secret,
+/// A request to hand a webhook trigger what the vendor sent.
+pub(crate) struct ReceiveRequest<'a> {
+    pub(crate) envelope: Envelope<'a>,
+    pub(crate) request: WebhookRequest,
 }
 
-impl Envelope {
-    /// Reads an envelope that is nested `deepest` levels at most.
+/// An inline connection: credentials in the request itself.
+pub(crate) struct InlineConnection {
+    pub(crate) key: String,
+    pub(crate) fields: Value,
+    pub(crate) token: Option<Secret>,
+}
+
+/// Reads envelopes within the operator's limits.
+pub(crate) struct EnvelopeReader {
+    max_nesting: usize,
+    schemas: [Value; Kind::ALL.len()],
+    forms: [Form; Kind::ALL.len()],
+    connection: Form,
+}
+
+impl EnvelopeReader {
+    /// A reader for calls of at most this time, nested at most so deep.
+    pub(crate) fn new(max_timeout: Duration, max_nesting: usize) -> Self {
+        let schemas = Kind::ALL.map(|kind| schema(kind, max_timeout));
+        let forms = schemas.each_ref().map(Form::compile);
+        let connection = json!({
+            "type": "object",
+            "properties": { "key": { "type": "string" }, "fields": {}, "token": {} },
+            "required": ["key"],
+        });
+        Self { max_nesting, schemas, forms, connection: Form::compile(&connection) }
+    }
+
+    /// The schema of the envelope of a kind of call, without those of its connection and its inputs.
+    pub(crate) fn schema(&self, kind: Kind) -> &Value {
+        &self.schemas[kind as usize]
+    }
+
+    /// # Errors
+    ///
+    /// Here and below: `malformed_request` with every fault.
+    pub(crate) fn action<'a>(&self, text: &'a [u8]) -> Result<ActionRequest<'a>, Failure> {
+        Ok(ActionRequest(self.read(Kind::Action, text)?.0))
+    }
+
+    pub(crate) fn connection_test<'a>(&self, text: &'a [u8]) -> Result<TestRequest<'a>, Failure> {
+        let (envelope, _) = self.read(Kind::ConnectionTest, text)?;
+        if envelope.inputs.as_object().is_none_or(|inputs| !inputs.is_empty()) {
+            return Err(refused("/inputs", FaultCode::Unknown, "The test of a connection takes no inputs"));
+        }
+        Ok(TestRequest(envelope))
+    }
+
+    pub(crate) fn data_source<'a>(&self, text: &'a [u8]) -> Result<DataSourceRequest<'a>, Failure> {
+        let (envelope, mut members) = self.read(Kind::DataSource, text)?;
+        let limit = members.get("limit").and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
+        let resolve = members.get("resolve").and_then(Value::as_array);
+        let resolve = resolve.map(|keys| keys.iter().filter_map(Value::as_str).map(str::to_owned).collect());
+        let (search, cursor) = (text_of(&mut members, "search"), text_of(&mut members, "cursor"));
+        if resolve.is_some() && (search.is_some() || limit.is_some() || cursor.is_some()) {
+            let message = "resolve cannot be combined with search, limit or cursor";
+            return Err(refused("/resolve", FaultCode::Conflict, message));
+        }
+        Ok(DataSourceRequest { envelope, search, limit, cursor, resolve })
+    }
+
+    pub(crate) fn poll<'a>(&self, text: &'a [u8]) -> Result<PollRequest<'a>, Failure> {
+        let (envelope, mut members) = self.read(Kind::Poll, text)?;
+        Ok(PollRequest { envelope, state: members.remove("state") })
+    }
+
+    pub(crate) fn webhook<'a>(&self, text: &'a [u8]) -> Result<ReceiveRequest<'a>, Failure> {
+        let (envelope, members) = self.read(Kind::Webhook, text)?;
+        let request = members.get("request").and_then(Value::as_object).cloned().unwrap_or_default();
+        let request = forwarded_request::read(&request);
+        Ok(ReceiveRequest {
+            envelope,
+            request: request.map_err(|faults| Failure::refused(Code::MalformedRequest, faults))?,
+        })
+    }
+
+    /// Reads an inline connection.
     ///
     /// # Errors
     ///
-    /// `malformed_request`.
-    pub(crate) fn read(body: &[u8], deepest: usize) -> Result<Self, Failure> {
-        // Checked as a whole: whoever reads one text after the other checks each of them.
-        let text = str::from_utf8(body).map_err(|error| {
+    /// `invalid_connection` with every fault.
+    pub(crate) fn inline_connection(&self, text: &str) -> Result<InlineConnection, Failure> {
+        let invalid = |faults| Failure::refused(Code::InvalidConnection, faults);
+        let Members { connection, inputs, mut others, repeated } = members(text).map_err(|reason| match reason {
+            NoMembers::NotAnObject => invalid(vec![not_an_object("/connection", "connection")]),
+            not_json => malformed(not_json),
+        })?;
+        // These names mean something only in the envelope itself.
+        let misplaced = [("connection", connection.is_some()), ("inputs", inputs.is_some())];
+        others.extend(
+            misplaced.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| ((*name).to_owned(), true.into())),
+        );
+        let mut faults = repeated_members("/connection", &repeated);
+        let decoded = self.connection.decode(Value::Object(others), "/connection").unwrap_or_else(|found| {
+            faults.extend(found);
+            Value::Null
+        });
+        let token = match decoded.get("token") {
+            None => None,
+            Some(Value::Object(token)) => match token.get("access_token") {
+                Some(Value::String(token)) => Some(token.clone().into()),
+                None => {
+                    let message = "access_token is required";
+                    faults.push(Fault::new("/connection/token/access_token", FaultCode::Required, message));
+                    None
+                }
+                Some(_) => {
+                    let message = "access_token must be text";
+                    faults.push(Fault::new("/connection/token/access_token", FaultCode::Type, message));
+                    None
+                }
+            },
+            Some(_) => {
+                faults.push(not_an_object("/connection/token", "token"));
+                None
+            }
+        };
+        if !faults.is_empty() {
+            return Err(invalid(faults));
+        }
+        let key = decoded["key"].as_str().unwrap_or_default().to_owned();
+        let fields = decoded.get("fields").cloned().unwrap_or_else(|| Value::Object(Map::new()));
+        self.check_depth(2, &fields)?;
+        Ok(InlineConnection { key, fields, token })
+    }
+
+    /// The envelope, and the decoded members of its kind.
+    fn read<'a>(&self, kind: Kind, text: &'a [u8]) -> Result<(Envelope<'a>, Map<String, Value>), Failure> {
+        let text = str::from_utf8(text).map_err(|error| {
             Failure::new(Code::MalformedRequest, format!("The request is not UTF-8 from byte {}", error.valid_up_to()))
         })?;
-        let mut envelope: Self = object(text, "").map_err(malformed)?;
-        check_depth(1, &envelope.inputs, deepest)?;
-        envelope.state.as_ref().map_or(Ok(()), |state| check_depth(1, state, deepest))?;
-        if envelope.inputs.is_null() {
-            envelope.inputs = Value::Object(Map::new());
-        }
-        Ok(envelope)
-    }
-
-    /// Keeps the room that it takes.
-    pub(crate) fn hold(&mut self, room: OwnedSemaphorePermit) {
-        self._room = Some(room);
-    }
-
-    /// The connection, ready for calls to the component.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_connection` or `unknown_connection`.
-    pub(crate) fn connection(&self, docked: &Docked, runner: &Runner) -> Result<Injected, Failure> {
-        let text = self.connection.as_deref().map_or("null", RawValue::get);
-        let component = docked.component;
-        if text == "null" {
-            return Err(unusable(FaultCode::Required, "A connection is required"));
-        }
-        if text.starts_with('"') {
-            let name: String = serde_json::from_str(text).unwrap_or_default();
-            if name.trim_start().starts_with('{') {
-                return Err(unusable(
-                    FaultCode::Type,
-                    "The connection is an object inside a text. Send the object itself",
-                ));
+        let Members { connection, inputs, others, repeated } = members(text).map_err(malformed)?;
+        let inputs = inputs.filter(|inputs| !inputs.is_null()).unwrap_or_else(|| Value::Object(Map::new()));
+        self.check_depth(1, &inputs)?;
+        others.values().try_for_each(|member| self.check_depth(1, member))?;
+        let mut faults = repeated_members("", &repeated);
+        let mut members = match self.forms[kind as usize].decode(Value::Object(others), "") {
+            Ok(Value::Object(members)) => members,
+            Ok(_) => Map::new(),
+            Err(found) => {
+                faults.extend(found);
+                Map::new()
             }
-            let bound = runner.connections().bound(&name, component, &runner.client)?;
-            return Ok(Injected { component: component.key, bound, token: None });
+        };
+        if !faults.is_empty() {
+            return Err(Failure::refused(Code::MalformedRequest, faults));
         }
-        runner.injected.of(text, component.key, || {
-            let (resolved, token) = connection(docked, text, runner.options.nesting)?;
-            let bound = Arc::new(runner.client.open(component, resolved)?);
-            Ok(Injected { component: component.key, bound, token })
-        })
+        let timeout = members.get("timeoutMs").and_then(Value::as_u64).map(Duration::from_millis);
+        let mut context = match members.remove("context") {
+            Some(Value::Object(context)) => context,
+            _ => Map::new(),
+        };
+        let (execution_id, step_id) = (text_of(&mut context, "executionId"), text_of(&mut context, "stepId"));
+        Ok((Envelope { connection, inputs, timeout, execution_id, step_id }, members))
     }
 
-    /// What is wanted of a data source. Takes it out, so that only data sources understand it.
-    ///
-    /// # Errors
-    ///
-    /// `malformed_request`.
-    pub(crate) fn wish(&mut self) -> Result<DataSourceQuery, Failure> {
-        DataSourceQuery::read(self.search.take(), self.limit.take(), self.cursor.take(), self.resolve.take())
-    }
-
-    /// What the last poll of a trigger gave. Takes it out, so that only polls understand it.
-    pub(crate) fn state(&mut self) -> Option<Value> {
-        self.state.take().map(|state| *state)
-    }
-
-    /// The vendor's request. Takes it out, so that only webhooks understand it.
-    ///
-    /// # Errors
-    ///
-    /// `malformed_request`, when there is none.
-    pub(crate) fn request(&mut self) -> Result<ForwardedRequest, Failure> {
-        let missing = || refused("/request", FaultCode::Required, "A webhook trigger needs the vendor's request");
-        self.request.take().map(|request| request.0).ok_or_else(missing)
-    }
-
-    /// Refuses what nobody has taken out.
-    ///
-    /// # Errors
-    ///
-    /// `malformed_request` with every fault.
-    pub(crate) fn without_extras(&self) -> Result<(), Failure> {
-        let extras = [
-            ("search", self.search.is_some(), "data sources"),
-            ("limit", self.limit.is_some(), "data sources"),
-            ("cursor", self.cursor.is_some(), "data sources"),
-            ("resolve", self.resolve.is_some(), "data sources"),
-            ("state", self.state.is_some(), "polling triggers"),
-            ("request", self.request.is_some(), "webhook triggers"),
-        ];
-        let left = extras.into_iter().filter(|(_, is_left, _)| *is_left);
-        let faults: Vec<Fault> = left
-            .map(|(name, _, takers)| {
-                Fault::new(format!("/{name}"), FaultCode::Unknown, format!("Only {takers} take {name}"))
-            })
-            .collect();
-        if faults.is_empty() { Ok(()) } else { Err(Failure::refused(Code::MalformedRequest, faults)) }
-    }
-
-    /// Ids of the flow's run and of its step, for the log.
-    pub(crate) fn context(&self) -> (Option<&str>, Option<&str>) {
-        let context = self.context.as_ref().map(|Object(context)| context);
-        context.map_or((None, None), |context| (context.execution_id.as_deref(), context.step_id.as_deref()))
-    }
-
-    /// How long the invocation may take.
-    ///
-    /// # Errors
-    ///
-    /// `malformed_request`, when it asks for more than the operator allows.
-    pub(crate) fn timeout(&self, options: &Options) -> Result<Duration, Failure> {
-        let Some(given) = &self.timeout_ms else { return Ok(options.timeout) };
-        let longest = options.longest_timeout;
-        let asked = whole_number(given).and_then(|millis| u64::try_from(millis).ok()).map(Duration::from_millis);
-        asked.filter(|asked| (Duration::from_millis(1)..=longest).contains(asked)).ok_or_else(|| {
-            let message = format!("timeoutMs must be a whole number from 1 to {}", longest.as_millis());
-            refused("/timeoutMs", FaultCode::Range, message)
-        })
+    /// Refuses a member that stands `above` levels deep and makes the request too deep.
+    fn check_depth(&self, above: usize, member: &Value) -> Result<(), Failure> {
+        if above + depth(member) > self.max_nesting {
+            let detail = format!("The request is nested deeper than {} levels", self.max_nesting);
+            return Err(Failure::new(Code::MalformedRequest, detail));
+        }
+        Ok(())
     }
 }
 
-fn connection(docked: &Docked, text: &str, deepest: usize) -> Result<(ResolvedConnection, Option<Secret>), Failure> {
-    let Connection { key, fields, token } = object(text, "/connection").map_err(|unreadable| match unreadable {
-        Unreadable::Misshapen(fault) => Failure::refused(Code::InvalidConnection, vec![fault]),
-        not_json => malformed(not_json),
-    })?;
-    check_depth(2, &fields, deepest)?;
-    let fields = if fields.is_null() { Value::Object(Map::new()) } else { fields };
-    Ok((docked.connection(&key)?.resolve(fields)?, token.map(|Object(token)| token.access_token)))
-}
-
-/// Refuses a member that stands `above` levels deep and takes the envelope deeper than `deepest`.
-fn check_depth(above: usize, member: &Value, deepest: usize) -> Result<(), Failure> {
-    if above + depth(member) > deepest {
-        let detail = format!("The request is nested deeper than {deepest} levels");
-        return Err(Failure::new(Code::MalformedRequest, detail));
-    }
-    Ok(())
-}
-
-/// Levels of lists and objects. Reading has bounded them already.
+/// Levels of lists and objects. The JSON reader has bounded them already.
 fn depth(value: &Value) -> usize {
     match value {
         Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
@@ -217,21 +250,79 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-fn unusable(code: FaultCode, message: &str) -> Failure {
-    Failure::refused(Code::InvalidConnection, vec![Fault::new("/connection", code, message)])
+fn schema(kind: Kind, max_timeout: Duration) -> Value {
+    let max_timeout = u64::try_from(max_timeout.as_millis()).unwrap_or(u64::MAX);
+    let mut schema = json!({
+        "type": "object",
+        "properties": {
+            "connection": {},
+            "inputs": {},
+            "context": {
+                "type": "object",
+                "additionalProperties": false,
+                "properties": { "executionId": { "type": "string" }, "stepId": { "type": "string" } },
+            },
+            "timeoutMs": { "type": "integer", "minimum": 1, "maximum": max_timeout },
+        },
+        "required": [],
+        "additionalProperties": false,
+    });
+    let properties = &mut schema["properties"];
+    match kind {
+        Kind::Action | Kind::ConnectionTest => {}
+        Kind::DataSource => {
+            properties["search"] = json!({
+                "type": "string", "maxLength": MAX_SEARCH,
+                "description": "Words that a label must contain, regardless of case and accents",
+            });
+            properties["limit"] =
+                json!({ "type": "integer", "minimum": 1, "maximum": MAX_ITEMS, "default": MAX_ITEMS });
+            properties["cursor"] =
+                json!({ "type": "string", "description": "The `nextCursor` of the last answer, to get the next page" });
+            properties["resolve"] = json!({
+                "type": "array", "maxItems": MAX_KEYS, "items": { "type": "string" },
+                "description": "Saved keys to label, including those of inactive records. Cannot be combined with the others",
+            });
+        }
+        Kind::Poll => {
+            properties["state"] = json!({ "description": "The `state` of the last answer whose payload was stored" });
+        }
+        Kind::Webhook => {
+            properties["request"] = forwarded_request::schema();
+            schema["required"] = json!(["request"]);
+        }
+    }
+    schema
 }
 
-fn malformed(unreadable: Unreadable) -> Failure {
-    match unreadable {
-        Unreadable::Misshapen(fault) => Failure::refused(Code::MalformedRequest, vec![fault]),
-        Unreadable::NotJson(line, column) => {
+fn text_of(members: &mut Map<String, Value>, name: &str) -> Option<String> {
+    match members.remove(name) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
+}
+
+fn repeated_members(pointer: &str, names: &[String]) -> Vec<Fault> {
+    let fault =
+        |name: &String| Fault::new(format!("{pointer}/{name}"), FaultCode::Conflict, format!("{name} is given twice"));
+    names.iter().map(fault).collect()
+}
+
+fn not_an_object(pointer: &str, name: &str) -> Fault {
+    Fault::new(pointer, FaultCode::Type, format!("{name} must be an object"))
+}
+
+fn malformed(reason: NoMembers) -> Failure {
+    match reason {
+        NoMembers::NotAnObject => refused("", FaultCode::Type, "The request must be an object"),
+        NoMembers::NotJson { line, column } => {
             let detail = format!("The request is not JSON, or nested too deep: line {line}, column {column}");
             Failure::new(Code::MalformedRequest, detail)
         }
     }
 }
 
-/// A member of the envelope that makes no sense.
+/// A single fault of an envelope.
 pub(crate) fn refused(pointer: &str, code: FaultCode, message: impl Into<String>) -> Failure {
     Failure::refused(Code::MalformedRequest, vec![Fault::new(pointer, code, message)])
 }

@@ -1,138 +1,232 @@
-//! From an envelope to the vendor and back.
+//! The core: invokes actions, data sources, triggers and connection tests for whatever adapter calls it.
+//!
+//! An adapter finds a target, reads its request with the [`EnvelopeReader`], prepares the call and awaits it.
 
-pub(crate) mod detach;
+mod action;
+mod detach;
 pub(crate) mod idempotency;
-pub(crate) mod trigger;
+mod trigger;
 
-use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
-use futures_util::FutureExt;
 use http::HeaderValue;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
-use tracing::{Instrument, debug};
-use wharf::registry::Entry;
-use wharf::{Action, Answer, Code, Failure, FaultCode, Upstream};
-use wharf_client::{Call, Context, Priority, Timing};
+use tracing::debug;
+use wharf::registry::{Entry, RegisteredComponent};
+use wharf::{Action, Code, Connection, DataSource, Failure, Registry, Trigger, Upstream};
+use wharf_client::{Call, Client, Context, Priority, Timing};
 
-use crate::connections::inline::Injected;
+use crate::connections::{CallerConnection, ConfiguredConnections, Connections};
 use crate::dropdown::Dropdown;
+use crate::dropdown::cache::{CachePolicy, ChoicesCache};
 use crate::dropdown::query::DataSourceQuery;
-use crate::envelope::{Envelope, refused};
-use crate::http::service::after_panic;
-use crate::invocation::detach::DetachOnDrop;
-use crate::invocation::idempotency::{Claim, IdempotencyKey, fingerprint};
-use crate::runtime::Runner;
+use crate::envelope::{DataSourceRequest, Envelope, EnvelopeReader, TestRequest};
+use crate::runtime::Runtime;
+use crate::telemetry::metrics::{self, Metrics, TargetMetrics};
+use idempotency::{IdempotencyStore, Retention};
 
-/// What became of an action.
-pub(crate) struct Performed {
-    pub(crate) result: Result<Answer, Failure>,
-    /// Whether it is what an earlier call with the same key got.
-    pub(crate) replayed: bool,
+/// What the operator chooses for calls.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Time limit of a call that does not set its own.
+    pub timeout: Duration,
+    /// The longest time limit that a call may set.
+    pub max_timeout: Duration,
+    /// Most levels of lists and objects in a request; beyond 127 it is refused in any case.
+    pub max_nesting: usize,
+    /// Most calls in flight at once.
+    pub max_in_flight: usize,
+    /// Limits of the idempotency store.
+    pub retention: Retention,
+    /// Limits of the cache of choices.
+    pub cache_policy: CachePolicy,
 }
 
-/// Something to invoke, and who asks.
-pub(crate) struct Invocation {
-    pub(crate) runner: Arc<Runner>,
-    pub(crate) component: &'static str,
-    pub(crate) key: &'static str,
-    /// Where the time of the vendor's calls is added up.
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(100),
+            max_timeout: Duration::from_secs(600),
+            max_nesting: 64,
+            max_in_flight: 512,
+            retention: Retention::default(),
+            cache_policy: CachePolicy::default(),
+        }
+    }
+}
+
+/// The core of a runner: its components, and all that their calls share.
+pub struct Runner {
+    pub(crate) registry: Registry,
+    pub(crate) metrics: Metrics,
+    pub(crate) envelopes: EnvelopeReader,
+    pub(crate) runtime: Arc<Runtime>,
+    client: Arc<Client>,
+    connections: Connections,
+    choices: Arc<ChoicesCache>,
+    idempotency: Arc<IdempotencyStore>,
+    timeout: Duration,
+}
+
+/// What a call addresses: looked up once.
+pub(crate) struct Target<T: ?Sized + 'static> {
+    component: Arc<RegisteredComponent>,
+    entry: Arc<Entry<T>>,
+    metrics: Arc<TargetMetrics>,
+}
+
+/// What an adapter knows of a call in addition to its request.
+#[derive(Default)]
+pub(crate) struct CallContext {
+    /// Where the time of the vendor's requests is added up.
     pub(crate) timing: Arc<Timing>,
     /// W3C trace context for the vendor.
     pub(crate) trace: Option<HeaderValue>,
-    /// Held while the call is under way, also when its caller has left.
-    pub(crate) room: Arc<OwnedSemaphorePermit>,
+    /// Memory that the request occupies, held until the call ends.
+    pub(crate) memory: Option<OwnedSemaphorePermit>,
 }
 
-impl Invocation {
-    /// Runs an action, or replays what it answered under its key. A write goes on when its caller
-    /// leaves: half a write helps nobody.
-    pub(crate) async fn action(
-        self,
-        entry: &Entry<dyn Action>,
-        envelope: Envelope,
-        key: Option<IdempotencyKey>,
-    ) -> Result<Performed, Failure> {
-        if entry.item.meta().effects.read_only {
-            // Pinned where it is: a future that is handed on is held twice.
-            return self.runner.unless_ended(pin!(self.attached(entry, envelope, key)), Code::Overloaded).await;
+impl<T: ?Sized> Target<T> {
+    /// The metrics that count its calls.
+    pub(crate) fn metrics(&self) -> &Arc<TargetMetrics> {
+        &self.metrics
+    }
+
+    /// Whether any of its inputs is a file, so that a request may be large.
+    pub(crate) fn takes_files(&self) -> bool {
+        self.entry.form().takes_files()
+    }
+}
+
+impl Runner {
+    /// A runner of the registered components.
+    pub fn new(registry: Registry, client: Client, options: &Options) -> Self {
+        Self {
+            metrics: Metrics::new(&client),
+            envelopes: EnvelopeReader::new(options.max_timeout, options.max_nesting),
+            runtime: Arc::new(Runtime::new(options.max_in_flight)),
+            client: Arc::new(client),
+            connections: Connections::default(),
+            choices: Arc::new(ChoicesCache::new(options.cache_policy)),
+            idempotency: IdempotencyStore::new(options.retention),
+            timeout: options.timeout.min(options.max_timeout),
+            registry,
         }
-        let runner = self.runner.clone();
-        let writing = DetachOnDrop::new(self.detached(envelope, key).in_current_span());
-        runner.unless_ended(writing, Code::OutcomeUnknown).await
     }
 
-    async fn detached(self, envelope: Envelope, key: Option<IdempotencyKey>) -> Result<Performed, Failure> {
-        let entry = self.runner.registry.component(self.component)?.action(self.key)?;
-        self.attached(entry, envelope, key).await
+    /// The registered components.
+    pub fn registry(&self) -> &Registry {
+        &self.registry
     }
 
-    async fn attached(
+    /// Replaces the configured connections. Calls under way keep theirs.
+    pub fn set_connections(&self, connections: ConfiguredConnections) {
+        self.connections.configure(connections, &self.registry, &self.client);
+    }
+
+    pub(crate) fn configured_connections(&self) -> Arc<ConfiguredConnections> {
+        self.connections.configured()
+    }
+
+    /// Turns readiness off: the process is about to end.
+    pub fn drain(&self) {
+        self.runtime.drain();
+    }
+
+    /// Ends the calls in flight.
+    pub fn end(&self) {
+        self.runtime.end();
+    }
+
+    /// # Errors
+    ///
+    /// Here and below: `unknown_component`, or that the component has no such key.
+    pub(crate) fn action(&self, component: &str, key: &str) -> Result<Target<dyn Action>, Failure> {
+        let component = self.registry.component(component)?;
+        Ok(self.target("action", component, component.action(key)?))
+    }
+
+    pub(crate) fn data_source(&self, component: &str, key: &str) -> Result<Target<dyn DataSource>, Failure> {
+        let component = self.registry.component(component)?;
+        Ok(self.target("data_source", component, component.data_source(key)?))
+    }
+
+    pub(crate) fn trigger(&self, component: &str, key: &str) -> Result<Target<dyn Trigger>, Failure> {
+        let component = self.registry.component(component)?;
+        Ok(self.target("trigger", component, component.trigger(key)?))
+    }
+
+    pub(crate) fn connection(&self, component: &str, key: &str) -> Result<Target<dyn Connection>, Failure> {
+        let component = self.registry.component(component)?;
+        Ok(self.target("connection", component, component.connection(key)?))
+    }
+
+    fn target<T: ?Sized>(
         &self,
-        entry: &Entry<dyn Action>,
-        envelope: Envelope,
-        key: Option<IdempotencyKey>,
-    ) -> Result<Performed, Failure> {
-        let mut call = self.call(&envelope, Priority::Action)?;
-        let inputs = entry.inputs(envelope.inputs)?;
-        call.hide(entry.form().secrets(&inputs));
-        let mut lease = None;
-        if let Some(key) = key {
-            let scope = key.scope(self.component, call.fingerprint());
-            match self.runner.ledger.claim(scope, fingerprint(self.key, &inputs))? {
-                Claim::Run(new) => lease = Some(new),
-                Claim::Replay(result) => return Ok(Performed { result, replayed: true }),
-            }
-        }
-        let running = AssertUnwindSafe(entry.item.invoke(inputs, &call)).catch_unwind();
-        let result = running.await.unwrap_or_else(|panic| Err(after_panic(&*panic)));
-        if let Some(lease) = lease {
-            lease.complete(&result);
-        }
-        Ok(Performed { result, replayed: false })
+        kind: &'static str,
+        component: &Arc<RegisteredComponent>,
+        entry: &Arc<Entry<T>>,
+    ) -> Target<T> {
+        let target = metrics::Target { component: component.key().clone(), kind, key: entry.key.clone() };
+        Target { metrics: self.metrics.of(target), component: component.clone(), entry: entry.clone() }
     }
 
-    /// Prepares a data source, and tells what is wanted of it.
-    pub(crate) fn dropdown(&self, mut envelope: Envelope) -> Result<(Dropdown, DataSourceQuery), Failure> {
-        let docked = self.runner.registry.component(self.component)?;
-        let entry = docked.data_source(self.key)?;
-        let wish = envelope.wish()?;
-        let call = self.call(&envelope, Priority::Interactive)?;
-        let inputs = entry.inputs(envelope.inputs)?;
-        let room = self.room.clone();
-        let dropdown = Dropdown::new(self.runner.clone(), self.component, entry.item, inputs, call, room);
-        if let DataSourceQuery::Choices(selection) = &wish {
-            selection.check(dropdown.listed())?;
-        }
-        Ok((dropdown, wish))
+    /// Prepares a call of a data source.
+    ///
+    /// # Errors
+    ///
+    /// Here and below: `overloaded`, or what is wrong with the request.
+    pub(crate) fn prepare_dropdown(
+        &self,
+        target: Target<dyn DataSource>,
+        request: DataSourceRequest<'_>,
+        context: CallContext,
+    ) -> Result<Dropdown, Failure> {
+        let admission = self.runtime.admit()?;
+        let DataSourceRequest { envelope, search, limit, cursor, resolve } = request;
+        let query = DataSourceQuery::new(search, limit, cursor, resolve)?;
+        let call = self.call(&target, &envelope, Priority::Interactive, &context)?;
+        let inputs = target.entry.inputs(envelope.inputs)?;
+        let shared = (self.choices.clone(), self.runtime.clone());
+        Dropdown::new(shared, target.component.key(), target.entry, inputs, query, call, admission)
     }
 
-    /// Asks the vendor for something small, to see whether the connection works.
-    pub(crate) async fn probe(&self, envelope: Envelope) -> Result<(), Failure> {
-        let docked = self.runner.registry.component(self.component)?;
-        let connection = docked.connection(self.key)?;
-        if envelope.inputs.as_object().is_none_or(|inputs| !inputs.is_empty()) {
-            return Err(refused("/inputs", FaultCode::Unknown, "The test of a connection takes no inputs"));
-        }
-        let call = self.call(&envelope, Priority::Interactive)?;
-        self.runner.unless_ended(call.send(connection.item.probe()), Code::Overloaded).await.map(drop)
+    /// Sends the vendor a small read, to see whether the connection works.
+    pub(crate) async fn test_connection(
+        &self,
+        target: Target<dyn Connection>,
+        request: TestRequest<'_>,
+        context: CallContext,
+    ) -> Result<(), Failure> {
+        let _admission = self.runtime.admit()?;
+        let call = self.call(&target, &request.0, Priority::Interactive, &context)?;
+        self.runtime.unless_ended(call.send(target.entry.item.probe()), Code::Overloaded).await.map(drop)
     }
 
-    pub(crate) fn call(&self, envelope: &Envelope, priority: Priority) -> Result<Call, Failure> {
-        envelope.without_extras()?;
-        let docked = self.runner.registry.component(self.component)?;
-        let timeout = envelope.timeout(&self.runner.options)?;
-        let Injected { bound, token, .. } = envelope.connection(docked, &self.runner)?;
-        let (execution_id, step_id) = envelope.context();
-        debug!(key = self.key, execution_id, step_id, "invoked");
+    /// Resolves the connection of a request to `target`.
+    fn connect<T: ?Sized>(&self, target: &Target<T>, envelope: &Envelope<'_>) -> Result<CallerConnection, Failure> {
+        self.connections.resolve(envelope.connection, &target.component, &self.client, &self.envelopes)
+    }
+
+    /// Access to the vendor for one call.
+    fn call<T: ?Sized>(
+        &self,
+        target: &Target<T>,
+        envelope: &Envelope<'_>,
+        priority: Priority,
+        context: &CallContext,
+    ) -> Result<Call, Failure> {
+        let CallerConnection { handle, token } = self.connect(target, envelope)?;
+        let (execution_id, step_id) = (envelope.execution_id.as_deref(), envelope.step_id.as_deref());
+        debug!(key = &*target.entry.key, execution_id, step_id, "invoked");
         let context = Context {
-            deadline: Instant::now() + timeout,
+            deadline: Instant::now() + envelope.timeout.unwrap_or(self.timeout),
             priority,
-            trace: self.trace.clone(),
-            timing: self.timing.clone(),
+            trace: context.trace.clone(),
+            timing: context.timing.clone(),
         };
-        self.runner.client.call(bound, token, context)
+        self.client.call(handle, token, context)
     }
 }

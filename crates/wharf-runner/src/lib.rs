@@ -9,15 +9,18 @@ mod invocation;
 mod runtime;
 mod telemetry;
 
-pub use crate::connections::configured::ConfiguredConnections;
+pub use crate::connections::ConfiguredConnections;
 pub use crate::dropdown::cache::CachePolicy;
 pub use crate::http::auth::CallerAuth;
+pub use crate::http::body::BodyLimits;
 pub use crate::http::server::{ServerConfig, serve};
-pub use crate::http::service::{HttpService, log_panics};
+pub use crate::http::service::HttpService;
 pub use crate::invocation::idempotency::Retention;
-pub use crate::runtime::{Options, Runner};
+pub use crate::invocation::{Options, Runner};
+pub use crate::telemetry::panics::log_panics;
 
-use wharf::Component;
+use wharf::sandbox::Hosted;
 
-/// The components that this binary hosts.
-pub static COMPONENTS: &[&Component] = &[&servicetitan::COMPONENT];
+/// The components that this binary hosts. The files of the first one stand at the top of the project.
+pub static COMPONENTS: &[Hosted] =
+    &[Hosted { component: &servicetitan::COMPONENT, sandbox: Some(&servicetitan_sandbox::SANDBOX) }];

@@ -7,5 +7,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    wharf_runner::cli::run()
+    wharf_runner::cli::run(wharf_runner::COMPONENTS)
 }

@@ -196,7 +196,7 @@ fn a_hangup_reads_the_connections_again() {
     wharf.logged("the connections stay as they were");
     fs::write(&file, "").unwrap();
     wharf.signal("HUP");
-    wharf.logged("connections were read again");
+    wharf.logged("connections were reloaded");
     wharf.signal("TERM");
     assert!(wharf.process.wait().unwrap().success());
 }

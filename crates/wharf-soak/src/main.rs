@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use clap::Parser;
 use wharf::Registry;
 use wharf_client::{BaseUrls, Client, Limits};
-use wharf_runner::{COMPONENTS, CallerAuth, HttpService, Options, Retention, Runner};
+use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Retention, Runner};
 
 use engine::{Engine, Tally};
 use vendor::Vendor;
@@ -58,7 +58,7 @@ async fn main() -> ExitCode {
 async fn soak(arguments: &Arguments) -> Outcome<bool> {
     let Arguments { calls, callers, tenants, per_mille, seed } = *arguments;
     let (vendor, address) = Vendor::start(seed, per_mille, calls).await?;
-    let registry = Registry::new(COMPONENTS);
+    let registry = Registry::new([&servicetitan::COMPONENT]).map_err(|collisions| collisions.join("\n"))?;
     let settings = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{address}"));
     let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry)
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<String>())?;
@@ -67,8 +67,9 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
     // Keys are kept for seconds, so that memory has a level to stay at.
     let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
     let options = Options { retention, ..Options::default() };
-    let runner = Runner::new(registry, Client::new(endpoints, limits)?, CallerAuth::anybody(), options);
-    let engine = Arc::new(Engine::new(HttpService::new(Arc::new(runner)), vendor.clone(), tenants));
+    let runner = Arc::new(Runner::new(registry, Client::new(endpoints, limits)?, &options));
+    let service = HttpService::new(runner, CallerAuth::open(), BodyLimits::default());
+    let engine = Arc::new(Engine::new(service, vendor.clone(), tenants));
 
     let (start, next) = (Instant::now(), Arc::new(AtomicUsize::new(1)));
     let workers: Vec<_> = (0..callers)

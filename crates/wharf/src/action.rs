@@ -16,35 +16,38 @@ use crate::upstream::{Answer, Upstream};
 
 /// What the manifest says of an action or data source beside its types.
 #[derive(Clone, Copy, Debug)]
-pub struct Meta {
-    /// Key by which it is invoked, unique in its kind.
-    pub key: &'static str,
+pub struct EntryMeta<'a> {
+    /// Key by which it is invoked, unique in its component.
+    pub key: &'a str,
     /// Name that people see.
-    pub label: &'static str,
+    pub label: &'a str,
     /// Example of an answer, JSON.
-    pub example: &'static str,
+    pub example: &'a str,
     /// What it does to the vendor's data.
     pub effects: Effects,
     /// Why it should no longer be used, if so.
-    pub deprecated: Option<&'static str>,
-    /// Whether the established connector lacks it.
+    pub deprecated: Option<&'a str>,
+    /// Whether it has no counterpart in the connector whose keys the component takes over.
     pub addition: bool,
 }
 
-impl Meta {
+/// The constants that an author declares.
+pub type Meta = EntryMeta<'static>;
+
+impl<'a> EntryMeta<'a> {
     /// What every entry says of itself, in the order that reads best.
-    pub const fn new(key: &'static str, label: &'static str, effects: Effects, example: &'static str) -> Self {
+    pub const fn new(key: &'a str, label: &'a str, effects: Effects, example: &'a str) -> Self {
         Self { key, label, example, effects, deprecated: None, addition: false }
     }
 
     /// Marks it as no longer to be used, with the reason.
     #[must_use]
-    pub const fn deprecated(mut self, reason: &'static str) -> Self {
+    pub const fn deprecated(mut self, reason: &'a str) -> Self {
         self.deprecated = Some(reason);
         self
     }
 
-    /// Marks it as something that the established connector lacks.
+    /// Marks it as without a counterpart in the connector whose keys the component takes over.
     #[must_use]
     pub const fn addition(mut self) -> Self {
         self.addition = true;
@@ -105,7 +108,7 @@ pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 /// for instance for several requests.
 pub trait Action: Send + Sync {
     /// Key, label, effects, example.
-    fn meta(&self) -> Meta;
+    fn meta(&self) -> EntryMeta<'_>;
 
     /// Schema of the inputs.
     fn input(&self) -> Value;
@@ -125,7 +128,7 @@ pub const fn action<E: RequestAction>() -> &'static dyn Action {
 struct Lifted<E>(PhantomData<fn() -> E>);
 
 impl<E: RequestAction> Action for Lifted<E> {
-    fn meta(&self) -> Meta {
+    fn meta(&self) -> EntryMeta<'_> {
         E::META
     }
 

@@ -47,6 +47,10 @@ pub struct Feed {
     pub request: Request,
     /// How the list is paged. The vendor must tell the number of records in all pages.
     pub paging: &'static Paging,
+    /// Query parameter for the number of a page.
+    pub page: &'static str,
+    /// Answer member that says whether another page follows.
+    pub more: &'static str,
     /// Query parameter for the time since when records were changed, that time included.
     pub since: &'static str,
     /// Query parameter for the time before which records were changed.

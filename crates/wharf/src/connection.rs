@@ -1,9 +1,11 @@
 //! Connections: the credentials of a vendor, and what they mean for a request.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::num::NonZeroU32;
 
+use http::HeaderName;
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -16,19 +18,19 @@ use crate::secret::Secret;
 
 /// What the manifest says of a connection beside its fields.
 #[derive(Clone, Copy, Debug)]
-pub struct ConnectionMeta {
+pub struct ConnectionMeta<'a> {
     /// Key by which a call names it.
-    pub key: &'static str,
+    pub key: &'a str,
     /// Name that people see.
-    pub label: &'static str,
-    /// The OAuth 2.0 grant, as the manifest names it.
-    pub oauth2_type: &'static str,
+    pub label: &'a str,
+    /// The OAuth 2.0 grant, as the manifest names it; none for other kinds of credentials.
+    pub oauth2_type: Option<&'a str>,
 }
 
 /// Credentials of one kind. The implementing type is the form that a person fills in.
 pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Key, label, grant.
-    const META: ConnectionMeta;
+    const META: ConnectionMeta<'static>;
 
     /// What these credentials mean for every request.
     ///
@@ -45,14 +47,14 @@ pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct ResolvedConnection {
     /// Base URL of each of the component's named hosts.
-    pub hosts: Vec<(&'static str, &'static str)>,
+    pub hosts: Vec<(Cow<'static, str>, Cow<'static, str>)>,
     /// Values of the variables in paths. They stand in URLs as they are: only letters, digits,
     /// `-` and `_`.
-    pub variables: Vec<(&'static str, String)>,
+    pub variables: Vec<(Cow<'static, str>, String)>,
     /// Headers that carry credentials.
-    pub headers: Vec<(&'static str, Secret)>,
-    /// How to get an access token.
-    pub grant: Grant,
+    pub headers: Vec<(HeaderName, Secret)>,
+    /// How to get an access token. Without it, the headers carry all credentials.
+    pub grant: Option<ClientCredentials>,
     /// How often the vendor may be called.
     pub quota: Quota,
     /// Key with which the vendor signs what it sends.
@@ -70,11 +72,11 @@ pub struct Quota {
 
 /// OAuth 2.0 client credentials (RFC 6749 section 4.4), sent in the request body.
 #[derive(Clone)]
-pub struct Grant {
+pub struct ClientCredentials {
     /// Which of the component's named hosts issues tokens.
-    pub host: &'static str,
+    pub host: Cow<'static, str>,
     /// Path of the token endpoint.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     /// Client id.
     pub client_id: String,
     /// Client secret.
@@ -92,7 +94,7 @@ impl fmt::Debug for ResolvedConnection {
 /// A connection as the runner sees it.
 pub trait Connection: Send + Sync {
     /// Key, label, grant.
-    fn meta(&self) -> ConnectionMeta;
+    fn meta(&self) -> ConnectionMeta<'_>;
 
     /// Schema of the fields.
     fn input(&self) -> Value;
@@ -116,7 +118,7 @@ pub const fn connection<C: Credentials>() -> &'static dyn Connection {
 struct Lifted<C>(PhantomData<fn() -> C>);
 
 impl<C: Credentials> Connection for Lifted<C> {
-    fn meta(&self) -> ConnectionMeta {
+    fn meta(&self) -> ConnectionMeta<'_> {
         C::META
     }
 

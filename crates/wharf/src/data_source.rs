@@ -1,6 +1,7 @@
 //! Data sources: the dropdowns of a form.
 
 use std::collections::HashMap;
+use std::fmt::Display;
 use std::marker::PhantomData;
 
 use futures_util::future::{BoxFuture, FutureExt, ready, try_join, try_join_all};
@@ -10,7 +11,7 @@ use serde::Serialize;
 use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::Value;
 
-use crate::action::{Meta, read};
+use crate::action::{EntryMeta, Meta, read};
 use crate::error::Failure;
 use crate::fold_case::fold_case;
 use crate::pages::{self, Listing, Paging};
@@ -25,7 +26,7 @@ pub const MAX_ITEMS: usize = 10_000;
 /// One choice of a dropdown.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Item {
-    /// What the input gets, such as the decimal id of a record.
+    /// What the input gets, such as the id of a record.
     pub key: String,
     /// What the person sees.
     pub label: String,
@@ -33,8 +34,10 @@ pub struct Item {
 
 impl Item {
     /// The record `id`, shown as `name (ID: id)`, or by its id alone when it has no name.
-    pub fn named(id: i64, name: Option<&str>) -> Self {
-        Self::labeled(id, name, |name| [name, " (ID: ", &id.to_string(), ")"].concat())
+    pub fn named(id: impl Display, name: Option<&str>) -> Self {
+        let key = id.to_string();
+        let label = |name: &str| [name, " (ID: ", &key, ")"].concat();
+        Self::labeled(&key, name, label)
     }
 
     /// What stands around ids in labels.
@@ -46,9 +49,10 @@ impl Item {
     }
 
     /// The record `id`, shown as its text says, or by its id alone when the text is missing or blank.
-    pub fn labeled(id: i64, text: Option<&str>, label: impl FnOnce(&str) -> String) -> Self {
+    pub fn labeled(id: impl Display, text: Option<&str>, label: impl FnOnce(&str) -> String) -> Self {
         let text = text.map(str::trim).filter(|text| !text.is_empty());
-        Self { key: id.to_string(), label: text.map_or_else(|| format!("ID: {id}"), label) }
+        let key = id.to_string();
+        Self { label: text.map_or_else(|| ["ID: ", &key].concat(), label), key }
     }
 }
 
@@ -57,7 +61,7 @@ impl Item {
 pub enum Order {
     /// By label, as people read it: without regard to case and accents.
     Label,
-    /// By numeric key, lowest first.
+    /// By key: numbers first, lowest first, then texts.
     Key,
     /// As the vendor answers them.
     Vendor,
@@ -65,16 +69,24 @@ pub enum Order {
 
 /// Where an item stands in an order: lower ones come first, equal ones as the vendor answers them.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Rank(String, Option<i64>);
+pub struct Rank(String, KeyRank);
+
+/// Where a key stands among keys. Numbers compare by value.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+enum KeyRank {
+    Ignored,
+    Number(i64),
+    Text(String),
+}
 
 impl Order {
     /// Where an item stands.
     pub fn rank(self, item: &Item) -> Rank {
-        let number = || item.key.parse().ok();
+        let key = || item.key.parse().map_or_else(|_| KeyRank::Text(item.key.clone()), KeyRank::Number);
         match self {
-            Self::Label => Rank(fold_case(&item.label), number()),
-            Self::Key => Rank(String::new(), number()),
-            Self::Vendor => Rank(String::new(), None),
+            Self::Label => Rank(fold_case(&item.label), key()),
+            Self::Key => Rank(String::new(), key()),
+            Self::Vendor => Rank(String::new(), KeyRank::Ignored),
         }
     }
 }
@@ -82,12 +94,29 @@ impl Order {
 /// What a vendor's list can be filtered by, as far as a dropdown needs it.
 #[derive(Clone, Copy, Debug)]
 pub struct Filters {
-    /// Query parameter that takes keys, separated by commas, and how many at once.
-    pub keys: Option<(&'static str, usize)>,
+    /// The filter that takes keys.
+    pub keys: Option<KeyFilter>,
     /// Query parameter that takes a part of the name.
     pub name: Option<&'static str>,
     /// Query parameter and value that let inactive records show.
     pub inactive: Option<(&'static str, &'static str)>,
+}
+
+/// A query parameter that takes keys, separated by commas.
+#[derive(Clone, Copy, Debug)]
+pub struct KeyFilter {
+    /// Name of the parameter.
+    pub parameter: &'static str,
+    /// How many keys it takes at once.
+    pub max_keys: usize,
+    /// Whether all keys are whole numbers. A vendor may reject the whole request for one key that is not.
+    pub numeric: bool,
+}
+
+impl KeyFilter {
+    fn takes(&self, key: &str) -> bool {
+        !key.is_empty() && !key.contains(',') && (!self.numeric || is_number(key))
+    }
 }
 
 impl Filters {
@@ -145,7 +174,7 @@ pub trait Picklist: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 /// A data source as the runner sees it.
 pub trait DataSource: Send + Sync {
     /// Key, label, example.
-    fn meta(&self) -> Meta;
+    fn meta(&self) -> EntryMeta<'_>;
 
     /// Schema of the inputs.
     fn input(&self) -> Value;
@@ -191,7 +220,7 @@ pub const fn data_source<P: Picklist>() -> &'static dyn DataSource {
 struct Lifted<P>(PhantomData<fn() -> P>);
 
 impl<P: Picklist> DataSource for Lifted<P> {
-    fn meta(&self) -> Meta {
+    fn meta(&self) -> EntryMeta<'_> {
         P::META
     }
 
@@ -262,7 +291,7 @@ async fn find(
 ) -> Result<Choices, Failure> {
     let keyed = async {
         match listing.filters.keys {
-            Some((name, most)) => by_key(upstream, request.clone(), listing, &search.keys, name, most).await,
+            Some(filter) => by_key(upstream, request.clone(), listing, &search.words, filter).await,
             None => Ok(Vec::new()),
         }
     };
@@ -293,7 +322,7 @@ async fn resolve(
         request.set(name, &value);
     }
     let (found, truncated) = match listing.filters.keys {
-        Some((name, most)) => (by_key(upstream, request, listing, keys, name, most).await?, false),
+        Some(filter) => (by_key(upstream, request, listing, keys, filter).await?, false),
         None => pages::items(upstream, request, listing, MAX_ITEMS, &mut |_| {}).await?,
     };
     let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
@@ -308,21 +337,19 @@ async fn resolve(
     Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
 }
 
-/// Asks for the records with these keys, as many at once as the vendor allows.
+/// The records with these keys, requested in as many batches as the vendor's limit requires.
 async fn by_key(
     upstream: &dyn Upstream,
     request: Request,
     listing: Listing,
     keys: &[String],
-    name: &'static str,
-    most: usize,
+    filter: KeyFilter,
 ) -> Result<Vec<Item>, Failure> {
-    // No record has a key that is not a number; the vendor would refuse all of them for it.
-    let numbers: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| is_number(key)).collect();
-    let numbers: Vec<&str> = numbers.into_iter().collect();
-    let batches = numbers.chunks(most).map(|batch| {
+    let keys: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| filter.takes(key)).collect();
+    let keys: Vec<&str> = keys.into_iter().collect();
+    let batches = keys.chunks(filter.max_keys).map(|batch| {
         let mut request = request.clone();
-        request.set(name, &batch.join(","));
+        request.set(filter.parameter, &batch.join(","));
         pages::records(upstream, request, listing)
     });
     Ok(try_join_all(batches).await?.concat())

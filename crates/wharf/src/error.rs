@@ -1,9 +1,10 @@
 //! What can go wrong, in the words of the HTTP contract: whose fault, whether to retry, what to do.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
 
 /// Declares [`Code`] once: variant, name on the wire, HTTP status, whether a retry may help, title.
@@ -142,39 +143,49 @@ impl Fault {
     }
 }
 
-/// The part of a vendor's error answer that helps the caller; RFC 9457 shaped.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(rename_all = "camelCase", default)]
+/// The part of a vendor's error answer that helps the caller.
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UpstreamProblem {
     /// HTTP status of the vendor's answer.
-    #[serde(deserialize_with = "ignore")]
     pub status: u16,
     /// The vendor's title, when it sent one.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The vendor's trace id, to quote to its support.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "text")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The vendor's messages by field.
     #[serde(skip_serializing_if = "Value::is_null")]
     pub errors: Value,
 }
 
-/// Gateways answer with anything; a member of another type counts as absent.
-fn text<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<String>, D::Error> {
-    Ok(Value::deserialize(value)?.as_str().map(str::to_owned))
+/// Where a vendor's error answers, which are JSON, hold what helps the caller: a JSON pointer (RFC 6901) for each part.
+#[derive(Clone, Debug)]
+pub struct ErrorFormat {
+    /// One sentence on what went wrong.
+    pub title: Cow<'static, str>,
+    /// The vendor's id of the request, if it gives one.
+    pub trace_id: Option<Cow<'static, str>>,
+    /// Messages by field, if it gives them.
+    pub errors: Option<Cow<'static, str>>,
 }
 
-/// The status line counts, not what the body claims.
-fn ignore<'de, D: serde::Deserializer<'de>>(value: D) -> Result<u16, D::Error> {
-    serde::de::IgnoredAny::deserialize(value).map(|_| 0)
-}
+impl ErrorFormat {
+    /// Problem details as RFC 9457 defines them.
+    pub const PROBLEM_DETAILS: Self =
+        Self { title: Cow::Borrowed("/title"), trace_id: None, errors: Some(Cow::Borrowed("/errors")) };
 
-impl UpstreamProblem {
-    /// Reads an error answer; a body that is not a problem leaves only the status.
-    pub fn read(status: u16, body: &[u8]) -> Self {
-        let problem: Self = serde_json::from_slice(body).unwrap_or_default();
-        Self { status, ..problem }
+    /// Reads an error answer. A part that is missing or has another type counts as absent: gateways answer with anything.
+    pub fn read(&self, status: u16, body: &[u8]) -> UpstreamProblem {
+        let body: Value = serde_json::from_slice(body).unwrap_or_default();
+        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+        UpstreamProblem {
+            status,
+            title: text(&self.title),
+            trace_id: self.trace_id.as_deref().and_then(text),
+            errors: self.errors.as_deref().and_then(|pointer| body.pointer(pointer)).cloned().unwrap_or_default(),
+        }
     }
 }
 

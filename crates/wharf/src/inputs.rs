@@ -108,23 +108,33 @@ scalars! {
 }
 
 /// Declares a newtype of a record's id: a positive 64-bit integer, filled by a data source, which may need other
-/// inputs first: `id!(ContactId, "selectContact" of "customerId")`.
+/// inputs first: `id!(ContactId, "selectContact" of "customerId")`. With `text` the id is a text:
+/// `id!(text ContactId, "selectContact")`.
 #[macro_export]
 macro_rules! id {
-    ($(#[$doc:meta])* $name:ident $(, $data_source:literal $(of $($needed:literal),+)?)?) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize)]
+    ($(#[$doc:meta])* text $name:ident $($source:tt)*) => {
+        $crate::id!(@declare [$(#[$doc])* #[derive(Clone, Debug, Eq, PartialEq, serde::Deserialize)]] $name(String)
+            { "type": "string", "format": "record-id", "minLength": 1, "maxLength": 255 } $($source)*);
+    };
+    ($(#[$doc:meta])* $name:ident $($source:tt)*) => {
+        $crate::id!(@declare [$(#[$doc])* #[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Deserialize)]] $name(i64)
+            { "type": "integer", "format": "int64", "minimum": 1 } $($source)*);
+    };
+    (@declare [$(#[$attribute:meta])*] $name:ident($inner:ty) { $($schema:tt)* }
+        $(, $data_source:literal $(of $($needed:literal),+)?)?
+    ) => {
+        $(#[$attribute])*
         #[serde(transparent)]
-        pub struct $name(i64);
+        pub struct $name($inner);
 
-        impl From<$name> for i64 {
-            fn from(id: $name) -> Self {
-                id.0
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(out)
             }
         }
 
         $crate::described!($name, |_| schemars::json_schema!({
-            "type": "integer", "format": "int64", "minimum": 1
+            $($schema)*
             $(, "x-data-source": $data_source $(, "x-depends-on": [$($needed),+])?)?
         }));
     };

@@ -17,23 +17,23 @@ use input::inputs;
 pub use model::*;
 
 /// The manifest of a component.
-pub fn manifest(component: &component::Component) -> Manifest {
+pub fn manifest(component: &component::OwnedComponent) -> Manifest<'_> {
     Manifest {
         schema: "schemas/component.schema.json",
-        key: component.key,
-        version: component.version,
+        key: &component.key,
+        version: &component.version,
         public: true,
-        documentation_url: component.documentation_url,
+        documentation_url: &component.documentation_url,
         display: ComponentDisplay {
-            label: component.label,
-            description: component.description,
-            icon_path: component.icon_path,
-            category: component.category,
+            label: &component.label,
+            description: &component.description,
+            icon_path: &component.icon_path,
+            category: &component.category,
         },
-        connections: component.connections.iter().map(|one| connection(*one)).collect(),
-        actions: component.actions.iter().map(|one| (one.meta().key, action(*one))).collect(),
-        data_sources: component.data_sources.iter().map(|one| (one.meta().key, data_source(*one))).collect(),
-        triggers: component.triggers.iter().map(|one| (one.meta().key, trigger(*one))).collect(),
+        connections: component.connections.iter().map(|one| connection(&**one)).collect(),
+        actions: component.actions.iter().map(|one| (one.meta().key, action(&**one))).collect(),
+        data_sources: component.data_sources.iter().map(|one| (one.meta().key, data_source(&**one))).collect(),
+        triggers: component.triggers.iter().map(|one| (one.meta().key, trigger(&**one))).collect(),
     }
 }
 
@@ -44,7 +44,7 @@ pub fn text(value: &impl Serialize) -> String {
     text + "\n"
 }
 
-fn connection(connection: &dyn connections::Connection) -> Connection {
+fn connection(connection: &dyn connections::Connection) -> Connection<'_> {
     let meta = connection.meta();
     let schema = connection.input();
     Connection {
@@ -57,7 +57,7 @@ fn connection(connection: &dyn connections::Connection) -> Connection {
     }
 }
 
-fn action(action: &dyn actions::Action) -> Action {
+fn action(action: &dyn actions::Action) -> Action<'_> {
     let meta = action.meta();
     let schema = action.input();
     Action {
@@ -72,7 +72,7 @@ fn action(action: &dyn actions::Action) -> Action {
     }
 }
 
-fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
+fn data_source(source: &dyn data_sources::DataSource) -> DataSource<'_> {
     let meta = source.meta();
     let schema = source.input();
     DataSource {
@@ -86,7 +86,7 @@ fn data_source(source: &dyn data_sources::DataSource) -> DataSource {
     }
 }
 
-fn trigger(trigger: &dyn triggers::Trigger) -> Trigger {
+fn trigger(trigger: &dyn triggers::Trigger) -> Trigger<'_> {
     let meta = trigger.meta();
     let schema = trigger.input();
     let is_polling_trigger = matches!(trigger.kind(), triggers::TriggerKind::Polling(_));

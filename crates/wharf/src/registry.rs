@@ -1,12 +1,13 @@
-//! What is docked at a runner: components, found by key.
+//! The components of a runner, found by key.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 use serde_json::Value;
 
 use crate::action::Action;
-use crate::component::Component;
+use crate::component::{OwnedComponent, Part};
 use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
 use crate::did_you_mean::did_you_mean;
@@ -15,15 +16,15 @@ use crate::form::Form;
 use crate::manifest;
 use crate::trigger::Trigger;
 
-/// The docked components.
+/// The registered components.
 pub struct Registry {
-    components: Vec<Docked>,
+    components: Vec<Arc<RegisteredComponent>>,
 }
 
-/// One docked component with its lookup tables.
-pub struct Docked {
+/// One registered component with its lookup tables.
+pub struct RegisteredComponent {
     /// The component.
-    pub component: &'static Component,
+    pub component: OwnedComponent,
     actions: Table<dyn Action>,
     data_sources: Table<dyn DataSource>,
     triggers: Table<dyn Trigger>,
@@ -31,44 +32,23 @@ pub struct Docked {
     manifest: OnceLock<String>,
 }
 
-/// Entries of one kind, found by key. It is made when something is first looked for.
-struct Table<T: ?Sized + 'static> {
-    items: &'static [&'static T],
-    key: fn(&T) -> &'static str,
-    schema: fn(&T) -> Value,
-    /// What it means that a key is not there.
-    missing: Code,
-    entries: OnceLock<HashMap<&'static str, Entry<T>>>,
-}
+/// Entries of one kind by key.
+type Table<T> = HashMap<Arc<str>, Arc<Entry<T>>>;
 
-impl<T: ?Sized> Table<T> {
-    fn new(items: &'static [&'static T], key: fn(&T) -> &'static str, schema: fn(&T) -> Value, missing: Code) -> Self {
-        Self { items, key, schema, missing, entries: OnceLock::new() }
-    }
-
-    fn find(&self, key: &str) -> Result<&Entry<T>, Failure> {
-        let entry = |item: &&'static T| ((self.key)(item), Entry::new(*item, self.schema));
-        let entries = self.entries.get_or_init(|| self.items.iter().map(entry).collect());
-        entries.get(key).ok_or_else(|| unknown(self.missing, key, entries.keys().copied()))
-    }
-}
-
-/// An action, data source, trigger or connection with its form, which is compiled when first used.
+/// An action, data source, trigger or connection with its form, which is compiled on first use.
 pub struct Entry<T: ?Sized + 'static> {
-    /// The thing itself.
-    pub item: &'static T,
+    /// Key by which it is addressed.
+    pub key: Arc<str>,
+    /// The entry itself.
+    pub item: Part<T>,
     schema: fn(&T) -> Value,
     form: OnceLock<Form>,
 }
 
 impl<T: ?Sized> Entry<T> {
-    fn new(item: &'static T, schema: fn(&T) -> Value) -> Self {
-        Self { item, schema, form: OnceLock::new() }
-    }
-
     /// The form that decodes its inputs.
     pub fn form(&self) -> &Form {
-        self.form.get_or_init(|| Form::compile(&(self.schema)(self.item)))
+        self.form.get_or_init(|| Form::compile(&(self.schema)(&self.item)))
     }
 
     /// Decodes `/inputs`.
@@ -82,13 +62,26 @@ impl<T: ?Sized> Entry<T> {
 }
 
 impl Registry {
-    /// Docks components.
-    pub fn new(components: &[&'static Component]) -> Self {
-        Self { components: components.iter().map(|component| Docked::new(component)).collect() }
+    /// Registers components, in order of importance: the files of the first one stand at the top of the project.
+    ///
+    /// # Errors
+    ///
+    /// Every key that two components have, or two entries of one component.
+    pub fn new(components: impl IntoIterator<Item = impl Into<OwnedComponent>>) -> Result<Self, Vec<String>> {
+        let components: Vec<OwnedComponent> = components.into_iter().map(Into::into).collect();
+        let mut collisions = collisions("component", components.iter().map(|one| (&*one.key, "component")));
+        for component in &components {
+            collisions.extend(self::collisions(&component.key, keys(component)));
+        }
+        if !collisions.is_empty() {
+            return Err(collisions);
+        }
+        let components = components.into_iter().map(|one| Arc::new(RegisteredComponent::new(one))).collect();
+        Ok(Self { components })
     }
 
     /// All components.
-    pub fn components(&self) -> &[Docked] {
+    pub fn components(&self) -> &[Arc<RegisteredComponent>] {
         &self.components
     }
 
@@ -97,32 +90,28 @@ impl Registry {
     /// # Errors
     ///
     /// `unknown_component`, with the nearest key.
-    pub fn component(&self, key: &str) -> Result<&Docked, Failure> {
-        let found = self.components.iter().find(|docked| docked.component.key == key);
-        found.ok_or_else(|| unknown(Code::UnknownComponent, key, self.components.iter().map(|one| one.component.key)))
+    pub fn component(&self, key: &str) -> Result<&Arc<RegisteredComponent>, Failure> {
+        let found = self.components.iter().find(|one| *one.component.key == *key);
+        let known = self.components.iter().map(|one| &*one.component.key);
+        found.ok_or_else(|| unknown(Code::UnknownComponent, key, known))
     }
 }
 
-impl Docked {
-    fn new(component: &'static Component) -> Self {
+impl RegisteredComponent {
+    fn new(component: OwnedComponent) -> Self {
         Self {
-            component,
-            actions: Table::new(component.actions, |item| item.meta().key, Action::input, Code::UnknownAction),
-            data_sources: Table::new(
-                component.data_sources,
-                |item| item.meta().key,
-                DataSource::input,
-                Code::UnknownDataSource,
-            ),
-            triggers: Table::new(component.triggers, |item| item.meta().key, Trigger::input, Code::UnknownTrigger),
-            connections: Table::new(
-                component.connections,
-                |item| item.meta().key,
-                Connection::input,
-                Code::UnknownConnection,
-            ),
+            actions: table(&component.actions, |item| item.meta().key, Action::input),
+            data_sources: table(&component.data_sources, |item| item.meta().key, DataSource::input),
+            triggers: table(&component.triggers, |item| item.meta().key, Trigger::input),
+            connections: table(&component.connections, |item| item.meta().key, Connection::input),
             manifest: OnceLock::new(),
+            component,
         }
+    }
+
+    /// Key by which the component is addressed.
+    pub fn key(&self) -> &Arc<str> {
+        &self.component.key
     }
 
     /// Finds an action.
@@ -130,8 +119,8 @@ impl Docked {
     /// # Errors
     ///
     /// `unknown_action`, with the nearest key.
-    pub fn action(&self, key: &str) -> Result<&Entry<dyn Action>, Failure> {
-        self.actions.find(key)
+    pub fn action(&self, key: &str) -> Result<&Arc<Entry<dyn Action>>, Failure> {
+        find(&self.actions, key, Code::UnknownAction)
     }
 
     /// Finds a data source.
@@ -139,8 +128,8 @@ impl Docked {
     /// # Errors
     ///
     /// `unknown_data_source`, with the nearest key.
-    pub fn data_source(&self, key: &str) -> Result<&Entry<dyn DataSource>, Failure> {
-        self.data_sources.find(key)
+    pub fn data_source(&self, key: &str) -> Result<&Arc<Entry<dyn DataSource>>, Failure> {
+        find(&self.data_sources, key, Code::UnknownDataSource)
     }
 
     /// Finds a trigger.
@@ -148,8 +137,8 @@ impl Docked {
     /// # Errors
     ///
     /// `unknown_trigger`, with the nearest key.
-    pub fn trigger(&self, key: &str) -> Result<&Entry<dyn Trigger>, Failure> {
-        self.triggers.find(key)
+    pub fn trigger(&self, key: &str) -> Result<&Arc<Entry<dyn Trigger>>, Failure> {
+        find(&self.triggers, key, Code::UnknownTrigger)
     }
 
     /// Finds a connection.
@@ -157,13 +146,13 @@ impl Docked {
     /// # Errors
     ///
     /// `unknown_connection`, with the nearest key.
-    pub fn connection(&self, key: &str) -> Result<&Entry<dyn Connection>, Failure> {
-        self.connections.find(key)
+    pub fn connection(&self, key: &str) -> Result<&Arc<Entry<dyn Connection>>, Failure> {
+        find(&self.connections, key, Code::UnknownConnection)
     }
 
     /// The text of `component.json`.
     pub fn manifest(&self) -> &str {
-        self.manifest.get_or_init(|| manifest::text(&manifest::manifest(self.component)))
+        self.manifest.get_or_init(|| manifest::text(&manifest::manifest(&self.component)))
     }
 }
 
@@ -179,10 +168,38 @@ impl Entry<dyn Connection> {
     }
 }
 
+fn table<T: ?Sized>(parts: &[Part<T>], key: fn(&T) -> &str, schema: fn(&T) -> Value) -> Table<T> {
+    let entry = |part: &Part<T>| {
+        let key: Arc<str> = key(part).into();
+        (key.clone(), Arc::new(Entry { key, item: part.clone(), schema, form: OnceLock::new() }))
+    };
+    parts.iter().map(entry).collect()
+}
+
+fn find<'a, T: ?Sized>(table: &'a Table<T>, key: &str, missing: Code) -> Result<&'a Arc<Entry<T>>, Failure> {
+    table.get(key).ok_or_else(|| unknown(missing, key, table.keys().map(|known| &**known)))
+}
+
+/// Every key of a component, with the kind of its entry.
+fn keys(component: &OwnedComponent) -> impl Iterator<Item = (&str, &'static str)> {
+    let actions = component.actions.iter().map(|one| (one.meta().key, "action"));
+    let data_sources = component.data_sources.iter().map(|one| (one.meta().key, "data source"));
+    let triggers = component.triggers.iter().map(|one| (one.meta().key, "trigger"));
+    let connections = component.connections.iter().map(|one| (one.meta().key, "connection"));
+    actions.chain(data_sources).chain(triggers).chain(connections)
+}
+
+/// Says which keys are used twice, and for what.
+fn collisions<'a>(owner: &str, keys: impl Iterator<Item = (&'a str, &'static str)>) -> Vec<String> {
+    let mut seen = BTreeMap::new();
+    let twice = keys.filter_map(|(key, kind)| Some((key, seen.insert(key, kind)?, kind)));
+    twice.map(|(key, one, other)| format!("{owner}: two entries have the key {key}: {one} and {other}")).collect()
+}
+
 fn unknown<'a>(code: Code, key: &str, known: impl Iterator<Item = &'a str>) -> Failure {
     let hint = did_you_mean(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
     let shown = match code {
-        // It comes with secrets, and may be one in the wrong place.
+        // It arrives with secrets, and may be one in the wrong place.
         Code::UnknownConnection => String::new(),
         _ => format!(" {:?}", key.chars().take(100).collect::<String>()),
     };

@@ -1,11 +1,12 @@
 //! What a component asks of a vendor: described here, performed elsewhere.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::form::scalar_text;
@@ -46,7 +47,7 @@ pub struct Request {
     /// HTTP method.
     pub method: Method,
     /// Which of the component's named hosts to ask.
-    pub host: &'static str,
+    pub host: Cow<'static, str>,
     /// Path, already encoded; variables in braces are the connection's to fill in.
     pub path: String,
     /// Query parameters, not yet encoded; a name may repeat.
@@ -123,11 +124,11 @@ pub enum ResponseFormat {
 
 impl Request {
     /// A request without query and body that expects JSON and, as a GET or HEAD, changes nothing.
-    pub fn new(method: Method, host: &'static str, path: String) -> Self {
+    pub fn new(method: Method, host: impl Into<Cow<'static, str>>, path: String) -> Self {
         Self {
             read_only: method.is_safe(),
             method,
-            host,
+            host: host.into(),
             path,
             query: Vec::new(),
             headers: Vec::new(),
@@ -141,11 +142,11 @@ impl Request {
         }
     }
 
-    /// Appends the id of a record to the path.
+    /// Appends the id of a record to the path, percent-encoded.
     #[must_use]
-    pub fn at(mut self, id: impl Into<i64>) -> Self {
+    pub fn at(mut self, id: impl Display) -> Self {
         // Writing to a String cannot fail.
-        _ = write!(self.path, "/{}", id.into());
+        _ = write!(self.path, "/{}", utf8_percent_encode(&id.to_string(), SEGMENT));
         self
     }
 
@@ -229,6 +230,9 @@ impl Request {
         self.query.push((name.into(), value.to_string()));
     }
 }
+
+/// What a segment of a path cannot hold as it is: all but the unreserved characters of RFC 3986.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn parameter(name: &str, value: &Value) -> Option<(Cow<'static, str>, String)> {
     match value {

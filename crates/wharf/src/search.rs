@@ -7,8 +7,8 @@ use crate::data_source::Item;
 pub struct Search {
     /// A part of the name. Of several words the longest, because they may stand in any order.
     pub name: String,
-    /// What may be keys.
-    pub keys: Vec<String>,
+    /// All words. Each may be a key.
+    pub words: Vec<String>,
 }
 
 impl Search {
@@ -17,12 +17,11 @@ impl Search {
         let words = text.split(|letter: char| letter.is_whitespace() || Item::MARKS.contains(&letter));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
         let name = words.iter().max_by_key(|word| (!Item::may_mark(word), word.len()))?;
-        let keys = words.iter().filter(|word| is_number(word));
-        Some(Self { name: (*name).to_owned(), keys: keys.map(|key| (*key).to_owned()).collect() })
+        Some(Self { name: (*name).to_owned(), words: words.iter().map(|word| (*word).to_owned()).collect() })
     }
 }
 
-/// Whether a text may be the key of a record.
+/// Whether a text may be a numeric key.
 pub(crate) fn is_number(text: &str) -> bool {
     text.bytes().all(|letter| letter.is_ascii_digit()) && text.parse::<i64>().is_ok()
 }
@@ -32,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_word_of_a_name_is_asked_for_and_every_number_as_a_key() {
+    fn the_longest_word_is_searched_as_a_name_and_every_number_as_a_key() {
         let table: [(&str, &str, &[&str]); 10] = [
             ("jo", "jo", &[]),
             ("old zedekiah", "zedekiah", &[]),
@@ -48,7 +47,8 @@ mod tests {
         for (text, name, keys) in table {
             let search = Search::of(text).unwrap();
             assert_eq!(search.name, name, "{text}");
-            assert_eq!(search.keys, keys, "{text}");
+            let numbers: Vec<&String> = search.words.iter().filter(|word| is_number(word)).collect();
+            assert_eq!(numbers, keys, "{text}");
         }
         for text in ["", " ", "( : )"] {
             assert_eq!(Search::of(text), None, "{text}");

@@ -11,7 +11,7 @@ mod wire;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use crate::component::Component;
 use crate::connection::ResolvedConnection;
 use crate::data_source::{Choices, Resolved};
-use crate::error::{Code, Failure};
-use crate::registry::{Docked, Registry};
+use crate::error::{Code, ErrorFormat, Failure};
+use crate::registry::{RegisteredComponent, Registry};
 use crate::request::Request;
 use crate::trigger::{Polled, Received, TriggerKind, WebhookRequest};
 use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
@@ -35,11 +35,12 @@ pub use wire::wire;
 
 /// A component with a scripted upstream.
 pub struct TestKit {
-    registry: Registry,
+    component: Arc<RegisteredComponent>,
     upstream: Script,
 }
 
 struct Script {
+    error_format: ErrorFormat,
     time_left: Duration,
     clock: AtomicI64,
     replies: Mutex<VecDeque<(u16, Bytes)>>,
@@ -51,9 +52,16 @@ struct Script {
 pub type Vendor = dyn Fn(&Request, i64) -> (u16, Bytes) + Send + Sync;
 
 impl TestKit {
-    /// Docks a component at an upstream that has nothing to say yet.
+    /// A component with an upstream that has no replies yet.
+    ///
+    /// # Panics
+    ///
+    /// When two entries of the component have the same key.
+    #[expect(clippy::expect_used, reason = "a test ends where it fails")]
     pub fn new(component: &'static Component) -> Self {
-        Self { registry: Registry::new(&[component]), upstream: Script::new() }
+        let registry = Registry::new([component]).expect("keys are unique");
+        let component = registry.components()[0].clone();
+        Self { upstream: Script::new(component.component.error_format.clone()), component }
     }
 
     /// Adds the next answer of the upstream.
@@ -88,7 +96,7 @@ impl TestKit {
     ///
     /// What the caller would get.
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
-        let entry = self.docked().action(action)?;
+        let entry = self.component.action(action)?;
         let answer = now(entry.item.invoke(entry.inputs(inputs)?, &self.upstream))?;
         Ok(match answer {
             Answer::Json(body) => serde_json::from_slice(&body).unwrap_or_default(),
@@ -102,7 +110,7 @@ impl TestKit {
     ///
     /// What the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
-        let entry = self.docked().data_source(data_source)?;
+        let entry = self.component.data_source(data_source)?;
         now(entry.item.fetch(entry.inputs(inputs)?, &self.upstream, &mut |_| {}))
     }
 
@@ -112,7 +120,7 @@ impl TestKit {
     ///
     /// What the caller would get.
     pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
-        let entry = self.docked().data_source(data_source)?;
+        let entry = self.component.data_source(data_source)?;
         now(entry.item.resolve(entry.inputs(inputs)?, keys, &self.upstream))
     }
 
@@ -122,7 +130,7 @@ impl TestKit {
     ///
     /// What the caller would get.
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
-        let entry = self.docked().trigger(trigger)?;
+        let entry = self.component.trigger(trigger)?;
         let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(no_way("polled")) };
         now(poll.poll(entry.inputs(inputs)?, state, &self.upstream))
     }
@@ -157,7 +165,7 @@ impl TestKit {
         request: &WebhookRequest,
         resolved: &ResolvedConnection,
     ) -> Result<Received, Failure> {
-        let entry = self.docked().trigger(trigger)?;
+        let entry = self.component.trigger(trigger)?;
         let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(no_way("handed requests")) };
         receive.receive(entry.inputs(inputs)?, request, resolved)
     }
@@ -166,15 +174,12 @@ impl TestKit {
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.upstream.requests).clone()
     }
-
-    fn docked(&self) -> &Docked {
-        &self.registry.components()[0]
-    }
 }
 
 impl Script {
-    fn new() -> Self {
+    fn new(error_format: ErrorFormat) -> Self {
         Self {
+            error_format,
             time_left: Duration::MAX,
             clock: AtomicI64::new(0),
             replies: Mutex::default(),
@@ -189,12 +194,13 @@ impl Upstream for Script {
         self.time_left
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
         async move {
             let body = self.send(request).await?.body;
             reader.read(&body).and_then(|()| reader.finish()).map_err(|error| {
                 Failure::new(Code::UpstreamInvalid, "The scripted answer cannot be read").with_cause(error)
-            })
+            })?;
+            Ok(reader)
         }
         .boxed()
     }
@@ -205,7 +211,7 @@ impl Upstream for Script {
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let answer = match reply {
             Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), body }),
-            Some((status, body)) => Err(refusal(status, &body, &request)),
+            Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request)),
             None => Err(Failure::new(Code::Internal, "The script holds no further reply")),
         };
         lock(&self.requests).push(request);

@@ -9,7 +9,7 @@ mod webhook;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
 
-use crate::action::Meta;
+use crate::action::EntryMeta;
 use crate::connection::ResolvedConnection;
 use crate::error::Failure;
 use crate::upstream::Upstream;
@@ -20,7 +20,7 @@ pub use webhook::{Received, WebhookRequest, WebhookResponse, WebhookTrigger, web
 /// A trigger as the runner sees it.
 pub trait Trigger: Send + Sync {
     /// Key, label, example.
-    fn meta(&self) -> Meta;
+    fn meta(&self) -> EntryMeta<'_>;
 
     /// Schema of the inputs.
     fn input(&self) -> Value;

@@ -1,5 +1,6 @@
 //! The one door to a vendor, and what comes back through it.
 
+use std::any::Any;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -14,16 +15,16 @@ pub trait Upstream: Sync {
     /// Sends `request` and gives the answer of a success. Everything else is a [`Failure`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 
-    /// Sends `request` and lets `reader` read the body of a success while it arrives, beside whatever else the caller
-    /// does.
-    fn read(&self, request: Request, reader: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>>;
+    /// Sends `request` and lets `reader` read the body of a success while it arrives, possibly on another thread. Returns
+    /// the reader.
+    fn read(&self, request: Request, reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>>;
 
     /// How long the caller still waits, so that a walk over many pages can end in time.
     fn time_left(&self) -> Duration;
 }
 
 /// Reads the JSON body of an answer piece by piece, so that it need not be in memory as a whole.
-pub trait Reader: Send {
+pub trait Reader: Any + Send {
     /// Forgets what was read: the request was sent again, and its answer begins anew.
     fn restart(&mut self);
 
@@ -89,8 +90,8 @@ impl Answer {
 ///
 /// `read_only` tells whether the request could have changed anything: a server error leaves a
 /// write in doubt, and a read merely unanswered.
-pub fn refusal(status: u16, body: &[u8], request: &Request) -> Failure {
-    let problem = UpstreamProblem::read(status, body);
+pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
+    let status = problem.status;
     let said = problem.title.as_deref().map(|title| format!(": {}", title.trim_end_matches('.'))).unwrap_or_default();
     let (code, detail) = match status {
         status if request.removed_on.contains(&status) => {

@@ -48,7 +48,7 @@ impl RequestAction for ListCustomerContacts {
             CRM.get("customers").at(self.customer_id).then("contacts")
         } else {
             // Only the list of all contacts can be filtered by date.
-            CRM.get("customers/contacts").param("customerIds", Some(i64::from(self.customer_id)))
+            CRM.get("customers/contacts").param("customerIds", Some(self.customer_id))
         };
         self.list.apply(contacts.query(&self.filters), &UNSORTED)
     }

@@ -4,7 +4,7 @@ use serde_json::json;
 use wharf::changes::Feed;
 use wharf::{Api, Paging, described};
 
-use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, SETTINGS, SORTED, UNSORTED};
+use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, MORE, PAGE, SETTINGS, SORTED, UNSORTED};
 
 /// A list that tells when its records were last changed.
 pub(super) struct Resource {
@@ -72,6 +72,8 @@ impl Resource {
             key: self.key.to_owned(),
             request,
             paging: self.paging,
+            page: PAGE,
+            more: MORE,
             since: "modifiedOnOrAfter",
             before: "modifiedBefore",
             sort: self.sorted.then_some(("sort", "+ModifiedOn")),

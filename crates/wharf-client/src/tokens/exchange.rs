@@ -14,7 +14,7 @@ use oauth2::{
 use tokio::time::Instant;
 use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Body, Code, Failure, Request, ResolvedConnection, ResponseFormat};
+use wharf::{Body, ClientCredentials, Code, Failure, Request, ResponseFormat};
 
 use super::AccessToken;
 use crate::Client;
@@ -34,11 +34,10 @@ const MAX_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn exchange(
     client: &Client,
     addresses: &Addresses,
-    resolved: &ResolvedConnection,
+    grant: &ClientCredentials,
     deadline: Instant,
 ) -> Result<AccessToken, Failure> {
-    let grant = &resolved.grant;
-    let mut url = addresses.of(grant.host)?.url.clone();
+    let mut url = addresses.of(&grant.host)?.url.clone();
     url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), grant.path));
     let illegal = |error| Failure::new(Code::Internal, "The token endpoint has no address").with_cause(error);
     let uri = url.as_str().parse().map_err(illegal)?;

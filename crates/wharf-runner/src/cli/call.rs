@@ -1,67 +1,74 @@
-//! Calls of a runner within this process.
+//! One call of the core, from the command line.
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::response::Response;
-use http::Request;
-use http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
-use http_body_util::BodyExt;
-use memchr::memchr_iter;
+use bytes::Bytes;
 use serde_json::Value;
+use wharf::{Answer, Failure};
 
-use super::Exit;
+use super::entry_kind::EntryKind;
 use super::progress::Progress;
-use super::report::{failed, is_problem};
-use crate::http::response::NDJSON;
-use crate::{HttpService, Runner};
+use crate::Runner;
+use crate::envelope::answer;
+use crate::invocation::CallContext;
 
-/// A route of a runner.
-pub(crate) struct Route {
-    service: HttpService,
-    path: String,
-    /// Whether failures are left as JSON.
-    json: bool,
+/// What a call answers.
+pub(crate) enum Output {
+    Json(Bytes),
+    File { content_type: String, bytes: Bytes },
 }
 
-impl Route {
-    pub(crate) fn new(runner: Arc<Runner>, path: String, json: bool) -> Self {
-        Self { service: HttpService::new(runner), path, json }
-    }
-
-    /// Sends an envelope, and gives what the runner answers.
-    ///
-    /// # Errors
-    ///
-    /// The problem that it answers in its place.
-    pub(crate) async fn call(&self, envelope: &Value, accept: &str) -> Result<Response, Exit> {
-        let request = Request::post(self.path.as_str()).header(CONTENT_TYPE, "application/json").header(ACCEPT, accept);
-        let request = request.body(Body::from(envelope.to_string()))?;
-        let response = self.service.answer(request).await;
-        if response.status().is_success() {
-            return Ok(response);
+impl Output {
+    /// The answer as JSON; a file becomes the array of its bytes.
+    pub(crate) fn json(self) -> Bytes {
+        match self {
+            Self::Json(text) => text,
+            Self::File { content_type, bytes } => answer::action(&Answer::Bytes { content_type, bytes }),
         }
-        let wait = response.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()).map(str::to_owned);
-        let problem = response.into_body().collect().await?.to_bytes();
-        Err(failed(&problem, wait.as_deref(), self.json))
     }
+}
 
-    /// Has all choices of a data source fetched, and shows how many have come. The runner keeps them, so that a call
-    /// then answers at once.
-    ///
-    /// # Errors
-    ///
-    /// The problem that the runner answers, also where the list breaks off.
-    pub(crate) async fn fetch(&self, envelope: &Value, progress: &Progress) -> Result<(), Exit> {
-        progress.count_items();
-        let mut body = self.call(envelope, NDJSON).await?.into_body();
-        let mut text = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let Ok(lines) = frame?.into_data() else { continue };
-            progress.arrived(memchr_iter(b'\n', &lines).count());
-            text.extend_from_slice(&lines);
+/// Calls an entry of a component with an envelope.
+///
+/// # Errors
+///
+/// Those of the core.
+pub(crate) async fn call(
+    runner: &Arc<Runner>,
+    kind: EntryKind,
+    (component, key): (&str, &str),
+    envelope: &Value,
+    progress: Option<&Progress>,
+) -> Result<Output, Failure> {
+    let text = envelope.to_string();
+    let (text, envelopes, context) = (text.as_bytes(), &runner.envelopes, CallContext::default());
+    let json = |text: Vec<u8>| Ok(Output::Json(text.into()));
+    match kind {
+        EntryKind::Actions => {
+            let target = runner.action(component, key)?;
+            let prepared = runner.prepare_action(target, envelopes.action(text)?, None, context)?;
+            Ok(match prepared.run().await.result? {
+                Answer::Bytes { content_type, bytes } => Output::File { content_type, bytes },
+                answer => Output::Json(answer::action(&answer)),
+            })
         }
-        let last = text.trim_ascii_end().rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-        if is_problem(last) { Err(failed(last, None, self.json)) } else { Ok(()) }
+        EntryKind::DataSources => {
+            let target = runner.data_source(component, key)?;
+            let dropdown = runner.prepare_dropdown(target, envelopes.data_source(text)?, context)?;
+            if let (Some(progress), Some(_)) = (progress, dropdown.choices_query()) {
+                progress.count_items();
+                dropdown.fetch_all(&mut |items| progress.arrived(items.len())).await?;
+            }
+            Ok(Output::Json(dropdown.answer().await?.text))
+        }
+        EntryKind::Triggers => {
+            let target = runner.trigger(component, key)?;
+            json(answer::text(&runner.poll(target, envelopes.poll(text)?, context).await?)?)
+        }
+        EntryKind::Connections => {
+            let target = runner.connection(component, key)?;
+            runner.test_connection(target, envelopes.connection_test(text)?, context).await?;
+            json(br#"{"ok":true}"#.to_vec())
+        }
     }
 }

@@ -86,7 +86,8 @@ mod tests {
 
     #[test]
     fn effects_and_notes_are_told() {
-        let all = crate::COMPONENTS[0].actions.iter().map(|action| json!({ "effects": action.meta().effects }));
+        let all =
+            crate::COMPONENTS[0].component.actions.iter().map(|action| json!({ "effects": action.meta().effects }));
         let mut effects: Vec<&str> = all.map(|entry| effect(&entry)).collect();
         effects.sort_unstable();
         effects.dedup();

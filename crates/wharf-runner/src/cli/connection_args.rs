@@ -1,18 +1,18 @@
-//! Which tenant is called, and as whom.
+//! The connection of a call, from the command line.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
 use serde_json::Value;
-use servicetitan_sandbox::Sandbox;
 
+use super::demo::Running;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
 use super::{Exit, demo, read};
-use crate::{CallerAuth, ConfiguredConnections, Runner};
+use crate::{ConfiguredConnections, Runner};
 
-/// The connection, or the sandbox tenant.
+/// The connection, or a sandbox.
 #[derive(Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
@@ -22,21 +22,24 @@ pub(crate) struct ConnectionArgs {
     /// TOML file with named connections.
     #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
     connections: Option<PathBuf>,
-    /// Points one of the component's hosts elsewhere. May repeat.
+    /// Sends requests for one of the component's hosts to another base URL. May repeat.
     #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
-    endpoints: Vec<String>,
-    /// Calls a sandbox tenant in this process with its own connection: nothing to configure. It ends with the call.
-    #[arg(long, env = "WHARF_DEMO")]
+    base_urls: Vec<String>,
+    /// Calls a sandbox in this process with its own connection: nothing to configure. The sandbox ends with the call.
+    #[arg(long)]
     demo: bool,
 }
 
 impl ConnectionArgs {
-    /// The runner to call, and what an envelope says of the connection.
-    pub(crate) async fn open(&self) -> Result<(Arc<Runner>, Value), Exit> {
+    /// The runner to call, and the connection for the envelope of a call to `component`.
+    pub(crate) async fn open(&self, component: &str) -> Result<(Arc<Runner>, Value), Exit> {
         if self.demo {
-            return Ok((demo::sandboxed().await?, Sandbox::connection()));
+            let (runner, sandboxes) = demo::sandboxed().await?;
+            let connection = Running::connection(&sandboxes, component);
+            let none = || Exit::usage(format_args!("{component} has no sandbox"));
+            return Ok((runner, connection.ok_or_else(none)?));
         }
-        let runner = runner(&self.endpoints, &LimitArgs::default(), CallerAuth::anybody()).map_err(Exit::listing)?;
+        let runner = runner(&self.base_urls, &LimitArgs::default()).map_err(Exit::listing)?;
         let given = self.connection.as_deref().unwrap_or_default();
         if let Some(file) = &self.connections {
             runner.set_connections(ConfiguredConnections::read(file, runner.registry()).map_err(Exit::listing)?);

@@ -1,4 +1,4 @@
-//! What is wanted of a data source, from the command line.
+//! The query of a data source, from the command line.
 
 use clap::Args;
 use serde_json::Value;
@@ -7,27 +7,22 @@ use serde_json::Value;
 #[derive(Args)]
 #[command(next_help_heading = "Data sources")]
 pub(crate) struct DataSourceArgs {
-    /// Words that a label must have, without regard to case and accents.
-    #[arg(long, env = "WHARF_SEARCH", value_name = "WORDS")]
+    /// Words that a label must contain, regardless of case and accents.
+    #[arg(long, value_name = "WORDS")]
     search: Option<String>,
     /// The most items.
-    #[arg(long, env = "WHARF_LIMIT", value_name = "COUNT")]
+    #[arg(long, value_name = "COUNT")]
     limit: Option<u64>,
-    /// Where to go on: the `nextCursor` of an answer.
-    #[arg(long, env = "WHARF_CURSOR", value_name = "CURSOR")]
+    /// The `nextCursor` of the last answer, to get the next page.
+    #[arg(long, value_name = "CURSOR")]
     cursor: Option<String>,
-    /// Saved keys to label in place of listing, separated by commas.
-    #[arg(long, env = "WHARF_RESOLVE", value_delimiter = ',', value_name = "KEY")]
+    /// Saved keys to label instead of listing choices, separated by commas.
+    #[arg(long, value_delimiter = ',', value_name = "KEY")]
     resolve: Option<Vec<String>>,
 }
 
 impl DataSourceArgs {
-    /// Whether items are wanted, and not the labels of keys.
-    pub(crate) fn is_for_choices(&self) -> bool {
-        self.resolve.is_none()
-    }
-
-    /// Adds what is wanted to an envelope.
+    /// Adds the members to an envelope.
     pub(crate) fn add_to(&self, envelope: &mut Value) {
         let members = [
             ("search", self.search.clone().map(Value::from)),

@@ -3,79 +3,105 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use serde_json::json;
-use servicetitan_sandbox::{Options, Sandbox};
+use serde_json::{Value, json};
+use wharf::Component;
+use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
 
 use super::limit_args::LimitArgs;
 use super::listen::{listen, runner};
 use super::serve::serve_until_end;
-use super::{Exit, print_line};
-use crate::{CallerAuth, Runner};
+use super::{Exit, examples, hosted, print_line};
+use crate::{CallerAuth, HttpService, Runner};
 
-/// Serves the components against a sandbox tenant: nothing to configure.
+/// Serves the components against sandboxes: nothing to configure.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = help())]
 pub(crate) struct Demo {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     #[command(flatten)]
-    bounds: LimitArgs,
+    limits: LimitArgs,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  wharf demo
-  wharf demo --listen 127.0.0.1:8123 --fresh-seconds 0
+fn help() -> String {
+    let call = examples::with(|_, [action, _]| format!("\nOne call without a server:\n{}", action.command_line("")));
+    format!("Examples:\n  wharf demo\n  wharf demo --listen 127.0.0.1:8123 --fresh-seconds 0\n{}", call.trim_end())
+}
 
-One call without a server: wharf invoke servicetitan getJob --demo --input jobId=5000001";
+/// How often a sandbox changes a record.
+const CHANGE_EVERY: Duration = Duration::from_secs(5);
 
-/// How often something changes at the tenant.
-const EVERY: Duration = Duration::from_secs(5);
+/// A sandbox that serves in this process.
+pub(crate) struct Running {
+    component: &'static Component,
+    sandbox: &'static dyn Sandbox,
+    address: SocketAddr,
+}
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let listener = listen(self.listen).await?;
-        let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
-        let (address, upstream) = (listener.local_addr()?, tenant.local_addr()?);
-        let runner = runner(&endpoints(upstream), &self.bounds, CallerAuth::at(address)).map_err(Exit::listing)?;
-        runner.set_example("servicetitan", Sandbox::connection());
-        let sandbox = Sandbox::new(&Options { retry_scale: 0.01, ..Options::default() });
-        introduce(&sandbox, address, upstream);
-        tokio::spawn(sandbox.clone().play(EVERY, std::future::pending()));
-        tokio::spawn(sandbox.serve(tenant, std::future::pending()));
-        serve_until_end(listener, runner, &self.bounds).await;
+        let address = listener.local_addr()?;
+        let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
+        let sandboxes = start_sandboxes(options).await?;
+        let runner = runner(&base_urls(&sandboxes), &self.limits).map_err(Exit::listing)?;
+        let example = sandboxes.first().map(|one| (one.component.key.to_owned(), one.sandbox.connection()));
+        print_line(format_args!("Playground       http://{address}"));
+        print_line(format_args!("Runner           http://{address}"));
+        for sandbox in &sandboxes {
+            introduce(sandbox, address);
+        }
+        print_line("Ctrl-C ends all of it.\n");
+        let auth = CallerAuth::at(address);
+        let service = HttpService::with_example(runner, auth, self.limits.bodies(), example);
+        serve_until_end(listener, service, &self.limits).await;
         Ok(())
     }
 }
 
-/// A runner for a sandbox tenant that lives in this process.
-pub(crate) async fn sandboxed() -> Result<Arc<Runner>, Exit> {
-    let tenant = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
-    let endpoints = endpoints(tenant.local_addr()?);
-    let runner = runner(&endpoints, &LimitArgs::default(), CallerAuth::anybody()).map_err(Exit::listing)?;
-    tokio::spawn(Sandbox::new(&Options::default()).serve(tenant, std::future::pending()));
-    Ok(runner)
+/// A runner for the sandboxes, which live in this process.
+pub(crate) async fn sandboxed() -> Result<(Arc<Runner>, Vec<Running>), Exit> {
+    let sandboxes = start_sandboxes(SandboxOptions::default()).await?;
+    let runner = runner(&base_urls(&sandboxes), &LimitArgs::default()).map_err(Exit::listing)?;
+    Ok((runner, sandboxes))
 }
 
-/// What points a runner at a tenant.
-fn endpoints(tenant: SocketAddr) -> [String; 2] {
-    ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{tenant}"))
+impl Running {
+    /// The connection that a component's sandbox accepts.
+    pub(crate) fn connection(sandboxes: &[Self], component: &str) -> Option<Value> {
+        sandboxes.iter().find(|one| one.component.key == component).map(|one| one.sandbox.connection())
+    }
 }
 
-fn introduce(sandbox: &Sandbox, address: SocketAddr, upstream: SocketAddr) {
-    let base = format!("http://{address}/v1/components/servicetitan");
-    let connection = Sandbox::connection();
-    let action = json!({ "connection": connection, "inputs": { "jobId": sandbox.first_job() } });
-    let dropdown = json!({ "connection": connection });
-    let curl = |path: &str, body: &serde_json::Value| {
-        format!("curl -s {base}/{path}/invoke -H 'content-type: application/json' -d '{body}'")
+async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<Running>, Exit> {
+    let mut running = Vec::new();
+    for Hosted { component, sandbox } in hosted() {
+        let Some(sandbox) = *sandbox else { continue };
+        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+        running.push(Running { component, sandbox, address: listener.local_addr()? });
+        tokio::spawn(sandbox.serve(listener.into_std()?, options, Box::pin(std::future::pending())));
+    }
+    Ok(running)
+}
+
+/// The settings that point a runner at the sandboxes.
+fn base_urls(sandboxes: &[Running]) -> Vec<String> {
+    let of = |Running { component, address, .. }: &Running| {
+        component.hosts.iter().map(|host| format!("{}.{host}=http://{address}", component.key)).collect::<Vec<_>>()
     };
-    print_line(format_args!("Page for people  http://{address}"));
-    print_line(format_args!("Runner           http://{address}"));
-    print_line(format_args!("Sandbox tenant   http://{upstream}"));
+    sandboxes.iter().flat_map(of).collect()
+}
+
+fn introduce(Running { component, sandbox, address }: &Running, runner: SocketAddr) {
+    let (component, connection) = (component.key, sandbox.connection());
+    print_line(format_args!("Sandbox          {component} at http://{address}"));
     print_line(format_args!("Connection       {connection}\n"));
-    print_line(format_args!("An action:\n\n{}\n", curl("actions/getJob", &action)));
-    print_line(format_args!("A dropdown:\n\n{}\n", curl("data-sources/selectCustomers", &dropdown)));
-    print_line("Ctrl-C ends both.\n");
+    let Some([action, source]) = examples::of(component, *sandbox) else { return };
+    let calls = [("An action", "actions", action), ("A dropdown", "data-sources", source)];
+    for (title, kind, example) in calls {
+        let url = format!("http://{runner}/v1/components/{component}/{kind}/{}/invoke", example.key);
+        let body = json!({ "connection": connection, "inputs": example.inputs() });
+        print_line(format_args!("{title}:\n\ncurl -s {url} -H 'content-type: application/json' -d '{body}'\n"));
+    }
 }

@@ -1,10 +1,10 @@
-//! The parts of a component, as the command line, the routes and the manifest name them.
+//! The kinds of entries of a component, as the command line and the manifest name them.
 
 use serde_json::Value;
 use wharf::did_you_mean::did_you_mean;
 use wharf::{Code, Failure};
 
-/// A part of a component.
+/// A kind of entry.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum EntryKind {
     Actions,
@@ -48,16 +48,6 @@ impl EntryKind {
         Self::ALL.into_iter().find(|part| part.name() == name)
     }
 
-    /// Where the runner takes calls of one of its entries.
-    pub(crate) fn route(self, component: &str, key: &str) -> String {
-        let verb = match self {
-            Self::Actions | Self::DataSources => "invoke",
-            Self::Connections => "test",
-            Self::Triggers => "poll",
-        };
-        format!("/v1/components/{component}/{}/{key}/{verb}", self.name())
-    }
-
     /// Its entries in a manifest, in published order.
     pub(crate) fn entries(self, manifest: &Value) -> Vec<&Value> {
         match &manifest[self.member()] {
@@ -67,7 +57,7 @@ impl EntryKind {
         }
     }
 
-    /// Takes the entries out of a manifest that are not wanted.
+    /// Removes the entries from a manifest that are not wanted.
     pub(crate) fn narrow(self, manifest: &mut Value, wanted: impl Fn(&Value) -> bool) {
         match &mut manifest[self.member()] {
             Value::Object(entries) => entries.retain(|_, entry| wanted(entry)),
@@ -77,7 +67,7 @@ impl EntryKind {
     }
 }
 
-/// The entry of a manifest that has this key, and the part that it belongs to.
+/// The entry of a manifest that has this key, and its kind.
 ///
 /// # Errors
 ///
@@ -104,7 +94,7 @@ mod tests {
     use super::{EntryKind, find};
 
     #[test]
-    fn an_entry_is_found_in_every_part() {
+    fn an_entry_of_every_kind_is_found() {
         let one = |key: &str| json!({ "key": key });
         let manifest = json!({
             "key": "acme",
@@ -116,10 +106,6 @@ mod tests {
         let parts = ["getJob", "selectJob", "acmeConnection", "jobChanged"].map(|key| find(&manifest, key).unwrap().0);
         assert_eq!(parts, EntryKind::ALL);
         assert_eq!(EntryKind::ALL.map(|part| EntryKind::named(part.name())), EntryKind::ALL.map(Some));
-        assert_eq!(
-            EntryKind::DataSources.route("acme", "selectJob"),
-            "/v1/components/acme/data-sources/selectJob/invoke"
-        );
         let detail = find(&manifest, "selectJbo").unwrap_err().detail().to_owned();
         assert!(detail.ends_with("Did you mean selectJob?"), "{detail}");
     }

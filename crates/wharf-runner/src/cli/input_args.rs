@@ -14,13 +14,13 @@ use super::{Exit, read};
 #[command(next_help_heading = "Inputs")]
 pub(crate) struct InputArgs {
     /// One input. May repeat, for the elements of a list too. Lists and objects are JSON; `KEY=@FILE` gives a file.
-    #[arg(long = "input", env = "WHARF_INPUT", value_name = "KEY=VALUE", value_parser = pair)]
+    #[arg(long = "input", value_name = "KEY=VALUE", value_parser = pair)]
     single: Vec<(String, String)>,
-    /// Inputs, JSON. Those of --input come beside them.
-    #[arg(long, env = "WHARF_INPUTS", value_name = "JSON", value_parser = object)]
+    /// Inputs as a JSON object. Those of --input are added.
+    #[arg(long, value_name = "JSON", value_parser = object)]
     inputs: Option<Map<String, Value>>,
-    /// File with inputs, JSON; `-` is standard input.
-    #[arg(long, env = "WHARF_INPUTS_FILE", value_name = "FILE", conflicts_with = "inputs")]
+    /// File with inputs as a JSON object; `-` is standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "inputs")]
     inputs_file: Option<PathBuf>,
 }
 

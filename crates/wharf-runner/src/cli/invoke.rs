@@ -4,28 +4,24 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write, stdout};
 use std::path::{Path, PathBuf};
 
-use axum::response::Response;
+use bytes::Bytes;
 use clap::Args;
-use http::header::{CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
-use http_body_util::BodyExt;
 use serde_json::{Value, json};
-use wharf::Registry;
 
-use super::call::Route;
+use super::call::{Output, call};
 use super::connection_args::ConnectionArgs;
 use super::data_source_args::DataSourceArgs;
-use super::entry_kind::{EntryKind, find};
+use super::entry_kind::find;
 use super::input_args::InputArgs;
+use super::listen::registry;
 use super::progress::Progress;
-use super::report::refused;
+use super::report::failed;
 use super::terminal::Terminal;
-use super::{Exit, show, status};
-use crate::COMPONENTS;
-use crate::http::response::BYTES;
+use super::{Exit, examples, show, status};
 
 /// Invokes an action or a data source, polls a trigger, or tests a connection, and prints the answer.
 ///
-/// On a terminal the answer is a table or a list of fields. Elsewhere it is JSON, as it came.
+/// On a terminal the answer is a table or a list of fields. Elsewhere it is JSON without changes.
 #[derive(Args)]
 #[command(after_help = help())]
 pub(crate) struct Invoke {
@@ -33,48 +29,45 @@ pub(crate) struct Invoke {
     component: String,
     /// Key of the action, data source, trigger or connection.
     key: String,
-    /// Prints JSON as it came, and failures as JSON too.
-    #[arg(long, env = "WHARF_JSON")]
+    /// Prints JSON without changes, and failures as JSON too.
+    #[arg(long)]
     json: bool,
-    /// Writes the answer there: the bytes of a file, else JSON. `-` is standard output.
-    #[arg(long, env = "WHARF_OUTPUT", value_name = "FILE")]
+    /// Writes the answer to a file: the bytes of a file, else JSON. `-` is standard output.
+    #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Seconds that the call may take.
-    #[arg(long, env = "WHARF_TIMEOUT", value_name = "SECONDS")]
+    /// Time limit of the call in seconds.
+    #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// File that keeps where the polls of a trigger are: read if it is there, written when the answer is out.
-    #[arg(long, env = "WHARF_STATE", value_name = "FILE")]
+    /// File with the state of a polling trigger: read if it exists, written when the answer is printed.
+    #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     #[command(flatten)]
     inputs: InputArgs,
     #[command(flatten)]
-    wish: DataSourceArgs,
+    query: DataSourceArgs,
     #[command(flatten)]
-    access: ConnectionArgs,
+    connection: ConnectionArgs,
 }
 
 fn help() -> String {
-    const EXAMPLES: &str = "\
-Examples, with nothing to configure:
-  wharf invoke servicetitan getJob --demo --input jobId=5000001
-  wharf invoke servicetitan listJobs --demo --inputs '{\"jobStatus\": \"Scheduled\", \"pageSize\": 5}'
-  wharf invoke servicetitan selectCustomers --demo --search miller --limit 10
-  wharf invoke servicetitan selectTechnician --demo --json | jq -r '.result[].label'
-  wharf invoke servicetitan serviceTitanConnection --demo
-  wharf invoke servicetitan pollChangesTrigger --demo --state state.json --input resourceType=jobs \\
-    --input showNewRecords=true --input showUpdatedRecords=true --input lookBackDate=2025-01-01";
-    format!("{EXAMPLES}\n\n{}", status::statuses())
+    let examples = examples::with(|component, [action, source]| {
+        let search = source.command_line(" --search miller --limit 10");
+        let piped = source.command_line(" --json | jq -r '.result[].label'");
+        let poll = format!("  wharf invoke {component} TRIGGER --connection FILE --state state.json\n");
+        format!("Examples:\n{}{search}{piped}{poll}\n", action.command_line(""))
+    });
+    format!("{examples}{}", status::statuses())
 }
 
 impl Invoke {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let refused = |failure| refused(failure, self.json);
-        let registry = Registry::new(COMPONENTS);
-        let docked = registry.component(&self.component).map_err(refused)?;
-        let manifest: Value = serde_json::from_str(docked.manifest())?;
-        let (part, entry) = find(&manifest, &self.key).map_err(refused)?;
+        let failed = |failure| failed(&failure, self.json);
+        let registry = registry().map_err(Exit::listing)?;
+        let registered = registry.component(&self.component).map_err(failed)?;
+        let manifest: Value = serde_json::from_str(registered.manifest())?;
+        let (kind, entry) = find(&manifest, &self.key).map_err(failed)?;
         let inputs = self.inputs.read(entry)?;
-        let (runner, connection) = self.access.open().await?;
+        let (runner, connection) = self.connection.open(&self.component).await?;
         let mut envelope = json!({ "connection": connection, "inputs": inputs });
         if let Some(seconds) = self.timeout {
             envelope["timeoutMs"] = seconds.saturating_mul(1_000).into();
@@ -82,56 +75,47 @@ impl Invoke {
         if let Some(state) = self.known_state()? {
             envelope["state"] = state;
         }
-        let route = Route::new(runner, part.route(&self.component, &self.key), self.json);
-        let answer = self.call(part, &route, envelope).await?;
-        self.print(answer).await
-    }
-
-    async fn call(&self, part: EntryKind, route: &Route, mut envelope: Value) -> Result<Response, Exit> {
+        self.query.add_to(&mut envelope);
         let progress = Progress::begin(&self.key);
-        if let Some(progress) = &progress
-            && part == EntryKind::DataSources
-            && self.wish.is_for_choices()
-        {
-            route.fetch(&envelope, progress).await?;
-        }
-        self.wish.add_to(&mut envelope);
-        let accept = if self.output.is_some() || self.is_for_people() { BYTES } else { "application/json" };
-        route.call(&envelope, accept).await
+        let output = call(&runner, kind, (&self.component, &self.key), &envelope, progress.as_ref()).await;
+        drop(progress);
+        self.print(output.map_err(failed)?)
     }
 
-    async fn print(&self, answer: Response) -> Result<(), Exit> {
-        let (head, body) = answer.into_parts();
-        let body = body.collect().await?.to_bytes();
-        if let Some(path) = &self.output {
-            self.write(path, &body)?;
-        } else if !self.is_for_people() {
-            self.print_line(String::from_utf8_lossy(&body))?;
-        } else if head.headers.contains_key(X_CONTENT_TYPE_OPTIONS) {
-            // The runner says so of files alone.
-            let kind = head.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or(BYTES);
-            self.print_line(format_args!("A file of {} bytes, {kind}. Write it with --output FILE.", body.len()))?;
-        } else {
-            self.print_line(show::answer(&body, Terminal::output()))?;
+    fn print(&self, output: Output) -> Result<(), Exit> {
+        match (&self.output, output) {
+            (Some(path), Output::File { bytes, .. }) => self.write(path, &bytes),
+            (None, Output::File { content_type, bytes }) if self.is_for_people() => self.print_line(format_args!(
+                "A file of {} bytes, {content_type}. Write it with --output FILE.",
+                bytes.len()
+            )),
+            (path, output) => {
+                let text: Bytes = output.json();
+                match path {
+                    Some(path) => self.write(path, &text)?,
+                    None if self.is_for_people() => self.print_line(show::answer(&text, Terminal::output()))?,
+                    None => self.print_line(String::from_utf8_lossy(&text))?,
+                }
+                self.store_state(&text)
+            }
         }
-        self.keep_state(&body)
     }
 
-    /// What the last poll left, if there was one.
+    /// The state that the last poll stored, if there was one.
     fn known_state(&self) -> Result<Option<Value>, Exit> {
         let Some(path) = self.state.as_ref().filter(|path| path.exists()) else { return Ok(None) };
         let text = fs::read_to_string(path).map_err(|error| unusable(path, &error))?;
         serde_json::from_str(&text).map(Some).map_err(|error| unusable(path, &error))
     }
 
-    /// Leaves to the next poll what this one answered. Comes last, so that nothing is passed that was not printed.
-    fn keep_state(&self, answer: &[u8]) -> Result<(), Exit> {
+    /// Stores the state for the next poll. Comes last, so that no change is skipped that was not printed.
+    fn store_state(&self, answer: &[u8]) -> Result<(), Exit> {
         let Some(path) = &self.state else { return Ok(()) };
         let answer: Value = serde_json::from_slice(answer)?;
         replace(path, &answer["state"].to_string()).map_err(|error| unusable(path, &error))
     }
 
-    /// Writes what is asked for. Whoever closed the pipe does not want it, but then nothing may be taken for passed.
+    /// Prints a line. A reader that closed the pipe does not want it, but then no state may be stored.
     fn print_line(&self, text: impl Display) -> Result<(), Exit> {
         match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe || self.state.is_some() => {

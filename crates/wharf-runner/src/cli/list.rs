@@ -7,14 +7,14 @@ use wharf::manifest::text;
 use super::catalogue::{components, effect, entries, label};
 use super::entry_kind::{EntryKind, find};
 use super::form::inputs;
-use super::report::refused;
+use super::listen::registry;
+use super::report::failed;
 use super::terminal::{HEADING, HINT, Terminal};
-use super::{Exit, print_line};
-use crate::COMPONENTS;
+use super::{Exit, examples, print_line};
 
-/// Lists what is docked: components, their actions, data sources, connections and triggers, and the inputs of each.
+/// Lists the components: their actions, data sources, connections and triggers, and the inputs of each.
 #[derive(Args)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = help())]
 pub(crate) struct List {
     /// Key of a component. Without it, all components are listed.
     component: Option<String>,
@@ -22,26 +22,30 @@ pub(crate) struct List {
     #[arg(value_name = "KIND|KEY")]
     what: Option<String>,
     /// Lists only what has these words in key, label or description.
-    #[arg(long, env = "WHARF_SEARCH", value_name = "WORDS")]
+    #[arg(long, value_name = "WORDS")]
     search: Option<String>,
     /// Prints JSON: the manifest, or the part of it that is asked for.
-    #[arg(long, env = "WHARF_JSON")]
+    #[arg(long)]
     json: bool,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  wharf list
-  wharf list servicetitan actions --search 'create job'
-  wharf list servicetitan getJob
-  wharf list servicetitan data-sources --json | jq 'keys'";
+fn help() -> String {
+    let lines = examples::with(|component, [action, _]| {
+        format!(
+            "\n  wharf list {component} actions --search create\n  wharf list {component} {}\n  \
+             wharf list {component} data-sources --json | jq 'keys'",
+            action.key
+        )
+    });
+    format!("Examples:\n  wharf list{lines}")
+}
 
 impl List {
     pub(crate) fn run(self) -> Result<(), Exit> {
-        let registry = Registry::new(COMPONENTS);
+        let registry = registry().map_err(Exit::listing)?;
         let Some(component) = &self.component else { return self.components(&registry) };
-        let docked = registry.component(component).map_err(|failure| refused(failure, self.json))?;
-        let mut manifest: Value = serde_json::from_str(docked.manifest())?;
+        let registered = registry.component(component).map_err(|failure| failed(&failure, self.json))?;
+        let mut manifest: Value = serde_json::from_str(registered.manifest())?;
         let part = match self.what.as_deref() {
             None => None,
             Some(what) => match EntryKind::named(what) {
@@ -56,26 +60,27 @@ impl List {
         if self.json {
             print(part.map_or(&manifest, |part| &manifest[part.member()]));
         } else {
-            say_or_nothing(&tables(&manifest, &parts, Terminal::output()));
+            print_or_nothing(&tables(&manifest, &parts, Terminal::output()));
         }
         Ok(())
     }
 
     fn components(&self, registry: &Registry) -> Result<(), Exit> {
-        let manifests = registry.components().iter().map(|docked| serde_json::from_str::<Value>(docked.manifest()));
+        let manifests =
+            registry.components().iter().map(|registered| serde_json::from_str::<Value>(registered.manifest()));
         let mut manifests: Vec<Value> = manifests.collect::<Result<_, _>>()?;
         manifests.retain(|manifest| self.is_wanted(manifest));
         if self.json {
             print(&manifests.iter().map(summary).collect::<Value>());
         } else {
-            say_or_nothing(&components(&manifests).text(Terminal::output()));
+            print_or_nothing(&components(&manifests).text(Terminal::output()));
         }
         Ok(())
     }
 
     /// One entry with its inputs.
     fn entry(&self, manifest: &Value, key: &str) -> Result<(), Exit> {
-        let (part, entry) = find(manifest, key).map_err(|failure| refused(failure, self.json))?;
+        let (part, entry) = find(manifest, key).map_err(|failure| failed(&failure, self.json))?;
         if self.json {
             print(entry);
             return Ok(());
@@ -142,8 +147,8 @@ fn summary(manifest: &Value) -> Value {
     summary
 }
 
-fn say_or_nothing(text: &str) {
-    print_line(if text.is_empty() { "Nothing has these words." } else { text });
+fn print_or_nothing(text: &str) {
+    print_line(if text.is_empty() { "Nothing matches these words." } else { text });
 }
 
 fn print(json: &Value) {

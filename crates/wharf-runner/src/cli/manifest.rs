@@ -5,19 +5,18 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use wharf::manifest::{Files, files};
 
+use super::listen::registry;
 use super::{Exit, print_line};
-use crate::COMPONENTS;
 
-/// Writes `component.json`, `schemas/` and the reference in `docs/components/`, or tells whether they are as they
-/// should be.
+/// Writes the manifests, schemas and references of the components, or checks that they are up to date.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Manifest {
     /// Changes nothing; fails when a file differs.
-    #[arg(long, env = "WHARF_CHECK")]
+    #[arg(long)]
     check: bool,
-    /// Folder that holds `component.json`.
-    #[arg(long, env = "WHARF_FOLDER", default_value = ".", value_name = "FOLDER")]
+    /// Folder with `component.json`.
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
 }
 
@@ -28,10 +27,10 @@ Examples:
 
 impl Manifest {
     pub(crate) fn run(self) -> Result<(), Exit> {
-        let files: Files = COMPONENTS.iter().flat_map(|component| files(component)).collect();
+        let files = registry().and_then(|registry| files(&registry)).map_err(Exit::listing)?;
         let drift = drift(&files, &self.folder)?;
         if drift.is_empty() {
-            print_line(format_args!("{} generated files are as they should be", files.len()));
+            print_line(format_args!("{} generated files are up to date", files.len()));
             return Ok(());
         }
         if self.check {
@@ -46,7 +45,7 @@ impl Manifest {
     }
 }
 
-/// Files that differ, are missing, or should not be there.
+/// Files that differ, are missing, or should not exist.
 fn drift(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
     let mut drift = Vec::new();
     for (path, text) in files {
@@ -54,7 +53,7 @@ fn drift(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
             drift.push(path.clone());
         }
     }
-    let mut folders = vec![PathBuf::from("schemas")];
+    let mut folders = vec![PathBuf::from("schemas"), PathBuf::from("components")];
     while let Some(next) = folders.pop() {
         let entries = match fs::read_dir(folder.join(&next)) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,

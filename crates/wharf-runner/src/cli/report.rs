@@ -1,110 +1,109 @@
-//! Failed calls: told to people, or left as the problem that they are.
+//! Failed calls, as text for people or as the JSON of a problem.
 
-use serde::Deserialize;
 use serde_json::Value;
-use wharf::{Code, Failure};
+use wharf::error::UpstreamProblem;
+use wharf::{Code, Failure, Fault};
 
 use super::Exit;
 use super::status::Status;
 use super::terminal::{ERROR, HINT, Terminal, strip_control};
-use crate::http::problem;
+use crate::envelope::problem;
 
-/// A problem, as far as people need it.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Problem {
-    title: String,
-    detail: String,
-    code: String,
-    retryable: bool,
-    request_id: String,
-    #[serde(default)]
-    errors: Vec<Fault>,
-    upstream: Option<Upstream>,
-}
-
-#[derive(Deserialize)]
-struct Fault {
-    pointer: String,
-    message: String,
-}
-
-/// What the vendor said.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Upstream {
-    status: u16,
-    title: Option<String>,
-    trace_id: Option<String>,
-    #[serde(default)]
-    errors: Value,
-}
-
-/// How a command ends whose call the runner answered with this problem. `wait` is for how many seconds it asked.
-pub(crate) fn failed(problem: &[u8], wait: Option<&str>, json: bool) -> Exit {
-    let text = String::from_utf8_lossy(problem);
-    let Ok(problem) = serde_json::from_slice::<Problem>(problem) else {
-        return Exit::because(strip_control(&text));
+/// How a command ends whose call failed.
+pub(crate) fn failed(failure: &Failure, json: bool) -> Exit {
+    let text = match json {
+        true => String::from_utf8_lossy(&problem::text(failure, "")).into_owned(),
+        false => render(failure, Terminal::errors()),
     };
-    let status = Code::named(&problem.code).map_or(Status::Other, Status::of);
-    Exit::new(status, if json { text.into_owned() } else { problem.render(wait, Terminal::errors()) })
+    Exit::new(Status::of(failure.code()), text)
 }
 
-/// How a command ends that cannot even make a call.
-pub(crate) fn refused(failure: Failure, json: bool) -> Exit {
-    failed(&problem::Problem::from(failure).text(""), None, json)
+fn render(failure: &Failure, terminal: Terminal) -> String {
+    let title = terminal.paint(ERROR, format_args!("wharf: {}:", failure.code().title()));
+    let mut lines = vec![format!("{title} {}", strip_control(failure.detail()))];
+    let widest = failure.faults().iter().map(|fault| fault.pointer.chars().count()).max().unwrap_or(0);
+    lines.extend(failure.faults().iter().map(|Fault { pointer, message, .. }| {
+        format!("  {:widest$}  {}", strip_control(pointer), strip_control(message))
+    }));
+    lines.extend(failure.upstream().into_iter().flat_map(upstream));
+    lines.push(terminal.paint(HINT, format_args!("  {} {}.", retry_advice(failure), failure.code().name())));
+    lines.join("\n")
 }
 
-/// Whether a line is a problem.
-pub(crate) fn is_problem(line: &[u8]) -> bool {
-    serde_json::from_slice::<Problem>(line).is_ok()
-}
-
-impl Problem {
-    fn render(&self, wait: Option<&str>, terminal: Terminal) -> String {
-        let title = terminal.paint(ERROR, format_args!("wharf: {}:", self.title));
-        let mut lines = vec![format!("{title} {}", strip_control(&self.detail))];
-        let widest = self.errors.iter().map(|fault| fault.pointer.chars().count()).max().unwrap_or(0);
-        lines.extend(self.errors.iter().map(|Fault { pointer, message }| {
-            format!("  {:widest$}  {}", strip_control(pointer), strip_control(message))
-        }));
-        lines.extend(self.upstream.iter().flat_map(Upstream::render));
-        let id = if self.request_id.is_empty() { String::new() } else { format!(" Request {}", self.request_id) };
-        lines.push(terminal.paint(HINT, format_args!("  {} {}.{id}", self.again(wait), self.code)));
-        lines.join("\n")
-    }
-
-    fn again(&self, wait: Option<&str>) -> String {
-        match (self.retryable, wait) {
-            _ if self.code == Code::OutcomeUnknown.name() => {
-                "It may have happened: look before you try again.".to_owned()
-            }
-            (true, Some(seconds)) => format!("Try again after {seconds} s."),
-            (true, None) => "Trying again may help.".to_owned(),
-            (false, _) => "Trying again will not help.".to_owned(),
-        }
+fn retry_advice(failure: &Failure) -> String {
+    match (failure.retryable(), failure.retry_after()) {
+        _ if failure.code() == Code::OutcomeUnknown => "It may have happened: look before you try again.".to_owned(),
+        (true, Some(wait)) => format!("Try again after {} s.", wait.as_secs_f64().ceil()),
+        (true, None) => "Trying again may help.".to_owned(),
+        (false, _) => "Trying again will not help.".to_owned(),
     }
 }
 
-impl Upstream {
-    fn render(&self) -> Vec<String> {
-        let title = self.title.as_ref().map(|title| format!(": {}", strip_control(title))).unwrap_or_default();
-        let mut lines = vec![format!("  The vendor answered {}{title}", self.status)];
-        let errors = self.errors.as_object().into_iter().flatten();
-        lines.extend(errors.map(|(field, messages)| format!("  {}  {}", strip_control(field), said(messages))));
-        lines.extend(self.trace_id.iter().map(|id| format!("  Its trace ID is {}", strip_control(id))));
-        lines
-    }
+/// What the vendor answered.
+fn upstream(problem: &UpstreamProblem) -> Vec<String> {
+    let title = problem.title.as_ref().map(|title| format!(": {}", strip_control(title))).unwrap_or_default();
+    let mut lines = vec![format!("  The vendor answered {}{title}", problem.status)];
+    let errors = problem.errors.as_object().into_iter().flatten();
+    lines.extend(errors.map(|(field, messages)| format!("  {}  {}", strip_control(field), joined(messages))));
+    lines.extend(problem.trace_id.iter().map(|id| format!("  Its trace ID is {}", strip_control(id))));
+    lines
 }
 
 /// A message, or several.
-fn said(messages: &Value) -> String {
+fn joined(messages: &Value) -> String {
     match messages {
         Value::String(message) => strip_control(message),
-        Value::Array(several) => several.iter().map(said).collect::<Vec<_>>().join(" "),
+        Value::Array(several) => several.iter().map(joined).collect::<Vec<_>>().join(" "),
         other => strip_control(&other.to_string()),
     }
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+    use wharf::error::ErrorFormat;
+    use wharf::{Code, Failure, Fault, FaultCode};
+
+    use super::Terminal;
+
+    fn render(failure: &Failure) -> String {
+        super::render(failure, Terminal::default())
+    }
+
+    #[test]
+    fn every_fault_is_shown_with_its_pointer() {
+        let fault = |pointer: &str, message: &str| Fault::new(pointer, FaultCode::Required, message);
+        let faults = vec![fault("/inputs/jobId", "Job ID is required"), fault("/inputs/a", "Unknown key")];
+        let expected = "\
+wharf: Invalid input: 2 inputs were refused
+  /inputs/jobId  Job ID is required
+  /inputs/a      Unknown key
+  Trying again will not help. invalid_input.";
+        assert_eq!(render(&Failure::refused(Code::InvalidInput, faults)), expected);
+    }
+
+    #[test]
+    fn the_vendors_answer_is_shown() {
+        let body = json!({ "title": "B\u{1b}ad", "traceId": "t1", "errors": { "Name": ["is long", "is odd"] } });
+        let format = ErrorFormat { trace_id: Some("/traceId".into()), ..ErrorFormat::PROBLEM_DETAILS };
+        let upstream = format.read(400, body.to_string().as_bytes());
+        let failure = Failure::new(Code::UpstreamRejected, "Refused").with_upstream(upstream);
+        let expected = "\
+wharf: Rejected by the vendor: Refused
+  The vendor answered 400: B ad
+  Name  is long is odd
+  Its trace ID is t1
+  Trying again will not help. upstream_rejected.";
+        assert_eq!(render(&failure), expected);
+    }
+
+    #[test]
+    fn retry_advice_follows_the_failure() {
+        let limited = Failure::new(Code::RateLimited, "-").with_retry_after(Some(Duration::from_millis(2_100)));
+        assert!(render(&limited).contains("Try again after 3 s."));
+        assert!(render(&Failure::new(Code::UpstreamUnavailable, "-")).contains("Trying again may help."));
+        assert!(render(&Failure::new(Code::OutcomeUnknown, "-")).contains("look before you try again"));
+    }
+}

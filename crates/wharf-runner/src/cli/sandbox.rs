@@ -2,21 +2,24 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use clap::Args;
+use wharf::sandbox::{Hosted, SandboxOptions};
 
 use super::listen::listen;
-use super::{Exit, print_line, shutdown};
+use super::{Exit, hosted, print_line, shutdown};
 
-/// Serves a simulated ServiceTitan tenant, for trying things out.
+/// Serves a simulated vendor, for trying things out.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Sandbox {
+    /// Key of the component whose vendor is simulated. Without it, the first component that has a sandbox.
+    component: Option<String>,
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:9090", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// Seconds from one change of the tenant's own to the next; 0 for none.
+    /// Seconds between changes that the sandbox makes without being asked; 0 for none.
     #[arg(long, env = "WHARF_CHANGE_SECONDS", default_value_t = 0, value_name = "SECONDS")]
     change_seconds: u64,
-    /// What the vendor's waits of 10, 30, 60 and 300 seconds between deliveries of an event are multiplied by.
+    /// Factor for the vendor's waits between deliveries of a webhook event.
     #[arg(long, env = "WHARF_RETRY_SCALE", default_value_t = 1.0, value_name = "FACTOR")]
     retry_scale: f64,
 }
@@ -28,20 +31,21 @@ Examples:
 
 impl Sandbox {
     pub(crate) async fn run(self) -> Result<(), Exit> {
+        let wanted = |key: &str| self.component.as_deref().is_none_or(|wanted| wanted == key);
+        let mut sandboxes = hosted().iter().filter_map(|Hosted { component, sandbox }| Some((component, (*sandbox)?)));
+        let Some((component, sandbox)) = sandboxes.find(|(component, _)| wanted(component.key)) else {
+            return Err(Exit::usage("no component of this key has a sandbox"));
+        };
         let listener = listen(self.listen).await?;
         let address = listener.local_addr()?;
-        print_line(format_args!("Sandbox tenant   http://{address}"));
-        print_line(format_args!("Point a runner at it with"));
-        print_line(format_args!(
-            "  --endpoint servicetitan.api=http://{address} --endpoint servicetitan.auth=http://{address}"
-        ));
-        print_line(format_args!("Connection       {}", servicetitan_sandbox::Sandbox::connection()));
-        let options = servicetitan_sandbox::Options { retry_scale: self.retry_scale, ..Default::default() };
-        let sandbox = servicetitan_sandbox::Sandbox::new(&options);
-        if self.change_seconds > 0 {
-            let every = Duration::from_secs(self.change_seconds);
-            tokio::spawn(sandbox.clone().play(every, std::future::pending()));
-        }
-        Ok(sandbox.serve(listener, async { _ = shutdown::asked_to_end().await }).await?)
+        print_line(format_args!("Sandbox          {} at http://{address}", component.key));
+        print_line("Point a runner at it with");
+        let flags = component.hosts.iter().map(|host| format!(" --endpoint {}.{host}=http://{address}", component.key));
+        print_line(format_args!(" {}", flags.collect::<String>()));
+        print_line(format_args!("Connection       {}", sandbox.connection()));
+        let change_every = (self.change_seconds > 0).then(|| Duration::from_secs(self.change_seconds));
+        let options = SandboxOptions { change_every, retry_scale: self.retry_scale };
+        let stop = Box::pin(async { _ = shutdown::asked_to_end().await });
+        Ok(sandbox.serve(listener.into_std()?, options, stop).await?)
     }
 }

@@ -1,4 +1,4 @@
-//! Connections that the operator configured: called by name, so that the engine never sees a secret.
+//! Connections that the operator configured: called by name, so that the engine never sees their secrets.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,19 +8,20 @@ use std::{env, fs};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use wharf::did_you_mean::did_you_mean;
-use wharf::{Code, Component, Failure, Registry, ResolvedConnection};
+use wharf::registry::RegisteredComponent;
+use wharf::{Code, Failure, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
 
 /// Connections by name.
 #[derive(Debug, Default)]
-pub struct ConfiguredConnections(BTreeMap<String, Named>);
+pub struct ConfiguredConnections(BTreeMap<String, Configured>);
 
 #[derive(Debug)]
-struct Named {
+struct Configured {
     component: String,
     resolved: ResolvedConnection,
-    /// Made when it is first used.
-    bound: OnceLock<Arc<ConnectionHandle>>,
+    /// Opened on first use.
+    handle: OnceLock<Arc<ConnectionHandle>>,
 }
 
 /// One table of the file.
@@ -55,7 +56,7 @@ impl ConfiguredConnections {
             toml::from_str(&text).map_err(|error| vec![format!("{shown}: {}", misplaced(&text, &error))])?;
         let (mut connections, mut faults) = (BTreeMap::new(), Vec::new());
         for (name, entry) in entries {
-            match named(entry, registry) {
+            match configured(entry, registry) {
                 Ok(connection) => _ = connections.insert(name, connection),
                 Err(of_this) => faults.extend(of_this.into_iter().map(|fault| format!("{shown}: [{name}] {fault}"))),
             }
@@ -73,37 +74,38 @@ impl ConfiguredConnections {
         self.0.len()
     }
 
-    /// Makes all of them ready. What cannot be made ready tells whoever uses it.
-    pub(crate) fn make_ready(&self, registry: &Registry, client: &Client) {
-        for (name, named) in &self.0 {
-            _ = registry.component(&named.component).and_then(|docked| self.bound(name, docked.component, client));
+    /// Opens all of them. One that cannot be opened fails when it is called.
+    pub(crate) fn open_all(&self, registry: &Registry, client: &Client) {
+        for (name, configured) in &self.0 {
+            _ = registry.component(&configured.component).and_then(|component| self.open(name, component, client));
         }
     }
 
-    /// A connection of this component, ready for calls.
+    /// The connection of this name to a component, opened on first use.
     ///
     /// # Errors
     ///
-    /// `unknown_connection`, or a reason why it cannot be made ready.
-    pub(crate) fn bound(
+    /// `unknown_connection`, or the reason why it cannot be opened.
+    pub(crate) fn open(
         &self,
         name: &str,
-        component: &Component,
+        component: &RegisteredComponent,
         client: &Client,
     ) -> Result<Arc<ConnectionHandle>, Failure> {
-        let named = self.0.get(name).filter(|named| named.component == component.key).ok_or_else(|| {
+        let of_component = |configured: &Configured| *configured.component == **component.key();
+        let configured = self.0.get(name).filter(|configured| of_component(configured)).ok_or_else(|| {
             // The name is not repeated: it may be a secret in the wrong place.
-            let known = self.0.iter().filter(|(_, named)| named.component == component.key);
+            let known = self.0.iter().filter(|(_, configured)| of_component(configured));
             let hint = did_you_mean(name, known.map(|(name, _)| name.as_str()));
             let hint = hint.map(|near| format!(". Did you mean {near:?}?")).unwrap_or_default();
-            let detail = format!("No connection of {} is configured under this name{hint}", component.key);
+            let detail = format!("No connection of {} is configured under this name{hint}", component.key());
             Failure::new(Code::UnknownConnection, detail)
         })?;
-        if let Some(bound) = named.bound.get() {
-            return Ok(bound.clone());
+        if let Some(handle) = configured.handle.get() {
+            return Ok(handle.clone());
         }
-        let bound = Arc::new(client.open(component, named.resolved.clone())?);
-        Ok(named.bound.get_or_init(|| bound).clone())
+        let handle = Arc::new(client.open(&component.component, configured.resolved.clone())?);
+        Ok(configured.handle.get_or_init(|| handle).clone())
     }
 }
 
@@ -113,7 +115,7 @@ fn misplaced(text: &str, error: &toml::de::Error) -> String {
     format!("line {} is not TOML, or not a table of connections", before.matches('\n').count() + 1)
 }
 
-fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> {
+fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec<String>> {
     let unfit =
         |_| vec!["must have component, key, and fields; a field is a text, { env = … } or { file = … }".to_owned()];
     let Entry { component, key, fields } = entry.try_into().map_err(unfit)?;
@@ -124,7 +126,7 @@ fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> 
             Err(fault) => faults.push(format!("{field}: {fault}")),
         }
     }
-    let connection = registry.component(&component).and_then(|docked| docked.connection(&key));
+    let connection = registry.component(&component).and_then(|registered| registered.connection(&key));
     let connection = match connection {
         Ok(connection) if faults.is_empty() => connection,
         Ok(_) => return Err(faults),
@@ -138,7 +140,7 @@ fn named(entry: toml::Value, registry: &Registry) -> Result<Named, Vec<String>> 
         all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
             .collect::<Vec<_>>()
     })?;
-    Ok(Named { component, resolved, bound: OnceLock::new() })
+    Ok(Configured { component, resolved, handle: OnceLock::new() })
 }
 
 impl Field {

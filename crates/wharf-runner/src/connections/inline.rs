@@ -1,4 +1,4 @@
-//! Connections that callers inject: each is decoded once, and kept for the calls that follow.
+//! Connections in the requests of callers: each is decoded once and cached for the calls that follow.
 
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
@@ -8,27 +8,28 @@ use std::time::Duration;
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use wharf::{Failure, Secret};
-use wharf_client::ConnectionHandle;
 
-/// The most bytes of all texts whose connections are kept, and how long an unused one is.
+use super::CallerConnection;
+
+/// The most bytes of the texts of all cached connections.
 const MAX_BYTES: u64 = 16 << 20;
-const UNUSED: Duration = Duration::from_secs(600);
 
-/// What is counted for a connection beside its text.
+/// How long an unused connection stays cached.
+const MAX_IDLE: Duration = Duration::from_secs(600);
+
+/// What counts for a connection in addition to its text, in bytes.
 const OVERHEAD: usize = 1 << 10;
 
-/// A connection that is ready for calls, and the access token that came with it.
+/// Decoded connections by their text.
+pub(crate) struct InlineConnections(Cache<Text, Cached, RandomState>);
+
 #[derive(Clone)]
-pub(crate) struct Injected {
-    pub(crate) component: &'static str,
-    pub(crate) bound: Arc<ConnectionHandle>,
-    pub(crate) token: Option<Secret>,
+struct Cached {
+    component: Arc<str>,
+    connection: CallerConnection,
 }
 
-/// The connections by their text.
-pub(crate) struct InlineConnections(Cache<Text, Injected, RandomState>);
-
-/// The text of a connection. It is compared as a whole, so that nobody gets the connection of another.
+/// The text of a connection. It is compared as a whole, so that no caller gets the connection of another.
 struct Text(Secret);
 
 impl Borrow<str> for Text {
@@ -51,25 +52,28 @@ impl PartialEq for Text {
 
 impl Eq for Text {}
 
-impl InlineConnections {
-    pub(crate) fn new() -> Self {
-        let weigh = |text: &Text, _: &Injected| u32::try_from(text.0.expose().len() + OVERHEAD).unwrap_or(u32::MAX);
-        let cache = Cache::builder().weigher(weigh).max_capacity(MAX_BYTES).time_to_idle(UNUSED);
+impl Default for InlineConnections {
+    fn default() -> Self {
+        let weigh = |text: &Text, _: &Cached| u32::try_from(text.0.expose().len() + OVERHEAD).unwrap_or(u32::MAX);
+        let cache = Cache::builder().weigher(weigh).max_capacity(MAX_BYTES).time_to_idle(MAX_IDLE);
         Self(cache.build_with_hasher(RandomState::default()))
     }
+}
 
-    /// The connection to `component` that a text describes; `decode` is asked where it is not known.
-    pub(crate) fn of(
+impl InlineConnections {
+    /// The connection to `component` that a text describes; `open` is called where it is not cached.
+    pub(crate) fn get(
         &self,
         text: &str,
-        component: &str,
-        decode: impl FnOnce() -> Result<Injected, Failure>,
-    ) -> Result<Injected, Failure> {
-        if let Some(known) = self.0.get(text).filter(|known| known.component == component) {
-            return Ok(known);
+        component: &Arc<str>,
+        open: impl FnOnce() -> Result<CallerConnection, Failure>,
+    ) -> Result<CallerConnection, Failure> {
+        if let Some(cached) = self.0.get(text).filter(|cached| cached.component == *component) {
+            return Ok(cached.connection);
         }
-        let new = decode()?;
-        self.0.insert(Text(text.to_owned().into()), new.clone());
-        Ok(new)
+        let connection = open()?;
+        let cached = Cached { component: component.clone(), connection: connection.clone() };
+        self.0.insert(Text(text.to_owned().into()), cached);
+        Ok(connection)
     }
 }

@@ -1,9 +1,9 @@
-//! Search without regard to case and accents.
+//! Search regardless of case and accents.
 
 use memchr::memmem;
 use wharf::fold_case::fold_case;
 
-/// Labels without case and accents, a line each, so that a search is one pass over one text.
+/// Case-folded labels, one on each line, so that a search is one pass over one text.
 pub(crate) struct SearchIndex {
     text: String,
     /// Where each line ends.
@@ -21,9 +21,9 @@ impl SearchIndex {
         Self { text, ends }
     }
 
-    /// The places of the labels that hold all words, in order. Words are folded and hold no space; the first should be
-    /// the rarest.
-    pub(crate) fn holding(&self, words: &[String]) -> Vec<usize> {
+    /// The indices of the labels that contain all words, in order. Words are case-folded and contain no space; the first
+    /// should be the rarest.
+    pub(crate) fn matches(&self, words: &[String]) -> Vec<usize> {
         let Some((rarest, others)) = words.split_first() else { return (0..self.ends.len()).collect() };
         let finder = memmem::Finder::new(rarest);
         let (mut found, mut from) = (Vec::new(), 0);

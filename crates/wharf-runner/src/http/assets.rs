@@ -1,4 +1,4 @@
-//! The page for people: its files, and what it must know of the runner.
+//! The playground: its files, and what it must know of the runner.
 
 use std::io;
 use std::sync::Arc;
@@ -16,16 +16,15 @@ use serde_json::json;
 use wharf::{Code, Failure};
 use wharf_page::{File, file};
 
-use crate::http::problem::Problem;
-use crate::http::response::{json, matches};
-use crate::http::router::no_such_route;
-use crate::runtime::Runner;
+use super::problem::{Problem, no_such_route};
+use super::response::{json, matches};
+use super::service::HttpState;
 
-/// Nothing runs, shows or is asked that does not come from this runner.
+/// The playground loads and requests nothing from other origins.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
     font-src 'self'; connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-pub(crate) fn routes() -> Router<Arc<Runner>> {
+pub(super) fn routes() -> Router<Arc<HttpState>> {
     Router::new()
         .route("/", get(async |headers| serve("index.html", &headers)))
         .route("/docs", get(async |headers| serve("docs.html", &headers)))
@@ -70,18 +69,22 @@ fn unreadable(error: io::Error) -> Problem {
     Failure::new(Code::Internal, "The page could not be read").with_cause(error).into()
 }
 
-/// What the page must know. Names of connections are for callers with a key alone.
-async fn playground(State(runner): State<Arc<Runner>>, headers: HeaderMap) -> Response {
-    let connections = runner.connections();
-    let names: Vec<&str> = match runner.callers.check(&headers) {
+/// What the playground must know. Only callers with a key get the names of connections.
+async fn playground(State(state): State<Arc<HttpState>>, headers: HeaderMap) -> Response {
+    let connections = state.runner.configured_connections();
+    let names: Vec<&str> = match state.auth.check(&headers) {
         Ok(()) => connections.names().collect(),
         Err(_) => Vec::new(),
     };
+    let example = state
+        .example
+        .as_ref()
+        .map(|(component, connection)| json!({ "component": component, "connection": connection }));
     json(
         json!({
             "version": env!("CARGO_PKG_VERSION"),
-            "keyRequired": runner.callers.are_asked(),
-            "connection": runner.example(),
+            "keyRequired": state.auth.requires_key(),
+            "connection": example,
             "connections": names,
         })
         .to_string(),

@@ -1,5 +1,5 @@
-//! Who may call: those with a key, or everybody but the pages of other sites, which a browser lets call whatever its
-//! machine can reach.
+//! Caller authentication: by key, or without one for all callers but web pages of other sites, which a browser lets call
+//! whatever its machine can reach.
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
@@ -10,52 +10,51 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use wharf::{Code, Failure};
 
-/// Where browsers say which site asks.
+/// The header in which browsers say which site sends a request.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// The shortest key: one of random letters and digits with so many cannot be guessed.
+/// Random letters and digits of this length cannot be guessed.
 const MIN_KEY_LENGTH: usize = 16;
 
-/// Who may call.
+/// Decides which callers may call.
 pub struct CallerAuth(AuthMode);
 
 enum AuthMode {
-    /// Who proves to have one of several keys, so that one can replace another without a pause. Holds digests alone: the
-    /// keys are not kept.
-    WithKey(Vec<[u8; 32]>),
-    /// Who calls the runner by an address or as `localhost`.
-    OfThisMachine,
-    Anybody,
+    /// Callers with one of several keys, so that keys can be rotated. Holds only digests.
+    Keys(Vec<[u8; 32]>),
+    /// Callers that address the runner by IP address or as `localhost`.
+    Local,
+    Open,
 }
 
 impl fmt::Debug for CallerAuth {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            AuthMode::WithKey(digests) => write!(out, "CallerAuth(with one of {} keys)", digests.len()),
-            AuthMode::OfThisMachine => out.write_str("CallerAuth(of this machine)"),
-            AuthMode::Anybody => out.write_str("CallerAuth(anybody)"),
+            AuthMode::Keys(digests) => write!(out, "CallerAuth({} keys)", digests.len()),
+            AuthMode::Local => out.write_str("CallerAuth(local)"),
+            AuthMode::Open => out.write_str("CallerAuth(open)"),
         }
     }
 }
 
 impl CallerAuth {
-    /// Everybody may call, but for pages of other sites.
-    pub const fn anybody() -> Self {
-        Self(AuthMode::Anybody)
+    /// Accepts all callers but pages of other sites.
+    pub const fn open() -> Self {
+        Self(AuthMode::Open)
     }
 
-    /// Everybody may call who can reach a loopback address and names the runner by an address or as `localhost`: a name of
-    /// another site may have been pointed here.
-    pub const fn of_this_machine() -> Self {
-        Self(AuthMode::OfThisMachine)
+    /// Accepts callers that address the runner by IP address or as `localhost`: a host name of another site may resolve to
+    /// this machine. For a loopback address.
+    pub const fn local() -> Self {
+        Self(AuthMode::Local)
     }
 
-    /// Those who can reach an address where nobody proves anything.
+    /// The mode for an address without keys.
     pub(crate) const fn at(address: SocketAddr) -> Self {
-        if address.ip().is_loopback() { Self::of_this_machine() } else { Self::anybody() }
+        if address.ip().is_loopback() { Self::local() } else { Self::open() }
     }
 
-    /// Those may call who send one of these keys as `Authorization: Bearer …`.
+    /// Accepts callers that send one of these keys as `Authorization: Bearer …`.
     ///
     /// # Errors
     ///
@@ -65,35 +64,35 @@ impl CallerAuth {
         let digests = keys.into_iter().enumerate().map(|(index, key)| match usable(key) {
             true => Ok(Sha256::digest(key).into()),
             false => Err(format!(
-                "API key {} is unfit: a key has at least {MIN_KEY_LENGTH} visible ASCII characters",
+                "API key {} is invalid: a key has at least {MIN_KEY_LENGTH} visible ASCII characters",
                 index + 1
             )),
         });
         let digests: Vec<_> = digests.collect::<Result<_, _>>()?;
-        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(AuthMode::WithKey(digests))) }
+        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(AuthMode::Keys(digests))) }
     }
 
     /// Whether callers need a key.
-    pub(crate) fn are_asked(&self) -> bool {
-        matches!(self.0, AuthMode::WithKey(_))
+    pub(crate) fn requires_key(&self) -> bool {
+        matches!(self.0, AuthMode::Keys(_))
     }
 
-    /// Lets a request pass or not. Takes the same time for every wrong key.
+    /// Accepts or refuses a request. Takes the same time for every wrong key.
     ///
     /// # Errors
     ///
     /// `unauthenticated`.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Failure> {
         match &self.0 {
-            AuthMode::WithKey(digests) if has_key(headers, digests) => Ok(()),
-            AuthMode::WithKey(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
-            AuthMode::OfThisMachine if !names_this_machine(headers) => Err(refused(
-                "Without keys for callers the runner answers to addresses and to localhost, not to other names",
-            )),
-            AuthMode::OfThisMachine | AuthMode::Anybody if is_of_another_site(headers) => {
-                Err(refused("Without keys for callers the runner does not answer to pages of other sites"))
+            AuthMode::Keys(digests) if has_key(headers, digests) => Ok(()),
+            AuthMode::Keys(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
+            AuthMode::Local if !is_local_host(headers) => {
+                Err(refused("Without API keys, address the runner by IP address or as localhost"))
             }
-            AuthMode::OfThisMachine | AuthMode::Anybody => Ok(()),
+            AuthMode::Local | AuthMode::Open if is_cross_site(headers) => {
+                Err(refused("Without API keys, the runner refuses requests from web pages of other sites"))
+            }
+            AuthMode::Local | AuthMode::Open => Ok(()),
         }
     }
 }
@@ -106,9 +105,9 @@ fn has_key(headers: &HeaderMap, digests: &[[u8; 32]]) -> bool {
     scheme.eq_ignore_ascii_case(b"bearer ") && known.into()
 }
 
-/// Whether a browser says that a page of another site asks. Without TLS it may not name the site's relation, but then the
-/// page's origin. Programs that are no browsers say nothing.
-fn is_of_another_site(headers: &HeaderMap) -> bool {
+/// Whether a browser says that a page of another site sends the request. Without TLS it may omit `Sec-Fetch-Site`, but then
+/// sends `Origin`. Other programs send neither.
+fn is_cross_site(headers: &HeaderMap) -> bool {
     match (headers.get(SITE), headers.get(ORIGIN)) {
         (Some(site), _) => !matches!(site.as_bytes(), b"same-origin" | b"none"),
         (None, Some(origin)) => {
@@ -122,8 +121,8 @@ fn is_of_another_site(headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether the runner is called by an address or as `localhost`.
-fn names_this_machine(headers: &HeaderMap) -> bool {
+/// Whether the runner is addressed by IP address or as `localhost`.
+fn is_local_host(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST) else { return true };
     let host = host.to_str().unwrap_or_default();
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);

@@ -1,167 +1,188 @@
 //! The routes that invoke something. Nearly all requests take one of them, and their paths have one shape: so they are
-//! told apart here, before the router looks for anything else.
+//! recognized here, before the router matches anything else.
 
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use bytes::Bytes;
 use futures_util::FutureExt;
-use http::header::ALLOW;
+use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
-use wharf::Action;
-use wharf::registry::Entry;
+use tokio::sync::OwnedSemaphorePermit;
+use wharf::Failure;
 
-use crate::dropdown::query::DataSourceQuery;
-use crate::envelope::Envelope;
-use crate::http::problem::Problem;
-use crate::http::request_id::RequestId;
-use crate::http::response::{NDJSON, accepts, json, reply, text, unless_known, written};
-use crate::http::router::no_such_method;
-use crate::http::service::Observed;
-use crate::http::{body, ndjson};
-use crate::invocation::Invocation;
-use crate::invocation::idempotency;
-use crate::runtime::Runner;
-use crate::telemetry::metrics::Target;
+use super::body::Files;
+use super::ndjson;
+use super::problem::{Problem, no_such_method};
+use super::response::{self, NDJSON, accepts, json, tagged};
+use super::service::{HttpState, RequestContext};
+use crate::envelope::{Kind, answer};
+use crate::invocation::idempotency::IdempotencyKey;
+use crate::invocation::{CallContext, Target};
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
 /// What a path invokes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Invoked<'a> {
+pub(super) struct Route<'a> {
     component: &'a str,
     kind: Kind,
     key: &'a str,
 }
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Kind {
-    Action,
-    DataSource,
-    Poll,
-    Webhook,
-    Connection,
-}
-
-/// Where things of each kind stand, and what is done with them.
-const KINDS: [(Kind, &str, &str); 5] = [
+/// The path of each kind, before and after the key.
+pub(super) const PATHS: [(Kind, &str, &str); 5] = [
     (Kind::Action, "actions/", "/invoke"),
     (Kind::DataSource, "data-sources/", "/invoke"),
     (Kind::Poll, "triggers/", "/poll"),
     (Kind::Webhook, "triggers/", "/webhook"),
-    (Kind::Connection, "connections/", "/test"),
+    (Kind::ConnectionTest, "connections/", "/test"),
 ];
 
-impl<'a> Invoked<'a> {
-    /// Reads `/v1/components/{component}/{kind}/{key}/{verb}`. Keys are plain words: nothing in them is encoded.
-    pub(crate) fn by(path: &'a str) -> Option<Self> {
+impl<'a> Route<'a> {
+    /// Parses `/v1/components/{component}/{kind}/{key}/{verb}`. Keys are plain words: nothing in them is encoded.
+    pub(super) fn parse(path: &'a str) -> Option<Self> {
         let (component, path) = path.strip_prefix("/v1/components/")?.split_once('/')?;
         let key = |start, end| path.strip_prefix(start)?.strip_suffix(end).filter(|key| !key.contains('/'));
-        KINDS.iter().find_map(|&(kind, start, end)| Some(Self { component, kind, key: key(start, end)? }))
+        PATHS.iter().find_map(|&(kind, start, end)| Some(Self { component, kind, key: key(start, end)? }))
     }
 }
 
-/// Reads what a request wants, of a caller who has a key, and invokes it if there is room for it.
-pub(crate) async fn invoke(
-    runner: &Arc<Runner>,
-    Invoked { component, kind, key }: Invoked<'_>,
-    Observed { id, called, timing, trace }: Observed<'_>,
+/// One request: its head, and where its body is read.
+struct Call<'a> {
+    state: &'a HttpState,
+    context: RequestContext<'a>,
+    headers: &'a HeaderMap,
+    body: Body,
+}
+
+/// Invokes what the route names, on behalf of a caller that may do so.
+pub(super) async fn invoke(
+    state: &Arc<HttpState>,
+    Route { component, kind, key }: Route<'_>,
+    context: RequestContext<'_>,
     head: &Parts,
     body: Body,
 ) -> Result {
     if head.method != Method::POST {
-        let mut response = Problem::from(no_such_method()).into_response();
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        return Ok(response);
+        return Err(no_such_method("POST"));
     }
-    let headers = &head.headers;
-    runner.callers.check(headers)?;
-    let docked = runner.registry.component(component)?;
-    let component = docked.component.key;
-    let mut takes_files = false;
-    let (called_kind, key) = match kind {
-        Kind::Action => {
-            let entry = docked.action(key)?;
-            takes_files = entry.form().takes_files();
-            ("action", entry.item.meta().key)
-        }
-        Kind::DataSource => ("data_source", docked.data_source(key)?.item.meta().key),
-        Kind::Poll | Kind::Webhook => ("trigger", docked.trigger(key)?.item.meta().key),
-        Kind::Connection => ("connection", docked.connection(key)?.item.meta().key),
-    };
-    _ = called.set(runner.metrics.of(Target { component, kind: called_kind, key }));
-    let envelope = match takes_files {
-        true => body::json_or_form(headers, body, runner, runner.options.upload_bytes).await?,
-        false => body::json(headers, body, runner, runner.options.request_bytes).await?,
-    };
-    // A request that is slow to come takes no room from those that are here.
-    let room = Arc::new(runner.admit()?);
-    let invocation = Invocation { runner: runner.clone(), component, key, timing, trace, room };
+    state.auth.check(&head.headers)?;
+    let runner = &state.runner;
+    let call = Call { state, context, headers: &head.headers, body };
     match kind {
-        Kind::Action => action(invocation, docked.action(key)?, headers, envelope).await,
-        // Larger than all the others, which would have to carry its room.
-        Kind::DataSource => data_source(invocation, id, headers, envelope).boxed().await,
-        Kind::Poll => Ok(json(text(&invocation.poll(envelope).await?)?)),
-        Kind::Webhook => Ok(json(text(&invocation.webhook(envelope)?)?)),
-        Kind::Connection => {
-            invocation.probe(envelope).await?;
+        Kind::Action => call.action(runner.action(component, key)?).await,
+        // Larger than all the others, whose futures would have to reserve its size.
+        Kind::DataSource => call.data_source(runner.data_source(component, key)?).boxed().await,
+        Kind::Poll => {
+            let target = runner.trigger(component, key)?;
+            let (text, context) = call.read(&target).await?;
+            let polled = runner.poll(target, runner.envelopes.poll(&text)?, context).await?;
+            Ok(json(answer::text(&polled)?))
+        }
+        Kind::Webhook => {
+            let target = runner.trigger(component, key)?;
+            let (text, _context) = call.read(&target).await?;
+            Ok(json(answer::text(&runner.receive(&target, runner.envelopes.webhook(&text)?)?)?))
+        }
+        Kind::ConnectionTest => {
+            let target = runner.connection(component, key)?;
+            let (text, context) = call.read(&target).await?;
+            runner.test_connection(target, runner.envelopes.connection_test(&text)?, context).await?;
             Ok(json(r#"{"ok":true}"#))
         }
     }
 }
 
-async fn action(invocation: Invocation, entry: &Entry<dyn Action>, headers: &HeaderMap, envelope: Envelope) -> Result {
-    let runner = invocation.runner.clone();
-    let repeatable = idempotency::IdempotencyKey::read(headers)?;
-    let performed = invocation.action(entry, envelope, repeatable).await?;
-    let mut response = match performed.result {
-        Ok(answer) => reply(answer, headers),
-        Err(failure) => Problem::from(failure).into_response(),
-    };
-    if performed.replayed {
-        runner.metrics.replayed();
-        response.headers_mut().insert("idempotency-replayed", HeaderValue::from_static("true"));
+impl Call<'_> {
+    async fn action(self, target: Target<dyn wharf::Action>) -> Result {
+        let (runner, headers) = (&self.state.runner, self.headers);
+        self.note(&target);
+        let (text, files, memory) = match target.takes_files() {
+            true => self.state.bodies.json_or_form(headers, self.body).await?,
+            false => {
+                let (text, memory) = self.state.bodies.json(headers, self.body).await?;
+                (text, Files::default(), memory)
+            }
+        };
+        let mut request = runner.envelopes.action(&text)?;
+        files.add_to(&mut request.0.inputs)?;
+        let context = call_context(self.context, memory);
+        let prepared = runner.prepare_action(target, request, idempotency_key(headers)?, context)?;
+        drop(text);
+        let outcome = prepared.run().await;
+        if outcome.replayed {
+            runner.metrics.replayed();
+        }
+        match outcome.result {
+            Ok(answer) => {
+                let mut response = response::action(answer, headers);
+                if outcome.replayed {
+                    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                }
+                Ok(response)
+            }
+            Err(failure) if outcome.replayed => Err(Problem::with_header(failure, REPLAYED, "true")),
+            Err(failure) => Err(failure.into()),
+        }
     }
-    Ok(response)
+
+    async fn data_source(self, target: Target<dyn wharf::DataSource>) -> Result {
+        let (runner, headers, id) = (&self.state.runner, self.headers, self.context.id);
+        let (text, context) = self.read(&target).await?;
+        let dropdown = runner.prepare_dropdown(target, runner.envelopes.data_source(&text)?, context)?;
+        drop(text);
+        if accepts(headers, NDJSON) && dropdown.choices_query().is_some() {
+            return Ok(ndjson::stream(dropdown, id.clone()).await?);
+        }
+        let answer = dropdown.answer().await?;
+        Ok(tagged(headers, &answer.tag, answer.text))
+    }
+
+    /// Reads a JSON body.
+    async fn read<T: ?Sized>(self, target: &Target<T>) -> Result<(Bytes, CallContext), Failure> {
+        self.note(target);
+        let (text, memory) = self.state.bodies.json(self.headers, self.body).await?;
+        Ok((text, call_context(self.context, memory)))
+    }
+
+    fn note<T: ?Sized>(&self, target: &Target<T>) {
+        _ = self.context.called.set(target.metrics().clone());
+    }
 }
 
-async fn data_source(invocation: Invocation, id: &RequestId, headers: &HeaderMap, envelope: Envelope) -> Result {
-    let (dropdown, wish) = invocation.dropdown(envelope)?;
-    let selection = match wish {
-        DataSourceQuery::Choices(selection) => selection,
-        DataSourceQuery::Labels(keys) => return Ok(written(headers, &dropdown.labels(&keys).await?)?),
-    };
-    if accepts(headers, NDJSON) {
-        return Ok(ndjson::stream(dropdown, selection, id.clone()).await?);
+fn call_context(context: RequestContext<'_>, memory: OwnedSemaphorePermit) -> CallContext {
+    CallContext { timing: context.timing, trace: context.trace, memory: Some(memory) }
+}
+
+fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failure> {
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Ok(None),
+        (Some(value), None) => IdempotencyKey::new(value.to_str().unwrap_or_default()).map(Some),
+        // Several values are as good as none that is valid.
+        (Some(_), Some(_)) => IdempotencyKey::new("").map(Some),
     }
-    let found = dropdown.choices(&selection).await?;
-    if selection.is_whole()
-        && let Some(whole) = found[0].whole()
-    {
-        return Ok(unless_known(headers, &whole.digest, whole.text.clone()));
-    }
-    Ok(written(headers, &selection.of(&found, dropdown.listed()))?)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Invoked, Kind};
+    use super::{PATHS, Route};
 
     #[test]
     fn paths_of_one_shape_invoke() {
-        for (path, kind) in [
-            ("actions/getJob/invoke", Kind::Action),
-            ("data-sources/getJob/invoke", Kind::DataSource),
-            ("triggers/getJob/poll", Kind::Poll),
-            ("triggers/getJob/webhook", Kind::Webhook),
-            ("connections/getJob/test", Kind::Connection),
-        ] {
-            let invoked = Invoked { component: "servicetitan", kind, key: "getJob" };
-            assert_eq!(Invoked::by(&format!("/v1/components/servicetitan/{path}")), Some(invoked), "{path}");
+        for (kind, start, end) in PATHS {
+            let route = Route { component: "acme", kind, key: "getJob" };
+            let path = format!("/v1/components/acme/{start}getJob{end}");
+            assert_eq!(Route::parse(&path), Some(route), "{path}");
         }
         for path in ["", "/actions/a/test", "/actions/a", "/actions/a/invoke/", "/actions/a/b/invoke"] {
-            assert_eq!(Invoked::by(&format!("/v1/components/servicetitan{path}")), None, "{path}");
+            assert_eq!(Route::parse(&format!("/v1/components/acme{path}")), None, "{path}");
         }
     }
 }

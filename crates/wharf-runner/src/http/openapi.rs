@@ -1,20 +1,22 @@
 //! `openapi.json`: OpenAPI 3.1, with one concrete path for each thing that can be invoked.
 
 use serde_json::{Map, Value, json};
+use wharf::Code;
 use wharf::data_source::MAX_ITEMS;
-use wharf::registry::Docked;
+use wharf::registry::RegisteredComponent;
 use wharf::trigger::TriggerKind;
-use wharf::{Code, Registry};
 
-use crate::dropdown::query::{MAX_CHARACTERS, MAX_KEYS};
-use crate::http::problem::EXPLAINED_AT;
-use crate::http::response::NDJSON;
+use super::invoke::PATHS;
+use super::response::NDJSON;
+use crate::envelope::Kind;
+use crate::envelope::problem::EXPLAINED_AT;
+use crate::invocation::Runner;
 
-/// The document of everything docked.
-pub(crate) fn document(registry: &Registry) -> Value {
+/// The document of all registered components.
+pub(super) fn document(runner: &Runner) -> Value {
     let mut paths = Map::from_iter(fixed_paths());
-    for docked in registry.components() {
-        paths.extend(component_paths(docked));
+    for registered in runner.registry().components() {
+        paths.extend(component_paths(runner, registered));
     }
     json!({
         "openapi": "3.1.0",
@@ -43,70 +45,65 @@ fn fixed_paths() -> Vec<(String, Value)> {
     } } });
     vec![
         ("/metrics".to_owned(), metrics),
-        ("/v1/components".to_owned(), get("Lists the docked components")),
+        ("/v1/components".to_owned(), get("Lists the components")),
         ("/openapi.json".to_owned(), get("Gives this document")),
-        ("/healthz".to_owned(), get("Tells whether the process lives")),
-        ("/readyz".to_owned(), get("Tells whether the process takes calls")),
+        ("/healthz".to_owned(), get("Says whether the process is alive")),
+        ("/readyz".to_owned(), get("Says whether the process accepts calls")),
     ]
 }
 
-fn component_paths(docked: &Docked) -> Vec<(String, Value)> {
-    let component = docked.component;
-    let base = format!("/v1/components/{}", component.key);
+fn component_paths(runner: &Runner, registered: &RegisteredComponent) -> Vec<(String, Value)> {
+    let component = &registered.component;
     let mut connections: Vec<Value> =
         component.connections.iter().map(|one| connection(one.meta().key, inline(one.input()))).collect();
-    let named = json!({ "type": "string", "description": "Name of a connection that the operator configured" });
-    connections.push(named);
+    connections.push(json!({ "type": "string", "description": "Name of a connection that the operator configured" }));
     let connection = json!({ "anyOf": connections });
+    let add = |kind: Kind, key: &str, label: &str, inputs: Value, answer: Value| {
+        let (_, start, end) = PATHS[kind as usize];
+        let path = format!("/v1/components/{}/{start}{key}{end}", component.key);
+        let id = format!("{}_{key}{}", component.key, if kind == Kind::ConnectionTest { "_test" } else { "" });
+        let mut request = runner.envelopes.schema(kind).clone();
+        request["properties"]["connection"] = connection.clone();
+        request["properties"]["inputs"] = inputs;
+        if let Some(required) = request["required"].as_array_mut() {
+            required.insert(0, "connection".into());
+        }
+        (path, operation(&id, label, &request, &answer))
+    };
     let manifest = json!({ "get": { "summary": format!("Gives the manifest of {}", component.label), "responses": {
         "200": { "description": "The manifest", "content": { "application/json": { "schema": { "type": "object" } } } },
         "304": { "description": "Unchanged" },
     } } });
-    let mut paths = vec![(base.clone(), manifest)];
-    for action in component.actions {
+    let mut paths = vec![(format!("/v1/components/{}", component.key), manifest)];
+    for action in &component.actions {
         let meta = action.meta();
         let answer = json!({ "type": "object", "required": ["data"], "properties": {
             "data": inline(action.output()), "contentType": { "type": "string" },
         } });
-        let path = format!("{base}/actions/{}/invoke", meta.key);
-        let mut operation = operation(meta.key, meta.label, &envelope(&connection, inline(action.input())), &answer);
+        let (path, mut operation) = add(Kind::Action, meta.key, meta.label, inline(action.input()), answer);
         repeatable(&mut operation["post"]);
         paths.push((path, operation));
     }
-    for source in component.data_sources {
+    for source in &component.data_sources {
         let meta = source.meta();
         let answer = json!({ "$ref": "#/components/schemas/Choices" });
-        let path = format!("{base}/data-sources/{}/invoke", meta.key);
-        let mut request = envelope(&connection, inline(source.input()));
-        selectable(&mut request["properties"]);
-        let mut operation = operation(meta.key, meta.label, &request, &answer);
-        listed(&mut operation["post"]);
+        let (path, mut operation) = add(Kind::DataSource, meta.key, meta.label, inline(source.input()), answer);
+        streamable(&mut operation["post"]);
         paths.push((path, operation));
     }
-    for one in component.triggers {
-        let meta = one.meta();
-        let path = format!("{base}/triggers/{}", meta.key);
-        let mut request = envelope(&connection, inline(one.input()));
-        let (path, answer) = match one.kind() {
-            TriggerKind::Polling(_) => {
-                request["properties"]["state"] =
-                    json!({ "description": "The `state` of the last answer whose payload was stored" });
-                (format!("{path}/poll"), polled(inline(one.output())))
-            }
-            TriggerKind::Webhook(_) => {
-                request["properties"]["request"] = handed();
-                request["required"] = json!(["connection", "request"]);
-                (format!("{path}/webhook"), received(inline(one.output())))
-            }
+    for trigger in &component.triggers {
+        let meta = trigger.meta();
+        let (kind, answer) = match trigger.kind() {
+            TriggerKind::Polling(_) => (Kind::Poll, poll_answer(inline(trigger.output()))),
+            TriggerKind::Webhook(_) => (Kind::Webhook, webhook_answer(inline(trigger.output()))),
         };
-        paths.push((path, operation(meta.key, meta.label, &request, &answer)));
+        paths.push(add(kind, meta.key, meta.label, inline(trigger.input()), answer));
     }
-    for one in component.connections {
-        let meta = one.meta();
-        let label = format!("Test {}", meta.label);
+    for connection in &component.connections {
+        let meta = connection.meta();
         let answer = json!({ "type": "object", "required": ["ok"], "properties": { "ok": { "const": true } } });
-        let path = format!("{base}/connections/{}/test", meta.key);
-        paths.push((path, operation(meta.key, &label, &envelope(&connection, json!({ "type": "object" })), &answer)));
+        let no_inputs = json!({ "type": "object", "maxProperties": 0 });
+        paths.push(add(Kind::ConnectionTest, meta.key, &format!("Test {}", meta.label), no_inputs, answer));
     }
     paths
 }
@@ -127,31 +124,16 @@ fn operation(id: &str, summary: &str, request: &Value, answer: &Value) -> Value 
 fn repeatable(operation: &mut Value) {
     operation["parameters"] = json!([{
         "name": "Idempotency-Key", "in": "header",
-        "description": "Repeated with the same key, the call is not performed again and its first answer is replayed",
+        "description": "A call with a key that was used before is not performed again: its first answer is replayed",
         "schema": { "type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$" },
     }]);
     operation["responses"]["200"]["headers"] = json!({ "Idempotency-Replayed": {
-        "description": "Present on an answer that was kept", "schema": { "const": "true" },
+        "description": "Present on a replayed answer", "schema": { "const": "true" },
     } });
 }
 
-/// Describes the members that choose among the items of a data source.
-fn selectable(properties: &mut Value) {
-    properties["search"] = json!({
-        "type": "string", "maxLength": MAX_CHARACTERS,
-        "description": "Words that a label must have, without regard to case and accents",
-    });
-    properties["limit"] = json!({ "type": "integer", "minimum": 1, "maximum": MAX_ITEMS, "default": MAX_ITEMS });
-    properties["cursor"] =
-        json!({ "type": "string", "description": "The `nextCursor` of the last answer, to go on after it" });
-    properties["resolve"] = json!({
-        "type": "array", "maxItems": MAX_KEYS, "items": { "type": "string" },
-        "description": "Saved keys to label, also those of inactive records. Stands alone",
-    });
-}
-
-/// Describes the answer as lines, and the headers that spare a second download.
-fn listed(operation: &mut Value) {
+/// Describes the answer as lines, and the headers that avoid a second download.
+fn streamable(operation: &mut Value) {
     operation["responses"]["200"]["content"][NDJSON] = json!({ "schema": {
         "type": "string", "description": "An item on each line; the last line has `truncated`, or is a problem",
     } });
@@ -163,19 +145,17 @@ fn listed(operation: &mut Value) {
     operation["responses"]["304"] = json!({ "description": "Unchanged" });
 }
 
-/// What a poll answers.
-fn polled(data: Value) -> Value {
+fn poll_answer(data: Value) -> Value {
     let required = ["payload", "state", "polledNoChanges", "hasMore"];
     json!({ "type": "object", "required": required, "properties": {
         "payload": payload(data),
-        "state": { "description": "Opaque. To be stored with the payload, and sent with the next poll" },
+        "state": { "description": "Opaque. Store it with the payload, and send it with the next poll" },
         "polledNoChanges": { "type": "boolean" },
-        "hasMore": { "type": "boolean", "description": "Whether to poll again at once" },
+        "hasMore": { "type": "boolean", "description": "Whether to poll again immediately" },
     } })
 }
 
-/// What a webhook answers.
-fn received(data: Value) -> Value {
+fn webhook_answer(data: Value) -> Value {
     let payload = json!({ "anyOf": [payload(data), { "type": "null" }] });
     let response = json!({ "type": "object", "required": ["statusCode", "headers", "body"], "properties": {
         "statusCode": { "type": "integer" }, "headers": { "type": "object" }, "body": { "type": "string" },
@@ -188,38 +168,6 @@ fn received(data: Value) -> Value {
 fn payload(data: Value) -> Value {
     let body = json!({ "type": "object", "required": ["data"], "properties": { "data": data } });
     json!({ "type": "object", "required": ["body"], "properties": { "body": body } })
-}
-
-/// A request of the vendor, handed over.
-fn handed() -> Value {
-    let text = json!({ "type": "string" });
-    let one_or_many = json!({ "anyOf": [text, { "type": "array", "items": text }] });
-    let by_name = json!({ "type": "object", "additionalProperties": one_or_many });
-    json!({ "type": "object", "additionalProperties": false, "properties": {
-        "method": text,
-        "path": text,
-        "query": { "anyOf": [text, by_name] },
-        "headers": by_name,
-        "body": { "type": "string", "contentEncoding": "base64", "description": "The raw bytes" },
-    } })
-}
-
-fn envelope(connection: &Value, inputs: Value) -> Value {
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "required": ["connection"],
-        "properties": {
-            "connection": connection,
-            "inputs": inputs,
-            "context": {
-                "type": "object",
-                "additionalProperties": false,
-                "properties": { "executionId": { "type": "string" }, "stepId": { "type": "string" } },
-            },
-            "timeoutMs": { "type": "integer", "minimum": 1, "default": 100_000 },
-        },
-    })
 }
 
 fn connection(key: &str, fields: Value) -> Value {
@@ -253,9 +201,9 @@ fn choices() -> Value {
     } });
     json!({ "type": "object", "required": ["result", "truncated"], "properties": {
         "result": { "type": "array", "maxItems": MAX_ITEMS, "items": item },
-        "truncated": { "type": "boolean", "description": "Whether the vendor has more than can be shown, or may have" },
-        "nextCursor": { "type": "string", "description": "Where there is a next part: its `cursor`" },
-        "missing": { "type": "array", "items": { "type": "string" }, "description": "Of the keys to `resolve`, those not found" },
+        "truncated": { "type": "boolean", "description": "Whether the vendor has, or may have, more items" },
+        "nextCursor": { "type": "string", "description": "Present when there is a next page: its `cursor`" },
+        "missing": { "type": "array", "items": { "type": "string" }, "description": "The keys to `resolve` that were not found" },
     } })
 }
 

@@ -1,16 +1,16 @@
-//! Ids of requests.
+//! Request ids.
 
 use std::array;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-/// The header that carries one, in a request and in its answer.
+/// The header with the id, in requests and responses.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest id that a caller may give.
 const MAX_LENGTH: usize = 128;
 
-/// The id of a request: visible ASCII, ready to stand in a header.
+/// The id of a request: visible ASCII, valid in a header.
 #[derive(Clone, Debug)]
 pub(crate) struct RequestId(HeaderValue);
 

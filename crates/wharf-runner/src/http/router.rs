@@ -1,26 +1,28 @@
-//! The routes of the HTTP contract, but for those that invoke something.
+//! The routes that invoke nothing.
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{FromRequestParts, Path, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use http::request::Parts;
-use serde_json::json;
-use wharf::{Code, Failure};
+use serde_json::{Value, json};
+use tower::Service;
+use wharf::{Code, Failure, digest};
 
-use crate::http::assets;
-use crate::http::problem::Problem;
-use crate::http::response::{digest, json, unless_known};
-use crate::runtime::{Runner, overloaded};
+use super::assets;
+use super::problem::{Problem, no_such_method, no_such_route};
+use super::response::{json, tagged};
+use super::service::HttpState;
+use crate::runtime::overloaded;
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
-/// The routes that tell of a runner.
-pub(crate) fn of(runner: Arc<Runner>) -> Router {
+/// The routes. A new one is one line here.
+pub(super) fn new(state: Arc<HttpState>) -> Router {
     Router::new()
         .route("/v1/components", get(components))
         .route("/v1/components/{component}", get(manifest))
@@ -30,55 +32,79 @@ pub(crate) fn of(runner: Arc<Runner>) -> Router {
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
         .merge(assets::routes())
-        .fallback(no_route)
-        .method_not_allowed_fallback(no_method)
-        .with_state(runner)
+        .fallback(async || no_such_route())
+        .method_not_allowed_fallback(async || no_such_method("GET,HEAD"))
+        .with_state(state)
 }
 
-/// A caller who has a key.
+/// Answers a request by its route.
+pub(super) async fn answer(routes: &Router, request: Request) -> Result {
+    let Ok(mut response) = routes.clone().call(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        return Err(problem);
+    }
+    let status = response.status();
+    if status.is_client_error() || status.is_server_error() {
+        // The framework refused it before a handler saw it, for example for a key that is not UTF-8.
+        let failure = Failure::new(Code::MalformedRequest, "The request cannot be read").with_status(status.as_u16());
+        return Err(failure.into());
+    }
+    Ok(response)
+}
+
+/// A handler of axum can only return a response, so its problem travels as an extension until [`answer`] takes it out.
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A caller that has proved who it is.
 struct Caller;
 
-impl FromRequestParts<Arc<Runner>> for Caller {
+impl FromRequestParts<Arc<HttpState>> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, runner: &Arc<Runner>) -> Result<Self> {
-        runner.callers.check(&parts.headers)?;
+    async fn from_request_parts(parts: &mut Parts, state: &Arc<HttpState>) -> Result<Self> {
+        state.auth.check(&parts.headers)?;
         Ok(Self)
     }
 }
 
-async fn components(_: Caller, State(runner): State<Arc<Runner>>) -> Response {
-    let entries = runner.registry.components().iter().map(|docked| {
-        let component = docked.component;
+async fn components(_: Caller, State(state): State<Arc<HttpState>>) -> Response {
+    let entries = state.runner.registry().components().iter().map(|registered| {
+        let component = &registered.component;
         json!({
-            "key": component.key,
+            "key": &*component.key,
             "version": component.version,
             "label": component.label,
             "description": component.description,
-            "digest": digest(docked.manifest().as_bytes()),
+            "digest": digest::tag(registered.manifest()),
         })
     });
-    json(serde_json::Value::from_iter(entries).to_string())
+    json(Value::from_iter(entries).to_string())
 }
 
 async fn manifest(
     _: Caller,
-    State(runner): State<Arc<Runner>>,
+    State(state): State<Arc<HttpState>>,
     Path(component): Path<String>,
     headers: HeaderMap,
 ) -> Result {
-    let manifest = runner.registry.component(&component)?.manifest();
-    Ok(unless_known(&headers, &digest(manifest.as_bytes()), manifest.to_owned()))
+    let manifest = state.runner.registry().component(&component)?.manifest();
+    Ok(tagged(&headers, &digest::tag(manifest), manifest.to_owned()))
 }
 
-async fn openapi(State(runner): State<Arc<Runner>>) -> Response {
-    json(runner.openapi())
+async fn openapi(State(state): State<Arc<HttpState>>) -> Response {
+    json(state.openapi())
 }
 
-async fn metrics(_: Caller, State(runner): State<Arc<Runner>>) -> Result {
+async fn metrics(_: Caller, State(state): State<Arc<HttpState>>) -> Result {
     const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     let unwritable = |error| Failure::new(Code::Internal, "The metrics could not be written").with_cause(error);
-    let text = runner.metrics.text().map_err(unwritable)?;
+    let text = state.runner.metrics.text().map_err(unwritable)?;
     Ok(([(CONTENT_TYPE, OPEN_METRICS)], text).into_response())
 }
 
@@ -91,25 +117,9 @@ async fn healthy() -> Response {
     json(r#"{"status":"ok"}"#)
 }
 
-async fn ready(State(runner): State<Arc<Runner>>) -> Result {
-    if runner.is_draining() {
+async fn ready(State(state): State<Arc<HttpState>>) -> Result {
+    if state.runner.runtime.is_draining() {
         return Err(overloaded("The runner is about to end").into());
     }
     Ok(json(r#"{"status":"ready"}"#))
-}
-
-async fn no_route() -> Problem {
-    no_such_route().into()
-}
-
-pub(crate) fn no_such_route() -> Failure {
-    Failure::new(Code::MalformedRequest, "There is no such route").with_status(404)
-}
-
-async fn no_method() -> Problem {
-    no_such_method().into()
-}
-
-pub(crate) fn no_such_method() -> Failure {
-    Failure::new(Code::MalformedRequest, "The route does not take this method").with_status(405)
 }

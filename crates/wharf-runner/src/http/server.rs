@@ -1,7 +1,6 @@
 //! The accept loop.
 //!
-//! An own one, because the ready-made one sets no timer: a caller that sends half a header would
-//! hold its connection for ever.
+//! The one that axum brings sets no timer: a caller that sends half a header would occupy its connection forever.
 
 use std::convert::Infallible;
 use std::pin::pin;
@@ -21,55 +20,56 @@ use tokio::time::{sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
 use tracing::{debug, info, warn};
 
-use crate::http::service::HttpService;
-use crate::runtime::Runner;
+use super::service::HttpService;
 
-/// Bounds on connections of callers.
+/// Limits of the connections of callers.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
-    /// The most at once. Further ones wait until one ends.
-    pub most: usize,
+    /// The most at once. More wait until one ends.
+    pub max_connections: usize,
     /// Most bytes of a request's header, at least 8,192.
     pub header_bytes: usize,
     /// The longest that a caller may take to send a request's header, or to send the next request.
     pub header_time: Duration,
-    /// The longest that a caller may not read its answer.
+    /// The longest that a caller may pause while it reads its answer.
     pub write_time: Duration,
-    /// How long calls under way get to end.
+    /// How long new calls are still accepted once the process was asked to terminate, until load balancers have noticed.
+    pub grace: Duration,
+    /// How long calls in flight then get to finish.
     pub drain: Duration,
 }
 
 impl Default for ServerConfig {
     fn default() -> Self {
         Self {
-            most: 4_096,
+            max_connections: 4_096,
             header_bytes: 64 << 10,
             header_time: Duration::from_secs(30),
             write_time: Duration::from_secs(30),
+            grace: Duration::from_secs(5),
             drain: Duration::from_secs(20),
         }
     }
 }
 
-/// How long to wait after the machine could not accept a connection, for instance for lack of files.
+/// How long to wait after a connection could not be accepted, for instance for lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How long calls that were told to end get to tell their callers.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long calls that must end get to answer their callers.
+const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
-/// Serves until `stop`. Then readiness is off. For as long as `stop` tells, new calls are still
-/// taken, until everybody has noticed. Calls under way get their time to end, and those that are left
-/// are answered that the runner had to end.
+/// Serves until `stop`. Then readiness is off, and new calls are accepted for as long as `stop` returns. Calls in flight
+/// get their time to finish; the rest are answered that the runner had to end.
 pub async fn serve(
     listener: TcpListener,
-    runner: Arc<Runner>,
+    service: HttpService,
     stop: impl Future<Output = Duration>,
-    sockets: &ServerConfig,
+    config: &ServerConfig,
 ) {
     let connections = GracefulShutdown::new();
-    let service = HttpService::new(runner.clone());
+    let runner = service.runner().clone();
     {
-        let accepting = pin!(accept(&listener, service, &connections, sockets));
+        let accepting = pin!(accept(&listener, service, &connections, config));
         let stopped = async {
             let grace = stop.await;
             runner.drain();
@@ -85,24 +85,24 @@ pub async fn serve(
     info!(connections = connections.count(), "draining");
     let mut drained = pin!(async {
         connections.shutdown().await;
-        // Writes go on when their callers have left.
-        runner.idle().await;
+        // Writes go on when their callers have disconnected.
+        runner.runtime.idle().await;
     });
-    if timeout(sockets.drain, &mut drained).await.is_err() {
-        warn!("calls are still under way and end now");
+    if timeout(config.drain, &mut drained).await.is_err() {
+        warn!("calls are still in flight and end now");
         runner.end();
-        _ = timeout(LAST_WORDS, drained).await;
+        _ = timeout(LAST_ANSWERS, drained).await;
     }
     info!("ended");
 }
 
-/// Accepts for ever.
-async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, sockets: &ServerConfig) {
-    let room = Arc::new(Semaphore::new(sockets.most.min(Semaphore::MAX_PERMITS)));
+/// Accepts forever.
+async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, config: &ServerConfig) {
+    let room = Arc::new(Semaphore::new(config.max_connections.min(Semaphore::MAX_PERMITS)));
     // The semaphore is never closed.
     while let Ok(place) = room.clone().acquire_owned().await {
         match listener.accept().await {
-            Ok((stream, _)) => spawn(stream, place, service.clone(), connections, sockets),
+            Ok((stream, _)) => spawn(stream, place, service.clone(), connections, config),
             Err(error) => {
                 warn!(%error, "a connection could not be accepted");
                 sleep(ACCEPT_PAUSE).await;
@@ -116,22 +116,22 @@ fn spawn(
     place: OwnedSemaphorePermit,
     service: HttpService,
     connections: &GracefulShutdown,
-    sockets: &ServerConfig,
+    config: &ServerConfig,
 ) {
     // Without it small answers wait for the caller's acknowledgement.
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "no-delay could not be set");
     }
     let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(sockets.write_time));
+    stream.set_write_timeout(Some(config.write_time));
     let answer = service_fn(move |request: Request<Incoming>| {
         let service = service.clone();
         async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(sockets.header_time)
-        .max_buf_size(sockets.header_bytes)
+        .header_read_timeout(config.header_time)
+        .max_buf_size(config.header_bytes)
         .serve_connection(TokioIo::new(Box::pin(stream)), answer);
     let connection = connections.watch(connection);
     tokio::spawn(async move {

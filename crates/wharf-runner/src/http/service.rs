@@ -1,59 +1,95 @@
-//! The outermost layer: gives every request an id, and every answer its id, its timing and, for a
-//! failure, its body.
+//! The runner as an HTTP service. Every request gets an id, and every response its id and its timing.
 
-use std::any::Any;
-use std::panic::{self, AssertUnwindSafe};
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use bytes::Bytes;
 use futures_util::FutureExt;
 use http::{HeaderName, HeaderValue};
-use tower::Service;
+use serde_json::Value;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
 use wharf::{Code, Failure};
 use wharf_client::{TRACES, Timing};
 
-use crate::http::invoke::{Invoked, invoke};
-use crate::http::problem::Problem;
-use crate::http::request_id::{REQUEST_ID, RequestId};
-use crate::http::router;
-use crate::runtime::Runner;
-use crate::telemetry::metrics::{Counted, Target};
-use crate::telemetry::traces;
+use super::auth::CallerAuth;
+use super::body::{BodyLimits, BodyReader};
+use super::invoke::{Route, invoke};
+use super::openapi;
+use super::request_id::{REQUEST_ID, RequestId};
+use super::router;
+use crate::invocation::Runner;
+use crate::telemetry::metrics::{Target, TargetMetrics};
+use crate::telemetry::{panics, traces};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// What is known of a request beside its content.
-pub(crate) struct Observed<'a> {
-    pub(crate) id: &'a RequestId,
-    /// Where it is noted what the request calls, once that is known.
-    pub(crate) called: &'a OnceLock<Arc<Counted>>,
-    /// Where the time of the vendor's calls is added up.
-    pub(crate) timing: Arc<Timing>,
+/// What is known of a request in addition to its content.
+pub(super) struct RequestContext<'a> {
+    pub(super) id: &'a RequestId,
+    /// Set once it is known what the request calls.
+    pub(super) called: &'a OnceLock<Arc<TargetMetrics>>,
+    /// Where the time of the vendor's requests is added up.
+    pub(super) timing: Arc<Timing>,
     /// W3C trace context for the vendor.
-    pub(crate) trace: Option<HeaderValue>,
+    pub(super) trace: Option<HeaderValue>,
 }
 
-/// The runner as an HTTP service.
+/// The HTTP contract in front of a runner.
 #[derive(Clone)]
 pub struct HttpService {
-    runner: Arc<Runner>,
+    state: Arc<HttpState>,
     routes: Router,
 }
 
+/// What all requests share.
+pub(super) struct HttpState {
+    pub(super) runner: Arc<Runner>,
+    pub(super) auth: CallerAuth,
+    pub(super) bodies: BodyReader,
+    /// A connection that the playground offers from the start, with the key of its component. All callers see it.
+    pub(super) example: Option<(String, Value)>,
+    openapi: OnceLock<Bytes>,
+}
+
+impl HttpState {
+    /// The text of `openapi.json`.
+    pub(super) fn openapi(&self) -> Bytes {
+        self.openapi.get_or_init(|| openapi::document(&self.runner).to_string().into()).clone()
+    }
+}
+
 impl HttpService {
-    /// Puts the HTTP contract before a runner.
-    pub fn new(runner: Arc<Runner>) -> Self {
-        Self { routes: router::of(runner.clone()), runner }
+    /// A service that lets these callers in.
+    pub fn new(runner: Arc<Runner>, auth: CallerAuth, limits: BodyLimits) -> Self {
+        Self::with_example(runner, auth, limits, None)
+    }
+
+    /// A service whose playground offers a connection to a component from the start. All callers see it, so it must give
+    /// access to nothing of value.
+    pub fn with_example(
+        runner: Arc<Runner>,
+        auth: CallerAuth,
+        limits: BodyLimits,
+        example: Option<(String, Value)>,
+    ) -> Self {
+        let bodies = BodyReader::new(limits);
+        let state = Arc::new(HttpState { runner, auth, bodies, example, openapi: OnceLock::new() });
+        Self { routes: router::new(state.clone()), state }
+    }
+
+    /// The runner behind the service.
+    pub fn runner(&self) -> &Arc<Runner> {
+        &self.state.runner
     }
 
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
-        let measured = self.runner.metrics.begin();
+        let measured = self.state.runner.metrics.begin();
         let (head, body) = request.into_parts();
         let (method, path) = (&head.method, head.uri.path());
         let id = RequestId::of(&head.headers);
@@ -66,32 +102,25 @@ impl HttpService {
         let trace = traces::context(&span, &head.headers);
         let timing = Arc::<Timing>::default();
         let called = OnceLock::new();
-        let answering = match Invoked::by(path) {
-            Some(invoked) => {
-                let observed = Observed { id: &id, called: &called, timing: timing.clone(), trace };
-                let invoking = invoke(&self.runner, invoked, observed, &head, body);
-                invoking.map(IntoResponse::into_response).boxed()
+        let answering = match Route::parse(path) {
+            Some(route) => {
+                let context = RequestContext { id: &id, called: &called, timing: timing.clone(), trace };
+                invoke(&self.state, route, context, &head, body).boxed()
             }
-            None => {
-                let routing = self.routes.clone().call(Request::from_parts(head.clone(), body));
-                routing.map(|Ok(response)| response).boxed()
-            }
+            None => router::answer(&self.routes, Request::from_parts(head.clone(), body)).boxed(),
         };
         let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
-        let mut response = answering.await.unwrap_or_else(|panic| Problem::from(after_panic(&*panic)).into_response());
-        let problem = response.extensions_mut().remove::<Problem>().or_else(|| Problem::of_framework(&response));
-        if let Some(problem) = &problem {
-            problem.write(&mut response, id.as_str());
-        }
-        let failure = problem.as_ref().map(Problem::failure);
+        let result = answering.await.unwrap_or_else(|panic| Err(panics::failure(&*panic).into()));
         let called = called.get().map(|called| &**called);
+        let failure = result.as_ref().err().map(|problem| &problem.failure);
         let total = measured.answered(called, failure.map(|failure| failure.code().name()));
-        let status = response.status().as_u16();
+        let status = result.as_ref().map_or_else(|problem| problem.failure.status(), |ok| ok.status().as_u16());
         match failure {
             None => info!(%method, path, status, ?total, request_id = id.as_str(), "answered"),
-            Some(failure) => report(failure, &format!("{method} {path}"), id.as_str(), total),
+            Some(failure) => log(failure, &format!("{method} {path}"), id.as_str(), total),
         }
         record(&span, called, status, failure);
+        let mut response = result.unwrap_or_else(|problem| problem.response(id.as_str()));
         let headers = response.headers_mut();
         headers.insert(REQUEST_ID, id.into());
         if let Ok(text) = server_timing(&timing, total).try_into() {
@@ -101,11 +130,11 @@ impl HttpService {
     }
 }
 
-fn record(span: &Span, called: Option<&Counted>, status: u16, failure: Option<&Failure>) {
+fn record(span: &Span, called: Option<&TargetMetrics>, status: u16, failure: Option<&Failure>) {
     if span.is_disabled() {
         return;
     }
-    if let Some(Counted { target: Target { component, key, .. }, .. }) = called {
+    if let Some(TargetMetrics { target: Target { component, key, .. }, .. }) = called {
         traces::name(span, format!("{component} {key}"));
     }
     span.record("http.response.status_code", status);
@@ -117,7 +146,7 @@ fn record(span: &Span, called: Option<&Counted>, status: u16, failure: Option<&F
     }
 }
 
-fn report(failure: &Failure, what: &str, request_id: &str, total: Duration) {
+fn log(failure: &Failure, what: &str, request_id: &str, total: Duration) {
     let (code, status, cause) = (failure.code().name(), failure.status(), failure.cause());
     if failure.code() == Code::Internal {
         error!(what, code, status, cause, request_id, ?total, "the runner failed");
@@ -126,7 +155,7 @@ fn report(failure: &Failure, what: &str, request_id: &str, total: Duration) {
     }
 }
 
-/// Milliseconds spent on tokens, on the local budget, at the vendor, and in all.
+/// Milliseconds spent on tokens, on the rate limiter, at the vendor, and in total.
 fn server_timing(timing: &Timing, total: Duration) -> String {
     let parts = [
         ("auth;dur=", timing.auth()),
@@ -142,23 +171,4 @@ fn server_timing(timing: &Timing, total: Duration) -> String {
         text.push_str(&digits.format(1_000 + time.subsec_micros() % 1_000)[1..]);
     }
     text
-}
-
-/// The failure that a panic means.
-pub(crate) fn after_panic(panic: &(dyn Any + Send)) -> Failure {
-    Failure::new(Code::Internal, "The runner failed. Its log tells more, under this request's ID")
-        .with_cause(message(panic))
-}
-
-/// Logs where panics happen, in place of the standard hook, which would print their messages.
-pub fn log_panics() {
-    panic::set_hook(Box::new(|info| {
-        let place = info.location().map(ToString::to_string);
-        error!(place, message = message(info.payload()), "a panic");
-    }));
-}
-
-/// What a panic says, if the program says it whatever the data. A message that was put together may quote a secret.
-fn message(panic: &(dyn Any + Send)) -> &'static str {
-    panic.downcast_ref::<&'static str>().copied().unwrap_or("withheld, because it may hold data")
 }

@@ -1,4 +1,4 @@
-//! Work that outlasts its caller.
+//! Work that outlives its caller.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -7,7 +7,7 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use tokio::runtime::Handle;
 
-/// Work that is done by whoever waits for it, and goes on as a task of its own when nobody waits any more.
+/// Work that its caller drives, and that becomes a task of its own when the caller drops it.
 pub(crate) struct DetachOnDrop<T: Send + 'static>(Option<BoxFuture<'static, T>>);
 
 impl<T: Send> DetachOnDrop<T> {
@@ -20,7 +20,7 @@ impl<T: Send> Future for DetachOnDrop<T> {
     type Output = T;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
-        // Taken out, so that nothing is left of work that panics.
+        // Taken out, so that work that panics is not polled again.
         let Some(mut work) = self.0.take() else { return Poll::Pending };
         let result = work.poll_unpin(context);
         if result.is_pending() {
@@ -32,7 +32,7 @@ impl<T: Send> Future for DetachOnDrop<T> {
 
 impl<T: Send> Drop for DetachOnDrop<T> {
     fn drop(&mut self) {
-        // Without a runtime the process ends.
+        // Without a runtime the process is ending.
         if let (Some(work), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
             runtime.spawn(work);
         }
@@ -47,7 +47,7 @@ mod tests {
     use super::DetachOnDrop;
 
     #[tokio::test]
-    async fn work_goes_on_without_its_caller() {
+    async fn work_continues_without_its_caller() {
         let (begin, begun) = oneshot::channel::<()>();
         let (end, ended) = oneshot::channel();
         let mut work = DetachOnDrop::new(async {
@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_caller_who_waits_gets_the_result() {
+    async fn a_caller_that_waits_gets_the_result() {
         assert_eq!(DetachOnDrop::new(async { 7 }).await, 7);
     }
 }

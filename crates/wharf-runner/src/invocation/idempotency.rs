@@ -1,28 +1,24 @@
-//! What was answered under an `Idempotency-Key`, so that a repeated call does nothing twice.
+//! The idempotency store: the result of each call with an `Idempotency-Key`, so that a repeated call does nothing twice.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName};
-use sha2::{Digest, Sha256};
 use tokio::time::Instant;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Answer, Code, Failure};
-
-const HEADER: HeaderName = HeaderName::from_static("idempotency-key");
+use wharf::{Answer, Code, Failure, digest};
 
 /// The longest key.
 const MAX_LENGTH: usize = 255;
 
-/// Bounds on what is kept.
+/// Limits of the store.
 #[derive(Clone, Copy, Debug)]
 pub struct Retention {
-    /// How long an answer is kept.
+    /// How long an answer is stored.
     pub age: Duration,
-    /// The most keys. With so many, new ones are refused: forgetting one could double a write.
+    /// The most keys. New ones are then refused: evicting one could double a write.
     pub keys: usize,
-    /// The most bytes of all answers, errors among them. Beyond, the oldest answers go, and their keys stay.
+    /// The most bytes of all answers, errors included. Then the oldest answers are evicted, and their keys stay.
     pub bytes: usize,
 }
 
@@ -36,50 +32,35 @@ impl Default for Retention {
 pub(crate) struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// Reads the header, if there is one.
-    ///
     /// # Errors
     ///
-    /// `malformed_request`, when it is not one value of 1 to 255 visible ASCII characters.
-    pub(crate) fn read(headers: &HeaderMap) -> Result<Option<Self>, Failure> {
-        let mut values = headers.get_all(HEADER).iter();
-        let Some(value) = values.next() else { return Ok(None) };
-        let text = value.to_str().unwrap_or_default();
-        let usable = (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic());
-        if !usable || values.next().is_some() {
-            let detail = format!("Idempotency-Key must be one value of 1 to {MAX_LENGTH} visible ASCII characters");
-            return Err(Failure::new(Code::MalformedRequest, detail));
+    /// `malformed_request`, when it is not 1 to 255 visible ASCII characters.
+    pub(crate) fn new(text: &str) -> Result<Self, Failure> {
+        if (1..=MAX_LENGTH).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_graphic()) {
+            return Ok(Self(text.to_owned()));
         }
-        Ok(Some(Self(text.to_owned())))
+        let detail = format!("Idempotency-Key must be one value of 1 to {MAX_LENGTH} visible ASCII characters");
+        Err(Failure::new(Code::MalformedRequest, detail))
     }
 
-    /// The key in the hands of one connection: others may use the same text.
+    /// The key as one connection uses it: others may use the same text.
     pub(crate) fn scope(&self, component: &str, connection: [u8; 32]) -> Scope {
-        digest([component.as_bytes(), &connection, self.0.as_bytes()])
+        digest::parts([component.as_bytes(), &connection, self.0.as_bytes()])
     }
 }
 
 /// Whose key it is.
 pub(crate) type Scope = [u8; 32];
 
-/// What was asked under a key.
+/// What was requested under a key.
 pub(crate) type Fingerprint = [u8; 32];
 
 /// The fingerprint of an action and its decoded inputs.
 pub(crate) fn fingerprint(action: &str, inputs: &serde_json::Value) -> Fingerprint {
-    digest([action.as_bytes(), inputs.to_string().as_bytes()])
+    digest::parts([action, &inputs.to_string()])
 }
 
-fn digest<const N: usize>(parts: [&[u8]; N]) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update(part.len().to_be_bytes());
-        digest.update(part);
-    }
-    digest.finalize().into()
-}
-
-/// What every key in use stands for.
+/// The results by key.
 pub(crate) struct IdempotencyStore {
     retention: Retention,
     state: Mutex<State>,
@@ -88,10 +69,10 @@ pub(crate) struct IdempotencyStore {
 #[derive(Default)]
 struct State {
     entries: HashMap<Scope, Entry>,
-    /// The settled keys, oldest first.
-    settled: VecDeque<(Instant, Scope)>,
-    /// Those of them whose result is still here, oldest first.
-    known: VecDeque<Scope>,
+    /// The completed keys, oldest first.
+    completed: VecDeque<(Instant, Scope)>,
+    /// Those of them whose result is still stored, oldest first.
+    stored: VecDeque<Scope>,
     /// Bytes of these results.
     bytes: usize,
 }
@@ -108,15 +89,15 @@ enum Progress {
         result: Result<Answer, Failure>,
         bytes: usize,
     },
-    /// It ended so; the result had to make room.
+    /// It ended so; the result was evicted.
     Evicted(Result<(), Code>),
 }
 
-/// What a key allows.
+/// What a caller with a key may do.
 pub(crate) enum Claim {
-    /// The call may run. Its result belongs into the lease.
+    /// Run the call, and complete the lease with its result.
     Run(Lease),
-    /// The call has run, with this result.
+    /// Take the result of the call that has run.
     Replay(Result<Answer, Failure>),
 }
 
@@ -125,12 +106,12 @@ impl IdempotencyStore {
         Arc::new(Self { retention, state: Mutex::default() })
     }
 
-    /// Takes the key for a call, or tells what became of the first one.
+    /// Claims the key for a call, or returns the result of the first one.
     ///
     /// # Errors
     ///
     /// `idempotency_conflict` with 409 while the first call runs, with 422 for another request;
-    /// `overloaded`, when no more keys can be kept.
+    /// `overloaded`, when the store is full.
     pub(crate) fn claim(self: &Arc<Self>, scope: Scope, fingerprint: Fingerprint) -> Result<Claim, Failure> {
         let mut state = self.state();
         state.expire(self.retention.age);
@@ -138,13 +119,13 @@ impl IdempotencyStore {
             None if state.entries.len() >= self.retention.keys => Err(full()),
             None => {
                 state.entries.insert(scope, Entry { fingerprint, progress: Progress::Running });
-                Ok(Claim::Run(Lease { ledger: self.clone(), scope: Some(scope) }))
+                Ok(Claim::Run(Lease { store: self.clone(), scope: Some(scope) }))
             }
             Some(entry) if entry.fingerprint != fingerprint => Err(other_request()),
             Some(entry) => match entry.progress.clone() {
                 Progress::Running => Err(running()),
                 Progress::Ended { result, .. } => Ok(Claim::Replay(result)),
-                Progress::Evicted(ended) => Ok(Claim::Replay(Err(forgotten(ended)))),
+                Progress::Evicted(ended) => Ok(Claim::Replay(Err(evicted(ended)))),
             },
         }
     }
@@ -156,24 +137,24 @@ impl IdempotencyStore {
 
 impl State {
     fn expire(&mut self, age: Duration) {
-        while let Some((_, scope)) = self.settled.pop_front_if(|(at, _)| at.elapsed() >= age) {
+        while let Some((_, scope)) = self.completed.pop_front_if(|(at, _)| at.elapsed() >= age) {
             if let Some(Entry { progress: Progress::Ended { bytes, .. }, .. }) = self.entries.remove(&scope) {
-                self.known.pop_front();
+                self.stored.pop_front();
                 self.bytes -= bytes;
             }
         }
     }
 
-    fn complete(&mut self, scope: Scope, result: Result<Answer, Failure>, most_bytes: usize) {
+    fn complete(&mut self, scope: Scope, result: Result<Answer, Failure>, max_bytes: usize) {
         let bytes = size(&result);
         if let Some(entry) = self.entries.get_mut(&scope) {
             entry.progress = Progress::Ended { result, bytes };
         }
-        self.settled.push_back((Instant::now(), scope));
-        self.known.push_back(scope);
+        self.completed.push_back((Instant::now(), scope));
+        self.stored.push_back(scope);
         self.bytes += bytes;
-        while self.bytes > most_bytes
-            && let Some(oldest) = self.known.pop_front()
+        while self.bytes > max_bytes
+            && let Some(oldest) = self.stored.pop_front()
             && let Some(entry) = self.entries.get_mut(&oldest)
         {
             if let Progress::Ended { result, bytes } = &entry.progress {
@@ -184,23 +165,21 @@ impl State {
     }
 }
 
-/// The right to run the call of a key. Dropped without a result, it frees the key: the caller of a
-/// read has left.
+/// The right to run the call of a key. Dropping it without a result frees the key: the caller of a read disconnected.
 pub(crate) struct Lease {
-    ledger: Arc<IdempotencyStore>,
-    /// Gone when settled.
+    store: Arc<IdempotencyStore>,
+    /// None once completed.
     scope: Option<Scope>,
 }
 
 impl Lease {
-    /// Keeps the result under the key, or frees the key where nothing was done and a repetition
-    /// may bring more.
+    /// Stores the result under the key, or frees the key where nothing was done and a retry may help.
     pub(crate) fn complete(mut self, result: &Result<Answer, Failure>) {
         if result.as_ref().is_err_and(frees) {
             return;
         }
         if let Some(scope) = self.scope.take() {
-            self.ledger.state().complete(scope, result.clone(), self.ledger.retention.bytes);
+            self.store.state().complete(scope, result.clone(), self.store.retention.bytes);
         }
     }
 }
@@ -208,12 +187,12 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         if let Some(scope) = self.scope {
-            self.ledger.state().entries.remove(&scope);
+            self.store.state().entries.remove(&scope);
         }
     }
 }
 
-/// Whether nothing was done for a reason that may pass, or that somebody can mend at the vendor.
+/// Whether nothing was done, for a reason that may pass or that can be fixed at the vendor.
 fn frees(failure: &Failure) -> bool {
     failure.retryable()
         || matches!(failure.code(), Code::InvalidInput | Code::ConnectionRejected | Code::PermissionDenied)
@@ -228,7 +207,7 @@ fn size(result: &Result<Answer, Failure>) -> usize {
 }
 
 fn running() -> Failure {
-    Failure::new(Code::IdempotencyConflict, "The first call with this Idempotency-Key still runs")
+    Failure::new(Code::IdempotencyConflict, "The first call with this Idempotency-Key is still running")
         .with_retry_after(Some(DEFAULT_RETRY_AFTER))
 }
 
@@ -237,17 +216,18 @@ fn other_request() -> Failure {
     Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
 }
 
-fn forgotten(ended: Result<(), Code>) -> Failure {
+fn evicted(ended: Result<(), Code>) -> Failure {
     let ended = match ended {
         Ok(()) => "succeeded".to_owned(),
         Err(code) => format!("failed with {}", code.name()),
     };
-    let detail = format!("The call with this Idempotency-Key {ended}. Its answer is no longer kept: do not repeat it");
+    let detail =
+        format!("The call with this Idempotency-Key {ended}. Its answer is no longer stored: do not repeat it");
     Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
 }
 
 fn full() -> Failure {
-    Failure::new(Code::Overloaded, "No more Idempotency-Keys can be kept. Nothing was sent")
+    Failure::new(Code::Overloaded, "The store of Idempotency-Keys is full. Nothing was sent")
         .with_retry_after(Some(DEFAULT_RETRY_AFTER))
 }
 
@@ -257,15 +237,15 @@ mod tests {
 
     const SMALL: Retention = Retention { age: Duration::from_secs(60), keys: 3, bytes: 10 };
 
-    fn run(ledger: &Arc<IdempotencyStore>, scope: u8) -> Lease {
-        match ledger.claim([scope; 32], [0; 32]) {
+    fn run(store: &Arc<IdempotencyStore>, scope: u8) -> Lease {
+        match store.claim([scope; 32], [0; 32]) {
             Ok(Claim::Run(lease)) => lease,
             _ => panic!("key {scope} is taken"),
         }
     }
 
-    fn replayed(ledger: &Arc<IdempotencyStore>, scope: u8) -> Result<usize, Code> {
-        match ledger.claim([scope; 32], [0; 32]) {
+    fn replayed(store: &Arc<IdempotencyStore>, scope: u8) -> Result<usize, Code> {
+        match store.claim([scope; 32], [0; 32]) {
             Ok(Claim::Replay(result)) => Ok(size(&Ok(result.map_err(|failure| failure.code())?))),
             Ok(Claim::Run(_)) => panic!("key {scope} is free"),
             Err(failure) => Err(failure.code()),
@@ -277,48 +257,48 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn answers_are_kept_for_their_time() {
-        let ledger = IdempotencyStore::new(SMALL);
-        run(&ledger, 1).complete(&answer(4));
+    async fn answers_are_stored_for_their_time() {
+        let store = IdempotencyStore::new(SMALL);
+        run(&store, 1).complete(&answer(4));
         tokio::time::advance(Duration::from_secs(59)).await;
-        assert_eq!(replayed(&ledger, 1), Ok(4));
+        assert_eq!(replayed(&store, 1), Ok(4));
         tokio::time::advance(Duration::from_secs(1)).await;
-        run(&ledger, 1).complete(&answer(5));
-        assert_eq!(replayed(&ledger, 1), Ok(5));
-        assert_eq!(ledger.state().bytes, 5);
+        run(&store, 1).complete(&answer(5));
+        assert_eq!(replayed(&store, 1), Ok(5));
+        assert_eq!(store.state().bytes, 5);
     }
 
     #[test]
-    fn the_oldest_answers_make_room_and_their_keys_stay() {
-        let ledger = IdempotencyStore::new(SMALL);
+    fn the_oldest_answers_are_evicted_and_their_keys_stay() {
+        let store = IdempotencyStore::new(SMALL);
         for scope in 1..=3 {
-            run(&ledger, scope).complete(&answer(4));
+            run(&store, scope).complete(&answer(4));
         }
-        let kept: Vec<_> = (1..=3).map(|scope| replayed(&ledger, scope)).collect();
+        let kept: Vec<_> = (1..=3).map(|scope| replayed(&store, scope)).collect();
         assert_eq!(kept, [Err(Code::IdempotencyConflict), Ok(4), Ok(4)]);
-        assert_eq!(ledger.state().bytes, 8);
+        assert_eq!(store.state().bytes, 8);
     }
 
     #[test]
-    fn errors_make_room_too_and_tell_what_they_were() {
-        let ledger = IdempotencyStore::new(SMALL);
-        run(&ledger, 1).complete(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
-        let Ok(Claim::Replay(Err(failure))) = ledger.claim([1; 32], [0; 32]) else { panic!("it has run") };
+    fn errors_are_evicted_too_and_leave_their_code() {
+        let store = IdempotencyStore::new(SMALL);
+        run(&store, 1).complete(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
+        let Ok(Claim::Replay(Err(failure))) = store.claim([1; 32], [0; 32]) else { panic!("it has run") };
         assert!(failure.detail().contains("upstream_conflict"), "{failure}");
-        assert_eq!(ledger.state().bytes, 0);
+        assert_eq!(store.state().bytes, 0);
     }
 
     #[test]
-    fn a_full_ledger_refuses_and_forgets_nothing() {
-        let ledger = IdempotencyStore::new(SMALL);
-        let leases: Vec<_> = (1..=3).map(|scope| run(&ledger, scope)).collect();
-        assert_eq!(replayed(&ledger, 4), Err(Code::Overloaded));
+    fn a_full_store_refuses_new_keys_and_evicts_none() {
+        let store = IdempotencyStore::new(SMALL);
+        let leases: Vec<_> = (1..=3).map(|scope| run(&store, scope)).collect();
+        assert_eq!(replayed(&store, 4), Err(Code::Overloaded));
         drop(leases);
-        run(&ledger, 4);
+        run(&store, 4);
     }
 
     #[test]
-    fn only_what_may_have_done_something_keeps_its_key() {
+    fn only_a_call_that_may_have_had_an_effect_keeps_its_key() {
         let kept = [
             Code::UpstreamRejected,
             Code::UpstreamNotFound,
@@ -338,9 +318,9 @@ mod tests {
             Code::Overloaded,
         ];
         for (code, keeps) in kept.map(|code| (code, true)).into_iter().chain(freed.map(|code| (code, false))) {
-            let ledger = IdempotencyStore::new(SMALL);
-            run(&ledger, 1).complete(&Err(Failure::new(code, "")));
-            let free = matches!(ledger.claim([1; 32], [0; 32]), Ok(Claim::Run(_)));
+            let store = IdempotencyStore::new(SMALL);
+            run(&store, 1).complete(&Err(Failure::new(code, "")));
+            let free = matches!(store.claim([1; 32], [0; 32]), Ok(Claim::Run(_)));
             assert_eq!(free, !keeps, "{}", code.name());
         }
     }

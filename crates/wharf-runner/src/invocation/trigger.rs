@@ -1,64 +1,35 @@
-//! Triggers: from an envelope to what starts a flow.
+//! Polls triggers, and hands them what vendors send.
 
-use serde::Serialize;
-use serde_json::Value;
-use serde_json::value::RawValue;
-use wharf::trigger::{TriggerKind, WebhookResponse};
-use wharf::{Code, Failure};
+use wharf::trigger::TriggerKind;
+use wharf::{Code, Failure, Trigger};
 use wharf_client::Priority;
 
-use crate::envelope::Envelope;
-use crate::invocation::Invocation;
+use super::{CallContext, Runner, Target};
+use crate::envelope::answer::{Payload, PollAnswer, WebhookAnswer};
+use crate::envelope::{PollRequest, ReceiveRequest};
 
-/// What a poll answers.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PollAnswer {
-    payload: Payload,
-    state: Value,
-    polled_no_changes: bool,
-    has_more: bool,
-}
-
-/// What a webhook answers. Without a payload there is nothing to run.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct WebhookAnswer {
-    payload: Option<Payload>,
-    response: WebhookResponse,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    deduplication_id: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Payload {
-    body: Body,
-}
-
-#[derive(Serialize)]
-struct Body {
-    data: Box<RawValue>,
-}
-
-impl Payload {
-    fn of(data: Box<RawValue>) -> Self {
-        Self { body: Body { data } }
-    }
-}
-
-impl Invocation {
-    /// Asks a polling trigger once.
-    pub(crate) async fn poll(&self, mut envelope: Envelope) -> Result<PollAnswer, Failure> {
-        let entry = self.runner.registry.component(self.component)?.trigger(self.key)?;
-        let TriggerKind::Polling(trigger) = entry.item.kind() else {
-            return Err(other_way(self.key, "is not polled: hand it the vendor's requests under /webhook"));
+impl Runner {
+    /// Polls a trigger once.
+    ///
+    /// # Errors
+    ///
+    /// Here and below: `overloaded`, what is wrong with the request, or that the trigger is of another kind.
+    pub(crate) async fn poll(
+        &self,
+        target: Target<dyn Trigger>,
+        request: PollRequest<'_>,
+        context: CallContext,
+    ) -> Result<PollAnswer, Failure> {
+        let TriggerKind::Polling(trigger) = target.entry.item.kind() else {
+            return Err(wrong_kind(&target.entry.key, "is not polled: send it the vendor's requests under /webhook"));
         };
-        let state = envelope.state();
-        let call = self.call(&envelope, Priority::Polling)?;
-        let polling = trigger.poll(entry.inputs(envelope.inputs)?, state, &call);
-        let polled = self.runner.unless_ended(polling, Code::Overloaded).await?;
+        let _admission = self.runtime.admit()?;
+        let PollRequest { envelope, state } = request;
+        let call = self.call(&target, &envelope, Priority::Polling, &context)?;
+        let polling = trigger.poll(target.entry.inputs(envelope.inputs)?, state, &call);
+        let polled = self.runtime.unless_ended(polling, Code::Overloaded).await?;
         Ok(PollAnswer {
-            payload: Payload::of(polled.data),
+            payload: Payload::new(polled.data),
             state: polled.state,
             polled_no_changes: polled.unchanged,
             has_more: polled.has_more,
@@ -66,24 +37,27 @@ impl Invocation {
     }
 
     /// Hands a webhook trigger a request of the vendor.
-    pub(crate) fn webhook(&self, mut envelope: Envelope) -> Result<WebhookAnswer, Failure> {
-        let docked = self.runner.registry.component(self.component)?;
-        let entry = docked.trigger(self.key)?;
-        let TriggerKind::Webhook(trigger) = entry.item.kind() else {
-            return Err(other_way(self.key, "takes no requests: ask it under /poll"));
+    pub(crate) fn receive(
+        &self,
+        target: &Target<dyn Trigger>,
+        request: ReceiveRequest<'_>,
+    ) -> Result<WebhookAnswer, Failure> {
+        let TriggerKind::Webhook(trigger) = target.entry.item.kind() else {
+            return Err(wrong_kind(&target.entry.key, "takes no requests: poll it under /poll"));
         };
-        let request = envelope.request()?.request()?;
-        envelope.without_extras()?;
-        let bound = envelope.connection(docked, &self.runner)?.bound;
-        let received = trigger.receive(entry.inputs(envelope.inputs)?, &request, bound.resolved())?;
+        let _admission = self.runtime.admit()?;
+        let ReceiveRequest { envelope, request } = request;
+        let connection = self.connect(target, &envelope)?;
+        let inputs = target.entry.inputs(envelope.inputs)?;
+        let received = trigger.receive(inputs, &request, connection.handle.resolved())?;
         Ok(WebhookAnswer {
-            payload: received.data.map(Payload::of),
+            payload: received.data.map(Payload::new),
             response: received.response,
             deduplication_id: received.deduplication_id,
         })
     }
 }
 
-fn other_way(key: &str, what: &str) -> Failure {
+fn wrong_kind(key: &str, what: &str) -> Failure {
     Failure::new(Code::UnknownTrigger, format!("The trigger {key} {what}"))
 }

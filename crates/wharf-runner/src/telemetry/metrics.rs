@@ -18,22 +18,22 @@ use wharf_client::Client;
 /// Upper bounds of the time of a call, in seconds.
 const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
 
-/// What a request calls. Only keys that exist become labels, so that their number is bounded.
-#[derive(Clone, Copy, Debug, EncodeLabelSet, Eq, PartialEq)]
+/// What a call addresses. Only keys that exist become labels, so that their number is bounded.
+#[derive(Clone, Debug, EncodeLabelSet, Eq, PartialEq)]
 pub(crate) struct Target {
-    pub(crate) component: &'static str,
+    pub(crate) component: Arc<str>,
     pub(crate) kind: &'static str,
-    pub(crate) key: &'static str,
+    pub(crate) key: Arc<str>,
 }
 
-/// Hardly two targets have the same key.
+/// Hashes the key only; collisions are rare and `Eq` is exact.
 impl Hash for Target {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.key.hash(state);
     }
 }
 
-/// What a call came to: `ok`, or the code of its failure.
+/// How a call ended: `ok`, or the code of its failure.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct Outcome {
     #[prometheus(flatten)]
@@ -41,8 +41,8 @@ struct Outcome {
     code: &'static str,
 }
 
-/// What is counted of one target, so that a call looks for it once.
-pub(crate) struct Counted {
+/// The metrics of one target, so that a call looks them up once.
+pub(crate) struct TargetMetrics {
     pub(crate) target: Target,
     answered: Counter,
     seconds: Histogram,
@@ -50,7 +50,7 @@ pub(crate) struct Counted {
 
 /// Counters of everything that callers ask.
 pub(crate) struct Metrics {
-    targets: RwLock<HashMap<Target, Arc<Counted>>>,
+    targets: RwLock<HashMap<Target, Arc<TargetMetrics>>>,
     calls: Family<Outcome, Counter>,
     seconds: Family<Target, Histogram>,
     refused: Family<[(&'static str, &'static str); 1], Counter>,
@@ -90,12 +90,13 @@ impl Metrics {
         Measured { metrics: self, start: Instant::now(), answered: false }
     }
 
-    /// What is counted of a target.
-    pub(crate) fn of(&self, target: Target) -> Arc<Counted> {
+    /// The metrics of a target.
+    pub(crate) fn of(&self, target: Target) -> Arc<TargetMetrics> {
         let known = self.targets.read().unwrap_or_else(PoisonError::into_inner).get(&target).cloned();
         known.unwrap_or_else(|| {
-            let answered = self.calls.get_or_create_owned(&Outcome { target, code: "ok" });
-            let new = Arc::new(Counted { target, answered, seconds: self.seconds.get_or_create_owned(&target) });
+            let answered = self.calls.get_or_create_owned(&Outcome { target: target.clone(), code: "ok" });
+            let seconds = self.seconds.get_or_create_owned(&target);
+            let new = Arc::new(TargetMetrics { target: target.clone(), answered, seconds });
             let mut targets = self.targets.write().unwrap_or_else(PoisonError::into_inner);
             targets.entry(target).or_insert(new).clone()
         })
@@ -126,13 +127,13 @@ pub(crate) struct Measured<'a> {
 
 impl Measured<'_> {
     /// Counts the answer with the code of its failure, if it is one. Tells how long it took.
-    pub(crate) fn answered(mut self, called: Option<&Counted>, failure: Option<&'static str>) -> Duration {
+    pub(crate) fn answered(mut self, called: Option<&TargetMetrics>, failure: Option<&'static str>) -> Duration {
         self.answered = true;
         let time = self.start.elapsed();
         match (called, failure) {
             (Some(called), None) => _ = called.answered.inc(),
-            (Some(&Counted { target, .. }), Some(code)) => {
-                self.metrics.calls.get_or_create(&Outcome { target, code }).inc();
+            (Some(called), Some(code)) => {
+                self.metrics.calls.get_or_create(&Outcome { target: called.target.clone(), code }).inc();
             }
             (None, Some(code)) => _ = self.metrics.refused.get_or_create(&[("code", code)]).inc(),
             (None, None) => {}

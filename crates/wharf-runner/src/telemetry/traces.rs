@@ -3,6 +3,7 @@
 //! Spans are ordinary `tracing` spans of one target. Without a collector nobody listens to that
 //! target, and a span costs a comparison.
 
+use std::error::Error;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -23,8 +24,6 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::registry::LookupSpan;
 use wharf_client::TRACES;
 
-use crate::cli::Exit;
-
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
 /// The longest that the last spans may take to leave when the process ends.
@@ -38,7 +37,11 @@ pub(crate) struct Exporter(SdkTracerProvider);
 
 impl Exporter {
     /// Sends to the collector at `url`, such as `http://127.0.0.1:4318`. The runtime carries the requests.
-    pub(crate) fn new(url: &str, runtime: Handle) -> Result<Self, Exit> {
+    ///
+    /// # Errors
+    ///
+    /// When TLS or the exporter cannot be set up.
+    pub(crate) fn new(url: &str, runtime: Handle) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(Sender { http: wharf_client::plain_client()?, runtime })

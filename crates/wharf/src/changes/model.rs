@@ -19,20 +19,18 @@ use vendor::{SECOND, Vendor};
 
 use super::moment::Moment;
 use super::{Bounds, Feed, Start};
-use crate::pages::Paging;
+use crate::pages::{Paging, PagingScheme, Total};
 use crate::request::Request;
 
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 2_000;
 
-const fn paging(largest: u32) -> Paging {
+const fn paging(max_size: u32) -> Paging {
     Paging {
-        page: "page",
+        scheme: PagingScheme::PageNumber { page: "page", more: "hasMore" },
         size: "pageSize",
-        largest,
-        more: "hasMore",
-        total: "totalCount",
-        with_total: "includeTotal",
+        max_size,
+        total: Some(Total { parameter: "includeTotal", member: "totalCount" }),
         records: "data",
         id: "id",
         stable_sort: None,
@@ -77,7 +75,18 @@ fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     let request = Request::new(Method::GET, "api", "/list".to_owned());
     let sort = sorted.then_some(("sort", "+ModifiedOn"));
     let (since, before, created, modified) = ("modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn");
-    Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }
+    Feed {
+        key: "list".to_owned(),
+        request,
+        paging,
+        page: "page",
+        more: "hasMore",
+        since,
+        before,
+        sort,
+        created,
+        modified,
+    }
 }
 
 fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v> {

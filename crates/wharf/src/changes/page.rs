@@ -43,8 +43,8 @@ impl Page {
         let records = records.into_iter().map(|record| Record::read(record, feed));
         Ok(Self {
             records: records.collect::<Result<_, _>>()?,
-            more: serde_json::from_str(member(paging.more)?.get()).map_err(unusable)?,
-            total: members.get(paging.total).and_then(|total| total.get().parse().ok()),
+            more: serde_json::from_str(member(feed.more)?.get()).map_err(unusable)?,
+            total: paging.total.and_then(|total| members.get(total.member)).and_then(|total| total.get().parse().ok()),
         })
     }
 

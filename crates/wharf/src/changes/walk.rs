@@ -56,7 +56,9 @@ impl<'a> Walk<'a> {
     pub(super) fn new(feed: &'a Feed, bounds: &'a Bounds, upstream: &'a dyn Upstream, clock: Clock) -> Self {
         let mut request = feed.request.clone();
         request.all_pages = None;
-        request.query.retain(|(name, _)| name != feed.paging.with_total);
+        if let Some(total) = feed.paging.total {
+            request.query.retain(|(name, _)| name != total.parameter);
+        }
         if let Some((name, value)) = feed.sort {
             request.set(name, &value);
         }
@@ -156,7 +158,7 @@ impl<'a> Walk<'a> {
     fn size(&self, part: Part) -> usize {
         match part {
             Part::Any => 1,
-            Part::Changed(..) | Part::Within(..) => self.bounds.page.min(self.feed.paging.largest) as usize,
+            Part::Changed(..) | Part::Within(..) => self.bounds.page.min(self.feed.paging.max_size) as usize,
         }
     }
 
@@ -173,10 +175,12 @@ impl<'a> Walk<'a> {
                 request.set(name, &Moment::at(second));
             }
         }
-        request.set(paging.page, &number);
+        request.set(feed.page, &number);
         request.set(paging.size, &self.size(part));
         if let Part::Within(..) = part {
-            request.set(paging.with_total, &true);
+            if let Some(total) = paging.total {
+                request.set(total.parameter, &true);
+            }
         }
         request
     }

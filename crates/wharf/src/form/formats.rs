@@ -11,6 +11,8 @@ pub(super) enum Format {
     DateTime,
     Date,
     Uuid,
+    /// An id that stands in a path.
+    RecordId,
 }
 
 impl Format {
@@ -21,6 +23,7 @@ impl Format {
             "date" => Self::Date,
             "uuid" => Self::Uuid,
             "password" => Self::Password,
+            "record-id" => Self::RecordId,
             _ => Self::Plain,
         }
     }
@@ -32,6 +35,7 @@ impl Format {
             Self::DateTime => "a date and time with its offset, such as 2026-01-02T03:04:05Z",
             Self::Date => "a date, such as 2026-01-02",
             Self::Uuid => "a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
+            Self::RecordId => "the ID of a record",
         }
     }
 
@@ -41,6 +45,8 @@ impl Format {
             Self::DateTime => text.is_ascii() && DateTime::parse_from_rfc3339(text).is_ok(),
             Self::Date => text.len() == 10 && text.parse::<NaiveDate>().is_ok(),
             Self::Uuid => is_uuid(text),
+            // These segments of a path mean another place.
+            Self::RecordId => !matches!(text, "." | "..") && !text.contains(char::is_control),
         }
     }
 }

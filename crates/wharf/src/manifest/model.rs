@@ -10,49 +10,49 @@ use crate::action::Effects;
 /// What a low-code platform reads of a component: `component.json`.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Manifest {
+pub struct Manifest<'a> {
     /// The schema that this file follows.
     #[serde(rename = "$schema")]
-    pub schema: &'static str,
+    pub schema: &'a str,
     /// Key by which the component is addressed.
-    pub key: &'static str,
+    pub key: &'a str,
     /// Version of the component.
-    pub version: &'static str,
+    pub version: &'a str,
     /// Whether every user of a platform may see it.
     pub public: bool,
     /// Where the vendor documents its API.
-    pub documentation_url: &'static str,
+    pub documentation_url: &'a str,
     /// What people see.
-    pub display: ComponentDisplay,
+    pub display: ComponentDisplay<'a>,
     /// Kinds of credentials, the usual one first.
-    pub connections: Vec<Connection>,
+    pub connections: Vec<Connection<'a>>,
     /// Actions by key, in published order.
-    pub actions: IndexMap<&'static str, Action>,
+    pub actions: IndexMap<&'a str, Action<'a>>,
     /// Data sources by key, in published order.
-    pub data_sources: IndexMap<&'static str, DataSource>,
+    pub data_sources: IndexMap<&'a str, DataSource<'a>>,
     /// Triggers by key.
-    pub triggers: IndexMap<&'static str, Trigger>,
+    pub triggers: IndexMap<&'a str, Trigger<'a>>,
 }
 
 /// What people see of a component.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct ComponentDisplay {
+pub struct ComponentDisplay<'a> {
     /// Name.
-    pub label: &'static str,
+    pub label: &'a str,
     /// One sentence on what it connects to.
-    pub description: &'static str,
+    pub description: &'a str,
     /// Path of its icon.
-    pub icon_path: &'static str,
+    pub icon_path: &'a str,
     /// Kind of component.
-    pub category: &'static str,
+    pub category: &'a str,
 }
 
 /// What people see of an action, data source or trigger.
 #[derive(JsonSchema, Serialize)]
-pub struct Display {
+pub struct Display<'a> {
     /// Name.
-    pub label: &'static str,
+    pub label: &'a str,
     /// What it does.
     pub description: String,
 }
@@ -60,15 +60,16 @@ pub struct Display {
 /// Credentials of one kind.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Connection {
+pub struct Connection<'a> {
     /// Key by which a call names it.
-    pub key: &'static str,
+    pub key: &'a str,
     /// Name.
-    pub label: &'static str,
+    pub label: &'a str,
     /// How to come by these credentials.
     pub comments: String,
-    /// The OAuth 2.0 grant.
-    pub oauth2_type: &'static str,
+    /// The OAuth 2.0 grant; absent for other kinds of credentials.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oauth2_type: Option<&'a str>,
     /// The form, in order.
     pub inputs: Vec<Input>,
     /// Path of the JSON Schema of the fields.
@@ -78,11 +79,11 @@ pub struct Connection {
 /// Something a flow can do.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Action {
+pub struct Action<'a> {
     /// Key by which it is invoked; the same as its key in the map.
-    pub key: &'static str,
+    pub key: &'a str,
     /// What people see.
-    pub display: Display,
+    pub display: Display<'a>,
     /// The form, in order.
     pub inputs: Vec<Input>,
     /// An answer as a flow sees it.
@@ -95,17 +96,17 @@ pub struct Action {
     pub effects: Effects,
     /// Why it should no longer be used.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub deprecated: Option<&'static str>,
+    pub deprecated: Option<&'a str>,
 }
 
 /// A dropdown of a form.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct DataSource {
+pub struct DataSource<'a> {
     /// Key by which it is invoked; the same as its key in the map.
-    pub key: &'static str,
+    pub key: &'a str,
     /// What people see.
-    pub display: Display,
+    pub display: Display<'a>,
     /// What it answers.
     pub data_source_type: DataSourceType,
     /// The form, in order.
@@ -114,7 +115,7 @@ pub struct DataSource {
     pub input_schema: String,
     /// An answer.
     pub example_payload: Value,
-    /// Present and true when the established connector lacks it.
+    /// Present and true when it has no counterpart in the connector whose keys the component takes over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub addition: bool,
@@ -131,11 +132,11 @@ pub enum DataSourceType {
 /// Something that starts a flow.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Trigger {
+pub struct Trigger<'a> {
     /// Key by which it is invoked; the same as its key in the map.
-    pub key: &'static str,
+    pub key: &'a str,
     /// What people see.
-    pub display: Display,
+    pub display: Display<'a>,
     /// Whether the vendor is asked for events, in place of sending them.
     pub is_polling_trigger: bool,
     /// Whether it runs on a schedule.
@@ -150,7 +151,7 @@ pub struct Trigger {
     pub input_schema: String,
     /// Path of the JSON Schema of the payload's `data`.
     pub output_schema: String,
-    /// Present and true when the established connector lacks it.
+    /// Present and true when it has no counterpart in the connector whose keys the component takes over.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub addition: bool,

@@ -6,14 +6,14 @@ use super::{Action, Collection, Connection, DataSource, Input, InputType, Manife
 use crate::error::Code;
 
 /// The text of `docs/components/<key>.md`.
-pub(super) fn reference(manifest: &Manifest) -> String {
+pub(super) fn reference(manifest: &Manifest<'_>) -> String {
     let mut text = String::new();
     // Writing to a String cannot fail.
     _ = write(&mut text, manifest);
     text
 }
 
-fn write(out: &mut String, manifest: &Manifest) -> fmt::Result {
+fn write(out: &mut String, manifest: &Manifest<'_>) -> fmt::Result {
     let display = &manifest.display;
     writeln!(out, "# {}\n\n{}\n", display.label, display.description)?;
     writeln!(out, "Generated from the component. The vendor's own documentation: <{}>\n", manifest.documentation_url)?;
@@ -39,12 +39,12 @@ fn write(out: &mut String, manifest: &Manifest) -> fmt::Result {
     write_errors(out)
 }
 
-fn write_connection(out: &mut String, connection: &Connection) -> fmt::Result {
+fn write_connection(out: &mut String, connection: &Connection<'_>) -> fmt::Result {
     writeln!(out, "## Connection: {}\n\nKey `{}`.\n\n{}\n", connection.label, connection.key, connection.comments)?;
     write_inputs(out, &connection.inputs)
 }
 
-fn write_action(out: &mut String, action: &Action) -> fmt::Result {
+fn write_action(out: &mut String, action: &Action<'_>) -> fmt::Result {
     writeln!(out, "### {} `{}`\n\n{}\n", action.display.label, action.key, action.display.description)?;
     if let Some(reason) = action.deprecated {
         writeln!(out, "**Deprecated.** {reason}\n")?;
@@ -60,16 +60,16 @@ fn write_action(out: &mut String, action: &Action) -> fmt::Result {
     write_example(out, &action.example_payload)
 }
 
-fn write_data_source(out: &mut String, source: &DataSource) -> fmt::Result {
+fn write_data_source(out: &mut String, source: &DataSource<'_>) -> fmt::Result {
     writeln!(out, "### {} `{}`\n\n{}\n", source.display.label, source.key, source.display.description)?;
     if source.addition {
-        writeln!(out, "An addition: the established connector has no such dropdown.\n")?;
+        writeln!(out, "An addition: the connector whose keys the component takes over has no such dropdown.\n")?;
     }
     write_inputs(out, &source.inputs)?;
     write_example(out, &source.example_payload)
 }
 
-fn write_trigger(out: &mut String, trigger: &Trigger) -> fmt::Result {
+fn write_trigger(out: &mut String, trigger: &Trigger<'_>) -> fmt::Result {
     writeln!(out, "### {} `{}`\n\n{}\n", trigger.display.label, trigger.key, trigger.display.description)?;
     write_inputs(out, &trigger.inputs)?;
     write_example(out, &trigger.example_payload)

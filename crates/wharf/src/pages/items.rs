@@ -1,12 +1,14 @@
 //! Pages read into the items of a dropdown while they arrive.
 
+use std::any::Any;
+
 use foldhash::{HashSet, HashSetExt};
 use futures_util::future::{BoxFuture, FutureExt};
 
 use super::Walk;
-use super::reader::{Listing, Page, PageReader, Whole};
+use super::reader::{ItemPage, Listing, PageReader};
 use crate::data_source::Item;
-use crate::error::Failure;
+use crate::error::{Code, Failure};
 use crate::request::Request;
 use crate::upstream::Upstream;
 
@@ -23,21 +25,22 @@ pub(crate) async fn items(
     arrived: &mut (dyn FnMut(&[Item]) + Send),
 ) -> Result<(Vec<Item>, bool), Failure> {
     let mut walk = Walk::new(upstream, |request| page(upstream, request, listing), request, listing.paging);
-    walk.ahead(cap.div_ceil(listing.paging.largest as usize));
+    walk.request_ahead(cap.div_ceil(listing.paging.max_size as usize));
     let mut items: Vec<Item> = Vec::new();
     let mut seen = HashSet::new();
     let mut cut = false;
     while let Some(page) = walk.next().await? {
-        let known = items.len();
-        seen.reserve(page.items.len());
+        let (known, records) = (items.len(), page.items.len());
+        let more = walk.has_more(&page.next, records);
+        seen.reserve(records);
         let mut new = page.items.into_iter().filter(|item| seen.insert(item.key.clone()));
         items.extend(new.by_ref().take(cap - known));
-        cut = new.next().is_some() || items.len() == cap && page.more;
+        cut = new.next().is_some() || items.len() == cap && more;
         arrived(&items[known..]);
         if cut {
             break;
         }
-        cut = walk.settle(page.more, items.len() > known, None).is_some();
+        cut = walk.advance(page.next, records, items.len() > known, None).is_some();
     }
     Ok((items, cut))
 }
@@ -48,15 +51,15 @@ pub(crate) async fn records(
     mut request: Request,
     listing: Listing,
 ) -> Result<Vec<Item>, Failure> {
-    request.set(listing.paging.size, &listing.paging.largest);
+    request.set(listing.paging.size, &listing.paging.max_size);
     Ok(page(upstream, request, listing).await?.items)
 }
 
-fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> BoxFuture<'_, Result<Page, Failure>> {
+fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> BoxFuture<'_, Result<ItemPage, Failure>> {
     async move {
-        let whole = Whole::default();
-        upstream.read(request, Box::new(PageReader::new(listing, whole.clone()))).await?;
-        Ok(whole.take())
+        let reader: Box<dyn Any> = upstream.read(request, Box::new(PageReader::new(listing))).await?;
+        let other = |_| Failure::new(Code::Internal, "The client returned another reader than it was given");
+        Ok(reader.downcast::<PageReader>().map_err(other)?.page)
     }
     .boxed()
 }

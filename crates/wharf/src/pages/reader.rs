@@ -2,20 +2,19 @@
 
 use std::mem;
 use std::str;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
 
-use super::Paging;
+use super::{Next, Paging};
 use crate::data_source::{Filters, Item, Order, Picklist};
 use crate::upstream::Reader;
 
 /// What a dropdown needs of a page.
 #[derive(Debug, Default)]
-pub(super) struct Page {
+pub(super) struct ItemPage {
     pub(super) items: Vec<Item>,
-    pub(super) more: bool,
+    pub(super) next: Next,
 }
 
 /// A list of a vendor whose records become items.
@@ -46,22 +45,7 @@ pub(super) struct PageReader {
     wanted: usize,
     place: Place,
     had_records: bool,
-    page: Page,
-    whole: Whole,
-}
-
-/// A page that was read by somebody else.
-#[derive(Clone, Default)]
-pub(super) struct Whole(Arc<Mutex<Page>>);
-
-impl Whole {
-    pub(super) fn take(&self) -> Page {
-        self.put(Page::default())
-    }
-
-    fn put(&self, page: Page) -> Page {
-        mem::replace(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner), page)
-    }
+    pub(super) page: ItemPage,
 }
 
 /// Reads the record at the beginning of a text. Gives its item and its length, or nothing before it has come in full.
@@ -86,15 +70,14 @@ enum Place {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Member {
     Records,
-    More,
+    Next,
     Other,
 }
 
 impl PageReader {
-    /// A reader of pages of a list, which puts a page there when it is whole.
-    pub(super) fn new(listing: Listing, whole: Whole) -> Self {
-        let page = Page::default();
-        Self { listing, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page, whole }
+    pub(super) fn new(listing: Listing) -> Self {
+        let page = ItemPage::default();
+        Self { listing, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page }
     }
 
     /// Reads on in what has come.
@@ -131,9 +114,9 @@ impl PageReader {
             }
             (Place::Colon(member), b':') => (Place::Value(member), 1),
             (Place::Value(Member::Records), b'[') => (Place::FirstRecord, 1),
-            (Place::Value(Member::More), _) => {
-                let Some((more, length)) = value::<Option<bool>>(text)? else { return Ok(None) };
-                self.page.more = more == Some(true);
+            (Place::Value(Member::Next), _) => {
+                let Some((next, length)) = value(text)? else { return Ok(None) };
+                self.page.next = next;
                 (Place::AfterValue, length)
             }
             (Place::Value(Member::Other), _) => {
@@ -161,7 +144,7 @@ impl PageReader {
     fn member(&self, name: &str) -> Member {
         match name {
             name if name == self.listing.paging.records => Member::Records,
-            name if name == self.listing.paging.more => Member::More,
+            name if Some(name) == self.listing.paging.scheme.next_member() => Member::Next,
             _ => Member::Other,
         }
     }
@@ -169,7 +152,7 @@ impl PageReader {
 
 impl Reader for PageReader {
     fn restart(&mut self) {
-        *self = Self::new(self.listing, self.whole.clone());
+        *self = Self::new(self.listing);
     }
 
     fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -182,7 +165,6 @@ impl Reader for PageReader {
         if self.place != Place::End || !self.had_records || !self.text.is_empty() {
             return Err(Error::custom("the answer is not a whole page of records"));
         }
-        self.whole.put(mem::take(&mut self.page));
         Ok(())
     }
 }
@@ -214,6 +196,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::pages::PagingScheme;
     use crate::{Effects, Meta, Order, Request};
 
     #[derive(Deserialize, JsonSchema)]
@@ -227,12 +210,10 @@ mod tests {
     }
 
     const PAGING: Paging = Paging {
-        page: "page",
+        scheme: PagingScheme::PageNumber { page: "page", more: "more" },
         size: "size",
-        largest: 10,
-        more: "more",
-        total: "total",
-        with_total: "withTotal",
+        max_size: 10,
+        total: None,
         records: "data",
         id: "id",
         stable_sort: None,
@@ -254,9 +235,8 @@ mod tests {
     }
 
     /// Reads a page that comes in pieces of these lengths.
-    fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<Page, Error> {
-        let whole = Whole::default();
-        let mut reader = PageReader::new(Listing::of::<Select>(), whole.clone());
+    fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<ItemPage, Error> {
+        let mut reader = PageReader::new(Listing::of::<Select>());
         let mut rest = page.as_bytes();
         for length in lengths {
             let (piece, others) = rest.split_at(length.min(rest.len()));
@@ -264,7 +244,7 @@ mod tests {
             rest = others;
         }
         reader.read(rest)?;
-        reader.finish().map(|()| whole.take())
+        reader.finish().map(|()| reader.page)
     }
 
     const PAGE: &str = r#" {"page": 12, "totalCount": null, "data": [
@@ -276,7 +256,11 @@ mod tests {
         for cut in 0..=PAGE.len() {
             let page = read(PAGE, [cut]).unwrap();
             let labels: Vec<&str> = page.items.iter().map(|item| item.label.as_str()).collect();
-            assert_eq!((labels.as_slice(), page.more), (&["A \"b\" é ]} (ID: 1)", "ID: 22"][..], true), "cut at {cut}");
+            assert_eq!(
+                (labels.as_slice(), page.next),
+                (&["A \"b\" é ]} (ID: 1)", "ID: 22"][..], Next::More),
+                "cut at {cut}"
+            );
             assert!(PAGE.len() - cut < 2 || read(&PAGE[..PAGE.floor_char_boundary(cut)], []).is_err(), "ends at {cut}");
         }
     }
@@ -321,7 +305,7 @@ mod tests {
         #[test]
         fn pieces_say_the_same_as_the_whole(page in ".{0,40}", lengths in prop::collection::vec(0_usize..9, 0..9)) {
             let page = format!(r#"{{"data":[{{"id":1,"name":"{page}"}}]}}"#);
-            let told = |page: Result<Page, Error>| page.map(|page| page.items).map_err(drop);
+            let told = |page: Result<ItemPage, Error>| page.map(|page| page.items).map_err(drop);
             prop_assert_eq!(told(read(&page, lengths)), told(read(&page, [])));
         }
     }

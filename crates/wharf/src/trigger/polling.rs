@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Poll, Trigger, TriggerKind};
-use crate::action::{Meta, read};
+use crate::action::{EntryMeta, Meta, read};
 use crate::error::{Code, Failure, Fault};
 use crate::schema;
 use crate::upstream::Upstream;
@@ -72,7 +72,7 @@ pub const fn polling_trigger<T: PollingTrigger>() -> &'static dyn Trigger {
 struct Lifted<T>(PhantomData<fn() -> T>);
 
 impl<T: PollingTrigger> Trigger for Lifted<T> {
-    fn meta(&self) -> Meta {
+    fn meta(&self) -> EntryMeta<'_> {
         T::META
     }
 

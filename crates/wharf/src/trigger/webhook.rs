@@ -10,7 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Receive, Trigger, TriggerKind};
-use crate::action::{Meta, read};
+use crate::action::{EntryMeta, Meta, read};
 use crate::connection::ResolvedConnection;
 use crate::error::Failure;
 use crate::schema;
@@ -85,7 +85,7 @@ pub const fn webhook_trigger<T: WebhookTrigger>() -> &'static dyn Trigger {
 struct Lifted<T>(PhantomData<fn() -> T>);
 
 impl<T: WebhookTrigger> Trigger for Lifted<T> {
-    fn meta(&self) -> Meta {
+    fn meta(&self) -> EntryMeta<'_> {
         T::META
     }
 

@@ -9,7 +9,7 @@ use futures_util::future::{BoxFuture, FutureExt, ready};
 
 use super::dice::Dice;
 use super::habits::{Habits, Ties};
-use crate::error::{Code, Failure};
+use crate::error::{Code, Failure, UpstreamProblem};
 use crate::request::Request;
 use crate::upstream::{Reader, Response, Upstream, refusal};
 
@@ -244,12 +244,15 @@ impl Upstream for Vendor {
             world.happen();
         }
         let failing = world.failing;
-        let answer =
-            if world.dice.chance(failing) { Err(refusal(500, b"", &request)) } else { Ok(world.answer(&request)) };
+        let answer = if world.dice.chance(failing) {
+            Err(refusal(UpstreamProblem { status: 500, ..UpstreamProblem::default() }, &request))
+        } else {
+            Ok(world.answer(&request))
+        };
         ready(answer).boxed()
     }
 
-    fn read(&self, _: Request, _: Box<dyn Reader>) -> BoxFuture<'_, Result<(), Failure>> {
+    fn read(&self, _: Request, _: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
         ready(Err(Failure::new(Code::Internal, "A feed reads whole pages"))).boxed()
     }
 
