@@ -1,13 +1,13 @@
 //! JSON bodies: described by tables, checked, merged into records.
 
 pub(crate) mod check;
-pub(crate) mod faults;
+pub(crate) mod field_errors;
 pub(crate) mod property;
 pub(crate) mod references;
 
 use serde_json::{Map, Value};
 
-pub(crate) use faults::Faults;
+pub(crate) use field_errors::FieldErrors;
 pub(crate) use property::{Property, Type, optional, required};
 pub(crate) use references::Reference;
 
@@ -29,17 +29,17 @@ impl Body {
         let Value::Object(mut fields) = document else {
             return Err(Problem::field("$", "The body must be an object."));
         };
-        let mut faults = Faults::default();
-        check::object(&mut fields, properties, "", &mut faults);
-        faults.into_result()?;
+        let mut errors = FieldErrors::default();
+        check::object(&mut fields, properties, "", &mut errors);
+        errors.into_result()?;
         Ok(Self { fields, properties })
     }
 
     /// The body, if every id in it names a record.
     pub(crate) fn naming(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
-        let mut faults = Faults::default();
-        references::check(references, store, &self, &mut faults);
-        faults.into_result().map(|()| self)
+        let mut errors = FieldErrors::default();
+        references::check(references, store, &self, &mut errors);
+        errors.into_result().map(|()| self)
     }
 
     /// The value of a property, null included, if it was sent.
@@ -118,7 +118,7 @@ mod tests {
         optional("contacts", Type::List(&Type::Object(CONTACT))),
     ];
 
-    fn faulty_fields(content: &str) -> Vec<String> {
+    fn invalid_fields(content: &str) -> Vec<String> {
         match Body::read(content.as_bytes(), PROPERTIES) {
             Ok(_) => Vec::new(),
             Err(problem) => problem.errors().keys().cloned().collect(),
@@ -135,13 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_by_field() {
-        assert_eq!(faulty_fields("[]"), ["$"]);
-        assert_eq!(faulty_fields("{"), ["$"]);
-        assert_eq!(faulty_fields(r#"{"nam":"A"}"#), ["nam", "name"]);
-        assert_eq!(faulty_fields(r#"{"name":null}"#), ["name"]);
-        assert_eq!(faulty_fields(r#"{"name":"A","tagTypeIds":[1,"2"]}"#), ["tagTypeIds[1]"]);
-        assert_eq!(faulty_fields(r#"{"name":"A","contacts":[{"type":"Pigeon"}]}"#), ["contacts[0].type"]);
+    fn errors_are_reported_by_field() {
+        assert_eq!(invalid_fields("[]"), ["$"]);
+        assert_eq!(invalid_fields("{"), ["$"]);
+        assert_eq!(invalid_fields(r#"{"nam":"A"}"#), ["nam", "name"]);
+        assert_eq!(invalid_fields(r#"{"name":null}"#), ["name"]);
+        assert_eq!(invalid_fields(r#"{"name":"A","tagTypeIds":[1,"2"]}"#), ["tagTypeIds[1]"]);
+        assert_eq!(invalid_fields(r#"{"name":"A","contacts":[{"type":"Pigeon"}]}"#), ["contacts[0].type"]);
     }
 
     #[test]

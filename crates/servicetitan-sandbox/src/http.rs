@@ -4,7 +4,7 @@ pub(crate) mod access;
 pub(crate) mod answer;
 pub(crate) mod call;
 pub(crate) mod dating;
-pub(crate) mod faulting;
+pub(crate) mod fault_injection;
 pub(crate) mod operation;
 pub(crate) mod problem;
 pub(crate) mod query;

@@ -13,8 +13,8 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::connection;
-use crate::faults::{FaultRefused, Faults, FaultyCalls};
-use crate::http::{faulting, routes};
+use crate::http::{fault_injection, routes};
+use crate::injected_faults::{FaultRefused, FaultyCalls, InjectedFaults};
 use crate::ledger::{Ledger, Received};
 use crate::seed;
 use crate::seed::dice::Dice;
@@ -39,7 +39,7 @@ struct Shared {
     store: RwLock<Store>,
     tokens: Tokens,
     ledger: Ledger,
-    faults: Faults,
+    injected_faults: InjectedFaults,
     clock: Arc<Clock>,
     dice: Mutex<Dice>,
     webhooks: Webhooks,
@@ -55,7 +55,7 @@ impl Sandbox {
             store: RwLock::new(store),
             tokens: Tokens::new(options.token_lifetime),
             ledger: Ledger::default(),
-            faults: Faults::default(),
+            injected_faults: InjectedFaults::default(),
             dice: Mutex::new(Dice::new(PLAY_SEED)),
             webhooks: Webhooks::new(options.retry_scale),
         };
@@ -104,7 +104,7 @@ impl Sandbox {
         if !routes::knows(&faulty.method, &faulty.path) {
             return Err(FaultRefused::UnknownOperation);
         }
-        self.faults().ask(faulty)
+        self.injected_faults().add(faulty)
     }
 
     /// Answers the connections of a listener until `stop` is done.
@@ -114,7 +114,7 @@ impl Sandbox {
     /// Those of the listener.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         tracing::info!(address = ?listener.local_addr().ok(), "sandbox is listening");
-        let service = self.router().into_make_service_with_connect_info::<faulting::Connection>();
+        let service = self.router().into_make_service_with_connect_info::<fault_injection::Connection>();
         axum::serve(listener, service).with_graceful_shutdown(stop).await
     }
 
@@ -130,8 +130,8 @@ impl Sandbox {
         &self.shared.ledger
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.shared.faults
+    pub(crate) fn injected_faults(&self) -> &InjectedFaults {
+        &self.shared.injected_faults
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {

@@ -2,48 +2,48 @@
 
 use serde_json::{Map, Value};
 
-use super::faults::Faults;
+use super::field_errors::FieldErrors;
 use super::property::{Property, Type};
 use crate::clock;
 use crate::http::query::is_guid;
 
 /// Checks an object: nothing unknown, nothing missing, every value fitting. Moments are turned to UTC.
-pub(crate) fn object(fields: &mut Map<String, Value>, properties: &[Property], path: &str, faults: &mut Faults) {
+pub(crate) fn object(fields: &mut Map<String, Value>, properties: &[Property], path: &str, errors: &mut FieldErrors) {
     for name in fields.keys().filter(|name| properties.iter().all(|property| property.name != *name)) {
-        faults.add(&join(path, name), "The property is unknown.");
+        errors.add(&join(path, name), "The property is unknown.");
     }
     for property in properties {
         let path = join(path, property.name);
         match fields.get_mut(property.name) {
-            None if property.required => faults.add(&path, "The property is required."),
+            None if property.required => errors.add(&path, "The property is required."),
             None => {}
             Some(Value::Null) if property.nullable => {}
-            Some(value) => fit(value, property.of, &path, faults),
+            Some(value) => fit(value, property.of, &path, errors),
         }
     }
 }
 
-fn fit(value: &mut Value, of: Type, path: &str, faults: &mut Faults) {
+fn fit(value: &mut Value, of: Type, path: &str, errors: &mut FieldErrors) {
     if is_scalar(value, of) {
         return;
     }
     match (of, value) {
-        (Type::Object(properties), Value::Object(fields)) => object(fields, properties, path, faults),
+        (Type::Object(properties), Value::Object(fields)) => object(fields, properties, path, errors),
         (Type::List(item), Value::Array(items)) => {
             for (index, value) in items.iter_mut().enumerate() {
-                fit(value, *item, &format!("{path}[{index}]"), faults);
+                fit(value, *item, &format!("{path}[{index}]"), errors);
             }
         }
         (Type::Moment, Value::String(text)) => match clock::parse(text) {
             Some(moment) => *text = clock::text(moment),
-            None => misfit(of, path, faults),
+            None => misfit(of, path, errors),
         },
-        _ => misfit(of, path, faults),
+        _ => misfit(of, path, errors),
     }
 }
 
-fn misfit(of: Type, path: &str, faults: &mut Faults) {
-    faults.add(path, format!("The value must be {}.", wanted(of)));
+fn misfit(of: Type, path: &str, errors: &mut FieldErrors) {
+    errors.add(path, format!("The value must be {}.", wanted(of)));
 }
 
 fn is_scalar(value: &Value, of: Type) -> bool {

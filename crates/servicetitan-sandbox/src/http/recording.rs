@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use url::form_urlencoded;
 
-use super::faulting::Unanswered;
+use super::fault_injection::NoResponse;
 use super::problem::Problem;
 use super::subscribing;
 use super::token_endpoint;
@@ -39,8 +39,8 @@ pub(crate) async fn record(State(sandbox): State<Sandbox>, request: Request, nex
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body could not be read, or is too large.").into_response()
         }
     };
-    received.status = match response.extensions().get::<Unanswered>() {
-        Some(Unanswered) => 0,
+    received.status = match response.extensions().get::<NoResponse>() {
+        Some(NoResponse) => 0,
         None => response.status().as_u16(),
     };
     tracing::debug!(method = received.method, path = received.path, status = received.status, "answered");

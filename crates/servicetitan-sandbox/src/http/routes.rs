@@ -10,7 +10,7 @@ use axum::routing;
 use super::access;
 use super::call::{Call, Segments};
 use super::dating;
-use super::faulting;
+use super::fault_injection;
 use super::operation::{Operation, Run};
 use super::problem::Problem;
 use super::recording::{self, BODY_LIMIT};
@@ -30,8 +30,8 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         router = router.route(operation.path, routing::on(operation.verb.filter(), handler));
     }
     router
-        .route_layer(middleware::from_fn_with_state(sandbox.clone(), faulting::meet))
-        .route(faulting::PATH, routing::post(faulting::ask).delete(faulting::clear))
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), fault_injection::inject))
+        .route(fault_injection::PATH, routing::post(fault_injection::add).delete(fault_injection::clear))
         .route(timing::PATH, routing::get(timing::tell).post(timing::advance))
         .route(
             subscribing::PATH,

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::appointment_bodies::TECHNICIANS;
 use super::common::{self, API_USER};
 use crate::body::references::check_ids;
-use crate::body::{Body, Faults};
+use crate::body::{Body, FieldErrors};
 use crate::http::{Call, Operation, Outcome, Problem, Verb};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -140,15 +140,15 @@ pub(crate) fn unassign_technicians(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn appointment_of(store: &Store, body: &Body) -> Result<i64, Problem> {
-    let mut faults = Faults::default();
+    let mut errors = FieldErrors::default();
     let technicians = body.integers("technicianIds");
     if technicians.is_empty() {
-        faults.add("technicianIds", "At least one technician is required.");
+        errors.add("technicianIds", "At least one technician is required.");
     }
     let appointment = body.integer("jobAppointmentId").unwrap_or_default();
-    check_ids(store, Kind::Appointments, "jobAppointmentId", [appointment], &mut faults);
-    check_ids(store, Kind::Technicians, "technicianIds", technicians, &mut faults);
-    faults.into_result().map(|()| appointment)
+    check_ids(store, Kind::Appointments, "jobAppointmentId", [appointment], &mut errors);
+    check_ids(store, Kind::Technicians, "technicianIds", technicians, &mut errors);
+    errors.into_result().map(|()| appointment)
 }
 
 fn touched(store: &mut Store, appointment: i64) -> Outcome {

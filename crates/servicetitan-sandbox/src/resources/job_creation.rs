@@ -7,7 +7,7 @@ use super::common::API_USER;
 use super::job_bodies::{CREATE, REFERENCES};
 use super::jobs::JOB;
 use super::{custom_fields, external_data};
-use crate::body::{Body, Faults, references};
+use crate::body::{Body, FieldErrors, references};
 use crate::http::{Call, Outcome, Problem};
 use crate::store::{Kind, Record, Store};
 
@@ -26,19 +26,19 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn check(store: &Store, body: &Body, plans: &[Plan]) -> Result<(), Problem> {
-    let mut faults = Faults::default();
-    references::check(REFERENCES, store, body, &mut faults);
+    let mut errors = FieldErrors::default();
+    references::check(REFERENCES, store, body, &mut errors);
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     if location.is_some_and(|location| location.integer("customerId") != body.integer("customerId")) {
-        faults.add("locationId", "The location belongs to another customer.");
+        errors.add("locationId", "The location belongs to another customer.");
     }
     if plans.is_empty() {
-        faults.add("appointments", "At least one appointment is required.");
+        errors.add("appointments", "At least one appointment is required.");
     }
     for (index, plan) in plans.iter().enumerate() {
-        plan.check(store, &format!("appointments[{index}]."), &mut faults);
+        plan.check(store, &format!("appointments[{index}]."), &mut errors);
     }
-    faults.into_result()
+    errors.into_result()
 }
 
 fn job(body: &Body, number: &str, now: &str) -> Record {

@@ -7,7 +7,7 @@ use super::invoices::{TRANSACTION_STATUSES, amount};
 use super::payment_bodies::{CREATE, UPDATE};
 use super::{accounting_fields, common};
 use crate::body::references::{check_ids, reference};
-use crate::body::{Body, Faults, Reference};
+use crate::body::{Body, FieldErrors, Reference};
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
 use crate::list::{By, Filter, Listing, Sorting, Test, filter};
 use crate::store::{Kind, Record, Resource, Store};
@@ -208,10 +208,10 @@ fn answer(payment: &Record) -> Outcome {
 }
 
 fn checked(store: &Store, body: Body) -> Result<Body, Problem> {
-    let mut faults = Faults::default();
+    let mut errors = FieldErrors::default();
     let invoices = body.items("splits").iter().filter_map(|split| split["invoiceId"].as_i64());
-    check_ids(store, Kind::Invoices, "splits", invoices, &mut faults);
-    faults.into_result()?;
+    check_ids(store, Kind::Invoices, "splits", invoices, &mut errors);
+    errors.into_result()?;
     body.naming(REFERENCES, store)
 }
 

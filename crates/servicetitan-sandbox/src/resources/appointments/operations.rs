@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Plan, schedule, update_job};
-use crate::body::Faults;
+use crate::body::FieldErrors;
 use crate::body::references::check_ids;
 use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
 use crate::list::{By, Filter, Listing, Sorting, Test, criterion, filter};
@@ -80,10 +80,10 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?;
     let job = body.integer("jobId").unwrap_or_default();
     let plan = Plan::of(&body.whole());
-    let mut faults = Faults::default();
-    check_ids(store, Kind::Jobs, "jobId", [job], &mut faults);
-    plan.check(store, "", &mut faults);
-    faults.into_result()?;
+    let mut errors = FieldErrors::default();
+    check_ids(store, Kind::Jobs, "jobId", [job], &mut errors);
+    plan.check(store, "", &mut errors);
+    errors.into_result()?;
     let status = jobs::JOB.find(store, job)?.text("jobStatus");
     if matches!(status, "Canceled" | "Completed") {
         return Err(Problem::conflict(format!("The job is {status} and takes no more appointments.")));

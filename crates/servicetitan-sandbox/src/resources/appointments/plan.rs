@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::body::{Faults, references};
+use crate::body::{FieldErrors, references};
 use crate::clock;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
@@ -34,18 +34,18 @@ impl Plan {
     }
 
     /// Adds what is wrong with the plan; `path` stands before the names of its properties.
-    pub(crate) fn check(&self, store: &Store, path: &str, faults: &mut Faults) {
+    pub(crate) fn check(&self, store: &Store, path: &str, errors: &mut FieldErrors) {
         let technicians = self.technicians.iter().copied();
-        references::check_ids(store, Kind::Technicians, &format!("{path}technicianIds"), technicians, faults);
+        references::check_ids(store, Kind::Technicians, &format!("{path}technicianIds"), technicians, errors);
         let is_ordered = |from: &Value, to: &Value| match (moment(from), moment(to)) {
             (Some(from), Some(to)) => from < to,
             _ => true,
         };
         if !is_ordered(&self.start, &self.end) {
-            faults.add(&format!("{path}end"), "The end must be after the start.");
+            errors.add(&format!("{path}end"), "The end must be after the start.");
         }
         if !is_ordered(&self.arrival_window_start, &self.arrival_window_end) {
-            faults.add(&format!("{path}arrivalWindowEnd"), "The end of the window must be after its start.");
+            errors.add(&format!("{path}arrivalWindowEnd"), "The end of the window must be after its start.");
         }
     }
 

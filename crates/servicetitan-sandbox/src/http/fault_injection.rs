@@ -1,4 +1,4 @@
-//! Makes calls go wrong, as they were asked to.
+//! Injects faults into calls, and serves the endpoint that controls them.
 
 use std::io;
 use std::net;
@@ -19,26 +19,26 @@ use futures_util::stream;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::problem::Problem;
-use crate::faults::{Fault, FaultyCalls};
+use crate::injected_faults::{FaultyCalls, InjectedFault};
 use crate::sandbox::Sandbox;
 
-/// Where faults are asked for and forgotten.
+/// `POST` adds a fault, `DELETE` removes all of them.
 pub(crate) const PATH: &str = "/sandbox/faults";
 
-/// The connection that a call came by.
+/// The connection of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection(Option<Arc<net::TcpStream>>);
 
 impl Connected<IncomingStream<'_, TcpListener>> for Connection {
     fn connect_info(stream: IncomingStream<'_, TcpListener>) -> Self {
-        let second = stream.io().as_fd().try_clone_to_owned();
-        Self(second.ok().map(|descriptor| Arc::new(descriptor.into())))
+        let duplicate = stream.io().as_fd().try_clone_to_owned();
+        Self(duplicate.ok().map(|descriptor| Arc::new(descriptor.into())))
     }
 }
 
 impl Connection {
-    /// Makes the connection end with a reset, whenever it ends.
-    fn end_with_reset(&self) -> io::Result<()> {
+    /// Makes the connection close with a reset.
+    fn reset_on_close(&self) -> io::Result<()> {
         match &self.0 {
             Some(stream) => TcpStream::from_std(stream.try_clone()?)?.set_zero_linger(),
             None => Ok(()),
@@ -46,59 +46,64 @@ impl Connection {
     }
 }
 
-/// Marks what looks like an answer, but is the end of the connection.
+/// Marks a response that is not sent: the connection is reset instead.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Unanswered;
+pub(crate) struct NoResponse;
 
-/// Lets a call meet its fault, if there is one.
-pub(crate) async fn meet(State(sandbox): State<Sandbox>, path: MatchedPath, request: Request, next: Next) -> Response {
-    match sandbox.faults().meet(request.method().as_str(), path.as_str()) {
+/// Applies the next fault of the operation, if there is one.
+pub(crate) async fn inject(
+    State(sandbox): State<Sandbox>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    match sandbox.injected_faults().take(request.method().as_str(), path.as_str()) {
         None => next.run(request).await,
-        Some(Fault::Status { code, retry_after_seconds }) => refusal(code, retry_after_seconds),
-        Some(Fault::Delay(milliseconds)) => {
+        Some(InjectedFault::Status { code, retry_after_seconds }) => error_response(code, retry_after_seconds),
+        Some(InjectedFault::Delay(milliseconds)) => {
             tokio::time::sleep(Duration::from_millis(milliseconds)).await;
             next.run(request).await
         }
-        Some(Fault::Reset) => {
+        Some(InjectedFault::Reset) => {
             if let Some(ConnectInfo(connection)) = request.extensions().get::<ConnectInfo<Connection>>()
-                && let Err(error) = connection.end_with_reset()
+                && let Err(error) = connection.reset_on_close()
             {
-                tracing::warn!(%error, "the connection ends without a reset");
+                tracing::warn!(%error, "could not reset the connection");
             }
-            let mut response = broken_after(Bytes::new()).into_response();
-            response.extensions_mut().insert(Unanswered);
+            let mut response = failing_after(Bytes::new()).into_response();
+            response.extensions_mut().insert(NoResponse);
             response
         }
-        Some(Fault::ShortBody) => cut(next.run(request).await).await,
+        Some(InjectedFault::ShortBody) => truncate(next.run(request).await).await,
     }
 }
 
-fn refusal(code: u16, retry_after_seconds: Option<u32>) -> Response {
+fn error_response(code: u16, retry_after_seconds: Option<u32>) -> Response {
     let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = Problem::new(status, "The sandbox was asked to refuse this call.").into_response();
+    let mut response = Problem::new(status, "The sandbox was told to reject this call.").into_response();
     if let Some(seconds) = retry_after_seconds {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
 
-/// The first half of an answer, which promises the whole.
-async fn cut(response: Response) -> Response {
-    let (mut head, body) = response.into_parts();
+/// Sends half of the body with the `Content-Length` of all of it.
+async fn truncate(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
     let body = body::to_bytes(body, usize::MAX).await.unwrap_or_default();
-    head.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len().max(1)));
-    Response::from_parts(head, broken_after(body.slice(..body.len() / 2)))
+    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(body.len().max(1)));
+    Response::from_parts(parts, failing_after(body.slice(..body.len() / 2)))
 }
 
-/// A body that breaks off.
-fn broken_after(start: Bytes) -> Body {
+/// A body that sends `start` and then fails.
+fn failing_after(start: Bytes) -> Body {
     let start = (!start.is_empty()).then_some(Ok(start));
     let end = Err(io::Error::from(io::ErrorKind::ConnectionReset));
     Body::from_stream(stream::iter(start.into_iter().chain([end])))
 }
 
-/// Takes a fault from a caller.
-pub(crate) async fn ask(
+/// Adds a fault.
+pub(crate) async fn add(
     State(sandbox): State<Sandbox>,
     Json(faulty): Json<FaultyCalls>,
 ) -> Result<StatusCode, Problem> {
@@ -108,8 +113,8 @@ pub(crate) async fn ask(
     }
 }
 
-/// Forgets every fault for a caller.
+/// Removes every fault.
 pub(crate) async fn clear(State(sandbox): State<Sandbox>) -> StatusCode {
-    sandbox.faults().clear();
+    sandbox.injected_faults().clear();
     StatusCode::NO_CONTENT
 }

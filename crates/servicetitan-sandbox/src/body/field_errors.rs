@@ -1,16 +1,16 @@
-//! What is wrong with a request.
+//! Validation errors of a request.
 
 use serde_json::{Map, Value};
 
 use crate::http::Problem;
 
-/// Messages by field.
+/// Error messages by field.
 #[derive(Debug, Default)]
-pub(crate) struct Faults {
+pub(crate) struct FieldErrors {
     messages: Map<String, Value>,
 }
 
-impl Faults {
+impl FieldErrors {
     /// Adds a message about a field.
     pub(crate) fn add(&mut self, field: &str, message: impl Into<String>) {
         let messages = self.messages.entry(field).or_insert_with(|| Value::Array(Vec::new()));
@@ -19,7 +19,7 @@ impl Faults {
         }
     }
 
-    /// An error if anything is wrong.
+    /// An error if any message was added.
     pub(crate) fn into_result(self) -> Result<(), Problem> {
         if self.messages.is_empty() { Ok(()) } else { Err(Problem::validation(self.messages)) }
     }
