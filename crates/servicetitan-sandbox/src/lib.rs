@@ -25,9 +25,9 @@ mod events;
 mod guid;
 mod http;
 mod injected_faults;
-mod ledger;
 mod list;
 mod play;
+mod request_log;
 mod resources;
 mod sandbox;
 mod seed;
@@ -36,6 +36,6 @@ mod tokens;
 mod webhooks;
 
 pub use injected_faults::{FaultRefused, FaultyCalls, InjectedFault, InjectedFault as Fault};
-pub use ledger::Received;
+pub use request_log::Received;
 pub use sandbox::{AdvanceRefused, Options, Sandbox, Size};
 pub use webhooks::{Delivery, Encoding, Subscription, SubscriptionRefused};

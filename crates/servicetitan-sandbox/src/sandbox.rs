@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::connection;
 use crate::http::{fault_injection, routes};
 use crate::injected_faults::{FaultRefused, FaultyCalls, InjectedFaults};
-use crate::ledger::{Ledger, Received};
+use crate::request_log::{Received, RequestLog};
 use crate::seed;
 use crate::seed::dice::Dice;
 use crate::store::{Kind, Record, Store};
@@ -38,7 +38,7 @@ pub struct Sandbox {
 struct Shared {
     store: RwLock<Store>,
     tokens: Tokens,
-    ledger: Ledger,
+    request_log: RequestLog,
     injected_faults: InjectedFaults,
     clock: Arc<Clock>,
     dice: Mutex<Dice>,
@@ -46,7 +46,7 @@ struct Shared {
 }
 
 impl Sandbox {
-    /// A tenant with fresh records, no tokens and an empty ledger.
+    /// A tenant with its seed data, no access tokens and an empty request log.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let store = seed::store(options.size);
@@ -54,7 +54,7 @@ impl Sandbox {
             clock: Arc::clone(store.clock()),
             store: RwLock::new(store),
             tokens: Tokens::new(options.token_lifetime),
-            ledger: Ledger::default(),
+            request_log: RequestLog::default(),
             injected_faults: InjectedFaults::default(),
             dice: Mutex::new(Dice::new(PLAY_SEED)),
             webhooks: Webhooks::new(options.retry_scale),
@@ -82,12 +82,12 @@ impl Sandbox {
     /// The last 10,000 requests, oldest first.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.ledger().entries()
+        self.request_log().entries()
     }
 
-    /// Empties the record of received requests.
+    /// Clears the log of received requests.
     pub fn forget(&self) {
-        self.ledger().clear();
+        self.request_log().clear();
     }
 
     /// Makes every access token that was issued stop working.
@@ -126,8 +126,8 @@ impl Sandbox {
         &self.shared.webhooks
     }
 
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.shared.ledger
+    pub(crate) fn request_log(&self) -> &RequestLog {
+        &self.shared.request_log
     }
 
     pub(crate) fn injected_faults(&self) -> &InjectedFaults {

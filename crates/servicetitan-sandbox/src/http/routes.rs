@@ -13,7 +13,7 @@ use super::dating;
 use super::fault_injection;
 use super::operation::{Operation, Run};
 use super::problem::Problem;
-use super::recording::{self, BODY_LIMIT};
+use super::recording::{self, MAX_BODY};
 use super::subscribing;
 use super::timing;
 use super::token_endpoint;
@@ -41,7 +41,7 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(sandbox.clone(), recording::record))
         .layer(middleware::from_fn_with_state(sandbox.clone(), dating::date))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(sandbox)
 }
 

@@ -1,49 +1,49 @@
-//! What the sandbox received, for tests to look at.
+//! A log of received requests, for tests.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-const CAPACITY: usize = 10_000;
+const MAX_ENTRIES: usize = 10_000;
 
-/// One request as it arrived, and how it was answered.
+/// One received request and the status of its response.
 ///
-/// Headers are not kept, and neither are the secrets of token requests and the bodies of webhook subscriptions.
+/// Headers, the secrets of token requests, and the bodies of webhook subscriptions are not recorded.
 #[derive(Clone, Debug)]
 pub struct Received {
     /// The HTTP method, such as `GET`.
     pub method: String,
-    /// The path as it was sent.
+    /// The path, as sent.
     pub path: String,
-    /// The decoded query parameters, in the order they were sent.
+    /// The decoded query parameters, in the order sent.
     pub query: Vec<(String, String)>,
-    /// The status of the answer; 0 if the connection was reset instead.
+    /// The status of the response; 0 if the connection was reset instead.
     pub status: u16,
-    /// The request body as text, at most 64 KiB of it.
+    /// The first 64 KiB of the request body, as text.
     pub body: String,
 }
 
-/// The last requests, oldest first.
+/// The last 10,000 requests, oldest first.
 #[derive(Debug, Default)]
-pub(crate) struct Ledger {
+pub(crate) struct RequestLog {
     entries: Mutex<VecDeque<Received>>,
 }
 
-impl Ledger {
-    /// Adds a request; the oldest one makes room for it.
+impl RequestLog {
+    /// Adds a request; drops the oldest one when full.
     pub(crate) fn add(&self, received: Received) {
         let mut entries = self.lock();
-        if entries.len() == CAPACITY {
+        if entries.len() == MAX_ENTRIES {
             entries.pop_front();
         }
         entries.push_back(received);
     }
 
-    /// Everything that is remembered, oldest first.
+    /// All requests, oldest first.
     pub(crate) fn entries(&self) -> Vec<Received> {
         self.lock().iter().cloned().collect()
     }
 
-    /// Forgets everything.
+    /// Removes all requests.
     pub(crate) fn clear(&self) {
         self.lock().clear();
     }
