@@ -14,7 +14,7 @@ pub(crate) use references::Reference;
 use crate::http::Problem;
 use crate::store::{Record, Store};
 
-/// A JSON object that fits its properties. Its moments are in UTC.
+/// A JSON object that fits its properties. Its timestamps are in UTC.
 #[derive(Debug)]
 pub(crate) struct Body {
     fields: Map<String, Value>,
@@ -110,7 +110,7 @@ mod tests {
     const CONTACT: &[Property] = &[
         required("type", Type::Choice(&["Phone", "Email"])),
         optional("memo", Type::Text).or_null(),
-        optional("calledOn", Type::Moment),
+        optional("calledOn", Type::DateTime),
     ];
     const PROPERTIES: &[Property] = &[
         required("name", Type::Text),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fitting_body_is_accepted_and_its_moments_are_in_utc() {
+    fn a_fitting_body_is_accepted_and_its_timestamps_are_in_utc() {
         let content =
             r#"{"name":"A","contacts":[{"type":"Phone","memo":null,"calledOn":"2026-01-01T01:00:00+01:00"}]}"#;
         let contacts =

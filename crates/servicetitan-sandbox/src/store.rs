@@ -60,7 +60,7 @@ impl Store {
         &self.clock
     }
 
-    /// The present, as stamps of records are written.
+    /// The current time, in the format of `createdOn` and `modifiedOn`.
     pub(crate) fn now(&self) -> String {
         clock::stamp(self.clock.now())
     }

@@ -34,8 +34,8 @@ fn fit(value: &mut Value, of: Type, path: &str, errors: &mut FieldErrors) {
                 fit(value, *item, &format!("{path}[{index}]"), errors);
             }
         }
-        (Type::Moment, Value::String(text)) => match clock::parse(text) {
-            Some(moment) => *text = clock::text(moment),
+        (Type::DateTime, Value::String(text)) => match clock::parse(text) {
+            Some(timestamp) => *text = clock::rfc3339(timestamp),
             None => misfit(of, path, errors),
         },
         _ => misfit(of, path, errors),
@@ -54,7 +54,7 @@ fn is_scalar(value: &Value, of: Type) -> bool {
         Type::Flag => value.is_boolean(),
         Type::Guid => value.as_str().is_some_and(is_guid),
         Type::Choice(choices) => value.as_str().is_some_and(|text| choices.contains(&text)),
-        Type::Moment | Type::Object(_) | Type::List(_) => false,
+        Type::DateTime | Type::Object(_) | Type::List(_) => false,
     }
 }
 
@@ -64,7 +64,7 @@ fn wanted(of: Type) -> String {
         Type::Decimal => "a number",
         Type::Text => "a text",
         Type::Flag => "true or false",
-        Type::Moment => "a date and time with an offset",
+        Type::DateTime => "a date and time with an offset",
         Type::Guid => "a GUID",
         Type::Choice(choices) => return format!("one of {}", choices.join(", ")),
         Type::Object(_) => "an object",

@@ -25,7 +25,7 @@ pub(crate) enum Type {
     /// True or false.
     Flag,
     /// A date and time.
-    Moment,
+    DateTime,
     /// A GUID.
     Guid,
     /// One of some words.

@@ -90,6 +90,6 @@ fn lead_source(job: &Record) -> Value {
 }
 
 fn hours(appointment: &Record) -> Value {
-    let [start, end] = ["start", "end"].map(|field| appointment.moment(field).unwrap_or_default());
+    let [start, end] = ["start", "end"].map(|field| appointment.timestamp(field).unwrap_or_default());
     Value::from(end.signed_duration_since(start).as_seconds_f64() / 3_600.0)
 }

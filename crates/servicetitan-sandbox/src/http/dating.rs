@@ -11,7 +11,7 @@ use crate::sandbox::Sandbox;
 /// Answers a request and says when that was.
 pub(crate) async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    if let Ok(now) = HeaderValue::try_from(clock::header(sandbox.clock().now())) {
+    if let Ok(now) = HeaderValue::try_from(clock::http_date(sandbox.clock().now())) {
         response.headers_mut().insert(header::DATE, now);
     }
     response

@@ -3,7 +3,7 @@
 use url::form_urlencoded;
 
 use super::problem::Problem;
-use crate::clock::{self, Moment};
+use crate::clock::{self, Timestamp};
 
 /// The query parameters of a call. An empty value counts as absent.
 #[derive(Debug, Default)]
@@ -47,8 +47,8 @@ impl Query {
         self.typed(name, |text| text.to_ascii_lowercase().parse().ok())
     }
 
-    /// A moment.
-    pub(crate) fn moment(&self, name: &str) -> Result<Option<Moment>, Problem> {
+    /// A timestamp.
+    pub(crate) fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
         self.typed(name, clock::parse)
     }
 
@@ -126,7 +126,7 @@ mod tests {
     fn ill_typed_values_are_refused_and_empty_ones_are_absent() {
         assert!(Query::parse("jobId=twelve").integer("jobId").is_err());
         assert_eq!(Query::parse("jobId=").integer("jobId"), Ok(None));
-        assert!(Query::parse("before=2026-13-01T00:00:00Z").moment("before").is_err());
+        assert!(Query::parse("before=2026-13-01T00:00:00Z").timestamp("before").is_err());
         assert_eq!(Query::parse("unused=True").flag("unused"), Ok(Some(true)));
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use crate::clock::{self, Moment};
+use crate::clock::{self, Timestamp};
 use crate::store::Record;
 
 /// Whether a record is in a list.
@@ -42,8 +42,8 @@ pub(crate) fn flag_is(field: &'static str, wanted: bool) -> Test {
     Box::new(move |record: &Record| record.at(field).as_bool() == Some(wanted))
 }
 
-/// The moment in a field passes a test.
-pub(crate) fn moment(field: &'static str, test: impl Fn(Moment) -> bool + 'static) -> Test {
+/// The timestamp in a field passes a test.
+pub(crate) fn timestamp(field: &'static str, test: impl Fn(Timestamp) -> bool + 'static) -> Test {
     text_test(field, move |text| clock::parse(text).is_some_and(&test))
 }
 

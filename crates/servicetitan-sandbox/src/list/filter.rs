@@ -43,9 +43,9 @@ pub(crate) enum By {
     Flag(&'static str),
     /// A flag of the specification that changes nothing here.
     Indifferent,
-    /// The moment itself and later ones.
+    /// The timestamp itself and later ones.
     OnOrAfter(&'static str),
-    /// Earlier moments.
+    /// Earlier timestamps.
     Before(&'static str),
     /// A latitude or longitude.
     Coordinate(&'static str),
@@ -75,10 +75,10 @@ impl Filter {
             By::Flag(field) => query.flag(name)?.map(|wanted| criterion::flag_is(field, wanted)),
             By::Indifferent => query.flag(name)?.and(None),
             By::OnOrAfter(field) => {
-                query.moment(name)?.map(|limit| criterion::moment(field, move |moment| moment >= limit))
+                query.timestamp(name)?.map(|limit| criterion::timestamp(field, move |timestamp| timestamp >= limit))
             }
             By::Before(field) => {
-                query.moment(name)?.map(|limit| criterion::moment(field, move |moment| moment < limit))
+                query.timestamp(name)?.map(|limit| criterion::timestamp(field, move |timestamp| timestamp < limit))
             }
             By::Coordinate(field) => {
                 query.decimal(name)?.map(|place| criterion::number(field, move |at| (at - place).abs() < SAME_PLACE))

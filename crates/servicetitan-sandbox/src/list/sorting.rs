@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use crate::http::{Problem, Query};
 use crate::store::Record;
 
@@ -35,8 +35,8 @@ pub(crate) enum SortBy {
     Number,
     /// Text; its case does not matter.
     Text,
-    /// A moment.
-    Moment,
+    /// A timestamp.
+    Timestamp,
 }
 
 /// The order that a query asks for.
@@ -50,7 +50,7 @@ pub(crate) struct Order {
 enum Key {
     Absent,
     Number(i64),
-    Moment(Moment),
+    Timestamp(Timestamp),
     Text(String),
 }
 
@@ -85,7 +85,7 @@ impl Sort {
     fn key(&self, record: &Record) -> Key {
         let key = match self.by {
             SortBy::Number => record.integer(self.field).map(Key::Number),
-            SortBy::Moment => record.moment(self.field).map(Key::Moment),
+            SortBy::Timestamp => record.timestamp(self.field).map(Key::Timestamp),
             SortBy::Text => record.get(self.field).as_str().map(|text| Key::Text(text.to_lowercase())),
         };
         key.unwrap_or(Key::Absent)

@@ -3,20 +3,21 @@
 use super::stage::{set, some, soon};
 use crate::resources::appointments::update_job;
 use crate::seed::dice::Dice;
-use crate::seed::stamps::{self, HOUR};
+use crate::seed::timestamps::{self, HOUR};
 use crate::store::{Kind, Record, Store};
 
 /// An appointment moves to another time, as long as it is; the job follows.
 pub(super) fn reschedule(store: &mut Store, dice: &mut Dice) -> Option<()> {
     let appointment = some(store, Kind::Appointments, dice, is_ahead)?;
     let (id, job) = (appointment.id(), appointment.integer("jobId")?);
-    let [before, ended] = ["start", "end"].map(|field| appointment.moment(field).map(|moment| moment.timestamp()));
+    let [before, ended] =
+        ["start", "end"].map(|field| appointment.timestamp(field).map(|timestamp| timestamp.timestamp()));
     let start = soon(store, dice);
     let end = start + ended.unwrap_or_default() - before.unwrap_or_default();
     let window = end.min(start + HOUR);
     let fields = [("start", start), ("end", end), ("arrivalWindowStart", start), ("arrivalWindowEnd", window)];
-    for (field, moment) in fields {
-        set(store, Kind::Appointments, id, field, stamps::text(moment))?;
+    for (field, timestamp) in fields {
+        set(store, Kind::Appointments, id, field, timestamps::rfc3339(timestamp))?;
     }
     update_job(store, job);
     Some(())

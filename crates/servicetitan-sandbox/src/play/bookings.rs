@@ -6,7 +6,7 @@ use super::customers::person;
 use super::stage::{any, perform, room, set, some, soon};
 use crate::resources::bookings;
 use crate::seed::dice::Dice;
-use crate::seed::stamps;
+use crate::seed::timestamps;
 use crate::seed::words::SUMMARIES;
 use crate::store::{Kind, Store};
 
@@ -18,7 +18,7 @@ pub(super) fn arrive(store: &mut Store, dice: &mut Dice) -> Option<()> {
         "source": "Website",
         "name": person(dice),
         "customerType": "Residential",
-        "start": stamps::text(soon(store, dice)),
+        "start": timestamps::rfc3339(soon(store, dice)),
         "summary": dice.pick(&SUMMARIES),
         "campaignId": any(store, Kind::Campaigns, dice)?,
         "businessUnitId": any(store, Kind::BusinessUnits, dice)?,

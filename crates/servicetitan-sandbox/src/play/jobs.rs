@@ -5,7 +5,7 @@ use serde_json::json;
 use super::stage::{active, any, perform, room, some, soon};
 use crate::resources::{job_creation, jobs};
 use crate::seed::dice::Dice;
-use crate::seed::stamps::{self, HOUR};
+use crate::seed::timestamps::{self, HOUR};
 use crate::seed::words::SUMMARIES;
 use crate::store::{Kind, Store};
 
@@ -17,7 +17,7 @@ pub(super) fn book(store: &mut Store, dice: &mut Dice) -> Option<()> {
     let location = some(store, Kind::Locations, dice, |location| location.flag("active"))?;
     let (customer, location) = (location.integer("customerId")?, location.id());
     let start = soon(store, dice);
-    let [from, window, to] = [0, 1, 2].map(|hours| stamps::text(start + hours * HOUR));
+    let [from, window, to] = [0, 1, 2].map(|hours| timestamps::rfc3339(start + hours * HOUR));
     let body = json!({
         "customerId": customer,
         "locationId": location,

@@ -80,7 +80,7 @@ mod tests {
         while proceed(&mut store, &mut dice).is_some() {}
         let completed = |job: &&Record| job.text("jobStatus") == "Completed";
         for job in store.of(Kind::Jobs).iter().filter(completed) {
-            assert!(job.moment("completedOn").is_some(), "{job:?}");
+            assert!(job.timestamp("completedOn").is_some(), "{job:?}");
             // Those of the play are completed on a fraction of a second.
             if job.text("completedOn").contains('.') {
                 let invoice = job.integer("invoiceId").and_then(|id| store.of(Kind::Invoices).get(id));

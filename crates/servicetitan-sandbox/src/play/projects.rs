@@ -5,7 +5,7 @@ use serde_json::json;
 use super::stage::{active, any, perform, room};
 use crate::resources::projects;
 use crate::seed::dice::Dice;
-use crate::seed::stamps::{self, DAY};
+use crate::seed::timestamps::{self, DAY};
 use crate::seed::words::{LAST_NAMES, SUMMARIES};
 use crate::store::{Kind, Store};
 
@@ -29,7 +29,7 @@ pub(super) fn change(store: &mut Store, dice: &mut Dice) -> Option<()> {
         0 => json!({ "summary": dice.pick(&SUMMARIES) }),
         1 => {
             let end = store.clock().now().timestamp() + dice.between(7, 90) * DAY;
-            json!({ "targetCompletionDate": stamps::text(end) })
+            json!({ "targetCompletionDate": timestamps::rfc3339(end) })
         }
         _ => json!({ "statusId": any(store, Kind::ProjectStatuses, dice)? }),
     };

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::stage::{any, room, some, soon};
 use crate::events::types::{ABANDONED, COMPLETED};
 use crate::seed::dice::Dice;
-use crate::seed::stamps::{self, HOUR};
+use crate::seed::timestamps::{self, HOUR};
 use crate::store::{Kind, Record, Store};
 
 /// A visitor leaves, with a booking or without.
@@ -37,8 +37,8 @@ pub(super) fn end(store: &mut Store, dice: &mut Dice) -> Option<()> {
         .with("lastCheckinDate", now)
         .with("sessionOutcome", if is_completed { COMPLETED } else { ABANDONED })
         .with("schedulerId", "sched_sandbox")
-        .with("timeslotStart", stamps::text(start))
-        .with("timeslotEnd", stamps::text(start + 2 * HOUR))
+        .with("timeslotStart", timestamps::rfc3339(start))
+        .with("timeslotEnd", timestamps::rfc3339(start + 2 * HOUR))
         .with("category", "Repair")
         .with("jobTypeId", any(store, Kind::JobTypes, dice)?)
         .with("businessUnitId", any(store, Kind::BusinessUnits, dice)?)

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::http::Call;
 use crate::http::operation::Write;
 use crate::seed::dice::Dice;
-use crate::seed::stamps::{DAY, HOUR};
+use crate::seed::timestamps::{DAY, HOUR};
 use crate::store::{Kind, Record, Store};
 
 /// The most records of a kind; with so many, the play adds no more.

@@ -5,10 +5,10 @@ use crate::body::{Property, Type, optional, required};
 /// Adds an appointment to a job.
 pub(crate) const CREATE: &[Property] = &[
     required("jobId", Type::Integer),
-    required("start", Type::Moment),
-    required("end", Type::Moment),
-    optional("arrivalWindowStart", Type::Moment).or_null(),
-    optional("arrivalWindowEnd", Type::Moment).or_null(),
+    required("start", Type::DateTime),
+    required("end", Type::DateTime),
+    optional("arrivalWindowStart", Type::DateTime).or_null(),
+    optional("arrivalWindowEnd", Type::DateTime).or_null(),
     optional("technicianIds", Type::List(&Type::Integer)).or_null(),
     optional("specialInstructions", Type::Text).or_null(),
 ];

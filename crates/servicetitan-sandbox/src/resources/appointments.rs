@@ -30,7 +30,7 @@ pub(crate) fn schedule(store: &mut Store, job: i64, plan: &Plan) -> i64 {
 /// Makes a job agree with its appointments.
 pub(crate) fn update_job(store: &mut Store, job: i64) {
     let mut appointments: Vec<&Record> = of_job(store, job).collect();
-    appointments.sort_by_key(|appointment| appointment.moment("start"));
+    appointments.sort_by_key(|appointment| appointment.timestamp("start"));
     let count = appointments.len();
     let first = appointments.first().map_or(0, |appointment| appointment.id());
     let last = appointments.last().map_or(0, |appointment| appointment.id());

@@ -38,10 +38,10 @@ pub(crate) static STAMP_SORTS: &[Sort] = &[ID_SORT, CREATED_SORT, MODIFIED_SORT]
 pub(crate) const ID_SORT: Sort = Sort { name: "Id", field: "id", by: SortBy::Number };
 
 /// By when records were created.
-pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Moment };
+pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Timestamp };
 
 /// By when records were last changed.
-pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Moment };
+pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Timestamp };
 
 /// The user in whose name the API writes.
 pub(crate) const API_USER: i64 = 9_001;

@@ -5,21 +5,21 @@ use crate::body::{Property, Type, optional, required};
 const PAYMENT_SETTLEMENT_UPDATE_REQUEST: &[Property] = &[
     required("id", Type::Integer),
     optional("settlementStatus", Type::Choice(&["NotSettled", "Settled"])).or_null(),
-    optional("settlementDate", Type::Moment).or_null(),
+    optional("settlementDate", Type::DateTime).or_null(),
 ];
 
 /// Changes an invoice.
 pub(crate) const UPDATE: &[Property] = &[
     optional("number", Type::Text).or_null(),
     optional("typeId", Type::Integer).or_null(),
-    optional("invoicedOn", Type::Moment).or_null(),
+    optional("invoicedOn", Type::DateTime).or_null(),
     optional("subtotal", Type::Decimal).or_null(),
     optional("tax", Type::Decimal).or_null(),
     optional("taxZoneId", Type::Integer).or_null(),
     optional("summary", Type::Text).or_null(),
     optional("royaltyStatus", Type::Choice(&["Pending", "Sent", "Failed"])).or_null(),
-    optional("royaltyDate", Type::Moment).or_null(),
-    optional("royaltySentOn", Type::Moment).or_null(),
+    optional("royaltyDate", Type::DateTime).or_null(),
+    optional("royaltySentOn", Type::DateTime).or_null(),
     optional("royaltyMemo", Type::Text).or_null(),
     optional("exportId", Type::Text).or_null(),
     optional(
@@ -54,7 +54,7 @@ pub(crate) const UPDATE_ITEM: &[Property] = &[
     optional("isAddOn", Type::Flag).or_null(),
     optional("signature", Type::Text).or_null(),
     optional("technicianAcknowledgementSignature", Type::Text).or_null(),
-    optional("installedOn", Type::Moment).or_null(),
+    optional("installedOn", Type::DateTime).or_null(),
     optional("inventoryWarehouseName", Type::Text).or_null(),
     optional("skipUpdatingMembershipPrices", Type::Flag).or_null(),
     optional("itemGroupName", Type::Text).or_null(),

@@ -29,10 +29,10 @@ pub(crate) const CREATE: &[Property] = &[
 ];
 
 const APPOINTMENT: &[Property] = &[
-    required("start", Type::Moment),
-    required("end", Type::Moment),
-    optional("arrivalWindowStart", Type::Moment).or_null(),
-    optional("arrivalWindowEnd", Type::Moment).or_null(),
+    required("start", Type::DateTime),
+    required("end", Type::DateTime),
+    optional("arrivalWindowStart", Type::DateTime).or_null(),
+    optional("arrivalWindowEnd", Type::DateTime).or_null(),
     optional("technicianIds", Type::List(&Type::Integer)).or_null(),
 ];
 

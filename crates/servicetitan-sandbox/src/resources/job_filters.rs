@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::common::APPOINTMENT_STATUSES;
 use super::jobs::STATUSES;
 use super::{appointments, assignments};
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use crate::http::{Problem, Query};
 use crate::list::{By, Filter, Test, criterion, filter};
 use crate::store::{Kind, Record, Store};
@@ -73,19 +73,19 @@ fn jobs_with(store: &Store, fits: impl Fn(&Record) -> bool) -> Test {
 
 /// A span of time that may be open at either end.
 struct Window {
-    from: Option<Moment>,
-    to: Option<Moment>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
 }
 
 impl Window {
     fn read(query: &Query, from: &str, to: &str) -> Result<Option<Self>, Problem> {
-        let window = Self { from: query.moment(from)?, to: query.moment(to)? };
+        let window = Self { from: query.timestamp(from)?, to: query.timestamp(to)? };
         Ok((window.from.is_some() || window.to.is_some()).then_some(window))
     }
 
     fn holds_start_of(&self, appointment: &Record) -> bool {
         appointment
-            .moment("start")
+            .timestamp("start")
             .is_some_and(|start| self.from.is_none_or(|from| start >= from) && self.to.is_none_or(|to| start < to))
     }
 }

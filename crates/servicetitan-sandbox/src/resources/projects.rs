@@ -56,7 +56,7 @@ static SORTS: &[Sort] = &[
     common::CREATED_SORT,
     common::MODIFIED_SORT,
     Sort { name: "Name", field: "name", by: SortBy::Text },
-    Sort { name: "TargetCompletionDate", field: "targetCompletionDate", by: SortBy::Moment },
+    Sort { name: "TargetCompletionDate", field: "targetCompletionDate", by: SortBy::Timestamp },
 ];
 
 static FILTERS: &[Filter] = &[

@@ -2,7 +2,7 @@
 
 use super::dice::Dice;
 use super::jobs::Outline;
-use super::stamps::{self, DAY, HOUR};
+use super::timestamps::{self, DAY, HOUR};
 use crate::resources::assignments;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
@@ -58,13 +58,13 @@ fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirme
     Record::with_room(15)
         .with("jobId", job.id)
         .with("appointmentNumber", format!("{}-{number}", job.id))
-        .with("start", stamps::text(start))
-        .with("end", stamps::text(end))
-        .with("arrivalWindowStart", stamps::text(start))
-        .with("arrivalWindowEnd", stamps::text(start + HOUR))
+        .with("start", timestamps::rfc3339(start))
+        .with("end", timestamps::rfc3339(end))
+        .with("arrivalWindowStart", timestamps::rfc3339(start))
+        .with("arrivalWindowEnd", timestamps::rfc3339(start + HOUR))
         .with("status", status)
-        .with("createdOn", stamps::text(job.created))
-        .with("modifiedOn", stamps::text(modified))
+        .with("createdOn", timestamps::rfc3339(job.created))
+        .with("modifiedOn", timestamps::rfc3339(modified))
         .with("customerId", job.customer)
         .with("unused", status == "Canceled")
         .with("createdById", API_USER)
@@ -74,7 +74,7 @@ fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirme
 
 fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, crew: &Crew, dice: &mut Dice) {
     let status = if status == "Hold" { "Scheduled" } else { status };
-    let on = stamps::text(job.created);
+    let on = timestamps::rfc3339(job.created);
     let (technician, name) = dice.pick(&crew.0);
     let record = assignments::record(job.id, appointment, (*technician, name.as_str()), status, &on);
     store.of_mut(Kind::Assignments).add(record);

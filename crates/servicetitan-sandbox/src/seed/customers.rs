@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps::{self, DAY};
+use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES, TRADES};
 use crate::resources::common::API_USER;
 use crate::resources::customer_contacts::contact;
@@ -21,13 +21,13 @@ const INACTIVE: i64 = 33;
 pub(crate) fn add(store: &mut Store, count: i64) {
     let mut dice = Dice::new(2);
     for index in 0..count {
-        let created = stamps::created(index, count, &mut dice);
+        let created = timestamps::created(index, count, &mut dice);
         let person = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
         let city = dice.pick(&CITIES);
         let record = customer(index, person, places::address(city, &mut dice), created, &mut dice);
         let id = store.of_mut(Kind::Customers).add(record);
         let phone = places::phone(city, &mut dice);
-        add_contacts(store, id, person, &phone, &stamps::text(created));
+        add_contacts(store, id, person, &phone, &timestamps::rfc3339(created));
     }
 }
 
@@ -47,9 +47,9 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
         .with("doNotMail", dice.chance(5))
         .with("doNotService", dice.chance(1))
         .with("nationalAccount", false)
-        .with("createdOn", stamps::text(created))
+        .with("createdOn", timestamps::rfc3339(created))
         .with("createdById", API_USER)
-        .with("modifiedOn", stamps::text(modified))
+        .with("modifiedOn", timestamps::rfc3339(modified))
         .with("paymentTermId", if is_company { Value::from(62) } else { Value::Null })
         .with("externalData", notes(index, "erpCustomer"))
 }

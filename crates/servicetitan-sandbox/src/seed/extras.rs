@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps;
+use super::timestamps;
 use super::words::{FIRST_NAMES, LAST_NAMES, SUMMARIES};
 use crate::resources::invoices::amount;
 use crate::store::{Kind, Record, Store};
@@ -22,8 +22,8 @@ const MODELS: [(&str, &str, i64); 6] = [
 pub(crate) fn bookings(store: &mut Store, count: i64) {
     let mut dice = Dice::new(6);
     for index in 0..count {
-        let created = stamps::created(index, count, &mut dice);
-        let on = stamps::text(created);
+        let created = timestamps::created(index, count, &mut dice);
+        let on = timestamps::rfc3339(created);
         let booking = Record::with_room(22)
             .with("source", *dice.pick(&["Website", "Phone", "App"]))
             .with("createdOn", on.as_str())
@@ -31,7 +31,7 @@ pub(crate) fn bookings(store: &mut Store, count: i64) {
             .with("name", format!("{} {}", dice.pick(&FIRST_NAMES), dice.pick(&LAST_NAMES)))
             .with("address", places::address(dice.pick(&CITIES), &mut dice))
             .with("customerType", "Residential")
-            .with("start", stamps::text(created + stamps::DAY))
+            .with("start", timestamps::rfc3339(created + timestamps::DAY))
             .with("campaignId", 801 + index % 10)
             .with("businessUnitId", 301 + index % 8)
             .with("isFirstTimeClient", dice.chance(60))

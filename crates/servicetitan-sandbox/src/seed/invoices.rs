@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::dice::Dice;
-use super::stamps::{self, DAY};
-use crate::clock::Moment;
+use super::timestamps::{self, DAY};
+use crate::clock::Timestamp;
 use crate::resources::invoice_items::Line;
 use crate::resources::invoices::{REVIEW_STATUSES, amount};
 use crate::store::{Kind, Record, Store};
@@ -74,7 +74,7 @@ fn line<'j>(invoice: i64, job: &'j Record, dice: &mut Dice) -> Line<'j> {
 fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<'_>, bool)) {
     let id = store.of(Kind::Invoices).next_id();
     let invoice = parties(Record::with_room(40), store, job);
-    let invoice = dates(invoice, job.moment("completedOn"), is_paid);
+    let invoice = dates(invoice, job.timestamp("completedOn"), is_paid);
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);
     store.of_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
@@ -109,9 +109,9 @@ fn parties(invoice: Record, store: &Store, job: &Record) -> Record {
         .with("job", json!({ "id": job.id(), "number": job.text("jobNumber"), "type": "Service" }))
 }
 
-fn dates(invoice: Record, completed: Option<Moment>, is_paid: bool) -> Record {
-    let seconds = completed.map(|moment| moment.timestamp()).unwrap_or_default();
-    let [done, due, paid] = [0, 30 * DAY, 9 * DAY].map(|later| stamps::text(seconds + later));
+fn dates(invoice: Record, completed: Option<Timestamp>, is_paid: bool) -> Record {
+    let seconds = completed.map(|timestamp| timestamp.timestamp()).unwrap_or_default();
+    let [done, due, paid] = [0, 30 * DAY, 9 * DAY].map(|later| timestamps::rfc3339(seconds + later));
     invoice
         .with("invoiceDate", done.as_str())
         .with("dueDate", due)

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::appointments::{self, Crew, Visits};
 use super::customers::notes;
 use super::dice::Dice;
-use super::stamps::{self, HOUR};
+use super::timestamps::{self, HOUR};
 use super::words::SUMMARIES;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
@@ -55,7 +55,7 @@ pub(crate) fn add(store: &mut Store, count: i64) {
             id: store.of(Kind::Jobs).next_id(),
             customer,
             status: status(index, count),
-            created: stamps::created(index, count, &mut dice),
+            created: timestamps::created(index, count, &mut dice),
             location,
             index,
         };
@@ -77,8 +77,8 @@ fn status(index: i64, count: i64) -> &'static str {
 
 fn job(outline: &Outline, visits: &Visits, dice: &mut Dice) -> Record {
     let is_done = outline.status == "Completed";
-    let ended = stamps::text(visits.ended);
-    let modified = if is_done { ended.clone() } else { stamps::text(outline.created + HOUR) };
+    let ended = timestamps::rfc3339(visits.ended);
+    let modified = if is_done { ended.clone() } else { timestamps::rfc3339(outline.created + HOUR) };
     let record = Record::with_room(32)
         .with("jobNumber", outline.id.to_string())
         .with("customerId", outline.customer)
@@ -90,7 +90,7 @@ fn job(outline: &Outline, visits: &Visits, dice: &mut Dice) -> Record {
         .with("lastAppointmentId", visits.last)
         .with("noCharge", false)
         .with("notificationsEnabled", true)
-        .with("createdOn", stamps::text(outline.created))
+        .with("createdOn", timestamps::rfc3339(outline.created))
         .with("createdById", API_USER)
         .with("modifiedOn", modified);
     with_details(record, outline, dice)

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stamps;
+use super::timestamps;
 use crate::store::{Kind, Record, Store};
 
 /// Named things by kind. The last one of a kind that can be inactive is.
@@ -116,7 +116,7 @@ const NAMED: &[(Kind, &[&str])] = &[
 
 /// Adds everything.
 pub(crate) fn add(store: &mut Store) {
-    let founded = stamps::text(stamps::FIRST);
+    let founded = timestamps::rfc3339(timestamps::FIRST);
     for (kind, names) in NAMED {
         for (index, name) in names.iter().enumerate() {
             let place = i64::try_from(index).unwrap_or_default();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps::{self, DAY};
+use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES};
 use crate::store::{Kind, Record, Store};
 
@@ -26,7 +26,7 @@ fn technician(index: i64, unit: i64, dice: &mut Dice) -> Record {
     let login = format!("{}.{}{index}", first.to_lowercase(), last.to_lowercase());
     let city = dice.pick(&CITIES);
     let phone = places::phone(city, dice);
-    let hired = stamps::text(stamps::FIRST + index * DAY);
+    let hired = timestamps::rfc3339(timestamps::FIRST + index * DAY);
     let record = Record::with_room(40)
         .with("userId", 18_001 + index)
         .with("name", format!("{first} {last}"))

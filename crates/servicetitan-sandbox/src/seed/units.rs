@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::stamps;
+use super::timestamps;
 use crate::connection::{TENANT, TENANT_NAME};
 use crate::store::{Kind, Record, Store};
 
@@ -34,7 +34,7 @@ const REASONS: [&str; 12] = [
 
 /// Adds business units and cancel reasons.
 pub(crate) fn add(store: &mut Store) {
-    let founded = stamps::text(stamps::FIRST);
+    let founded = timestamps::rfc3339(timestamps::FIRST);
     for (index, unit) in UNITS.iter().enumerate() {
         store.of_mut(Kind::BusinessUnits).add(business_unit(index, unit, &founded));
     }

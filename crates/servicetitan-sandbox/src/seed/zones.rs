@@ -2,20 +2,20 @@
 
 use serde_json::json;
 
-use super::stamps;
+use super::timestamps;
 use crate::store::{Kind, Record, Store};
 
 const NAMES: [&str; 5] = ["North", "South", "East", "West", "Downtown"];
 
 /// Adds zones.
 pub(crate) fn add(store: &mut Store) {
-    let founded = stamps::text(stamps::FIRST);
+    let founded = timestamps::rfc3339(timestamps::FIRST);
     for name in NAMES {
         store.of_mut(Kind::Zones).add(zone(name, &founded));
     }
 }
 
-/// A zone that is founded at a moment.
+/// A zone that is founded at a timestamp.
 pub(crate) fn zone(name: &str, founded: &str) -> Record {
     Record::with_room(14)
         .with("name", name)

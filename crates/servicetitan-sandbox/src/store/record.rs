@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::clock::{self, Moment};
+use crate::clock::{self, Timestamp};
 
 static ABSENT: Value = Value::Null;
 
@@ -68,8 +68,8 @@ impl Record {
         self.get(name).as_bool().unwrap_or_default()
     }
 
-    /// A field that holds a moment.
-    pub(crate) fn moment(&self, name: &str) -> Option<Moment> {
+    /// A field that holds a timestamp.
+    pub(crate) fn timestamp(&self, name: &str) -> Option<Timestamp> {
         clock::parse(self.text(name))
     }
 }

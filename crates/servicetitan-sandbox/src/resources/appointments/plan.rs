@@ -37,7 +37,7 @@ impl Plan {
     pub(crate) fn check(&self, store: &Store, path: &str, errors: &mut FieldErrors) {
         let technicians = self.technicians.iter().copied();
         references::check_ids(store, Kind::Technicians, &format!("{path}technicianIds"), technicians, errors);
-        let is_ordered = |from: &Value, to: &Value| match (moment(from), moment(to)) {
+        let is_ordered = |from: &Value, to: &Value| match (timestamp(from), timestamp(to)) {
             (Some(from), Some(to)) => from < to,
             _ => true,
         };
@@ -70,6 +70,6 @@ impl Plan {
     }
 }
 
-fn moment(value: &Value) -> Option<clock::Moment> {
+fn timestamp(value: &Value) -> Option<clock::Timestamp> {
     value.as_str().and_then(clock::parse)
 }
