@@ -75,18 +75,18 @@ mod tests {
     use serde_json::Value;
 
     use super::{TYPES, exists, of};
-    use crate::play;
     use crate::sandbox::Size;
     use crate::seed;
-    use crate::seed::dice::Dice;
+    use crate::seed::random::Random;
+    use crate::simulation;
     use crate::store::{Change, Kind, Record};
 
     #[test]
-    fn the_play_makes_events_of_all_21_types() {
-        let (mut store, mut dice) = (seed::store(Size::Small), Dice::new(7));
+    fn the_simulation_produces_events_of_all_21_types() {
+        let (mut store, mut random) = (seed::store(Size::Small), Random::new(7));
         let mut made = BTreeSet::new();
         for _ in 0..3_000 {
-            play::change(&mut store, &mut dice);
+            simulation::step(&mut store, &mut random);
             let changes = store.take_changes();
             for event in of(&store, &changes) {
                 assert!(exists(event.event_type));

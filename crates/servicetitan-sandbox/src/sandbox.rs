@@ -17,7 +17,7 @@ use crate::http::{fault_injection, routes};
 use crate::injected_faults::{FaultRefused, FaultyCalls, InjectedFaults};
 use crate::request_log::{Received, RequestLog};
 use crate::seed;
-use crate::seed::dice::Dice;
+use crate::seed::random::Random;
 use crate::store::{Kind, Record, Store};
 use crate::tokens::Tokens;
 use crate::webhooks::Webhooks;
@@ -25,8 +25,8 @@ use crate::webhooks::Webhooks;
 pub use options::{Options, Size};
 pub use time::AdvanceRefused;
 
-/// What the play begins with, so that it is the same every time.
-const PLAY_SEED: u64 = 21;
+/// The seed of the simulation, so that it is the same every time.
+const SIMULATION_SEED: u64 = 21;
 
 /// A simulated tenant; clones share its state.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ struct Shared {
     request_log: RequestLog,
     injected_faults: InjectedFaults,
     clock: Arc<Clock>,
-    dice: Mutex<Dice>,
+    random: Mutex<Random>,
     webhooks: Webhooks,
 }
 
@@ -56,7 +56,7 @@ impl Sandbox {
             tokens: Tokens::new(options.token_lifetime),
             request_log: RequestLog::default(),
             injected_faults: InjectedFaults::default(),
-            dice: Mutex::new(Dice::new(PLAY_SEED)),
+            random: Mutex::new(Random::new(SIMULATION_SEED)),
             webhooks: Webhooks::new(options.retry_scale),
         };
         Self { shared: Arc::new(shared) }

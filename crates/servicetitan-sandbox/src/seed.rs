@@ -2,13 +2,13 @@
 
 mod appointments;
 mod customers;
-pub(crate) mod dice;
 mod extras;
 pub(crate) mod invoices;
 mod jobs;
 mod locations;
 mod lookups;
 pub(crate) mod places;
+pub(crate) mod random;
 mod technicians;
 pub(crate) mod timestamps;
 mod units;

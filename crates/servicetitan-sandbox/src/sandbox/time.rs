@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::Sandbox;
-use crate::{clock, play};
+use crate::{clock, simulation};
 
 const MOST_CHANGES: usize = 10_000;
 const LONGEST: Duration = Duration::from_secs(31 * 24 * 3_600);
@@ -60,10 +60,10 @@ impl Sandbox {
         };
         let step = by.checked_div(steps).unwrap_or_default();
         self.clock().advance(by - step * steps);
-        let mut dice = self.shared.dice.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut random = self.shared.random.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..steps {
             self.clock().advance(step);
-            self.change(|store| play::change(store, &mut dice));
+            self.change(|store| simulation::step(store, &mut random));
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! When invented jobs are done, and by whom.
 
-use super::dice::Dice;
 use super::jobs::Outline;
+use super::random::Random;
 use super::timestamps::{self, DAY, HOUR};
 use crate::resources::assignments;
 use crate::resources::common::API_USER;
@@ -33,20 +33,20 @@ pub(crate) struct Visits {
 }
 
 /// Adds the appointments of a job.
-pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, dice: &mut Dice) -> Visits {
-    let count = *dice.pick(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
+pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, random: &mut Random) -> Visits {
+    let count = *random.pick(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
     let first = store.of(Kind::Appointments).next_id();
-    let first_day = job.created / DAY + dice.between(1, 10);
+    let first_day = job.created / DAY + random.between(1, 10);
     let mut ended = job.created;
     for number in 0..count {
         // Working hours of the Americas, in UTC.
-        let start = (first_day + number) * DAY + dice.between(13, 21) * HOUR;
+        let start = (first_day + number) * DAY + random.between(13, 21) * HOUR;
         ended = start + 2 * HOUR;
         let status = status(job.status, number + 1 == count);
-        let record = appointment(job, number + 1, start, status, dice.chance(60));
+        let record = appointment(job, number + 1, start, status, random.chance(60));
         let id = store.of_mut(Kind::Appointments).add(record);
         if status != "Canceled" {
-            assign(store, (job, id), status, crew, dice);
+            assign(store, (job, id), status, crew, random);
         }
     }
     Visits { count, first, last: first + count - 1, ended }
@@ -72,14 +72,14 @@ fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirme
         .with("active", true)
 }
 
-fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, crew: &Crew, dice: &mut Dice) {
+fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, crew: &Crew, random: &mut Random) {
     let status = if status == "Hold" { "Scheduled" } else { status };
     let on = timestamps::rfc3339(job.created);
-    let (technician, name) = dice.pick(&crew.0);
+    let (technician, name) = random.pick(&crew.0);
     let record = assignments::record(job.id, appointment, (*technician, name.as_str()), status, &on);
     store.of_mut(Kind::Assignments).add(record);
-    let (second, name) = dice.pick(&crew.0);
-    if dice.chance(12) && second != technician {
+    let (second, name) = random.pick(&crew.0);
+    if random.chance(12) && second != technician {
         let record = assignments::record(job.id, appointment, (*second, name.as_str()), status, &on);
         store.of_mut(Kind::Assignments).add(record);
     }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
+use super::random::Random;
 use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES, TRADES};
 use crate::resources::common::API_USER;
@@ -19,22 +19,22 @@ const INACTIVE: i64 = 33;
 
 /// Adds customers and their contacts.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(2);
+    let mut random = Random::new(2);
     for index in 0..count {
-        let created = timestamps::created(index, count, &mut dice);
-        let person = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
-        let city = dice.pick(&CITIES);
-        let record = customer(index, person, places::address(city, &mut dice), created, &mut dice);
+        let created = timestamps::created(index, count, &mut random);
+        let person = (*random.pick(&FIRST_NAMES), *random.pick(&LAST_NAMES));
+        let city = random.pick(&CITIES);
+        let record = customer(index, person, places::address(city, &mut random), created, &mut random);
         let id = store.of_mut(Kind::Customers).add(record);
-        let phone = places::phone(city, &mut dice);
+        let phone = places::phone(city, &mut random);
         add_contacts(store, id, person, &phone, &timestamps::rfc3339(created));
     }
 }
 
-fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i64, dice: &mut Dice) -> Record {
-    let is_company = dice.chance(12);
-    let name = if is_company { format!("{last} {}", dice.pick(&TRADES)) } else { format!("{first} {last}") };
-    let modified = created + dice.between(0, 30) * DAY;
+fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i64, random: &mut Random) -> Record {
+    let is_company = random.chance(12);
+    let name = if is_company { format!("{last} {}", random.pick(&TRADES)) } else { format!("{first} {last}") };
+    let modified = created + random.between(0, 30) * DAY;
     Record::with_room(18)
         .with("active", index % INACTIVE != INACTIVE - 1)
         .with("name", name)
@@ -42,10 +42,10 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
         .with("address", address)
         .with("customFields", own_fields(index))
         .with("balance", 0)
-        .with("taxExempt", is_company && dice.chance(20))
-        .with("tagTypeIds", tags(dice))
-        .with("doNotMail", dice.chance(5))
-        .with("doNotService", dice.chance(1))
+        .with("taxExempt", is_company && random.chance(20))
+        .with("tagTypeIds", tags(random))
+        .with("doNotMail", random.chance(5))
+        .with("doNotService", random.chance(1))
         .with("nationalAccount", false)
         .with("createdOn", timestamps::rfc3339(created))
         .with("createdById", API_USER)
@@ -67,8 +67,8 @@ fn own_fields(index: i64) -> Value {
     if index % 10 == 0 { json!([custom_fields::field(601, &format!("#{}", 1_000 + index))]) } else { json!([]) }
 }
 
-fn tags(dice: &mut Dice) -> Value {
-    if dice.chance(20) { json!([dice.between(651, 660)]) } else { json!([]) }
+fn tags(random: &mut Random) -> Value {
+    if random.chance(20) { json!([random.between(651, 660)]) } else { json!([]) }
 }
 
 /// What the application noted on the record at a place, which it did on some.

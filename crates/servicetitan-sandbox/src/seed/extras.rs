@@ -2,8 +2,8 @@
 
 use serde_json::json;
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
+use super::random::Random;
 use super::timestamps;
 use super::words::{FIRST_NAMES, LAST_NAMES, SUMMARIES};
 use crate::resources::invoices::amount;
@@ -20,46 +20,46 @@ const MODELS: [(&str, &str, i64); 6] = [
 
 /// Adds bookings.
 pub(crate) fn bookings(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(6);
+    let mut random = Random::new(6);
     for index in 0..count {
-        let created = timestamps::created(index, count, &mut dice);
+        let created = timestamps::created(index, count, &mut random);
         let on = timestamps::rfc3339(created);
         let booking = Record::with_room(22)
-            .with("source", *dice.pick(&["Website", "Phone", "App"]))
+            .with("source", *random.pick(&["Website", "Phone", "App"]))
             .with("createdOn", on.as_str())
             .with("modifiedOn", on)
-            .with("name", format!("{} {}", dice.pick(&FIRST_NAMES), dice.pick(&LAST_NAMES)))
-            .with("address", places::address(dice.pick(&CITIES), &mut dice))
+            .with("name", format!("{} {}", random.pick(&FIRST_NAMES), random.pick(&LAST_NAMES)))
+            .with("address", places::address(random.pick(&CITIES), &mut random))
             .with("customerType", "Residential")
             .with("start", timestamps::rfc3339(created + timestamps::DAY))
             .with("campaignId", 801 + index % 10)
             .with("businessUnitId", 301 + index % 8)
-            .with("isFirstTimeClient", dice.chance(60))
+            .with("isFirstTimeClient", random.chance(60))
             .with("uploadedImages", json!([]))
             .with("isSendConfirmationEmail", true)
-            .with("status", *dice.pick(&["New", "Converted", "Dismissed", "Accepted"]))
+            .with("status", *random.pick(&["New", "Converted", "Dismissed", "Accepted"]))
             .with("externalId", format!("web-{}", 10_000 + index))
             .with("priority", "Normal")
             .with("jobTypeId", 701 + index % 12)
             .with("bookingProviderId", 501 + index % 5)
-            .with("summary", *dice.pick(&SUMMARIES));
+            .with("summary", *random.pick(&SUMMARIES));
         store.of_mut(Kind::Bookings).add(booking);
     }
 }
 
 /// Adds projects, each around one job. A third of them has no name.
 pub(crate) fn projects(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(7);
+    let mut random = Random::new(7);
     let jobs: Vec<Record> = store.of(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
-        let status = dice.between(0, 5);
+        let status = random.between(0, 5);
         let name = (index % 3 != 2)
-            .then(|| format!("{} {}", dice.pick(&LAST_NAMES), dice.pick(&["Remodel", "Addition", "Retrofit"])));
+            .then(|| format!("{} {}", random.pick(&LAST_NAMES), random.pick(&["Remodel", "Addition", "Retrofit"])));
         let created = job.text("createdOn");
         let project = Record::with_room(24)
             .with("number", store.of(Kind::Projects).next_id().to_string())
             .with("name", name)
-            .with("summary", *dice.pick(&SUMMARIES))
+            .with("summary", *random.pick(&SUMMARIES))
             .with(
                 "status",
                 store.of(Kind::ProjectStatuses).get(621 + status).map(|status| status.text("name").to_owned()),
@@ -67,8 +67,8 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
             .with("statusId", 621 + status)
             .with("customerId", job.get("customerId").clone())
             .with("locationId", job.get("locationId").clone())
-            .with("projectTypeId", 601 + dice.between(0, 6))
-            .with("projectManagerIds", vec![9_001 + dice.between(0, 13)])
+            .with("projectTypeId", 601 + random.between(0, 6))
+            .with("projectManagerIds", vec![9_001 + random.between(0, 13)])
             .with("businessUnitIds", vec![job.get("businessUnitId").clone()])
             .with("startDate", created)
             .with("createdOn", created)
@@ -85,12 +85,12 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
 
 /// Adds a payment for each of the first paid invoices.
 pub(crate) fn payments(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(8);
+    let mut random = Random::new(8);
     let paid = store.of(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
     let invoices: Vec<Record> = paid.take(count).cloned().collect();
     for invoice in &invoices {
         let id = store.of(Kind::Payments).next_id();
-        let (kind, name) = *dice.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
+        let (kind, name) = *random.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
         let total = invoice.text("total");
         let on = invoice.text("paidOn");
         let payment = Record::with_room(30)
@@ -127,10 +127,10 @@ pub(crate) fn payments(store: &mut Store, count: usize) {
 
 /// Adds equipment at the first locations.
 pub(crate) fn equipment(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(9);
+    let mut random = Random::new(9);
     let locations: Vec<Record> = store.of(Kind::Locations).iter().take(count).cloned().collect();
     for location in &locations {
-        let (manufacturer, model, kind) = *dice.pick(&MODELS);
+        let (manufacturer, model, kind) = *random.pick(&MODELS);
         let name =
             store.of(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
         let on = location.text("createdOn");
@@ -143,11 +143,11 @@ pub(crate) fn equipment(store: &mut Store, count: usize) {
             .with("installedOn", on)
             .with("createdOn", on)
             .with("modifiedOn", location.text("modifiedOn"))
-            .with("serialNumber", format!("SN{:08}", dice.between(1, 99_999_999)))
+            .with("serialNumber", format!("SN{:08}", random.between(1, 99_999_999)))
             .with("memo", "")
             .with("manufacturer", manufacturer)
             .with("model", model)
-            .with("cost", dice.between(3, 60) * 100)
+            .with("cost", random.between(3, 60) * 100)
             .with("status", "Installed")
             .with("tags", json!([]))
             .with("customFields", json!([]))

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
+use super::random::Random;
 use super::timestamps::{self, DAY};
 use crate::clock::Timestamp;
 use crate::resources::invoice_items::Line;
@@ -24,25 +24,25 @@ const SERVICES: [(&str, &str, f64); 8] = [
 
 /// Adds invoices for completed jobs, oldest first, until there are enough.
 pub(crate) fn add(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(5);
+    let mut random = Random::new(5);
     let completed = store.of(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
     let jobs: Vec<Record> = completed.take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
-        add_one(store, index, job, &mut dice);
+        add_one(store, index, job, &mut random);
     }
 }
 
-fn add_one(store: &mut Store, index: usize, job: &Record, dice: &mut Dice) {
-    let line = line(store.of(Kind::Invoices).next_id(), job, dice);
-    let is_paid = !dice.chance(30);
+fn add_one(store: &mut Store, index: usize, job: &Record, random: &mut Random) {
+    let line = line(store.of(Kind::Invoices).next_id(), job, random);
+    let is_paid = !random.chance(30);
     write(store, index, job, (&line, is_paid));
 }
 
 /// Adds an unpaid invoice for a job that was completed just now.
-pub(crate) fn bill(store: &mut Store, job: &Record, dice: &mut Dice) {
+pub(crate) fn add_unpaid(store: &mut Store, job: &Record, random: &mut Random) {
     let now = job.text("completedOn");
     let id = store.of(Kind::Invoices).next_id();
-    let line = line(id, job, dice);
+    let line = line(id, job, random);
     write(store, usize::try_from(id).unwrap_or_default(), job, (&line, false));
     let customer = job.integer("customerId").unwrap_or_default();
     for (kind, id) in [(Kind::Invoices, id), (Kind::Customers, customer)] {
@@ -55,14 +55,14 @@ pub(crate) fn bill(store: &mut Store, job: &Record, dice: &mut Dice) {
     }
 }
 
-fn line<'j>(invoice: i64, job: &'j Record, dice: &mut Dice) -> Line<'j> {
-    let &(sku, description, price) = dice.pick(&SERVICES);
+fn line<'j>(invoice: i64, job: &'j Record, random: &mut Random) -> Line<'j> {
+    let &(sku, description, price) = random.pick(&SERVICES);
     Line {
         id: invoice * 10,
         sku_id: 901,
         sku_name: Some(sku),
         description,
-        quantity: if dice.chance(10) { 2.0 } else { 1.0 },
+        quantity: if random.chance(10) { 2.0 } else { 1.0 },
         price,
         cost: price * 0.4,
         kind: "Service",

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::appointments::{self, Crew, Visits};
 use super::customers::notes;
-use super::dice::Dice;
+use super::random::Random;
 use super::timestamps::{self, HOUR};
 use super::words::SUMMARIES;
 use crate::resources::common::API_USER;
@@ -46,21 +46,21 @@ pub(crate) struct Outline {
 
 /// Adds jobs, their appointments and who is assigned to them.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(4);
+    let mut random = Random::new(4);
     let crew = Crew::of(store);
     let locations: Vec<(i64, i64)> = store.of(Kind::Locations).iter().map(place_of).collect();
     for index in 0..count {
-        let (location, customer) = *dice.pick(&locations);
+        let (location, customer) = *random.pick(&locations);
         let outline = Outline {
             id: store.of(Kind::Jobs).next_id(),
             customer,
             status: status(index, count),
-            created: timestamps::created(index, count, &mut dice),
+            created: timestamps::created(index, count, &mut random),
             location,
             index,
         };
-        let visits = appointments::add(store, &outline, &crew, &mut dice);
-        store.of_mut(Kind::Jobs).add(job(&outline, &visits, &mut dice));
+        let visits = appointments::add(store, &outline, &crew, &mut random);
+        store.of_mut(Kind::Jobs).add(job(&outline, &visits, &mut random));
     }
 }
 
@@ -75,7 +75,7 @@ fn status(index: i64, count: i64) -> &'static str {
     statuses[place]
 }
 
-fn job(outline: &Outline, visits: &Visits, dice: &mut Dice) -> Record {
+fn job(outline: &Outline, visits: &Visits, random: &mut Random) -> Record {
     let is_done = outline.status == "Completed";
     let ended = timestamps::rfc3339(visits.ended);
     let modified = if is_done { ended.clone() } else { timestamps::rfc3339(outline.created + HOUR) };
@@ -93,22 +93,23 @@ fn job(outline: &Outline, visits: &Visits, dice: &mut Dice) -> Record {
         .with("createdOn", timestamps::rfc3339(outline.created))
         .with("createdById", API_USER)
         .with("modifiedOn", modified);
-    with_details(record, outline, dice)
+    with_details(record, outline, random)
 }
 
-fn with_details(job: Record, outline: &Outline, dice: &mut Dice) -> Record {
-    let tags = if dice.chance(15) { json!([dice.between(651, 660)]) } else { json!([]) };
-    let purchase_order = if dice.chance(8) { format!("PO-{}", dice.between(10_000, 99_999)) } else { String::new() };
-    job.with("businessUnitId", 301 + dice.between(0, 8))
-        .with("jobTypeId", 701 + dice.between(0, 12))
-        .with("campaignId", 801 + dice.between(0, 10))
-        .with("priority", *dice.pick(&["Normal", "Normal", "Normal", "High", "Low", "Urgent"]))
+fn with_details(job: Record, outline: &Outline, random: &mut Random) -> Record {
+    let tags = if random.chance(15) { json!([random.between(651, 660)]) } else { json!([]) };
+    let purchase_order =
+        if random.chance(8) { format!("PO-{}", random.between(10_000, 99_999)) } else { String::new() };
+    job.with("businessUnitId", 301 + random.between(0, 8))
+        .with("jobTypeId", 701 + random.between(0, 12))
+        .with("campaignId", 801 + random.between(0, 10))
+        .with("priority", *random.pick(&["Normal", "Normal", "Normal", "High", "Low", "Urgent"]))
         .with("tagTypeIds", tags)
-        .with("soldById", if dice.chance(30) { Value::from(8_001 + dice.between(0, 12)) } else { Value::Null })
+        .with("soldById", if random.chance(30) { Value::from(8_001 + random.between(0, 12)) } else { Value::Null })
         .with("customerPo", purchase_order)
         .with("invoiceId", 0)
         .with("estimateIds", json!([]))
-        .with("summary", *dice.pick(&SUMMARIES))
+        .with("summary", *random.pick(&SUMMARIES))
         .with("customFields", json!([]))
         .with("externalData", notes(outline.index, "erpOrder"))
 }

@@ -2,21 +2,21 @@
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
+use super::random::Random;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
 
 /// Adds a location for every customer, and further ones until there are enough.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(3);
+    let mut random = Random::new(3);
     let mut locations: Vec<Record> = store.of(Kind::Customers).iter().map(home).collect();
     let customers: Vec<&Record> = store.of(Kind::Customers).iter().collect();
     let missing = usize::try_from(count).unwrap_or_default().saturating_sub(locations.len());
     for _ in 0..missing {
-        let customer = dice.pick(&customers);
+        let customer = random.pick(&customers);
         let name = format!("{} - Second Property", customer.text("name"));
-        let address = places::address(dice.pick(&CITIES), &mut dice);
+        let address = places::address(random.pick(&CITIES), &mut random);
         locations.push(location(customer, &name, address));
     }
     for location in locations {

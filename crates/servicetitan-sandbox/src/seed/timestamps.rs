@@ -1,6 +1,6 @@
 //! When the seed records were created. Here timestamps are seconds since 1970.
 
-use super::dice::Dice;
+use super::random::Random;
 use crate::clock::{self, Timestamp};
 
 /// One hour, in seconds.
@@ -16,9 +16,9 @@ pub(crate) const FIRST: i64 = 1_735_689_600;
 const LAST: i64 = 1_782_777_600;
 
 /// When the record at an index was created: the higher the index, the later.
-pub(crate) fn created(index: i64, count: i64, dice: &mut Dice) -> i64 {
+pub(crate) fn created(index: i64, count: i64, random: &mut Random) -> i64 {
     let step = (LAST - FIRST) / count;
-    FIRST + step * index + dice.between(0, step)
+    FIRST + step * index + random.between(0, step)
 }
 
 /// A timestamp in RFC 3339.

@@ -1,19 +1,19 @@
-//! What visitors of the website do to book.
+//! Scheduling sessions of website visitors.
 
 use serde_json::json;
 
-use super::stage::{any, room, some, soon};
+use super::helpers::{any_id, ensure_capacity, find, upcoming_start};
 use crate::events::types::{ABANDONED, COMPLETED};
-use crate::seed::dice::Dice;
+use crate::seed::random::Random;
 use crate::seed::timestamps::{self, HOUR};
 use crate::store::{Kind, Record, Store};
 
-/// A visitor leaves, with a booking or without.
-pub(super) fn end(store: &mut Store, dice: &mut Dice) -> Option<()> {
-    room(store, &[Kind::Sessions])?;
-    let is_completed = dice.chance(60);
-    let start = soon(store, dice);
-    let location = some(store, Kind::Locations, dice, |known| known.flag("active"))?;
+/// Adds a finished session, completed or abandoned.
+pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
+    ensure_capacity(store, &[Kind::Sessions])?;
+    let is_completed = random.chance(60);
+    let start = upcoming_start(store, random);
+    let location = find(store, Kind::Locations, random, |known| known.flag("active"))?;
     let customer = location.integer("customerId").and_then(|id| store.of(Kind::Customers).get(id))?;
     let (first, last) = customer.text("name").split_once(' ').unwrap_or_default();
     let part = |name: &str| location.get("address").get(name).cloned().unwrap_or_default();
@@ -40,8 +40,8 @@ pub(super) fn end(store: &mut Store, dice: &mut Dice) -> Option<()> {
         .with("timeslotStart", timestamps::rfc3339(start))
         .with("timeslotEnd", timestamps::rfc3339(start + 2 * HOUR))
         .with("category", "Repair")
-        .with("jobTypeId", any(store, Kind::JobTypes, dice)?)
-        .with("businessUnitId", any(store, Kind::BusinessUnits, dice)?)
+        .with("jobTypeId", any_id(store, Kind::JobTypes, random)?)
+        .with("businessUnitId", any_id(store, Kind::BusinessUnits, random)?)
         .with("customer", visitor)
         .with("zoneId", location.get("zoneId").clone())
         .with("sourceTracking", json!({ "isRWGSession": false, "utmSource": "google" }))

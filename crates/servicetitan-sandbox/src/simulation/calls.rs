@@ -1,0 +1,72 @@
+//! Phone calls.
+
+use serde_json::{Value, json};
+
+use super::helpers::{active_id, any_id, ensure_capacity, find, set_field};
+use crate::seed::places::{self, CITIES};
+use crate::seed::random::Random;
+use crate::store::{Kind, Record, Store};
+
+const CALL_TYPES: [&str; 5] = ["Abandoned", "Unbooked", "Excused", "Booked", "NotLead"];
+
+/// Adds a call about a job.
+pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
+    ensure_capacity(store, &[Kind::Calls])?;
+    let job = find(store, Kind::Jobs, random, |_| true)?;
+    let job_type = job.integer("jobTypeId").and_then(|id| store.of(Kind::JobTypes).get(id))?;
+    let call = Record::with_room(8)
+        .with("jobNumber", job.text("jobNumber"))
+        .with("projectId", job.integer("projectId").unwrap_or_default())
+        .with("businessUnit", named(store, Kind::BusinessUnits, job.integer("businessUnitId")?)?)
+        .with(
+            "type",
+            json!({ "id": job_type.id(), "name": job_type.text("name"), "modifiedOn": job_type.text("modifiedOn") }),
+        )
+        .with("leadCall", lead_call(store, job, random)?)
+        .with("createdOn", store.now())
+        .with("modifiedOn", store.now());
+    store.of_mut(Kind::Calls).add(call);
+    Some(())
+}
+
+/// Changes the type of a call.
+pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
+    let call = find(store, Kind::Calls, random, |_| true)?;
+    let (id, mut lead_call) = (call.id(), call.get("leadCall").clone());
+    lead_call["callType"] = json!(random.pick(&CALL_TYPES));
+    lead_call["modifiedOn"] = store.now().into();
+    set_field(store, Kind::Calls, id, "leadCall", lead_call)
+}
+
+fn lead_call(store: &Store, job: &Record, random: &mut Random) -> Option<Value> {
+    let (id, now) = (store.of(Kind::Calls).next_id(), store.now());
+    let employee = named(store, Kind::Employees, active_id(store, Kind::Employees, random)?)?;
+    let mut agent = employee.clone();
+    agent["externalId"] = Value::Null;
+    let city = random.pick(&CITIES);
+    Some(json!({
+        "createdOn": now,
+        "active": true,
+        "id": id,
+        "receivedOn": now,
+        "duration": format!("00:{:02}:{:02}", random.between(0, 20), random.between(0, 60)),
+        "from": places::phone(city, random),
+        "to": places::phone(city, random),
+        "direction": random.pick(&["Inbound", "Outbound"]),
+        "callType": random.pick(&CALL_TYPES),
+        "reason": { "id": 1, "name": "New job", "lead": true, "active": true },
+        "recordingUrl": format!("https://recordings.example.com/{id}"),
+        "voiceMailUrl": "",
+        "createdBy": employee,
+        "customer": named(store, Kind::Customers, job.integer("customerId")?)?,
+        "campaign": named(store, Kind::Campaigns, any_id(store, Kind::Campaigns, random)?)?,
+        "modifiedOn": now,
+        "agent": agent,
+        "sid": null,
+        "tags": [],
+    }))
+}
+
+fn named(store: &Store, kind: Kind, id: i64) -> Option<Value> {
+    store.of(kind).get(id).map(|record| json!({ "id": id, "name": record.text("name") }))
+}

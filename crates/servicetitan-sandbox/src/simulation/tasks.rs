@@ -1,0 +1,26 @@
+//! Tasks of invoices.
+
+use super::helpers::{any_id, ensure_capacity, find, set_field};
+use crate::guid;
+use crate::seed::random::Random;
+use crate::store::{Kind, Record, Store};
+
+/// Adds a task to an invoice.
+pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
+    ensure_capacity(store, &[Kind::InvoiceTasks])?;
+    let task = Record::with_room(6)
+        .with("taskId", guid::of(random.number()))
+        .with("invoiceId", any_id(store, Kind::Invoices, random)?)
+        .with("isDone", false)
+        .with("createdOn", store.now())
+        .with("modifiedOn", store.now());
+    store.of_mut(Kind::InvoiceTasks).add(task);
+    Some(())
+}
+
+/// Marks a task as done or not done.
+pub(super) fn toggle_done(store: &mut Store, random: &mut Random) -> Option<()> {
+    let task = find(store, Kind::InvoiceTasks, random, |_| true)?;
+    let (id, is_done) = (task.id(), task.flag("isDone"));
+    set_field(store, Kind::InvoiceTasks, id, "isDone", !is_done)
+}
