@@ -1,10 +1,10 @@
-//! Events: what subscribers are told of changes, as CloudEvents in JSON.
+//! Events about changes, as CloudEvents in JSON.
 
 mod condition;
+mod event_only;
 mod model;
 mod models;
 pub(crate) mod types;
-mod unlisted;
 
 use serde_json::{Map, Value, json};
 
@@ -20,14 +20,14 @@ const SOURCE: &str = "https://webhooks.servicetitan.io";
 pub(crate) struct Event {
     /// Its type.
     pub(crate) event_type: &'static str,
-    /// What names it, whichever attempt it comes with.
+    /// Its id, the same in all attempts.
     pub(crate) user_assigned_id: String,
     time: String,
     data: Map<String, Value>,
 }
 
 impl Event {
-    /// The event as one attempt sends it.
+    /// The request body of one attempt, which has an id of its own.
     pub(crate) fn body(&self, id: &str) -> String {
         json!({
             "specversion": "1.0",
@@ -43,21 +43,23 @@ impl Event {
     }
 }
 
-/// Whether there are events of a type.
+/// Whether an event type exists.
 pub(crate) fn exists(event_type: &str) -> bool {
     TYPES.iter().any(|known| known.name == event_type)
 }
 
-/// The events that tell of some changes of the store.
+/// The events of some changes.
 pub(crate) fn of(store: &Store, changes: &[Change]) -> Vec<Event> {
     let time = store.now();
     let mut events = Vec::new();
     for change in changes {
         let (before, after) = (change.before.as_ref(), store.of(change.kind).get(change.id));
-        for event_type in TYPES.iter().filter(|known| known.kind == change.kind && known.when.fits(before, after)) {
+        for event_type in
+            TYPES.iter().filter(|known| known.kind == change.kind && known.condition.matches(before, after))
+        {
             let mut data = Map::new();
-            for part in event_type.data {
-                part.put(store, after.or(before), &mut data);
+            for member in event_type.data {
+                member.insert_into(&mut data, store, after.or(before));
             }
             data.insert("tenantId".to_owned(), TENANT.parse::<i64>().unwrap_or_default().into());
             data.insert("tenantName".to_owned(), TENANT_NAME.into());
@@ -84,22 +86,22 @@ mod tests {
     #[test]
     fn the_simulation_produces_events_of_all_21_types() {
         let (mut store, mut random) = (seed::store(Size::Small), Random::new(7));
-        let mut made = BTreeSet::new();
+        let mut produced = BTreeSet::new();
         for _ in 0..3_000 {
             simulation::step(&mut store, &mut random);
             let changes = store.take_changes();
             for event in of(&store, &changes) {
                 assert!(exists(event.event_type));
-                assert!(event.data.values().all(|part| !part.is_null()), "{event:?}");
-                made.insert(event.event_type);
+                assert!(event.data.values().all(|member| !member.is_null()), "{event:?}");
+                produced.insert(event.event_type);
             }
         }
         let all: BTreeSet<&str> = TYPES.iter().map(|known| known.name).collect();
-        assert_eq!((all.len(), &made), (21, &all));
+        assert_eq!((all.len(), &produced), (21, &all));
     }
 
     #[test]
-    fn an_event_has_a_new_id_in_each_attempt() {
+    fn each_attempt_has_a_new_id() {
         let store = seed::store(Size::Small);
         let zone = Change { kind: Kind::Zones, id: 671, before: Some(Record::default()) };
         let events = of(&store, &[zone]);

@@ -146,7 +146,7 @@ impl Sandbox {
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Store) -> T) -> T {
         let mut store = self.shared.store.write().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut store);
-        self.shared.webhooks.tell(&mut store);
+        self.shared.webhooks.publish_changes(&mut store);
         result
     }
 }

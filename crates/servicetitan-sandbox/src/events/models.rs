@@ -1,16 +1,16 @@
-//! Each kind of record as events show it.
+//! The models of records in events.
 
 use serde_json::{Value, json};
 
+use super::event_only;
 use super::model::{Model, address};
-use super::unlisted;
 use crate::resources::{appointments, bookings, invoices, jobs};
 use crate::store::Record;
 
 /// An invoice.
 pub(crate) static INVOICE: Model = Model {
-    like: &invoices::INVOICE,
-    without: &[
+    base: &invoices::INVOICE,
+    omitted: &[
         "summary",
         "items",
         "customFields",
@@ -23,49 +23,50 @@ pub(crate) static INVOICE: Model = Model {
         "paidOn",
         "invoiceConfiguration",
     ],
-    own: &[],
+    computed: &[],
 };
 
-/// No more than the id of an invoice.
-pub(crate) static INVOICE_ID: Model = Model { like: &unlisted::ID, without: &[], own: &[] };
+/// An invoice, its id only.
+pub(crate) static INVOICE_ID: Model = Model { base: &event_only::ID, omitted: &[], computed: &[] };
 
 /// A task of an invoice.
 pub(crate) static TASK: Model =
-    Model { like: &unlisted::ID, without: &[], own: &[("id", |task| task.get("taskId").clone())] };
+    Model { base: &event_only::ID, omitted: &[], computed: &[("id", |task| task.get("taskId").clone())] };
 
 /// A booking.
 pub(crate) static BOOKING: Model = Model {
-    like: &bookings::BOOKING,
-    without: &["summary"],
-    own: &[("address", address), ("active", |_| true.into())],
+    base: &bookings::BOOKING,
+    omitted: &["summary"],
+    computed: &[("address", address), ("active", |_| true.into())],
 };
 
 /// A lead.
-pub(crate) static LEAD: Model = Model { like: &unlisted::LEAD, without: &[], own: &[("address", address)] };
+pub(crate) static LEAD: Model = Model { base: &event_only::LEAD, omitted: &[], computed: &[("address", address)] };
 
 /// A job.
 pub(crate) static JOB: Model =
-    Model { like: &jobs::JOB, without: &["summary", "customFields", "externalData"], own: &[] };
+    Model { base: &jobs::JOB, omitted: &["summary", "customFields", "externalData"], computed: &[] };
 
 /// An appointment.
-pub(crate) static APPOINTMENT: Model = Model { like: &appointments::operations::APPOINTMENT, without: &[], own: &[] };
+pub(crate) static APPOINTMENT: Model =
+    Model { base: &appointments::operations::APPOINTMENT, omitted: &[], computed: &[] };
 
-/// A job as the dispatch module shows it: some of what can be missing elsewhere is always there.
+/// A job in the dispatch module. Some fields that other events may omit are always present.
 pub(crate) static DISPATCHED_JOB: Model = Model {
-    like: &jobs::JOB,
-    without: &["partnerLeadCallId", "createdFromEstimateId", "estimateIds", "summary", "customFields", "externalData"],
-    own: &[
+    base: &jobs::JOB,
+    omitted: &["partnerLeadCallId", "createdFromEstimateId", "estimateIds", "summary", "customFields", "externalData"],
+    computed: &[
         ("projectId", |job| job.integer("projectId").unwrap_or_default().into()),
         ("total", |job| job.get("total").as_f64().unwrap_or_default().into()),
         ("jobGeneratedLeadSource", lead_source),
     ],
 };
 
-/// An appointment as the dispatch module shows it.
+/// An appointment in the dispatch module.
 pub(crate) static DISPATCHED_APPOINTMENT: Model = Model {
-    like: &unlisted::DISPATCHED_APPOINTMENT,
-    without: &[],
-    own: &[
+    base: &event_only::DISPATCHED_APPOINTMENT,
+    omitted: &[],
+    computed: &[
         ("scheduledOn", |appointment| appointment.get("createdOn").clone()),
         ("duration", hours),
         ("manageEmployeeEmail", |_| false.into()),
@@ -74,14 +75,14 @@ pub(crate) static DISPATCHED_APPOINTMENT: Model = Model {
 };
 
 /// A zone.
-pub(crate) static ZONE: Model = Model { like: &unlisted::ZONE, without: &[], own: &[] };
+pub(crate) static ZONE: Model = Model { base: &event_only::ZONE, omitted: &[], computed: &[] };
 
-/// What a visitor of the website did to book.
+/// A scheduling session of a website visitor.
 pub(crate) static SESSION: Model =
-    Model { like: &unlisted::SESSION, without: &[], own: &[("id", |session| session.id().to_string().into())] };
+    Model { base: &event_only::SESSION, omitted: &[], computed: &[("id", |session| session.id().to_string().into())] };
 
 /// A call.
-pub(crate) static CALL: Model = Model { like: &unlisted::CALL, without: &[], own: &[] };
+pub(crate) static CALL: Model = Model { base: &event_only::CALL, omitted: &[], computed: &[] };
 
 fn lead_source(job: &Record) -> Value {
     let source = job.get("jobGeneratedLeadSource");

@@ -1,8 +1,8 @@
-//! Records that no operation answers, and further forms of others.
+//! Records that only events show, and forms of records that only events have.
 
 use crate::store::{Kind, Resource};
 
-/// The id alone.
+/// The id only.
 pub(crate) static ID: Resource = Resource { kind: Kind::Invoices, fields: &["id"] };
 
 /// A lead.
@@ -50,17 +50,17 @@ pub(crate) static ZONE: Resource = Resource {
     ],
 };
 
-/// An appointment as the dispatch module shows it.
+/// An appointment in the dispatch module.
 pub(crate) static DISPATCHED_APPOINTMENT: Resource = Resource {
     kind: Kind::Appointments,
     fields: &["id", "appointmentNumber", "start", "end", "arrivalWindowStart", "arrivalWindowEnd", "externalId"],
 };
 
-/// A call: the job that it led to, and the conversation itself.
+/// A phone call and the job that it led to.
 pub(crate) static CALL: Resource =
     Resource { kind: Kind::Calls, fields: &["id", "jobNumber", "projectId", "businessUnit", "type", "leadCall"] };
 
-/// What a visitor of the website did to book.
+/// A scheduling session of a website visitor.
 pub(crate) static SESSION: Resource = Resource {
     kind: Kind::Sessions,
     fields: &[
