@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn merging_keeps_what_was_not_sent() {
-        let mut record = Record::with_room(2).with("name", "Old").with("tagTypeIds", vec![1]);
+        let mut record = Record::with_capacity(2).with("name", "Old").with("tagTypeIds", vec![1]);
         if let Ok(body) = Body::read(br#"{"name":"New"}"#, PROPERTIES) {
             body.merge_into(&mut record, &[]);
         }

@@ -101,7 +101,7 @@ impl Sandbox {
     ///
     /// When there is no such operation, its status cannot be sent, or 1,000 faults wait already.
     pub fn fail(&self, faulty: FaultyCalls) -> Result<(), FaultRefused> {
-        if !routes::knows(&faulty.method, &faulty.path) {
+        if !routes::has_operation(&faulty.method, &faulty.path) {
             return Err(FaultRefused::UnknownOperation);
         }
         self.injected_faults().add(faulty)

@@ -34,7 +34,7 @@ pub(crate) fn store(size: Size) -> Store {
     extras::projects(&mut store, counts.projects);
     extras::payments(&mut store, counts.payments);
     extras::equipment(&mut store, counts.equipment);
-    store.forget_changes();
+    store.discard_changes();
     store
 }
 

@@ -53,7 +53,7 @@ impl Webhooks {
     /// Queues events for the changes of the store since the last call.
     pub(crate) fn publish_changes(&self, store: &mut Store) {
         if !self.queue.has_subscriptions() {
-            store.forget_changes();
+            store.discard_changes();
             return;
         }
         let changes = store.take_changes();

@@ -9,8 +9,8 @@ use url::form_urlencoded;
 
 use super::fault_injection::NoResponse;
 use super::problem::Problem;
-use super::subscribing;
 use super::token_endpoint;
+use super::webhooks_endpoint;
 use crate::request_log::Received;
 use crate::sandbox::Sandbox;
 
@@ -57,7 +57,7 @@ fn text(content: &[u8]) -> String {
 }
 
 fn without_secrets(received: Received) -> Received {
-    if received.path == subscribing::PATH {
+    if received.path == webhooks_endpoint::PATH {
         return Received { body: String::new(), ..received };
     }
     if received.path != token_endpoint::PATH {

@@ -7,12 +7,12 @@ use super::invoice_items::Line;
 use super::invoices::{REVIEW_STATUSES, amount};
 use crate::body::references::reference;
 use crate::body::{Body, Property, Reference, Type, optional, required};
-use crate::http::{Answer, Call, Operation, Outcome, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome};
 use crate::store::{Kind, Record, Store};
 
 /// The operations that write invoices.
 pub(crate) static OPERATIONS: &[Operation] =
-    &[Operation::write(Verb::Post, "/accounting/v2/tenant/{tenant}/invoices", create)];
+    &[Operation::write(Method::Post, "/accounting/v2/tenant/{tenant}/invoices", create)];
 
 const CREATE: &[Property] = &[
     optional("number", Type::Text).or_null(),
@@ -62,7 +62,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn adjustment(body: &Body, original: &Record, id: i64, now: &str) -> Record {
-    let mut invoice = Record::with_room(44);
+    let mut invoice = Record::with_capacity(44);
     for &field in KEPT {
         invoice.set(field, original.get(field).clone());
     }
@@ -145,7 +145,7 @@ mod tests {
     fn the_answer_is_the_bare_id() {
         let mut store = seed::store(Size::Small);
         let body = r#"{"adjustmentToId":3000001,"items":[{"description":"Refund","quantity":2,"unitPrice":-10.5}]}"#;
-        let Ok(Answer::Json(answer)) = create(&mut store, &Call::of(0, "", body)) else {
+        let Ok(Answer::Json(answer)) = create(&mut store, &Call::for_test(0, "", body)) else {
             unreachable!("the body is good");
         };
         let id = serde_json::from_slice::<Value>(&answer).ok().and_then(|id| id.as_i64()).unwrap_or_default();
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn an_unknown_invoice_cannot_be_adjusted() {
         let mut store = seed::store(Size::Small);
-        let refused = create(&mut store, &Call::of(0, "", r#"{"adjustmentToId":1}"#)).err();
+        let refused = create(&mut store, &Call::for_test(0, "", r#"{"adjustmentToId":1}"#)).err();
         assert!(refused.is_some_and(|problem| problem.errors().contains_key("adjustmentToId")));
     }
 }

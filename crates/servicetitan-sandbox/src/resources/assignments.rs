@@ -6,7 +6,7 @@ use super::appointment_bodies::TECHNICIANS;
 use super::common::{self, API_USER};
 use crate::body::references::check_ids;
 use crate::body::{Body, FieldErrors};
-use crate::http::{Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Call, Method, Operation, Outcome, Problem};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -14,12 +14,12 @@ use crate::store::{Kind, Record, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/dispatch/v2/tenant/{tenant}/appointment-assignments", &LISTING),
     Operation::write(
-        Verb::Post,
+        Method::Post,
         "/dispatch/v2/tenant/{tenant}/appointment-assignments/assign-technicians",
         assign_technicians,
     ),
     Operation::write(
-        Verb::Post,
+        Method::Post,
         "/dispatch/v2/tenant/{tenant}/appointment-assignments/unassign-technicians",
         unassign_technicians,
     ),
@@ -96,7 +96,7 @@ pub(crate) fn end_all(store: &mut Store, appointment: i64) {
 
 /// A new assignment of a technician, given by id and name.
 pub(crate) fn record(job: i64, appointment: i64, technician: (i64, &str), status: &str, on: &str) -> Record {
-    Record::with_room(12)
+    Record::with_capacity(12)
         .with("technicianId", technician.0)
         .with("technicianName", technician.1)
         .with("assignedById", API_USER)

@@ -4,14 +4,14 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::guid;
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::store::{Store, StoredFile};
 
 const PATH: &str = "/equipmentsystems/v2/tenant/{tenant}/installed-equipment/attachments";
 
 /// The operations on files.
 pub(crate) static OPERATIONS: &[Operation] =
-    &[Operation::read(PATH, download), Operation::write(Verb::Post, PATH, upload)];
+    &[Operation::read(PATH, download), Operation::write(Method::Post, PATH, upload)];
 
 fn upload(store: &mut Store, call: &Call) -> Outcome {
     let Some(part) = call.part("file") else {

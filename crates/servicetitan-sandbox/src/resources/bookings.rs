@@ -4,8 +4,8 @@ use super::booking_bodies::{CREATE, UPDATE};
 use super::common;
 use crate::body::Reference;
 use crate::body::references::reference;
-use crate::http::{Call, Operation, Outcome, Problem, Verb};
-use crate::list::{By, Filter, Listing, Sorting, criterion, filter};
+use crate::http::{Call, Method, Operation, Outcome, Problem};
+use crate::list::{By, Filter, Listing, Sorting, filter, predicate};
 use crate::store::{Kind, Record, Resource, Store};
 
 /// The operations on bookings.
@@ -14,8 +14,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::get("/crm/v2/tenant/{tenant}/bookings/{id}", &BOOKING),
     Operation::read("/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings", list),
     Operation::read("/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", get),
-    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings", create),
-    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", update),
+    Operation::write(Method::Post, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings", create),
+    Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", update),
 ];
 
 /// A booking as it is answered.
@@ -81,7 +81,7 @@ fn find<'s>(store: &'s Store, call: &Call) -> Result<&'s Record, Problem> {
 
 fn list(store: &Store, call: &Call) -> Outcome {
     let provider = provider_of(store, call)?;
-    LISTING.answer_where(store, &call.query, vec![criterion::integer_in("bookingProviderId", [provider])])
+    LISTING.answer_where(store, &call.query, vec![predicate::integer_in("bookingProviderId", [provider])])
 }
 
 fn get(store: &Store, call: &Call) -> Outcome {
@@ -93,7 +93,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let provider = provider_of(store, call)?;
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
     let now = store.now();
-    let mut booking = Record::with_room(20)
+    let mut booking = Record::with_capacity(20)
         .with("bookingProviderId", provider)
         .with("status", "New")
         .with("start", now.as_str())

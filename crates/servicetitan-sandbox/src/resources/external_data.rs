@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::body::{Body, Property, Type, optional, required};
 use crate::http::{Problem, Query};
-use crate::list::{By, Filter, Test, filter};
+use crate::list::{By, Filter, Predicate, filter};
 use crate::store::{Record, Store};
 
 /// The field of records and the property of bodies that holds the entries.
@@ -32,7 +32,7 @@ const UPDATE_REQUEST: &[Property] = &[
 const UPDATE_ENTRY: &[Property] = &[required("key", Type::Text), optional("value", Type::Text).or_null()];
 
 /// By application, key and values of one and the same entry.
-pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", By::Custom(entry_test))];
+pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", By::Custom(entry_filter))];
 
 /// The entries as callers see them, of one application or of all.
 pub(crate) fn visible(record: &Record, application: Option<&str>) -> Vec<Value> {
@@ -65,11 +65,11 @@ pub(crate) fn apply(record: &mut Record, body: &Body) {
     record.set(FIELD, kept);
 }
 
-fn entry_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn entry_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let application = query.guid("externalDataApplicationGuid")?.map(str::to_owned);
     let key = query.text("externalDataKey").map(str::to_owned);
     let values: Vec<String> =
-        query.all("externalDataValues").flat_map(|list| list.split(',')).map(str::to_owned).collect();
+        query.values("externalDataValues").flat_map(|list| list.split(',')).map(str::to_owned).collect();
     if application.is_none() && key.is_none() && values.is_empty() {
         return Ok(None);
     }
@@ -101,7 +101,7 @@ mod tests {
 
     fn after(mode: &str, entries: &str) -> String {
         let known = vec![entry(OURS, "a", "1"), entry(OURS, "b", "2"), entry(THEIRS, "a", "9")];
-        let mut record = Record::with_room(1).with(FIELD, known);
+        let mut record = Record::with_capacity(1).with(FIELD, known);
         let content = format!(
             r#"{{"externalData":{{"patchMode":"{mode}","applicationGuid":"{OURS}","externalData":[{entries}]}}}}"#
         );

@@ -6,7 +6,7 @@ use super::common;
 use super::equipment_bodies::{CREATE, UPDATE};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Call, Operation, Outcome, Verb};
+use crate::http::{Call, Method, Operation, Outcome};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -17,8 +17,8 @@ const ONE: &str = "/equipmentsystems/v2/tenant/{tenant}/installed-equipment/{id}
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list(PATH, &LISTING),
     Operation::get(ONE, &DETAILED),
-    Operation::write(Verb::Post, PATH, create),
-    Operation::write(Verb::Patch, ONE, update),
+    Operation::write(Method::Post, PATH, create),
+    Operation::write(Method::Patch, ONE, update),
 ];
 
 static BRIEF: Resource = Resource {
@@ -110,7 +110,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
-    let mut equipment = Record::with_room(30)
+    let mut equipment = Record::with_capacity(30)
         .with("active", true)
         .with("customerId", customer)
         .with("createdOn", now.as_str())

@@ -7,15 +7,15 @@ use super::adjustment_invoices::{lines, named};
 use super::invoice_bodies::{UPDATE, UPDATE_ITEM};
 use super::invoice_items::Line;
 use super::invoices::{INVOICE, amount};
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::store::{Kind, Record, Store};
 
 /// The operations that change invoices.
 pub(crate) static OPERATIONS: &[Operation] = &[
-    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/invoices/{id}", update),
-    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/invoices/{id}/items", write_item),
-    Operation::write(Verb::Delete, "/accounting/v2/tenant/{tenant}/invoices/{id}/items/{itemId}", delete_item),
-    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/invoices/custom-fields", set_fields),
+    Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/invoices/{id}", update),
+    Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/invoices/{id}/items", write_item),
+    Operation::write(Method::Delete, "/accounting/v2/tenant/{tenant}/invoices/{id}/items/{itemId}", delete_item),
+    Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/invoices/custom-fields", set_fields),
 ];
 
 /// Properties whose field has another name, by property.

@@ -43,7 +43,7 @@ fn check(store: &Store, body: &Body, plans: &[Plan]) -> Result<(), Problem> {
 
 fn job(body: &Body, number: &str, now: &str) -> Record {
     let none = || Value::Array(Vec::new());
-    let mut job = Record::with_room(32)
+    let mut job = Record::with_capacity(32)
         .with("jobNumber", number)
         .with("jobStatus", "Scheduled")
         .with("noCharge", false)
@@ -89,7 +89,7 @@ mod tests {
     fn a_job_knows_its_appointments() {
         let mut store = seed::store(Size::Small);
         let body = body(&store, 2_000_001);
-        let Ok(Answer::Json(answer)) = create(&mut store, &Call::of(0, "", &body)) else {
+        let Ok(Answer::Json(answer)) = create(&mut store, &Call::for_test(0, "", &body)) else {
             unreachable!("the body is good");
         };
         let job: Value = serde_json::from_slice(&answer).unwrap_or_default();
@@ -105,7 +105,7 @@ mod tests {
     fn a_location_of_another_customer_is_refused() {
         let mut store = seed::store(Size::Small);
         let body = body(&store, 2_000_002);
-        let refused = create(&mut store, &Call::of(0, "", &body)).err();
+        let refused = create(&mut store, &Call::for_test(0, "", &body)).err();
         assert!(refused.is_some_and(|problem| problem.errors().contains_key("locationId")));
     }
 }

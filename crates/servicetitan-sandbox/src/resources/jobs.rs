@@ -3,7 +3,7 @@
 use super::job_bodies::{CANCEL, REFERENCES, UPDATE};
 use super::job_filters::FILTERS;
 use super::{appointments, common, custom_fields, external_data, job_creation};
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::list::{Listing, Sort, SortBy, Sorting};
 use crate::store::{Kind, Resource, Store};
 
@@ -11,9 +11,9 @@ use crate::store::{Kind, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/jobs", &LISTING),
     Operation::get("/jpm/v2/tenant/{tenant}/jobs/{id}", &JOB),
-    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/jobs", job_creation::create),
-    Operation::write(Verb::Patch, "/jpm/v2/tenant/{tenant}/jobs/{id}", update),
-    Operation::write(Verb::Put, "/jpm/v2/tenant/{tenant}/jobs/{id}/cancel", cancel),
+    Operation::write(Method::Post, "/jpm/v2/tenant/{tenant}/jobs", job_creation::create),
+    Operation::write(Method::Patch, "/jpm/v2/tenant/{tenant}/jobs/{id}", update),
+    Operation::write(Method::Put, "/jpm/v2/tenant/{tenant}/jobs/{id}/cancel", cancel),
 ];
 
 /// The states of a job.
@@ -122,10 +122,10 @@ mod tests {
         let scheduled = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let id = scheduled.map(Record::id).unwrap_or_default();
         let body = r#"{"reasonId":401,"memo":"Called off"}"#;
-        assert!(cancel(&mut store, &Call::of(id, "", r#"{"reasonId":1,"memo":""}"#)).is_err());
-        assert!(cancel(&mut store, &Call::of(id, "", r#"{"reasonId":401}"#)).is_err());
-        assert!(cancel(&mut store, &Call::of(id, "", body)).is_ok());
-        assert!(cancel(&mut store, &Call::of(id, "", body)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", r#"{"reasonId":1,"memo":""}"#)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", r#"{"reasonId":401}"#)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", body)).is_ok());
+        assert!(cancel(&mut store, &Call::for_test(id, "", body)).is_err());
         assert!(JOB.find(&store, id).is_ok_and(|job| job.text("jobStatus") == "Canceled"));
     }
 }

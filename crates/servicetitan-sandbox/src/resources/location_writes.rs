@@ -10,14 +10,14 @@ use super::locations::LOCATION;
 use super::{custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::store::{Kind, Record, Store};
 
 /// The operations that write them.
 pub(crate) static OPERATIONS: &[Operation] = &[
-    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/customers", create_customer),
-    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/locations", create),
-    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/locations/{id}", update),
+    Operation::write(Method::Post, "/crm/v2/tenant/{tenant}/customers", create_customer),
+    Operation::write(Method::Post, "/crm/v2/tenant/{tenant}/locations", create),
+    Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/locations/{id}", update),
 ];
 
 static REFERENCES: &[Reference] = &[
@@ -89,7 +89,7 @@ fn add_location(store: &mut Store, customer: i64, body: &Body) -> i64 {
 /// What every new customer and location has.
 fn stamped(store: &Store) -> Record {
     let now = store.now();
-    Record::with_room(24)
+    Record::with_capacity(24)
         .with("active", true)
         .with("createdOn", now.as_str())
         .with("createdById", API_USER)

@@ -2,7 +2,7 @@
 
 use super::{common, external_data};
 use crate::http::{Operation, Problem, Query};
-use crate::list::{By, Filter, Listing, Sorting, Test, criterion, filter};
+use crate::list::{By, Filter, Listing, Predicate, Sorting, filter, predicate};
 use crate::store::{Kind, Resource, Store};
 
 /// The operations on these lists.
@@ -228,8 +228,8 @@ static USER_ROLES: Listing = Listing {
 
 static JOB_TYPE_FILTERS: &[Filter] = &[
     filter("priority", By::Text("priority")),
-    filter("minDuration", By::Custom(shortest_test)),
-    filter("maxDuration", By::Custom(longest_test)),
+    filter("minDuration", By::Custom(shortest_filter)),
+    filter("maxDuration", By::Custom(longest_filter)),
 ];
 
 static SUB_STATUS_FILTERS: &[Filter] = &[filter("statusId", By::Integer("statusId"))];
@@ -238,18 +238,18 @@ static EMPLOYEE_FILTERS: &[Filter] = &[filter("userIds", By::Integers("userId"))
 
 static PROVIDER_FILTERS: &[Filter] = &[filter("name", By::Contains("tagName"))];
 
-static ROLE_FILTERS: &[Filter] = &[filter("employeeType", By::Custom(employee_type_test))];
+static ROLE_FILTERS: &[Filter] = &[filter("employeeType", By::Custom(employee_type_filter))];
 
-fn shortest_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
-    Ok(query.decimal("minDuration")?.map(|limit| criterion::number("duration", move |duration| duration >= limit)))
+fn shortest_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
+    Ok(query.decimal("minDuration")?.map(|limit| predicate::number("duration", move |duration| duration >= limit)))
 }
 
-fn longest_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
-    Ok(query.decimal("maxDuration")?.map(|limit| criterion::number("duration", move |duration| duration <= limit)))
+fn longest_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
+    Ok(query.decimal("maxDuration")?.map(|limit| predicate::number("duration", move |duration| duration <= limit)))
 }
 
-fn employee_type_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn employee_type_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let wanted = query.choice("employeeType", &["None", "Employee", "Technician", "All"])?;
     let wanted = wanted.filter(|wanted| *wanted != "All");
-    Ok(wanted.map(|wanted| criterion::text_is("employeeType", wanted)))
+    Ok(wanted.map(|wanted| predicate::text_is("employeeType", wanted)))
 }

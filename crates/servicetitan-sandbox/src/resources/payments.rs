@@ -8,8 +8,8 @@ use super::payment_bodies::{CREATE, UPDATE};
 use super::{accounting_fields, common};
 use crate::body::references::{check_ids, reference};
 use crate::body::{Body, FieldErrors, Reference};
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::{By, Filter, Listing, Sorting, Test, filter};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem, Query};
+use crate::list::{By, Filter, Listing, Predicate, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
 const PATH: &str = "/accounting/v2/tenant/{tenant}/payments";
@@ -17,9 +17,9 @@ const PATH: &str = "/accounting/v2/tenant/{tenant}/payments";
 /// The operations on payments.
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list(PATH, &LISTING),
-    Operation::write(Verb::Post, PATH, create),
-    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/payments/{id}", update),
-    Operation::write(Verb::Patch, "/accounting/v2/tenant/{tenant}/payments/custom-fields", set_fields),
+    Operation::write(Method::Post, PATH, create),
+    Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/payments/{id}", update),
+    Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/payments/custom-fields", set_fields),
 ];
 
 static DETAILED: Resource = Resource {
@@ -59,7 +59,7 @@ static LISTING: Listing = Listing {
 
 static FILTERS: &[Filter] = &[
     filter("appliedToInvoiceIds", By::Integers("invoiceIds")),
-    filter("appliedToReferenceNumber", By::Custom(number_test)),
+    filter("appliedToReferenceNumber", By::Custom(number_filter)),
     filter("businessUnitIds", By::Integers("businessUnit.id")),
     filter("depositIds", By::Integers("deposit.id")),
     filter("paidOnAfter", By::OnOrAfter("date")),
@@ -70,7 +70,7 @@ static FILTERS: &[Filter] = &[
 
 static REFERENCES: &[Reference] = &[reference("typeId", Kind::PaymentTypes), reference("customerId", Kind::Customers)];
 
-fn number_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(number) = query.text("appliedToReferenceNumber").map(str::to_owned) else {
         return Ok(None);
     };
@@ -84,7 +84,7 @@ fn number_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = checked(store, call.body(CREATE)?)?;
     let now = store.now();
-    let payment = Record::with_room(30)
+    let payment = Record::with_capacity(30)
         .with("active", true)
         .with("status", "Pending")
         .with("transactionStatus", "Success")
@@ -234,9 +234,9 @@ mod tests {
         let mut store = seed::store(Size::Small);
         let (before, id) = (balance(&store), store.of(Kind::Payments).next_id());
         let body = |paid: f64| format!(r#"{{"typeId":201,"splits":[{{"invoiceId":{INVOICE},"amount":{paid}}}]}}"#);
-        assert!(create(&mut store, &Call::of(0, "", &body(10.0))).is_ok());
+        assert!(create(&mut store, &Call::for_test(0, "", &body(10.0))).is_ok());
         assert!((balance(&store) - (before - 10.0)).abs() < 0.001);
-        assert!(update(&mut store, &Call::of(id, "", &body(4.0))).is_ok());
+        assert!(update(&mut store, &Call::for_test(id, "", &body(4.0))).is_ok());
         assert!((balance(&store) - (before - 4.0)).abs() < 0.001);
     }
 }

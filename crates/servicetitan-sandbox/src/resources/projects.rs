@@ -6,16 +6,16 @@ use super::project_bodies::{CREATE, UPDATE};
 use super::{appointments, assignments, common, custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::{By, Filter, Listing, Sort, SortBy, Sorting, Test, criterion, filter};
+use crate::http::{Call, Method, Operation, Outcome, Problem, Query};
+use crate::list::{By, Filter, Listing, Predicate, Sort, SortBy, Sorting, filter, predicate};
 use crate::store::{Kind, Record, Resource, Store};
 
 /// The operations on projects.
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/projects", &LISTING),
     Operation::get("/jpm/v2/tenant/{tenant}/projects/{id}", &PROJECT),
-    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/projects", create),
-    Operation::write(Verb::Patch, "/jpm/v2/tenant/{tenant}/projects/{id}", update),
+    Operation::write(Method::Post, "/jpm/v2/tenant/{tenant}/projects", create),
+    Operation::write(Method::Patch, "/jpm/v2/tenant/{tenant}/projects/{id}", update),
 ];
 
 static PROJECT: Resource = Resource {
@@ -66,9 +66,9 @@ static FILTERS: &[Filter] = &[
     filter("projectManagerIds", By::Integers("projectManagerIds")),
     filter("businessUnitIds", By::Integers("businessUnitIds")),
     filter("jobId", By::Integer("jobIds")),
-    filter("appointmentId", By::Custom(appointment_test)),
-    filter("technicianId", By::Custom(technician_test)),
-    filter("invoiceId", By::Custom(invoice_test)),
+    filter("appointmentId", By::Custom(appointment_filter)),
+    filter("technicianId", By::Custom(technician_filter)),
+    filter("invoiceId", By::Custom(invoice_filter)),
     filter("status", By::Text("status")),
     filter("startsOnOrAfter", By::OnOrAfter("startDate")),
     filter("startsBefore", By::Before("startDate")),
@@ -89,22 +89,22 @@ static REFERENCES: &[Reference] = &[
     reference("jobIds", Kind::Jobs),
 ];
 
-fn appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn appointment_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let appointment = query.integer("appointmentId")?;
-    Ok(appointment.map(|id| criterion::integer_in("jobIds", appointments::jobs_of(store, |known| known.id() == id))))
+    Ok(appointment.map(|id| predicate::integer_in("jobIds", appointments::jobs_of(store, |known| known.id() == id))))
 }
 
-fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let technician = query.integer("technicianId")?;
-    Ok(technician.map(|technician| criterion::integer_in("jobIds", assignments::ids_of(store, technician, "jobId"))))
+    Ok(technician.map(|technician| predicate::integer_in("jobIds", assignments::ids_of(store, technician, "jobId"))))
 }
 
-fn invoice_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(invoice) = query.integer("invoiceId")? else {
         return Ok(None);
     };
     let invoice = store.of(Kind::Invoices).get(invoice);
-    Ok(Some(criterion::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
+    Ok(Some(predicate::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
 }
 
 /// Starts a project.
@@ -113,7 +113,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
-    let mut project = Record::with_room(24)
+    let mut project = Record::with_capacity(24)
         .with("number", store.of(Kind::Projects).next_id().to_string())
         .with("customerId", customer)
         .with("createdOn", now.as_str());

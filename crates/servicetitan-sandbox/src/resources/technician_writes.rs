@@ -7,13 +7,13 @@ use super::technician_bodies::{CREATE, UPDATE};
 use super::technicians::TECHNICIAN;
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Answer, Call, Operation, Outcome, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome};
 use crate::store::{Kind, Record, Store};
 
 /// The operations that write technicians.
 pub(crate) static OPERATIONS: &[Operation] = &[
-    Operation::write(Verb::Post, "/settings/v2/tenant/{tenant}/technicians", create),
-    Operation::write(Verb::Patch, "/settings/v2/tenant/{tenant}/technicians/{id}", update),
+    Operation::write(Method::Post, "/settings/v2/tenant/{tenant}/technicians", create),
+    Operation::write(Method::Patch, "/settings/v2/tenant/{tenant}/technicians/{id}", update),
 ];
 
 static REFERENCES: &[Reference] =
@@ -25,7 +25,7 @@ const CONVERTED: &[&str] = &["roleId", "login", "password", "accountCreationMeth
 fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.naming(REFERENCES, store)?;
     let now = store.now();
-    let mut technician = Record::with_room(40)
+    let mut technician = Record::with_capacity(40)
         .with("active", true)
         .with("userId", 10_000 + store.of(Kind::Technicians).next_id())
         .with("status", "Idle")

@@ -55,7 +55,7 @@ pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, random: &mut Ra
 fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirmed: bool) -> Record {
     let end = start + 2 * HOUR;
     let modified = if status == "Done" { end } else { job.created };
-    Record::with_room(15)
+    Record::with_capacity(15)
         .with("jobId", job.id)
         .with("appointmentNumber", format!("{}-{number}", job.id))
         .with("start", timestamps::rfc3339(start))

@@ -35,7 +35,7 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
     let is_company = random.chance(12);
     let name = if is_company { format!("{last} {}", random.pick(&TRADES)) } else { format!("{first} {last}") };
     let modified = created + random.between(0, 30) * DAY;
-    Record::with_room(18)
+    Record::with_capacity(18)
         .with("active", index % INACTIVE != INACTIVE - 1)
         .with("name", name)
         .with("type", if is_company { "Commercial" } else { "Residential" })

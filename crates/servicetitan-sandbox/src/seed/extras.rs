@@ -24,7 +24,7 @@ pub(crate) fn bookings(store: &mut Store, count: i64) {
     for index in 0..count {
         let created = timestamps::created(index, count, &mut random);
         let on = timestamps::rfc3339(created);
-        let booking = Record::with_room(22)
+        let booking = Record::with_capacity(22)
             .with("source", *random.pick(&["Website", "Phone", "App"]))
             .with("createdOn", on.as_str())
             .with("modifiedOn", on)
@@ -56,7 +56,7 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
         let name = (index % 3 != 2)
             .then(|| format!("{} {}", random.pick(&LAST_NAMES), random.pick(&["Remodel", "Addition", "Retrofit"])));
         let created = job.text("createdOn");
-        let project = Record::with_room(24)
+        let project = Record::with_capacity(24)
             .with("number", store.of(Kind::Projects).next_id().to_string())
             .with("name", name)
             .with("summary", *random.pick(&SUMMARIES))
@@ -93,7 +93,7 @@ pub(crate) fn payments(store: &mut Store, count: usize) {
         let (kind, name) = *random.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
         let total = invoice.text("total");
         let on = invoice.text("paidOn");
-        let payment = Record::with_room(30)
+        let payment = Record::with_capacity(30)
             .with("active", true)
             .with("customer", invoice.get("customer").clone())
             .with("businessUnit", invoice.get("businessUnit").clone())
@@ -134,7 +134,7 @@ pub(crate) fn equipment(store: &mut Store, count: usize) {
         let name =
             store.of(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
         let on = location.text("createdOn");
-        let equipment = Record::with_room(30)
+        let equipment = Record::with_capacity(30)
             .with("active", location.flag("active"))
             .with("locationId", location.id())
             .with("customerId", location.get("customerId").clone())

@@ -73,7 +73,7 @@ fn line<'j>(invoice: i64, job: &'j Record, random: &mut Random) -> Line<'j> {
 
 fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<'_>, bool)) {
     let id = store.of(Kind::Invoices).next_id();
-    let invoice = parties(Record::with_room(40), store, job);
+    let invoice = parties(Record::with_capacity(40), store, job);
     let invoice = dates(invoice, job.timestamp("completedOn"), is_paid);
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);

@@ -79,7 +79,7 @@ fn job(outline: &Outline, visits: &Visits, random: &mut Random) -> Record {
     let is_done = outline.status == "Completed";
     let ended = timestamps::rfc3339(visits.ended);
     let modified = if is_done { ended.clone() } else { timestamps::rfc3339(outline.created + HOUR) };
-    let record = Record::with_room(32)
+    let record = Record::with_capacity(32)
         .with("jobNumber", outline.id.to_string())
         .with("customerId", outline.customer)
         .with("locationId", outline.location)

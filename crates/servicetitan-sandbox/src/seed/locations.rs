@@ -29,7 +29,7 @@ fn home(customer: &Record) -> Record {
 }
 
 fn location(customer: &Record, name: &str, address: Value) -> Record {
-    Record::with_room(15)
+    Record::with_capacity(15)
         .with("customerId", customer.id())
         .with("active", customer.flag("active"))
         .with("name", name)

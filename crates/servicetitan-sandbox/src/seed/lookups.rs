@@ -122,7 +122,7 @@ pub(crate) fn add(store: &mut Store) {
             let place = i64::try_from(index).unwrap_or_default();
             let is_active = !(matches!(kind, Kind::TagTypes | Kind::Employees | Kind::ProjectSubStatuses)
                 && index + 1 == names.len());
-            let record = Record::with_room(24)
+            let record = Record::with_capacity(24)
                 .with("name", *name)
                 .with("active", is_active)
                 .with("createdOn", founded.as_str())

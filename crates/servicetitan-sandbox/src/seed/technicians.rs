@@ -27,7 +27,7 @@ fn technician(index: i64, unit: i64, random: &mut Random) -> Record {
     let city = random.pick(&CITIES);
     let phone = places::phone(city, random);
     let hired = timestamps::rfc3339(timestamps::FIRST + index * DAY);
-    let record = Record::with_room(40)
+    let record = Record::with_capacity(40)
         .with("userId", 18_001 + index)
         .with("name", format!("{first} {last}"))
         .with("roleIds", vec![21])

@@ -40,7 +40,7 @@ pub(crate) fn add(store: &mut Store) {
     }
     for (index, reason) in REASONS.iter().enumerate() {
         let is_last = index + 1 == REASONS.len();
-        let record = Record::with_room(5)
+        let record = Record::with_capacity(5)
             .with("name", *reason)
             .with("active", !is_last)
             .with("createdOn", founded.as_str())
@@ -51,7 +51,7 @@ pub(crate) fn add(store: &mut Store) {
 
 fn business_unit(index: usize, (name, trade, division): &(&str, &str, &str), founded: &str) -> Record {
     let slug = name.to_lowercase().replace([' ', '&'], "");
-    Record::with_room(18)
+    Record::with_capacity(18)
         .with("active", true)
         .with("name", *name)
         .with("officialName", format!("Lone Star Home Services - {name}"))

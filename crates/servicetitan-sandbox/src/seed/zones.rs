@@ -17,7 +17,7 @@ pub(crate) fn add(store: &mut Store) {
 
 /// A zone that is founded at a timestamp.
 pub(crate) fn zone(name: &str, founded: &str) -> Record {
-    Record::with_room(14)
+    Record::with_capacity(14)
         .with("name", name)
         .with("color", "#3366CC")
         .with("zips", json!([]))

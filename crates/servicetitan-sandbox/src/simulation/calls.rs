@@ -14,7 +14,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Calls])?;
     let job = find(store, Kind::Jobs, random, |_| true)?;
     let job_type = job.integer("jobTypeId").and_then(|id| store.of(Kind::JobTypes).get(id))?;
-    let call = Record::with_room(8)
+    let call = Record::with_capacity(8)
         .with("jobNumber", job.text("jobNumber"))
         .with("projectId", job.integer("projectId").unwrap_or_default())
         .with("businessUnit", named(store, Kind::BusinessUnits, job.integer("businessUnitId")?)?)

@@ -33,7 +33,7 @@ pub(super) fn find<'s>(
     let (lowest, end) = (records.iter().next()?.id(), records.next_id());
     let first = if random.chance(50) { lowest.max(end - NEWEST) } else { lowest };
     let start = random.between(first, end);
-    let mut candidates = records.within(start..).chain(records.within(first..start)).take(MAX_SCANNED);
+    let mut candidates = records.range(start..).chain(records.range(first..start)).take(MAX_SCANNED);
     candidates.find(|record| matches(record))
 }
 
@@ -49,7 +49,7 @@ pub(super) fn active_id(store: &Store, kind: Kind, random: &mut Random) -> Optio
 
 /// Performs an API call.
 pub(super) fn call(store: &mut Store, write: Write, path_parameters: &[(&str, i64)], body: &Value) -> Option<()> {
-    write(store, &Call::made(path_parameters, body)).map(drop).ok()
+    write(store, &Call::internal(path_parameters, body)).map(drop).ok()
 }
 
 /// Sets a field of a record, and its `modifiedOn`.

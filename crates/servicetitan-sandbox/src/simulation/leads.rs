@@ -11,7 +11,7 @@ use crate::store::{Kind, Record, Store};
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Leads])?;
     let customer = find(store, Kind::Customers, random, |known| known.flag("active"))?;
-    let lead = Record::with_room(20)
+    let lead = Record::with_capacity(20)
         .with("status", "Open")
         .with("priority", *random.pick(&["Low", "Normal", "High"]))
         .with("customerId", customer.id())

@@ -31,7 +31,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         "isBot": false,
     });
     let now = store.now();
-    let session = Record::with_room(20)
+    let session = Record::with_capacity(20)
         .with("createdOn", now.as_str())
         .with("modifiedOn", now.as_str())
         .with("lastCheckinDate", now)

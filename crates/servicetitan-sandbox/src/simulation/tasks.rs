@@ -8,7 +8,7 @@ use crate::store::{Kind, Record, Store};
 /// Adds a task to an invoice.
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::InvoiceTasks])?;
-    let task = Record::with_room(6)
+    let task = Record::with_capacity(6)
         .with("taskId", guid::of(random.number()))
         .with("invoiceId", any_id(store, Kind::Invoices, random)?)
         .with("isDone", false)

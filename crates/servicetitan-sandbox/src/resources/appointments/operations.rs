@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use super::{Plan, schedule, update_job};
 use crate::body::FieldErrors;
 use crate::body::references::check_ids;
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::{By, Filter, Listing, Sorting, Test, criterion, filter};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem, Query};
+use crate::list::{By, Filter, Listing, Predicate, Sorting, filter, predicate};
 use crate::resources::appointment_bodies::CREATE;
 use crate::resources::common::{self, APPOINTMENT_STATUSES};
 use crate::resources::{assignments, jobs};
@@ -16,8 +16,8 @@ use crate::store::{Kind, Record, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/appointments", &LISTING),
     Operation::get("/jpm/v2/tenant/{tenant}/appointments/{id}", &APPOINTMENT),
-    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/appointments", create),
-    Operation::write(Verb::Delete, "/jpm/v2/tenant/{tenant}/appointments/{id}", delete),
+    Operation::write(Method::Post, "/jpm/v2/tenant/{tenant}/appointments", create),
+    Operation::write(Method::Delete, "/jpm/v2/tenant/{tenant}/appointments/{id}", delete),
 ];
 
 /// An appointment as it is answered.
@@ -51,29 +51,29 @@ static LISTING: Listing = Listing {
 
 static FILTERS: &[Filter] = &[
     filter("jobId", By::Integer("jobId")),
-    filter("projectId", By::Custom(project_test)),
+    filter("projectId", By::Custom(project_filter)),
     filter("number", By::Text("appointmentNumber")),
     filter("status", By::Choice("status", APPOINTMENT_STATUSES)),
     filter("startsOnOrAfter", By::OnOrAfter("start")),
     filter("startsBefore", By::Before("start")),
-    filter("technicianId", By::Custom(technician_test)),
+    filter("technicianId", By::Custom(technician_filter)),
     filter("customerId", By::Integer("customerId")),
     filter("unused", By::Flag("unused")),
 ];
 
-fn project_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn project_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(project) = query.integer("projectId")? else {
         return Ok(None);
     };
     let jobs = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project));
     let jobs: HashSet<i64> = jobs.map(Record::id).collect();
-    Ok(Some(criterion::integer_in("jobId", jobs)))
+    Ok(Some(predicate::integer_in("jobId", jobs)))
 }
 
-fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let technician = query.integer("technicianId")?;
     Ok(technician
-        .map(|technician| criterion::integer_in("id", assignments::ids_of(store, technician, "appointmentId"))))
+        .map(|technician| predicate::integer_in("id", assignments::ids_of(store, technician, "appointmentId"))))
 }
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
@@ -125,9 +125,9 @@ mod tests {
         let before = count(&store, job);
         let id = store.of(Kind::Appointments).next_id();
         let body = format!(r#"{{"jobId":{job},"start":"2027-01-01T08:00:00Z","end":"2027-01-01T09:00:00Z"}}"#);
-        assert!(create(&mut store, &Call::of(0, "", &body)).is_ok());
+        assert!(create(&mut store, &Call::for_test(0, "", &body)).is_ok());
         assert_eq!(count(&store, job), before + 1);
-        assert!(delete(&mut store, &Call::of(id, "", "")).is_ok());
+        assert!(delete(&mut store, &Call::for_test(id, "", "")).is_ok());
         assert_eq!(count(&store, job), before);
         assert!(APPOINTMENT.find(&store, id).is_err());
     }

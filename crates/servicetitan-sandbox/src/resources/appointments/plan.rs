@@ -51,7 +51,7 @@ impl Plan {
 
     /// The appointment.
     pub(crate) fn record(&self, job: i64, customer: i64, number: &str, now: &str) -> Record {
-        Record::with_room(16)
+        Record::with_capacity(16)
             .with("jobId", job)
             .with("appointmentNumber", number)
             .with("start", self.start.clone())

@@ -1,4 +1,4 @@
-//! Who may call the API.
+//! Authorization of calls.
 
 use axum::http::{HeaderMap, StatusCode, header};
 
@@ -8,10 +8,10 @@ use crate::tokens::Tokens;
 
 const APPLICATION_KEY: &str = "st-app-key";
 
-/// Lets a call in that carries a good token, the key of the token's application, and the number of this tenant.
+/// Checks that a call has a valid access token, the key of its application, and the id of this tenant.
 pub(crate) fn authorize(tokens: &Tokens, headers: &HeaderMap, tenant: Option<&str>) -> Result<(), Problem> {
     let Some(token) = bearer(headers) else {
-        return Err(unauthorized("The request carries no access token."));
+        return Err(unauthorized("The request has no access token."));
     };
     let Some(client) = tokens.owner(token) else {
         return Err(unauthorized("The access token is invalid or has expired."));
@@ -50,10 +50,10 @@ mod tests {
     use crate::connection::{CLIENT, TENANT};
     use crate::tokens::Tokens;
 
-    fn refusal(with: &[(&'static str, &str)], tenant: &str) -> Option<StatusCode> {
+    fn rejection(pairs: &[(&'static str, &str)], tenant: &str) -> Option<StatusCode> {
         let tokens = Tokens::new(Duration::from_secs(900));
         let token = tokens.issue(&CLIENT);
-        let headers: HeaderMap = with
+        let headers: HeaderMap = pairs
             .iter()
             .filter_map(|(name, value)| {
                 let value = HeaderValue::from_str(&value.replace("TOKEN", &token)).ok()?;
@@ -64,14 +64,14 @@ mod tests {
     }
 
     #[test]
-    fn token_key_and_tenant_must_fit() {
+    fn token_key_and_tenant_must_be_valid() {
         let token = ("authorization", "Bearer TOKEN");
         let key = ("st-app-key", CLIENT.application_key);
-        assert_eq!(refusal(&[token, key], TENANT), None);
-        assert_eq!(refusal(&[key], TENANT), Some(StatusCode::UNAUTHORIZED));
-        assert_eq!(refusal(&[token], TENANT), Some(StatusCode::UNAUTHORIZED));
-        assert_eq!(refusal(&[token, ("st-app-key", "other")], TENANT), Some(StatusCode::UNAUTHORIZED));
-        assert_eq!(refusal(&[("authorization", "Bearer stale"), key], TENANT), Some(StatusCode::UNAUTHORIZED));
-        assert_eq!(refusal(&[token, key], "7"), Some(StatusCode::FORBIDDEN));
+        assert_eq!(rejection(&[token, key], TENANT), None);
+        assert_eq!(rejection(&[key], TENANT), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(rejection(&[token], TENANT), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(rejection(&[token, ("st-app-key", "other")], TENANT), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(rejection(&[("authorization", "Bearer stale"), key], TENANT), Some(StatusCode::UNAUTHORIZED));
+        assert_eq!(rejection(&[token, key], "7"), Some(StatusCode::FORBIDDEN));
     }
 }

@@ -1,4 +1,4 @@
-//! Dates every answer by the time of the tenant.
+//! The `Date` header.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
@@ -8,8 +8,8 @@ use axum::response::Response;
 use crate::clock;
 use crate::sandbox::Sandbox;
 
-/// Answers a request and says when that was.
-pub(crate) async fn date(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
+/// Sets the `Date` header of a response to the time of the tenant.
+pub(crate) async fn set(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     if let Ok(now) = HeaderValue::try_from(clock::http_date(sandbox.clock().now())) {
         response.headers_mut().insert(header::DATE, now);

@@ -1,4 +1,4 @@
-//! Subscriptions to events, over HTTP.
+//! The endpoint that controls webhooks.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,10 +9,10 @@ use super::problem::Problem;
 use crate::sandbox::Sandbox;
 use crate::webhooks::Subscription;
 
-/// Where events are subscribed to, their deliveries told, and subscriptions forgotten.
+/// `POST` adds a subscription, `GET` lists deliveries, `DELETE` removes all subscriptions.
 pub(crate) const PATH: &str = "/sandbox/webhooks";
 
-/// Takes a subscription from a caller.
+/// Adds a subscription.
 pub(crate) async fn subscribe(
     State(sandbox): State<Sandbox>,
     Json(subscription): Json<Subscription>,
@@ -23,15 +23,15 @@ pub(crate) async fn subscribe(
     }
 }
 
-/// Tells what was delivered, and how much was not.
-pub(crate) async fn tell(State(sandbox): State<Sandbox>) -> Json<Value> {
+/// The deliveries, and how many events are waiting or were dropped.
+pub(crate) async fn list_deliveries(State(sandbox): State<Sandbox>) -> Json<Value> {
     let queue = sandbox.webhooks().queue();
     let (waiting, dropped) = queue.counts();
     Json(json!({ "waiting": waiting, "dropped": dropped, "deliveries": queue.deliveries() }))
 }
 
-/// Forgets every subscription for a caller.
-pub(crate) async fn clear(State(sandbox): State<Sandbox>) -> StatusCode {
+/// Removes every subscription.
+pub(crate) async fn unsubscribe_all(State(sandbox): State<Sandbox>) -> StatusCode {
     sandbox.unsubscribe_all();
     StatusCode::NO_CONTENT
 }
