@@ -1,4 +1,4 @@
-//! JSON bodies: described by tables, checked, merged into records.
+//! JSON request bodies: described by tables, validated, merged into records.
 
 pub(crate) mod check;
 pub(crate) mod field_errors;
@@ -14,7 +14,7 @@ pub(crate) use references::Reference;
 use crate::http::Problem;
 use crate::store::{Record, Store};
 
-/// A JSON object that fits its properties. Its timestamps are in UTC.
+/// A valid JSON object. Its timestamps are in UTC.
 #[derive(Debug)]
 pub(crate) struct Body {
     fields: Map<String, Value>,
@@ -22,7 +22,7 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Reads a body and checks it.
+    /// Reads and validates a body.
     pub(crate) fn read(content: &[u8], properties: &'static [Property]) -> Result<Self, Problem> {
         let document: Value =
             serde_json::from_slice(content).map_err(|error| Problem::field("$", error.to_string()))?;
@@ -35,14 +35,14 @@ impl Body {
         Ok(Self { fields, properties })
     }
 
-    /// The body, if every id in it names a record.
-    pub(crate) fn naming(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
+    /// Checks that every referenced record exists.
+    pub(crate) fn checked_references(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
         let mut errors = FieldErrors::default();
         references::check(references, store, &self, &mut errors);
         errors.into_result().map(|()| self)
     }
 
-    /// The value of a property, null included, if it was sent.
+    /// The value of a property if it was sent, even if null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.fields.get(name)
     }
@@ -52,22 +52,22 @@ impl Body {
         self.get(name).cloned().unwrap_or_default()
     }
 
-    /// Everything that was sent.
-    pub(crate) fn whole(&self) -> Value {
+    /// The whole body.
+    pub(crate) fn to_value(&self) -> Value {
         Value::Object(self.fields.clone())
     }
 
-    /// A whole number.
+    /// A property that is a whole number.
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.get(name)?.as_i64()
     }
 
-    /// A number.
+    /// A property that is a number.
     pub(crate) fn decimal(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_f64()
     }
 
-    /// A text.
+    /// A property that is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
@@ -82,14 +82,14 @@ impl Body {
         self.items(name).iter().filter_map(Value::as_i64).collect()
     }
 
-    /// Gives a record the values that were sent, except of some properties. Null empties a field.
+    /// Sets the fields of a record to the values that were sent, except for some properties. Null clears a field.
     pub(crate) fn merge_into(&self, record: &mut Record, except: &[&str]) {
         for (name, value) in self.sent(except) {
             record.set(name, value.clone());
         }
     }
 
-    /// Gives a new record the values that were sent, except of some properties. Null is as good as absent.
+    /// Like [`Self::merge_into`] for a new record: null is the same as absent.
     pub(crate) fn fill_into(&self, record: &mut Record, except: &[&str]) {
         for (name, value) in self.sent(except).filter(|(_, value)| !value.is_null()) {
             record.set(name, value.clone());
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fitting_body_is_accepted_and_its_timestamps_are_in_utc() {
+    fn timestamps_of_a_valid_body_are_converted_to_utc() {
         let content =
             r#"{"name":"A","contacts":[{"type":"Phone","memo":null,"calledOn":"2026-01-01T01:00:00+01:00"}]}"#;
         let contacts =
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn merging_keeps_what_was_not_sent() {
+    fn merging_keeps_fields_that_were_not_sent() {
         let mut record = Record::with_capacity(2).with("name", "Old").with("tagTypeIds", vec![1]);
         if let Ok(body) = Body::read(br#"{"name":"New"}"#, PROPERTIES) {
             body.merge_into(&mut record, &[]);

@@ -1,4 +1,4 @@
-//! The simulated tenant as its users see it.
+//! The public interface of the simulated tenant.
 
 mod events;
 mod options;
@@ -62,19 +62,19 @@ impl Sandbox {
         Self { shared: Arc::new(shared) }
     }
 
-    /// The connection object that holds the accepted credentials.
+    /// A connection object with the accepted credentials.
     #[must_use]
     pub fn connection() -> Value {
         connection::connection()
     }
 
-    /// The id of a job that the tenant starts with, for an example.
+    /// The id of a job of the seed data, for examples.
     #[must_use]
     pub fn first_job(&self) -> Option<i64> {
         self.read().of(Kind::Jobs).iter().next().map(Record::id)
     }
 
-    /// Everything the tenant answers, the token endpoint included.
+    /// The router of all endpoints, including the token endpoint.
     pub fn router(&self) -> Router {
         routes::router(self.clone())
     }
@@ -90,16 +90,16 @@ impl Sandbox {
         self.request_log().clear();
     }
 
-    /// Makes every access token that was issued stop working.
+    /// Revokes every access token.
     pub fn revoke_tokens(&self) {
         self.tokens().revoke_all();
     }
 
-    /// Makes the next calls of an operation go wrong.
+    /// Injects a fault into the next calls of an operation.
     ///
     /// # Errors
     ///
-    /// When there is no such operation, its status cannot be sent, or 1,000 faults wait already.
+    /// When the operation does not exist, the status is outside 200 to 599, or 1,000 faults are already queued.
     pub fn fail(&self, faulty: FaultyCalls) -> Result<(), FaultRefused> {
         if !routes::has_operation(&faulty.method, &faulty.path) {
             return Err(FaultRefused::UnknownOperation);
@@ -107,11 +107,11 @@ impl Sandbox {
         self.injected_faults().add(faulty)
     }
 
-    /// Answers the connections of a listener until `stop` is done.
+    /// Serves the connections of a listener until `stop` completes.
     ///
     /// # Errors
     ///
-    /// Those of the listener.
+    /// Errors of the listener.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         tracing::info!(address = ?listener.local_addr().ok(), "sandbox is listening");
         let service = self.router().into_make_service_with_connect_info::<fault_injection::Connection>();
@@ -142,7 +142,7 @@ impl Sandbox {
         self.shared.store.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the store; events tell of what changed.
+    /// Changes the store and publishes events for the changes.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Store) -> T) -> T {
         let mut store = self.shared.store.write().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut store);

@@ -1,4 +1,4 @@
-//! Holds bodies against their properties.
+//! Validation of bodies.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use super::property::{Property, Type};
 use crate::clock;
 use crate::http::query::is_guid;
 
-/// Checks an object: nothing unknown, nothing missing, every value fitting. Moments are turned to UTC.
+/// Checks an object for unknown, missing and invalid properties. Converts timestamps to UTC.
 pub(crate) fn object(fields: &mut Map<String, Value>, properties: &[Property], path: &str, errors: &mut FieldErrors) {
     for name in fields.keys().filter(|name| properties.iter().all(|property| property.name != *name)) {
         errors.add(&join(path, name), "The property is unknown.");
@@ -18,36 +18,36 @@ pub(crate) fn object(fields: &mut Map<String, Value>, properties: &[Property], p
             None if property.required => errors.add(&path, "The property is required."),
             None => {}
             Some(Value::Null) if property.nullable => {}
-            Some(value) => fit(value, property.of, &path, errors),
+            Some(value) => check(value, property.value_type, &path, errors),
         }
     }
 }
 
-fn fit(value: &mut Value, of: Type, path: &str, errors: &mut FieldErrors) {
-    if is_scalar(value, of) {
+fn check(value: &mut Value, value_type: Type, path: &str, errors: &mut FieldErrors) {
+    if is_valid_scalar(value, value_type) {
         return;
     }
-    match (of, value) {
+    match (value_type, value) {
         (Type::Object(properties), Value::Object(fields)) => object(fields, properties, path, errors),
         (Type::List(item), Value::Array(items)) => {
             for (index, value) in items.iter_mut().enumerate() {
-                fit(value, *item, &format!("{path}[{index}]"), errors);
+                check(value, *item, &format!("{path}[{index}]"), errors);
             }
         }
         (Type::DateTime, Value::String(text)) => match clock::parse(text) {
             Some(timestamp) => *text = clock::rfc3339(timestamp),
-            None => misfit(of, path, errors),
+            None => invalid(value_type, path, errors),
         },
-        _ => misfit(of, path, errors),
+        _ => invalid(value_type, path, errors),
     }
 }
 
-fn misfit(of: Type, path: &str, errors: &mut FieldErrors) {
-    errors.add(path, format!("The value must be {}.", wanted(of)));
+fn invalid(value_type: Type, path: &str, errors: &mut FieldErrors) {
+    errors.add(path, format!("The value must be {}.", expected(value_type)));
 }
 
-fn is_scalar(value: &Value, of: Type) -> bool {
-    match of {
+fn is_valid_scalar(value: &Value, value_type: Type) -> bool {
+    match value_type {
         Type::Integer => value.as_i64().is_some(),
         Type::Decimal => value.is_number(),
         Type::Text => value.is_string(),
@@ -58,11 +58,11 @@ fn is_scalar(value: &Value, of: Type) -> bool {
     }
 }
 
-fn wanted(of: Type) -> String {
-    let noun = match of {
+fn expected(value_type: Type) -> String {
+    let noun = match value_type {
         Type::Integer => "a whole number",
         Type::Decimal => "a number",
-        Type::Text => "a text",
+        Type::Text => "text",
         Type::Flag => "true or false",
         Type::DateTime => "a date and time with an offset",
         Type::Guid => "a GUID",

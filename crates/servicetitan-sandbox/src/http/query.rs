@@ -66,7 +66,7 @@ impl Query {
         self.parsed_list(name, |text| text.parse().ok())
     }
 
-    /// One of some values, in any case.
+    /// One of some values, ignoring case.
     pub(crate) fn choice(&self, name: &str, choices: &'static [&'static str]) -> Result<Option<&'static str>, Problem> {
         self.parsed(name, |text| find_choice(text, choices))
     }
@@ -93,7 +93,7 @@ impl Query {
     }
 }
 
-/// Whether a text is a GUID with dashes.
+/// Whether text is a GUID with dashes.
 pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text.char_indices().all(|(index, character)| match index {

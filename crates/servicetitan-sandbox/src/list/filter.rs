@@ -31,9 +31,9 @@ pub(crate) enum By {
     Integer(&'static str),
     /// The number is one of several.
     Integers(&'static str),
-    /// The text is equal, in any case.
+    /// The text is equal, ignoring case.
     Text(&'static str),
-    /// The text contains the value, in any case.
+    /// The text contains the value, ignoring case.
     Contains(&'static str),
     /// The text is the value, which must be one of a list.
     Choice(&'static str, &'static [&'static str]),

@@ -20,13 +20,13 @@ pub(crate) fn integer_in(field: &'static str, wanted: impl IntoIterator<Item = i
     })
 }
 
-/// A field equals a text, in any case.
+/// A field equals the text, ignoring case.
 pub(crate) fn text_is(field: &'static str, wanted: &str) -> Predicate {
     let wanted = wanted.to_lowercase();
     text_where(field, move |text| text.to_lowercase() == wanted)
 }
 
-/// A field contains a text, in any case.
+/// A field contains the text, ignoring case.
 pub(crate) fn text_contains(field: &'static str, wanted: &str) -> Predicate {
     let wanted = wanted.to_lowercase();
     text_where(field, move |text| text.to_lowercase().contains(&wanted))

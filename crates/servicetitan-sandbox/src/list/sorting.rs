@@ -33,7 +33,7 @@ pub(crate) struct Sort {
 pub(crate) enum SortBy {
     /// A whole number.
     Number,
-    /// Text, in any case.
+    /// Text, ignoring case.
     Text,
     /// A timestamp.
     Timestamp,

@@ -52,7 +52,7 @@ const KEPT: &[&str] = &[
 
 /// Corrects an invoice by another one.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let next_id = store.of(Kind::Invoices).next_id();
     let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
     let original = original.cloned().unwrap_or_default();

@@ -91,7 +91,7 @@ fn get(store: &Store, call: &Call) -> Outcome {
 /// Takes a booking.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let provider = provider_of(store, call)?;
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let mut booking = Record::with_capacity(20)
         .with("bookingProviderId", provider)
@@ -107,7 +107,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 /// Changes a booking.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = find(store, call)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let booking = BOOKING.find_mut(store, id)?;
     body.merge_into(booking, &[]);

@@ -106,7 +106,7 @@ const CONVERTED: &[&str] = &["equipmentTypeId", "tagTypeIds", "customFields"];
 
 /// Adds a piece of equipment.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
@@ -130,7 +130,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 /// Changes a piece of equipment.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = DETAILED.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     body.merge_into(DETAILED.find_mut(store, id)?, CONVERTED);
     finish(store, id, &body)
 }

@@ -78,7 +78,7 @@ static SORTS: &[Sort] = &[
 /// Changes a job.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = JOB.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let job = JOB.find_mut(store, id)?;
     body.merge_into(job, &[custom_fields::FIELD, external_data::FIELD]);

@@ -30,7 +30,7 @@ const COORDINATES: [&str; 2] = ["coordinatesSource", "coordinatesVerificationSta
 
 /// Takes a customer in, with locations.
 pub(crate) fn create_customer(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE_CUSTOMER)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE_CUSTOMER)?.checked_references(REFERENCES, store)?;
     if body.items("locations").is_empty() {
         return Err(Problem::field("locations", "At least one location is required."));
     }
@@ -55,7 +55,7 @@ pub(crate) fn create_customer(store: &mut Store, call: &Call) -> Outcome {
 
 /// Adds a location to a customer.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let customer = body.integer("customerId").unwrap_or_default();
     let id = add_location(store, customer, &body);
     let contacts = brief(body.value("contacts").as_array(), id * 10);
@@ -65,7 +65,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 /// Changes a location.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = LOCATION.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let location = LOCATION.find_mut(store, id)?;
     // Lists replace what the location has.

@@ -212,7 +212,7 @@ fn checked(store: &Store, body: Body) -> Result<Body, Problem> {
     let invoices = body.items("splits").iter().filter_map(|split| split["invoiceId"].as_i64());
     check_ids(store, Kind::Invoices, "splits", invoices, &mut errors);
     errors.into_result()?;
-    body.naming(REFERENCES, store)
+    body.checked_references(REFERENCES, store)
 }
 
 #[cfg(test)]

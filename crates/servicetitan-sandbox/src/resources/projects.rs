@@ -109,7 +109,7 @@ fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Pro
 
 /// Starts a project.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
@@ -127,7 +127,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 /// Changes a project.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = PROJECT.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     write(store, id, &body)
 }
 

@@ -23,7 +23,7 @@ static REFERENCES: &[Reference] =
 const CONVERTED: &[&str] = &["roleId", "login", "password", "accountCreationMethod", "customFields"];
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let mut technician = Record::with_capacity(40)
         .with("active", true)
@@ -45,7 +45,7 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
 /// Changes a technician.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = TECHNICIAN.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     body.merge_into(TECHNICIAN.find_mut(store, id)?, CONVERTED);
     finish(store, id, &body)
 }

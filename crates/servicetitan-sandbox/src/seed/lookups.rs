@@ -173,11 +173,15 @@ fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
             .with("customFields", none.clone())
             .with("permissions", none),
         Kind::UserRoles => record.with("employeeType", if place == 0 { "Technician" } else { "Employee" }),
-        Kind::TaxZones => record
-            .with("color", 0)
-            .with("isTaxRateSeparated", false)
-            .with("isMultipleTaxZone", false)
-            .with("rates", json!([{ "id": 691 + place, "taxName": "State and local", "taxBaseType": ["Subtotal"], "taxRate": 0.0825, "salesTaxItem": null }])),
+        Kind::TaxZones => {
+            record.with("color", 0).with("isTaxRateSeparated", false).with("isMultipleTaxZone", false).with(
+                "rates",
+                json!([{
+                    "id": 691 + place, "taxName": "State and local", "taxBaseType": ["Subtotal"], "taxRate": 0.0825,
+                    "salesTaxItem": null,
+                }]),
+            )
+        }
         Kind::BookingProviders => record.with("tagName", name).with("description", name).with("type", "V2Api"),
         _ => record,
     }

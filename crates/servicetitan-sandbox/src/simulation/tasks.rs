@@ -9,7 +9,7 @@ use crate::store::{Kind, Record, Store};
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::InvoiceTasks])?;
     let task = Record::with_capacity(6)
-        .with("taskId", guid::of(random.number()))
+        .with("taskId", guid::from_number(random.number()))
         .with("invoiceId", any_id(store, Kind::Invoices, random)?)
         .with("isDone", false)
         .with("createdOn", store.now())

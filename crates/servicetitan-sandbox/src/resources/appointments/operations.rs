@@ -79,7 +79,7 @@ fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, 
 fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?;
     let job = body.integer("jobId").unwrap_or_default();
-    let plan = Plan::of(&body.whole());
+    let plan = Plan::of(&body.to_value());
     let mut errors = FieldErrors::default();
     check_ids(store, Kind::Jobs, "jobId", [job], &mut errors);
     plan.check(store, "", &mut errors);
