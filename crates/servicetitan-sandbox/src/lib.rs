@@ -9,8 +9,9 @@
 //! meanwhile: jobs are created and completed, invoices written and paid. The same calls make the same changes.
 //! [`Sandbox::play`] simulates activity in the background.
 //!
-//! [`Sandbox::subscribe`], or `POST /sandbox/webhooks`, subscribes to signed events about changes, made by callers or by
-//! the simulation. The store tracks which records were touched; the table in `events::types` turns changes into events.
+//! [`Sandbox::subscribe`], or `POST /sandbox/webhooks`, subscribes to signed events about changes, made by callers or
+//! by the simulation. The store tracks which records were touched; the table in `events::types` turns changes into
+//! events.
 //!
 //! An operation is one row of the `OPERATIONS` table of its file in `resources`. Lists are descriptions (filters, sort
 //! fields, response fields), request bodies are tables of properties, and the rest of an operation is a function.

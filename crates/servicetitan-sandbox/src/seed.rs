@@ -1,6 +1,7 @@
-//! The records that a tenant starts with: invented, and the same at every start.
+//! The seed data: the fictional records of a new tenant, the same at every start.
 
 mod appointments;
+mod business_units;
 mod customers;
 mod extras;
 pub(crate) mod invoices;
@@ -11,18 +12,17 @@ pub(crate) mod places;
 pub(crate) mod random;
 mod technicians;
 pub(crate) mod timestamps;
-mod units;
 pub(crate) mod words;
 pub(crate) mod zones;
 
 use crate::sandbox::Size;
 use crate::store::Store;
 
-/// A tenant of the given size.
+/// A store of the given size.
 pub(crate) fn store(size: Size) -> Store {
     let counts = Counts::of(size);
     let mut store = Store::empty();
-    units::add(&mut store);
+    business_units::add(&mut store);
     zones::add(&mut store);
     lookups::add(&mut store);
     technicians::add(&mut store, counts.technicians);
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_has_the_promised_sizes() {
+    fn a_store_has_the_documented_sizes() {
         let small = store(Size::Small);
         let sizes = [Kind::Customers, Kind::Locations, Kind::Jobs, Kind::Technicians, Kind::Invoices];
         assert_eq!(sizes.map(|kind| count(&small, kind)), [60, 60, 80, 12, 30]);
@@ -102,16 +102,16 @@ mod tests {
     }
 
     #[test]
-    fn every_start_is_the_same() {
-        let (one, other) = (store(Size::Small), store(Size::Small));
+    fn the_seed_data_is_deterministic() {
+        let (first, second) = (store(Size::Small), store(Size::Small));
         for kind in [Kind::Customers, Kind::Contacts, Kind::Jobs, Kind::Appointments, Kind::Assignments, Kind::Invoices]
         {
-            assert!(one.of(kind).iter().eq(other.of(kind).iter()), "{kind:?}");
+            assert!(first.of(kind).iter().eq(second.of(kind).iter()), "{kind:?}");
         }
     }
 
     #[test]
-    fn jobs_agree_with_their_appointments() {
+    fn jobs_are_consistent_with_their_appointments() {
         let store = store(Size::Small);
         for job in store.of(Kind::Jobs).iter() {
             let appointments = store.of(Kind::Appointments).iter();

@@ -1,47 +1,47 @@
-//! When invented jobs are done, and by whom.
+//! Appointments of jobs, and assignments of technicians.
 
-use super::jobs::Outline;
+use super::jobs::JobDraft;
 use super::random::Random;
 use super::timestamps::{self, DAY, HOUR};
 use crate::resources::assignments;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
 
-/// The technicians who can be assigned: their ids and names.
+/// The ids and names of the technicians that can be assigned.
 #[derive(Debug)]
 pub(crate) struct Crew(Vec<(i64, String)>);
 
 impl Crew {
-    /// The active technicians.
+    /// All active technicians.
     pub(crate) fn of(store: &Store) -> Self {
         let active = store.of(Kind::Technicians).iter().filter(|technician| technician.flag("active"));
         Self(active.map(|technician| (technician.id(), technician.text("name").to_owned())).collect())
     }
 }
 
-/// The appointments that a job got.
+/// What a job stores about its appointments.
 #[derive(Debug)]
-pub(crate) struct Visits {
-    /// How many there are.
+pub(crate) struct JobAppointments {
+    /// The number of appointments.
     pub(crate) count: i64,
-    /// The id of the first one.
+    /// The id of the first appointment.
     pub(crate) first: i64,
-    /// The id of the last one.
+    /// The id of the last appointment.
     pub(crate) last: i64,
-    /// When the last one ends.
-    pub(crate) ended: i64,
+    /// The end of the last appointment.
+    pub(crate) end: i64,
 }
 
 /// Adds the appointments of a job.
-pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, random: &mut Random) -> Visits {
+pub(crate) fn add(store: &mut Store, job: &JobDraft, crew: &Crew, random: &mut Random) -> JobAppointments {
     let count = *random.pick(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
     let first = store.of(Kind::Appointments).next_id();
     let first_day = job.created / DAY + random.between(1, 10);
-    let mut ended = job.created;
+    let mut end = job.created;
     for number in 0..count {
         // Working hours of the Americas, in UTC.
         let start = (first_day + number) * DAY + random.between(13, 21) * HOUR;
-        ended = start + 2 * HOUR;
+        end = start + 2 * HOUR;
         let status = status(job.status, number + 1 == count);
         let record = appointment(job, number + 1, start, status, random.chance(60));
         let id = store.of_mut(Kind::Appointments).add(record);
@@ -49,10 +49,10 @@ pub(crate) fn add(store: &mut Store, job: &Outline, crew: &Crew, random: &mut Ra
             assign(store, (job, id), status, crew, random);
         }
     }
-    Visits { count, first, last: first + count - 1, ended }
+    JobAppointments { count, first, last: first + count - 1, end }
 }
 
-fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirmed: bool) -> Record {
+fn appointment(job: &JobDraft, number: i64, start: i64, status: &str, is_confirmed: bool) -> Record {
     let end = start + 2 * HOUR;
     let modified = if status == "Done" { end } else { job.created };
     Record::with_capacity(15)
@@ -72,7 +72,7 @@ fn appointment(job: &Outline, number: i64, start: i64, status: &str, is_confirme
         .with("active", true)
 }
 
-fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, crew: &Crew, random: &mut Random) {
+fn assign(store: &mut Store, (job, appointment): (&JobDraft, i64), status: &str, crew: &Crew, random: &mut Random) {
     let status = if status == "Hold" { "Scheduled" } else { status };
     let on = timestamps::rfc3339(job.created);
     let (technician, name) = random.pick(&crew.0);
@@ -85,7 +85,7 @@ fn assign(store: &mut Store, (job, appointment): (&Outline, i64), status: &str, 
     }
 }
 
-/// The state of an appointment follows from that of its job.
+/// The status of an appointment, derived from the status of its job.
 fn status(job_status: &str, is_last: bool) -> &'static str {
     match job_status {
         "Completed" => "Done",

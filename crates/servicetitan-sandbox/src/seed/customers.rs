@@ -1,4 +1,4 @@
-//! Invented customers, each with a phone number and some with an email address.
+//! Customers, each with a phone number and some with an email address.
 
 use serde_json::{Value, json};
 
@@ -11,11 +11,11 @@ use crate::resources::customer_contacts::contact;
 use crate::resources::{custom_fields, external_data};
 use crate::store::{Kind, Record, Store};
 
-/// An application that keeps data on records.
+/// The application that the external data belongs to.
 const APPLICATION: &str = "7b0ad5a4-3c0e-4a38-9f51-2f7d7c1be001";
 
-/// Every so many customers, one is inactive.
-const INACTIVE: i64 = 33;
+/// One of this many customers is inactive.
+const INACTIVE_INTERVAL: i64 = 33;
 
 /// Adds customers and their contacts.
 pub(crate) fn add(store: &mut Store, count: i64) {
@@ -36,11 +36,11 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
     let name = if is_company { format!("{last} {}", random.pick(&TRADES)) } else { format!("{first} {last}") };
     let modified = created + random.between(0, 30) * DAY;
     Record::with_capacity(18)
-        .with("active", index % INACTIVE != INACTIVE - 1)
+        .with("active", index % INACTIVE_INTERVAL != INACTIVE_INTERVAL - 1)
         .with("name", name)
         .with("type", if is_company { "Commercial" } else { "Residential" })
         .with("address", address)
-        .with("customFields", own_fields(index))
+        .with("customFields", seed_custom_fields(index))
         .with("balance", 0)
         .with("taxExempt", is_company && random.chance(20))
         .with("tagTypeIds", tags(random))
@@ -51,7 +51,7 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
         .with("createdById", API_USER)
         .with("modifiedOn", timestamps::rfc3339(modified))
         .with("paymentTermId", if is_company { Value::from(62) } else { Value::Null })
-        .with("externalData", notes(index, "erpCustomer"))
+        .with("externalData", seed_external_data(index, "erpCustomer"))
 }
 
 fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), phone: &str, created: &str) {
@@ -63,7 +63,7 @@ fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), p
     }
 }
 
-fn own_fields(index: i64) -> Value {
+fn seed_custom_fields(index: i64) -> Value {
     if index % 10 == 0 { json!([custom_fields::field(601, &format!("#{}", 1_000 + index))]) } else { json!([]) }
 }
 
@@ -71,8 +71,8 @@ fn tags(random: &mut Random) -> Value {
     if random.chance(20) { json!([random.between(651, 660)]) } else { json!([]) }
 }
 
-/// What the application noted on the record at a place, which it did on some.
-pub(crate) fn notes(index: i64, key: &str) -> Value {
+/// The external data of the record at an index; most records have none.
+pub(crate) fn seed_external_data(index: i64, key: &str) -> Value {
     if index % 40 == 0 {
         json!([external_data::entry(APPLICATION, key, &(70_000 + index).to_string())])
     } else {

@@ -1,4 +1,4 @@
-//! Invented bookings, projects, payments and equipment, each hung onto what the tenant has already.
+//! Bookings, projects, payments and equipment that belong to the other records.
 
 use serde_json::json;
 
@@ -47,7 +47,7 @@ pub(crate) fn bookings(store: &mut Store, count: i64) {
     }
 }
 
-/// Adds projects, each around one job. A third of them has no name.
+/// Adds projects with one job each. A third of them has no name.
 pub(crate) fn projects(store: &mut Store, count: usize) {
     let mut random = Random::new(7);
     let jobs: Vec<Record> = store.of(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
@@ -83,7 +83,7 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
     }
 }
 
-/// Adds a payment for each of the first paid invoices.
+/// Adds payments for the first paid invoices.
 pub(crate) fn payments(store: &mut Store, count: usize) {
     let mut random = Random::new(8);
     let paid = store.of(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
@@ -125,7 +125,7 @@ pub(crate) fn payments(store: &mut Store, count: usize) {
     }
 }
 
-/// Adds equipment at the first locations.
+/// Adds equipment to the first locations.
 pub(crate) fn equipment(store: &mut Store, count: usize) {
     let mut random = Random::new(9);
     let locations: Vec<Record> = store.of(Kind::Locations).iter().take(count).cloned().collect();

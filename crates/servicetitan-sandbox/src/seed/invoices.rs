@@ -1,4 +1,4 @@
-//! Invented invoices of completed jobs. What is not paid yet shows in the balance of the customer.
+//! Invoices of completed jobs. Unpaid amounts are part of the balance of the customer.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ const SERVICES: [(&str, &str, f64); 8] = [
     ("GD-220", "Garage door spring replaced", 345.0),
 ];
 
-/// Adds invoices for completed jobs, oldest first, until there are enough.
+/// Adds invoices for completed jobs, oldest first.
 pub(crate) fn add(store: &mut Store, count: usize) {
     let mut random = Random::new(5);
     let completed = store.of(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
@@ -38,7 +38,7 @@ fn add_one(store: &mut Store, index: usize, job: &Record, random: &mut Random) {
     write(store, index, job, (&line, is_paid));
 }
 
-/// Adds an unpaid invoice for a job that was completed just now.
+/// Adds an unpaid invoice for a job that was just completed.
 pub(crate) fn add_unpaid(store: &mut Store, job: &Record, random: &mut Random) {
     let now = job.text("completedOn");
     let id = store.of(Kind::Invoices).next_id();
@@ -78,7 +78,7 @@ fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);
     store.of_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
-    settle(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
+    update_job_and_customer(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
 }
 
 fn amounts(invoice: Record, line: &Line<'_>, balance: f64) -> Record {
@@ -137,16 +137,16 @@ fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
         .with("invoiceConfiguration", "JobInvoice")
 }
 
-/// Tells the job of its invoice, and the customer what is still to be paid.
-fn settle(store: &mut Store, job: &Record, invoice: i64, (total, open): (f64, f64)) {
+/// Updates the job, and the balance of the customer.
+fn update_job_and_customer(store: &mut Store, job: &Record, invoice: i64, (total, balance): (f64, f64)) {
     if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
         job.set("invoiceId", invoice);
         job.set("total", total);
     }
     let customer = job.integer("customerId").unwrap_or_default();
     if let Some(customer) = store.of_mut(Kind::Customers).get_mut(customer) {
-        let balance = customer.get("balance").as_f64().unwrap_or_default() + open;
-        customer.set("balance", (balance * 100.0).round() / 100.0);
+        let sum = customer.get("balance").as_f64().unwrap_or_default() + balance;
+        customer.set("balance", (sum * 100.0).round() / 100.0);
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where invented customers are served: at home, and some of them at a second place.
+//! Locations: the home of each customer, and second properties of some.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::random::Random;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
 
-/// Adds a location for every customer, and further ones until there are enough.
+/// Adds a location for every customer, and second ones up to `count`.
 pub(crate) fn add(store: &mut Store, count: i64) {
     let mut random = Random::new(3);
     let mut locations: Vec<Record> = store.of(Kind::Customers).iter().map(home).collect();

@@ -1,4 +1,4 @@
-//! Where invented customers live.
+//! Cities, and fictional addresses and phone numbers in them.
 
 use serde_json::{Value, json};
 
@@ -8,7 +8,7 @@ use super::words::STREETS;
 /// A city.
 #[derive(Debug)]
 pub(crate) struct City {
-    /// The code of its phone numbers.
+    /// The area code of its phone numbers.
     pub(crate) area_code: &'static str,
     name: &'static str,
     state: &'static str,
@@ -43,7 +43,7 @@ pub(crate) static CITIES: [City; 12] = [
     city("Nashville", "TN", 37_203, "615", (36.1627, -86.7816)),
 ];
 
-/// An address in a city.
+/// A random address in a city.
 pub(crate) fn address(city: &City, random: &mut Random) -> Value {
     let unit = if random.chance(15) { Value::from(format!("Apt {}", random.between(1, 40))) } else { Value::Null };
     json!({
@@ -58,7 +58,7 @@ pub(crate) fn address(city: &City, random: &mut Random) -> Value {
     })
 }
 
-/// A phone number in a city, from the range that is kept free for fiction.
+/// A random phone number in a city, from the range reserved for fiction.
 pub(crate) fn phone(city: &City, random: &mut Random) -> String {
     format!("({}) 555-01{:02}", city.area_code, random.between(0, 100))
 }

@@ -1,6 +1,6 @@
-//! The people who do the work.
+//! Technicians.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::places::{self, CITIES};
 use super::random::Random;
@@ -8,8 +8,8 @@ use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES};
 use crate::store::{Kind, Record, Store};
 
-/// Every so many technicians, one has left the company.
-const LEFT: i64 = 12;
+/// One of this many technicians is inactive.
+const INACTIVE_INTERVAL: i64 = 12;
 
 /// Adds technicians.
 pub(crate) fn add(store: &mut Store, count: i64) {
@@ -32,7 +32,7 @@ fn technician(index: i64, unit: i64, random: &mut Random) -> Record {
         .with("name", format!("{first} {last}"))
         .with("roleIds", vec![21])
         .with("businessUnitId", unit)
-        .with("zoneIds", none())
+        .with("zoneIds", json!([]))
         .with("createdOn", hired.as_str())
         .with("modifiedOn", hired.as_str())
         .with("email", format!("{login}@example.com"))
@@ -42,20 +42,20 @@ fn technician(index: i64, unit: i64, random: &mut Random) -> Record {
         .with("firstName", first)
         .with("lastName", last)
         .with("startDate", hired.as_str())
-        .with("active", index % LEFT != LEFT - 1);
-    terms(record, random)
+        .with("active", index % INACTIVE_INTERVAL != INACTIVE_INTERVAL - 1);
+    with_terms(record, random)
 }
 
-fn terms(technician: Record, random: &mut Random) -> Record {
+fn with_terms(technician: Record, random: &mut Random) -> Record {
     technician
         .with("dailyGoal", random.between(8, 25) * 100)
         .with("isManagedTech", true)
         .with("licenseType", "ManagedTech")
-        .with("customFields", none())
+        .with("customFields", json!([]))
         .with("burdenRate", 12.5)
         .with("team", *random.pick(&["North", "South", "Install"]))
         .with("jobFilter", "AllScheduledDispatchedWorkingTodayTomorrow")
-        .with("permissions", none())
+        .with("permissions", json!([]))
         .with("accountLocked", false)
         .with("commissionRate", 0.05)
         .with("hourlyRate", random.between(22, 45))
@@ -65,8 +65,4 @@ fn terms(technician: Record, random: &mut Random) -> Record {
         .with("status", "Idle")
         .with("skills", json!([{ "id": random.between(31, 36), "name": "Certified" }]))
         .with("positions", vec![*random.pick(&["Service", "Installer", "Maintenance"])])
-}
-
-fn none() -> Value {
-    Value::Array(Vec::new())
 }

@@ -1,4 +1,4 @@
-//! The company: its business units, and why it cancels jobs.
+//! The business units of the company.
 
 use serde_json::{Value, json};
 
@@ -17,39 +17,15 @@ const UNITS: [(&str, &str, &str); 8] = [
     ("Garage Doors", "Garage Door", "Service"),
 ];
 
-const REASONS: [&str; 12] = [
-    "Customer Cancelled",
-    "Customer Not Home",
-    "Rescheduled Elsewhere",
-    "Duplicate Job",
-    "Price Too High",
-    "Weather",
-    "Parts Unavailable",
-    "Outside Service Area",
-    "Problem Resolved Itself",
-    "Booked in Error",
-    "Technician Unavailable",
-    "Legacy Reason",
-];
-
-/// Adds business units and cancel reasons.
+/// Adds business units.
 pub(crate) fn add(store: &mut Store) {
-    let founded = timestamps::rfc3339(timestamps::FIRST);
+    let created_on = timestamps::rfc3339(timestamps::FIRST);
     for (index, unit) in UNITS.iter().enumerate() {
-        store.of_mut(Kind::BusinessUnits).add(business_unit(index, unit, &founded));
-    }
-    for (index, reason) in REASONS.iter().enumerate() {
-        let is_last = index + 1 == REASONS.len();
-        let record = Record::with_capacity(5)
-            .with("name", *reason)
-            .with("active", !is_last)
-            .with("createdOn", founded.as_str())
-            .with("modifiedOn", founded.as_str());
-        store.of_mut(Kind::CancelReasons).add(record);
+        store.of_mut(Kind::BusinessUnits).add(business_unit(index, unit, &created_on));
     }
 }
 
-fn business_unit(index: usize, (name, trade, division): &(&str, &str, &str), founded: &str) -> Record {
+fn business_unit(index: usize, (name, trade, division): &(&str, &str, &str), created_on: &str) -> Record {
     let slug = name.to_lowercase().replace([' ', '&'], "");
     Record::with_capacity(18)
         .with("active", true)
@@ -66,9 +42,9 @@ fn business_unit(index: usize, (name, trade, division): &(&str, &str, &str), fou
         .with("trade", json!({ "id": 501 + index, "name": trade }))
         .with("division", json!({ "id": 551 + index, "name": division }))
         .with("tagTypeIds", Value::Array(Vec::new()))
-        .with("tenant", tenant(founded))
-        .with("createdOn", founded)
-        .with("modifiedOn", founded)
+        .with("tenant", tenant(created_on))
+        .with("createdOn", created_on)
+        .with("modifiedOn", created_on)
 }
 
 fn address() -> Value {
@@ -86,13 +62,13 @@ fn address() -> Value {
     })
 }
 
-fn tenant(founded: &str) -> Value {
+fn tenant(created_on: &str) -> Value {
     json!({
         "id": TENANT.parse::<i64>().unwrap_or_default(),
         "name": TENANT_NAME,
         "accountCode": null,
         "franchiseId": null,
         "conceptCode": null,
-        "modifiedOn": founded,
+        "modifiedOn": created_on,
     })
 }
