@@ -1,6 +1,6 @@
 //! How events show records.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -21,9 +21,7 @@ pub(crate) type Compute = fn(&Record) -> Value;
 impl Model {
     /// The record as events show it.
     pub(crate) fn of(&self, record: &Record) -> Value {
-        let fields = self.base.fields.iter().filter(|field| !self.omitted.contains(field));
-        let mut shown: Map<String, Value> =
-            fields.map(|field| ((*field).to_owned(), record.get(field).clone())).collect();
+        let mut shown = record.select(self.base.fields.iter().filter(|field| !self.omitted.contains(field)));
         shown.extend(self.computed.iter().map(|(field, compute)| ((*field).to_owned(), compute(record))));
         shown.into()
     }
@@ -56,21 +54,4 @@ impl Member {
         };
         data.insert((*name).to_owned(), value.unwrap_or_default());
     }
-}
-
-/// The address of a record without its coordinates.
-pub(crate) fn address(record: &Record) -> Value {
-    let address = record.get("address");
-    if address.is_null() {
-        return Value::Null;
-    }
-    let part = |name: &str| address.get(name).cloned().unwrap_or_default();
-    json!({
-        "street": part("street"),
-        "unit": part("unit"),
-        "city": part("city"),
-        "state": part("state"),
-        "zip": part("zip"),
-        "country": part("country"),
-    })
 }

@@ -1,9 +1,10 @@
 //! The models of records in events.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::event_only;
-use super::model::{Model, address};
+use super::model::Model;
+use crate::resources::common::{pick, postal_address};
 use crate::resources::{appointments, bookings, invoices, jobs};
 use crate::store::Record;
 
@@ -37,11 +38,12 @@ pub(crate) static TASK: Model =
 pub(crate) static BOOKING: Model = Model {
     base: &bookings::BOOKING,
     omitted: &["summary"],
-    computed: &[("address", address), ("active", |_| true.into())],
+    computed: &[("address", postal_address), ("active", |_| true.into())],
 };
 
 /// A lead.
-pub(crate) static LEAD: Model = Model { base: &event_only::LEAD, omitted: &[], computed: &[("address", address)] };
+pub(crate) static LEAD: Model =
+    Model { base: &event_only::LEAD, omitted: &[], computed: &[("address", postal_address)] };
 
 /// A job.
 pub(crate) static JOB: Model =
@@ -85,9 +87,7 @@ pub(crate) static SESSION: Model =
 pub(crate) static CALL: Model = Model { base: &event_only::CALL, omitted: &[], computed: &[] };
 
 fn lead_source(job: &Record) -> Value {
-    let source = job.get("jobGeneratedLeadSource");
-    let part = |name: &str| source.get(name).cloned().unwrap_or_default();
-    json!({ "jobId": part("jobId"), "employeeId": part("employeeId") })
+    pick(job.get("jobGeneratedLeadSource"), &["jobId", "employeeId"])
 }
 
 fn hours(appointment: &Record) -> Value {

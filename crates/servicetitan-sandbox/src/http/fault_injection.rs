@@ -107,10 +107,7 @@ pub(crate) async fn add(
     State(sandbox): State<Sandbox>,
     Json(faulty): Json<FaultyCalls>,
 ) -> Result<StatusCode, Problem> {
-    match sandbox.fail(faulty) {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
-        Err(refused) => Err(Problem::new(StatusCode::BAD_REQUEST, refused.to_string())),
-    }
+    sandbox.fail(faulty).map(|()| StatusCode::NO_CONTENT).map_err(Problem::bad_request)
 }
 
 /// Removes every fault.

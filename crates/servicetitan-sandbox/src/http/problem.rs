@@ -1,5 +1,7 @@
 //! Errors in the vendor's format.
 
+use std::fmt::Display;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
@@ -16,6 +18,11 @@ impl Problem {
     /// An error without messages about fields.
     pub(crate) fn new(status: StatusCode, title: impl Into<String>) -> Self {
         Self { status, title: title.into(), errors: Map::new() }
+    }
+
+    /// The request was rejected.
+    pub(crate) fn bad_request(error: impl Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.to_string())
     }
 
     /// Validation errors by field.

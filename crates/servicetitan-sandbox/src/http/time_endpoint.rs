@@ -37,7 +37,7 @@ pub(crate) async fn advance(
     let clone = sandbox.clone();
     match spawn_blocking(move || clone.advance(by, request.changes)).await {
         Ok(Ok(())) => Ok(Json(json!({ "now": sandbox.now(), "changes": request.changes }))),
-        Ok(Err(refused)) => Err(Problem::new(StatusCode::BAD_REQUEST, refused.to_string())),
+        Ok(Err(refused)) => Err(Problem::bad_request(refused)),
         Err(error) => Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())),
     }
 }

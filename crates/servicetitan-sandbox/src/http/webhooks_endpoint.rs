@@ -17,10 +17,7 @@ pub(crate) async fn subscribe(
     State(sandbox): State<Sandbox>,
     Json(subscription): Json<Subscription>,
 ) -> Result<Json<Value>, Problem> {
-    match sandbox.subscribe(&subscription) {
-        Ok(id) => Ok(Json(json!({ "id": id }))),
-        Err(refused) => Err(Problem::new(StatusCode::BAD_REQUEST, refused.to_string())),
-    }
+    sandbox.subscribe(&subscription).map(|id| Json(json!({ "id": id }))).map_err(Problem::bad_request)
 }
 
 /// The deliveries, and how many events are waiting or were dropped.

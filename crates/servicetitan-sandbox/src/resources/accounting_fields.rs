@@ -29,7 +29,7 @@ pub(crate) fn set(store: &mut Store, call: &Call, kind: Kind) -> Outcome {
     for operation in operations {
         let record = operation["objectId"].as_i64().and_then(|id| store.of_mut(kind).get_mut(id));
         if let (Some(record), Some(sent)) = (record, operation["customFields"].as_array()) {
-            let mut fields = record.get("customFields").as_array().cloned().unwrap_or_default();
+            let mut fields = record.items("customFields").to_vec();
             fields.retain(|known| sent.iter().all(|change| change["name"] != known["name"]));
             fields.extend(sent.iter().map(|change| json!({ "name": change["name"], "value": change["value"] })));
             record.set("customFields", fields);

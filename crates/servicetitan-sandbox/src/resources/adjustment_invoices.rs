@@ -102,19 +102,8 @@ fn with_amounts(invoice: Record, body: &Body, lines: &[Line<'_>]) -> Record {
 
 /// The lines that a body writes.
 pub(crate) fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
-    let line = |(index, item): (usize, &'a Value)| Line {
-        id: invoice * 10 + i64::try_from(index).unwrap_or_default(),
-        sku_id: item["skuId"].as_i64().unwrap_or_default(),
-        sku_name: item["skuName"].as_str(),
-        description: item["description"].as_str().unwrap_or_default(),
-        quantity: item["quantity"].as_f64().unwrap_or_default(),
-        price: item["unitPrice"].as_f64().unwrap_or_default(),
-        cost: item["cost"].as_f64().unwrap_or_default(),
-        kind: "Service",
-        order: index + 1,
-        created_on: now,
-    };
-    body.items("items").iter().enumerate().map(line).collect()
+    let first_id = invoice * 10;
+    (first_id..).zip(1..).zip(body.items("items")).map(|((id, order), item)| Line::of(item, id, order, now)).collect()
 }
 
 /// The record that a property names, as invoices show it.

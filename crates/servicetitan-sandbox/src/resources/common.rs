@@ -1,6 +1,9 @@
 //! Filters, sort fields and words that several resources share.
 
+use serde_json::Value;
+
 use crate::list::{By, Filter, Sort, SortBy, filter};
+use crate::store::Record;
 
 /// By when records were created.
 pub(crate) static CREATED: &[Filter] =
@@ -49,5 +52,21 @@ pub(crate) const API_USER: i64 = 9_001;
 /// The states of an appointment.
 pub(crate) const APPOINTMENT_STATUSES: &[&str] = &["Scheduled", "Dispatched", "Working", "Hold", "Done", "Canceled"];
 
-/// The kinds of customers.
+/// The types of customers.
 pub(crate) const CUSTOMER_TYPES: &[&str] = &["Residential", "Commercial"];
+
+/// The priorities of jobs and bookings.
+pub(crate) const PRIORITIES: &[&str] = &["Low", "Normal", "High", "Urgent"];
+
+/// Some members of an object; missing ones are null.
+pub(crate) fn pick(object: &Value, names: &[&str]) -> Value {
+    names.iter().map(|name| (*name, object[*name].clone())).collect()
+}
+
+/// The address of a record without its coordinates.
+pub(crate) fn postal_address(record: &Record) -> Value {
+    match record.get("address") {
+        Value::Null => Value::Null,
+        address => pick(address, &["street", "unit", "city", "state", "zip", "country"]),
+    }
+}

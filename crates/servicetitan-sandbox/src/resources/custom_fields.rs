@@ -32,7 +32,7 @@ pub(crate) fn apply(record: &mut Record, body: &Body) {
     if sent.is_empty() {
         return;
     }
-    let mut fields = record.get(FIELD).as_array().cloned().unwrap_or_default();
+    let mut fields = record.items(FIELD).to_vec();
     fields.retain(|known| sent.iter().all(|change| change["typeId"] != known["typeId"]));
     for change in sent {
         let type_id = change["typeId"].as_i64().unwrap_or_default();

@@ -38,7 +38,7 @@ pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", B
 pub(crate) fn visible(record: &Record, application: Option<&str>) -> Vec<Value> {
     let is_visible = |entry: &&Value| application.is_none_or(|guid| is_of(entry, guid));
     let shown = |entry: &Value| json!({ "key": entry["key"], "value": entry["value"] });
-    entries(record).iter().filter(is_visible).map(shown).collect()
+    record.items(FIELD).iter().filter(is_visible).map(shown).collect()
 }
 
 /// An entry of an application.
@@ -55,7 +55,7 @@ pub(crate) fn apply(record: &mut Record, body: &Body) {
     let sent = request.get(FIELD).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let merges = request.get("patchMode").and_then(Value::as_str) == Some("Merge");
     let is_sent = |entry: &Value| sent.iter().any(|change| change["key"] == entry["key"]);
-    let mut kept = entries(record).to_vec();
+    let mut kept = record.items(FIELD).to_vec();
     kept.retain(|known| !is_of(known, application) || (merges && !is_sent(known)));
     for change in sent {
         if let (Some(key), Some(value)) = (change["key"].as_str(), change["value"].as_str()) {
@@ -78,11 +78,7 @@ fn entry_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> 
             && key.as_deref().is_none_or(|key| entry["key"] == key)
             && (values.is_empty() || values.iter().any(|value| entry["value"] == value.as_str()))
     };
-    Ok(Some(Box::new(move |record: &Record| entries(record).iter().any(&fits))))
-}
-
-fn entries(record: &Record) -> &[Value] {
-    record.get(FIELD).as_array().map(Vec::as_slice).unwrap_or_default()
+    Ok(Some(Box::new(move |record: &Record| record.items(FIELD).iter().any(&fits))))
 }
 
 fn is_of(entry: &Value, application: &str) -> bool {

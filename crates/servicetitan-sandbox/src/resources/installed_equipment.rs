@@ -21,71 +21,41 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Patch, ONE, update),
 ];
 
-static BRIEF: Resource = Resource {
-    kind: Kind::Equipment,
-    fields: &[
-        "id",
-        "active",
-        "equipmentId",
-        "locationId",
-        "customerId",
-        "invoiceItemId",
-        "name",
-        "type",
-        "installedOn",
-        "createdOn",
-        "modifiedOn",
-        "serialNumber",
-        "barcodeId",
-        "memo",
-        "manufacturer",
-        "model",
-        "cost",
-        "status",
-        "manufacturerWarrantyStart",
-        "manufacturerWarrantyEnd",
-        "serviceProviderWarrantyStart",
-        "serviceProviderWarrantyEnd",
-        "tags",
-        "actualReplacementDate",
-        "predictedReplacementMonths",
-        "predictedReplacementDate",
-    ],
-};
+const FIELDS: &[&str] = &[
+    "id",
+    "active",
+    "equipmentId",
+    "locationId",
+    "customerId",
+    "invoiceItemId",
+    "name",
+    "type",
+    "installedOn",
+    "createdOn",
+    "modifiedOn",
+    "serialNumber",
+    "barcodeId",
+    "memo",
+    "manufacturer",
+    "model",
+    "cost",
+    "status",
+    "manufacturerWarrantyStart",
+    "manufacturerWarrantyEnd",
+    "serviceProviderWarrantyStart",
+    "serviceProviderWarrantyEnd",
+    "tags",
+    "actualReplacementDate",
+    "predictedReplacementMonths",
+    "predictedReplacementDate",
+    "customFields",
+    "attachments",
+];
 
-static DETAILED: Resource = Resource {
-    kind: Kind::Equipment,
-    fields: &[
-        "id",
-        "active",
-        "equipmentId",
-        "locationId",
-        "customerId",
-        "invoiceItemId",
-        "name",
-        "type",
-        "installedOn",
-        "createdOn",
-        "modifiedOn",
-        "serialNumber",
-        "barcodeId",
-        "memo",
-        "manufacturer",
-        "model",
-        "cost",
-        "status",
-        "manufacturerWarrantyStart",
-        "manufacturerWarrantyEnd",
-        "serviceProviderWarrantyStart",
-        "serviceProviderWarrantyEnd",
-        "tags",
-        "actualReplacementDate",
-        "predictedReplacementMonths",
-        "predictedReplacementDate",
-        "customFields",
-        "attachments",
-    ],
-};
+/// Equipment in lists, without custom fields and attachments.
+static BRIEF: Resource = Resource { kind: Kind::Equipment, fields: FIELDS.split_at(FIELDS.len() - 2).0 };
+
+static DETAILED: Resource = Resource { kind: Kind::Equipment, fields: FIELDS };
 
 static LISTING: Listing = Listing {
     resource: &BRIEF,
@@ -137,7 +107,7 @@ pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
 
 fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let kind = body.integer("equipmentTypeId").and_then(|id| store.of(Kind::EquipmentTypes).get(id));
-    let kind = kind.map(|kind| json!({ "id": kind.id(), "name": kind.text("name") }));
+    let kind = kind.map(Record::reference);
     let tags = body
         .get("tagTypeIds")
         .map(|_| body.integers("tagTypeIds").iter().map(|tag| self::tag(store, id, *tag)).collect());

@@ -1,12 +1,12 @@
 //! Changes of invoices and of their lines.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::accounting_fields;
 use super::adjustment_invoices::{lines, named};
 use super::invoice_bodies::{UPDATE, UPDATE_ITEM};
 use super::invoice_items::Line;
-use super::invoices::{INVOICE, amount};
+use super::invoices::{INVOICE, amount, parse_amount};
 use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::store::{Kind, Record, Store};
 
@@ -70,28 +70,18 @@ fn write_item(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let body = call.body(UPDATE_ITEM)?;
-    let mut items = invoice.get("items").as_array().cloned().unwrap_or_default();
+    let mut items = invoice.items("items").to_vec();
     let known = items.iter().position(|item| Some(&item["id"]) == body.get("id"));
     let id = match (body.integer("id"), known) {
         (Some(id), None) => return Err(Problem::not_found("invoice item", id)),
         (Some(id), Some(_)) => id,
         (None, _) => items.iter().filter_map(|item| item["id"].as_i64()).max().unwrap_or(invoice.id() * 10) + 1,
     };
-    let line = Line {
-        id,
-        sku_id: body.integer("skuId").unwrap_or_default(),
-        sku_name: body.text("skuName"),
-        description: body.text("description").unwrap_or_default(),
-        quantity: body.decimal("quantity").unwrap_or_default(),
-        price: body.decimal("unitPrice").unwrap_or_default(),
-        cost: body.decimal("cost").unwrap_or_default(),
-        kind: "Service",
-        order: known.unwrap_or(items.len()) + 1,
-        created_on: &now,
-    };
-    match known {
-        Some(place) => items[place] = line.item(),
-        None => items.push(line.item()),
+    let index = known.unwrap_or(items.len());
+    let line = Line::of(&body.to_value(), id, index + 1, &now).item();
+    match items.get_mut(index) {
+        Some(item) => *item = line,
+        None => items.push(line),
     }
     invoice.set("items", items);
     total(invoice, &now);
@@ -102,7 +92,7 @@ fn delete_item(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let id = call.id("itemId")?;
-    let mut items = invoice.get("items").as_array().cloned().unwrap_or_default();
+    let mut items = invoice.items("items").to_vec();
     let before = items.len();
     items.retain(|item| item["id"] != id);
     if items.len() == before {
@@ -119,13 +109,11 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
 
 /// Makes the amounts of an invoice agree with its lines; what is paid stays paid.
 fn total(invoice: &mut Record, now: &str) {
-    let number = |value: &Value| value.as_str().and_then(|text| text.parse::<f64>().ok()).unwrap_or_default();
-    let items = invoice.get("items").as_array().map(Vec::as_slice).unwrap_or_default();
-    let subtotal: f64 = items.iter().map(|item| number(&item["total"])).sum();
-    let total = subtotal + number(invoice.get("salesTax"));
-    let paid = number(invoice.get("total")) - number(invoice.get("balance"));
+    let subtotal: f64 = invoice.items("items").iter().map(|item| parse_amount(&item["total"])).sum();
+    let total = subtotal + parse_amount(invoice.get("salesTax"));
+    let paid = parse_amount(invoice.get("total")) - parse_amount(invoice.get("balance"));
     for (field, value) in [("subTotal", subtotal), ("total", total), ("balance", total - paid)] {
-        invoice.set(field, json!(amount(value)));
+        invoice.set(field, amount(value));
     }
     invoice.set("modifiedOn", now);
 }

@@ -76,7 +76,7 @@ fn custom_field_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Pr
         return Ok(None);
     }
     Ok(Some(Box::new(move |invoice: &Record| {
-        let fields = invoice.get("customFields").as_array().map(Vec::as_slice).unwrap_or_default();
+        let fields = invoice.items("customFields");
         let has = |(name, value): &(String, String)| fields.iter().any(|field| is_field(field, name, value));
         if any { wanted.iter().any(has) } else { wanted.iter().all(has) }
     })))

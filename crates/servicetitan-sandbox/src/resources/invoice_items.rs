@@ -30,7 +30,23 @@ pub(crate) struct Line<'a> {
     pub(crate) created_on: &'a str,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    /// The line that an item of a request body describes.
+    pub(crate) fn of(item: &'a Value, id: i64, order: usize, now: &'a str) -> Self {
+        Self {
+            id,
+            sku_id: item["skuId"].as_i64().unwrap_or_default(),
+            sku_name: item["skuName"].as_str(),
+            description: item["description"].as_str().unwrap_or_default(),
+            quantity: item["quantity"].as_f64().unwrap_or_default(),
+            price: item["unitPrice"].as_f64().unwrap_or_default(),
+            cost: item["cost"].as_f64().unwrap_or_default(),
+            kind: "Service",
+            order,
+            created_on: now,
+        }
+    }
+
     /// The price of the whole line.
     pub(crate) fn total(&self) -> f64 {
         self.quantity * self.price

@@ -1,5 +1,7 @@
 //! Invoices.
 
+use serde_json::Value;
+
 use super::common;
 use super::invoice_filters::{FILTERS, SHARED};
 use crate::http::Operation;
@@ -73,7 +75,12 @@ static LISTING: Listing = Listing {
     sorting: Sorting::SortOrOrderBy(common::STAMP_SORTS),
 };
 
-/// An amount as the accounting module writes it.
+/// An amount in the format of the accounting module.
 pub(crate) fn amount(number: f64) -> String {
     format!("{number:.2}")
+}
+
+/// Reads an amount that is a number or text; 0 if it is neither.
+pub(crate) fn parse_amount(value: &Value) -> f64 {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_default()
 }

@@ -11,7 +11,7 @@ use super::{custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
 use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
-use crate::store::{Kind, Record, Store};
+use crate::store::{Kind, Record, Resource, Store};
 
 /// The operations that write them.
 pub(crate) static OPERATIONS: &[Operation] = &[
@@ -46,9 +46,9 @@ pub(crate) fn create_customer(store: &mut Store, call: &Call) -> Outcome {
         let body = Body::read(sent.to_string().as_bytes(), super::location_bodies::NEW_LOCATION)?;
         let location = add_location(store, id, &body);
         let contacts = brief(sent["contacts"].as_array(), location * 10);
-        locations.push(shown(LOCATION.find(store, location)?, LOCATION.fields, contacts));
+        locations.push(shown(LOCATION.find(store, location)?, &LOCATION, contacts));
     }
-    let mut answer = shown(CUSTOMER.find(store, id)?, CUSTOMER.fields, contacts);
+    let mut answer = shown(CUSTOMER.find(store, id)?, &CUSTOMER, contacts);
     answer["locations"] = locations.into();
     Answer::json(&answer)
 }
@@ -59,7 +59,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let customer = body.integer("customerId").unwrap_or_default();
     let id = add_location(store, customer, &body);
     let contacts = brief(body.value("contacts").as_array(), id * 10);
-    Answer::json(&shown(LOCATION.find(store, id)?, LOCATION.fields, contacts))
+    Answer::json(&shown(LOCATION.find(store, id)?, &LOCATION, contacts))
 }
 
 /// Changes a location.
@@ -126,11 +126,8 @@ fn brief(sent: Option<&Vec<Value>>, first_id: i64) -> Vec<Value> {
 }
 
 /// A record as the answer to its creation shows it, with its contacts.
-fn shown(record: &Record, fields: &[&str], contacts: Vec<Value>) -> Value {
-    let mut shown = serde_json::Map::new();
-    for field in fields {
-        shown.insert((*field).to_owned(), record.get(field).clone());
-    }
+fn shown(record: &Record, resource: &Resource, contacts: Vec<Value>) -> Value {
+    let mut shown = record.select(resource.fields);
     shown.insert(external_data::FIELD.to_owned(), external_data::visible(record, None).into());
     shown.insert("contacts".to_owned(), contacts.into());
     shown.into()

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::invoice_filters::SHARED;
-use super::invoices::{TRANSACTION_STATUSES, amount};
+use super::invoices::{TRANSACTION_STATUSES, amount, parse_amount};
 use super::payment_bodies::{CREATE, UPDATE};
 use super::{accounting_fields, common};
 use crate::body::references::{check_ids, reference};
@@ -75,9 +75,7 @@ fn number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem>
         return Ok(None);
     };
     let is_applied = move |applied: &Value| applied["appliedToReferenceNumber"] == number.as_str();
-    Ok(Some(Box::new(move |payment: &Record| {
-        payment.get("appliedTo").as_array().is_some_and(|all| all.iter().any(&is_applied))
-    })))
+    Ok(Some(Box::new(move |payment: &Record| payment.items("appliedTo").iter().any(&is_applied))))
 }
 
 /// Takes a payment.
@@ -111,7 +109,7 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
 
 /// Writes a payment and applies it anew: what its splits paid before is open again.
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
-    let before = splits(DETAILED.find(store, id)?.get("splits"));
+    let before = splits(DETAILED.find(store, id)?);
     apply(store, &before, 1.0);
     let kind = body.integer("typeId").and_then(|id| store.of(Kind::PaymentTypes).get(id));
     let kind = kind.map(|kind| (kind.id(), kind.text("name").to_owned()));
@@ -126,9 +124,9 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
         payment.set("date", paid_on);
     }
     payment.set("modifiedOn", now);
-    let splits = splits(payment.get("splits"));
+    let splits = splits(payment);
     let applied: f64 = splits.iter().map(|(_, amount)| amount).sum();
-    let total = body.decimal("amount").unwrap_or_else(|| applied.max(number(payment.get("total"))));
+    let total = body.decimal("amount").unwrap_or_else(|| applied.max(parse_amount(payment.get("total"))));
     apply(store, &splits, -1.0);
     describe(store, id, &splits, (total, applied))?;
     answer(DETAILED.find(store, id)?)
@@ -166,27 +164,21 @@ fn apply(store: &mut Store, splits: &[(i64, f64)], sign: f64) {
     let now = store.now();
     for (invoice, paid) in splits {
         if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(*invoice) {
-            let balance = number(invoice.get("balance")) + sign * paid;
+            let balance = parse_amount(invoice.get("balance")) + sign * paid;
             invoice.set("balance", amount(balance));
             invoice.set("modifiedOn", now.as_str());
         }
     }
 }
 
-fn splits(value: &Value) -> Vec<(i64, f64)> {
-    let splits = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    splits.iter().filter_map(|split| Some((split["invoiceId"].as_i64()?, number(&split["amount"])))).collect()
-}
-
-/// An amount, whether it is written as a number or as text.
-pub(crate) fn number(value: &Value) -> f64 {
-    value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_default()
+fn splits(payment: &Record) -> Vec<(i64, f64)> {
+    let splits = payment.items("splits").iter();
+    splits.filter_map(|split| Some((split["invoiceId"].as_i64()?, parse_amount(&split["amount"])))).collect()
 }
 
 /// A payment as the answer to a write shows it, which is another form than that of the list.
 fn answer(payment: &Record) -> Outcome {
-    let mut shown = serde_json::Map::new();
-    for field in [
+    let mut shown = payment.select(&[
         "active",
         "authCode",
         "checkNumber",
@@ -199,9 +191,7 @@ fn answer(payment: &Record) -> Outcome {
         "status",
         "transactionStatus",
         "typeId",
-    ] {
-        shown.insert(field.to_owned(), payment.get(field).clone());
-    }
+    ]);
     shown.insert("typeId".to_owned(), payment.text("typeId").parse::<i64>().unwrap_or_default().into());
     shown.insert("paidOn".to_owned(), payment.get("date").clone());
     Answer::json(&shown)
@@ -226,7 +216,7 @@ mod tests {
     const INVOICE: i64 = 3_000_001;
 
     fn balance(store: &Store) -> f64 {
-        store.of(Kind::Invoices).get(INVOICE).map(|known| super::number(known.get("balance"))).unwrap_or_default()
+        store.of(Kind::Invoices).get(INVOICE).map(|known| super::parse_amount(known.get("balance"))).unwrap_or_default()
     }
 
     #[test]

@@ -50,7 +50,7 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
         .with("createdOn", timestamps::rfc3339(created))
         .with("createdById", API_USER)
         .with("modifiedOn", timestamps::rfc3339(modified))
-        .with("paymentTermId", if is_company { Value::from(62) } else { Value::Null })
+        .with("paymentTermId", is_company.then_some(62))
         .with("externalData", seed_external_data(index, "erpCustomer"))
 }
 

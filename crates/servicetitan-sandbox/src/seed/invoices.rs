@@ -1,10 +1,11 @@
 //! Invoices of completed jobs. Unpaid amounts are part of the balance of the customer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::random::Random;
 use super::timestamps::{self, DAY};
 use crate::clock::Timestamp;
+use crate::resources::common::postal_address;
 use crate::resources::invoice_items::Line;
 use crate::resources::invoices::{REVIEW_STATUSES, amount};
 use crate::store::{Kind, Record, Store};
@@ -101,11 +102,11 @@ fn parties(invoice: Record, store: &Store, job: &Record) -> Record {
     let location = named(Kind::Locations, "locationId");
     invoice
         .with("referenceNumber", job.text("jobNumber"))
-        .with("customer", reference(customer))
-        .with("customerAddress", address(customer))
-        .with("location", reference(location))
-        .with("locationAddress", address(location))
-        .with("businessUnit", reference(named(Kind::BusinessUnits, "businessUnitId")))
+        .with("customer", customer.map(Record::reference))
+        .with("customerAddress", customer.map(postal_address))
+        .with("location", location.map(Record::reference))
+        .with("locationAddress", location.map(postal_address))
+        .with("businessUnit", named(Kind::BusinessUnits, "businessUnitId").map(Record::reference))
         .with("job", json!({ "id": job.id(), "number": job.text("jobNumber"), "type": "Service" }))
 }
 
@@ -117,8 +118,8 @@ fn dates(invoice: Record, completed: Option<Timestamp>, is_paid: bool) -> Record
         .with("dueDate", due)
         .with("createdOn", done.as_str())
         .with("modifiedOn", if is_paid { paid.as_str() } else { done.as_str() })
-        .with("depositedOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
-        .with("paidOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
+        .with("depositedOn", is_paid.then_some(paid.as_str()))
+        .with("paidOn", is_paid.then_some(paid.as_str()))
 }
 
 fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
@@ -126,7 +127,7 @@ fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
     let sync = if is_paid { ["Posted", "Exported"][index % 2] } else { "Pending" };
     invoice
         .with("syncStatus", sync)
-        .with("batch", if is_paid { batch } else { Value::Null })
+        .with("batch", is_paid.then_some(batch))
         .with("termName", "Net 30")
         .with("createdBy", "office")
         .with("sentStatus", if is_paid { "Opened" } else { "Sent" })
@@ -148,23 +149,4 @@ fn update_job_and_customer(store: &mut Store, job: &Record, invoice: i64, (total
         let sum = customer.get("balance").as_f64().unwrap_or_default() + balance;
         customer.set("balance", (sum * 100.0).round() / 100.0);
     }
-}
-
-fn reference(record: Option<&Record>) -> Value {
-    record.map_or(Value::Null, |record| json!({ "id": record.id(), "name": record.text("name") }))
-}
-
-fn address(record: Option<&Record>) -> Value {
-    let Some(record) = record else {
-        return Value::Null;
-    };
-    let part = |name: &str| record.get("address").get(name).cloned().unwrap_or_default();
-    json!({
-        "street": part("street"),
-        "unit": part("unit"),
-        "city": part("city"),
-        "state": part("state"),
-        "zip": part("zip"),
-        "country": part("country"),
-    })
 }

@@ -84,7 +84,7 @@ fn job(draft: &JobDraft, appointments: &JobAppointments, random: &mut Random) ->
         .with("customerId", draft.customer)
         .with("locationId", draft.location)
         .with("jobStatus", draft.status)
-        .with("completedOn", if is_completed { Value::from(end) } else { Value::Null })
+        .with("completedOn", is_completed.then_some(end))
         .with("appointmentCount", appointments.count)
         .with("firstAppointmentId", appointments.first)
         .with("lastAppointmentId", appointments.last)

@@ -3,8 +3,9 @@
 use serde_json::json;
 
 use super::customers::full_name;
-use super::helpers::{any_id, call, ensure_capacity, find, set_field, upcoming_start};
+use super::helpers::{any, any_id, call, ensure_capacity, set_field, upcoming_start};
 use crate::resources::bookings;
+use crate::resources::common::PRIORITIES;
 use crate::seed::random::Random;
 use crate::seed::timestamps;
 use crate::seed::words::SUMMARIES;
@@ -34,13 +35,13 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Changes the status of an open booking, or the priority of a closed one.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let booking = find(store, Kind::Bookings, random, |_| true)?;
+    let booking = any(store, Kind::Bookings, random)?;
     let (id, provider) = (booking.id(), booking.integer("bookingProviderId")?);
     match booking.text("status") {
         "New" => set_field(store, Kind::Bookings, id, "status", *random.pick(&["Accepted", "Converted", "Dismissed"])),
         "Accepted" => set_field(store, Kind::Bookings, id, "status", "Converted"),
         _ => {
-            let body = json!({ "priority": random.pick(&["Low", "Normal", "High", "Urgent"]) });
+            let body = json!({ "priority": random.pick(PRIORITIES) });
             call(store, bookings::update, &[("provider", provider), ("id", id)], &body)
         }
     }

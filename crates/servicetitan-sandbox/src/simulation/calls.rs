@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::helpers::{active_id, any_id, ensure_capacity, find, set_field};
+use super::helpers::{active, any, ensure_capacity, set_field};
 use crate::seed::places::{self, CITIES};
 use crate::seed::random::Random;
 use crate::store::{Kind, Record, Store};
@@ -12,12 +12,12 @@ const CALL_TYPES: [&str; 5] = ["Abandoned", "Unbooked", "Excused", "Booked", "No
 /// Adds a call about a job.
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Calls])?;
-    let job = find(store, Kind::Jobs, random, |_| true)?;
+    let job = any(store, Kind::Jobs, random)?;
     let job_type = job.integer("jobTypeId").and_then(|id| store.of(Kind::JobTypes).get(id))?;
     let call = Record::with_capacity(8)
         .with("jobNumber", job.text("jobNumber"))
         .with("projectId", job.integer("projectId").unwrap_or_default())
-        .with("businessUnit", named(store, Kind::BusinessUnits, job.integer("businessUnitId")?)?)
+        .with("businessUnit", store.of(Kind::BusinessUnits).get(job.integer("businessUnitId")?)?.reference())
         .with(
             "type",
             json!({ "id": job_type.id(), "name": job_type.text("name"), "modifiedOn": job_type.text("modifiedOn") }),
@@ -31,7 +31,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Changes the type of a call.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let call = find(store, Kind::Calls, random, |_| true)?;
+    let call = any(store, Kind::Calls, random)?;
     let (id, mut lead_call) = (call.id(), call.get("leadCall").clone());
     lead_call["callType"] = json!(random.pick(&CALL_TYPES));
     lead_call["modifiedOn"] = store.now().into();
@@ -40,7 +40,7 @@ pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
 
 fn lead_call(store: &Store, job: &Record, random: &mut Random) -> Option<Value> {
     let (id, now) = (store.of(Kind::Calls).next_id(), store.now());
-    let employee = named(store, Kind::Employees, active_id(store, Kind::Employees, random)?)?;
+    let employee = active(store, Kind::Employees, random)?.reference();
     let mut agent = employee.clone();
     agent["externalId"] = Value::Null;
     let city = random.pick(&CITIES);
@@ -58,15 +58,11 @@ fn lead_call(store: &Store, job: &Record, random: &mut Random) -> Option<Value> 
         "recordingUrl": format!("https://recordings.example.com/{id}"),
         "voiceMailUrl": "",
         "createdBy": employee,
-        "customer": named(store, Kind::Customers, job.integer("customerId")?)?,
-        "campaign": named(store, Kind::Campaigns, any_id(store, Kind::Campaigns, random)?)?,
+        "customer": store.of(Kind::Customers).get(job.integer("customerId")?)?.reference(),
+        "campaign": any(store, Kind::Campaigns, random)?.reference(),
         "modifiedOn": now,
         "agent": agent,
         "sid": null,
         "tags": [],
     }))
-}
-
-fn named(store: &Store, kind: Kind, id: i64) -> Option<Value> {
-    store.of(kind).get(id).map(|record| json!({ "id": id, "name": record.text("name") }))
 }

@@ -1,6 +1,6 @@
 //! Changes of business units and cancel reasons.
 
-use super::helpers::{any_id, find, set_field};
+use super::helpers::{any, any_id, set_field};
 use crate::seed::places::{self, CITIES};
 use crate::seed::random::Random;
 use crate::store::{Kind, Store};
@@ -17,7 +17,7 @@ pub(super) fn update_business_unit(store: &mut Store, random: &mut Random) -> Op
 
 /// Renames a cancel reason.
 pub(super) fn update_cancel_reason(store: &mut Store, random: &mut Random) -> Option<()> {
-    let reason = find(store, Kind::CancelReasons, random, |_| true)?;
+    let reason = any(store, Kind::CancelReasons, random)?;
     let (id, name) = (reason.id(), reason.text("name"));
     let name = match name.strip_suffix(SUFFIX) {
         Some(name) => name.to_owned(),

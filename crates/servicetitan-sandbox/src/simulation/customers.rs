@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::helpers::{active_id, call, ensure_capacity, find};
+use super::helpers::{active_id, any, call, ensure_capacity, find};
 use crate::resources::{customers, location_writes};
 use crate::seed::places::{self, CITIES};
 use crate::seed::random::Random;
@@ -26,7 +26,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Changes a customer.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let customer = find(store, Kind::Customers, random, |_| true)?;
+    let customer = any(store, Kind::Customers, random)?;
     let body = match random.between(0, 4) {
         0 => json!({ "doNotMail": !customer.flag("doNotMail") }),
         1 => json!({ "doNotService": !customer.flag("doNotService") }),

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::helpers::{active_id, any_id, call, ensure_capacity, find, set_field};
+use super::helpers::{active_id, any_id, call, ensure_capacity, set_field};
 use crate::resources::installed_equipment;
 use crate::seed::random::Random;
 use crate::store::{Kind, Store};
@@ -27,7 +27,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Changes, replaces or deactivates a piece of equipment.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let id = find(store, Kind::Equipment, random, |known| known.flag("active"))?.id();
+    let id = active_id(store, Kind::Equipment, random)?;
     let body = match random.between(0, 10) {
         0 => return set_field(store, Kind::Equipment, id, "active", false),
         1 | 2 => json!({ "status": "Replaced", "actualReplacementDate": store.now().get(..10)? }),

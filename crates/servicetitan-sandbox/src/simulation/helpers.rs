@@ -37,14 +37,24 @@ pub(super) fn find<'s>(
     candidates.find(|record| matches(record))
 }
 
-/// The id of any record.
-pub(super) fn any_id(store: &Store, kind: Kind, random: &mut Random) -> Option<i64> {
-    find(store, kind, random, |_| true).map(Record::id)
+/// A random record.
+pub(super) fn any<'s>(store: &'s Store, kind: Kind, random: &mut Random) -> Option<&'s Record> {
+    find(store, kind, random, |_| true)
 }
 
-/// The id of an active record.
+/// The id of a random record.
+pub(super) fn any_id(store: &Store, kind: Kind, random: &mut Random) -> Option<i64> {
+    any(store, kind, random).map(Record::id)
+}
+
+/// A random active record.
+pub(super) fn active<'s>(store: &'s Store, kind: Kind, random: &mut Random) -> Option<&'s Record> {
+    find(store, kind, random, |record| record.flag("active"))
+}
+
+/// The id of a random active record.
 pub(super) fn active_id(store: &Store, kind: Kind, random: &mut Random) -> Option<i64> {
-    find(store, kind, random, |record| record.flag("active")).map(Record::id)
+    active(store, kind, random).map(Record::id)
 }
 
 /// Performs an API call.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::helpers::{any_id, ensure_capacity, find, set_field};
+use super::helpers::{active, any, any_id, ensure_capacity, set_field};
 use crate::resources::common::API_USER;
 use crate::seed::random::Random;
 use crate::store::{Kind, Record, Store};
@@ -10,7 +10,7 @@ use crate::store::{Kind, Record, Store};
 /// Creates a lead.
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Leads])?;
-    let customer = find(store, Kind::Customers, random, |known| known.flag("active"))?;
+    let customer = active(store, Kind::Customers, random)?;
     let lead = Record::with_capacity(20)
         .with("status", "Open")
         .with("priority", *random.pick(&["Low", "Normal", "High"]))
@@ -30,7 +30,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Closes an open lead, or reopens a closed one.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let lead = find(store, Kind::Leads, random, |_| true)?;
+    let lead = any(store, Kind::Leads, random)?;
     let (id, is_open) = (lead.id(), lead.text("status") == "Open");
     let status = if is_open { *random.pick(&["Converted", "Dismissed"]) } else { "Open" };
     set_field(store, Kind::Leads, id, "status", status)

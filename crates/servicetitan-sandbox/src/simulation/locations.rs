@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::helpers::{active_id, call, ensure_capacity, find};
+use super::helpers::{active_id, any, call, ensure_capacity};
 use crate::resources::location_writes;
 use crate::seed::places::{self, CITIES};
 use crate::seed::random::Random;
@@ -19,7 +19,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Changes a location.
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
-    let location = find(store, Kind::Locations, random, |_| true)?;
+    let location = any(store, Kind::Locations, random)?;
     let body = match random.between(0, 4) {
         0 => json!({ "active": !location.flag("active") }),
         1 => json!({ "taxZoneId": random.between(681, 684) }),

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::helpers::{any_id, ensure_capacity, find, upcoming_start};
+use super::helpers::{active, any_id, ensure_capacity, upcoming_start};
 use crate::events::types::{ABANDONED, COMPLETED};
+use crate::resources::common::postal_address;
 use crate::seed::random::Random;
 use crate::seed::timestamps::{self, HOUR};
 use crate::store::{Kind, Record, Store};
@@ -13,10 +14,9 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Sessions])?;
     let is_completed = random.chance(60);
     let start = upcoming_start(store, random);
-    let location = find(store, Kind::Locations, random, |known| known.flag("active"))?;
+    let location = active(store, Kind::Locations, random)?;
     let customer = location.integer("customerId").and_then(|id| store.of(Kind::Customers).get(id))?;
     let (first, last) = customer.text("name").split_once(' ').unwrap_or_default();
-    let part = |name: &str| location.get("address").get(name).cloned().unwrap_or_default();
     let visitor = json!({
         "isNewCustomer": false,
         "id": customer.id(),
@@ -24,10 +24,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         "lastName": last,
         "locationId": location.id(),
         "isNewLocation": false,
-        "address": {
-            "street": part("street"), "unit": part("unit"), "city": part("city"),
-            "state": part("state"), "zip": part("zip"), "country": part("country"),
-        },
+        "address": postal_address(location),
         "isBot": false,
     });
     let now = store.now();

@@ -1,6 +1,6 @@
 //! Tasks of invoices.
 
-use super::helpers::{any_id, ensure_capacity, find, set_field};
+use super::helpers::{any, any_id, ensure_capacity, set_field};
 use crate::guid;
 use crate::seed::random::Random;
 use crate::store::{Kind, Record, Store};
@@ -20,7 +20,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Marks a task as done or not done.
 pub(super) fn toggle_done(store: &mut Store, random: &mut Random) -> Option<()> {
-    let task = find(store, Kind::InvoiceTasks, random, |_| true)?;
+    let task = any(store, Kind::InvoiceTasks, random)?;
     let (id, is_done) = (task.id(), task.flag("isDone"));
     set_field(store, Kind::InvoiceTasks, id, "isDone", !is_done)
 }

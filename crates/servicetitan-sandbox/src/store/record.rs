@@ -1,6 +1,6 @@
 //! Records.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use crate::clock::{self, Timestamp};
 
@@ -68,9 +68,24 @@ impl Record {
         self.get(name).as_bool().unwrap_or_default()
     }
 
+    /// The items of a field that is a list; empty if it is not.
+    pub(crate) fn items(&self, name: &str) -> &[Value] {
+        self.get(name).as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// A field that is a timestamp.
     pub(crate) fn timestamp(&self, name: &str) -> Option<Timestamp> {
         clock::parse(self.text(name))
+    }
+
+    /// Some fields as a JSON object.
+    pub(crate) fn select<'f>(&self, fields: impl IntoIterator<Item = &'f &'static str>) -> Map<String, Value> {
+        fields.into_iter().map(|field| ((*field).to_owned(), self.get(field).clone())).collect()
+    }
+
+    /// The id and the name, as other records reference this one.
+    pub(crate) fn reference(&self) -> Value {
+        json!({ "id": self.id(), "name": self.text("name") })
     }
 }
 

@@ -22,9 +22,9 @@ pub(crate) struct Plan {
 impl Plan {
     /// Reads the properties of a checked body.
     pub(crate) fn of(body: &Value) -> Self {
-        let technicians = body["technicianIds"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let technicians = body["technicianIds"].as_array().into_iter().flatten();
         Self {
-            technicians: technicians.iter().filter_map(Value::as_i64).collect(),
+            technicians: technicians.filter_map(Value::as_i64).collect(),
             start: body["start"].clone(),
             end: body["end"].clone(),
             arrival_window_start: body["arrivalWindowStart"].clone(),
