@@ -22,7 +22,8 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("creditLimitBalance", Type::Decimal),
 ];
 
-const UPDATE_ADDRESS: &[Property] = &[
+/// The address of an existing customer.
+pub(crate) const UPDATE_ADDRESS: &[Property] = &[
     required("street", Type::Text),
     required("unit", Type::Text),
     required("city", Type::Text),

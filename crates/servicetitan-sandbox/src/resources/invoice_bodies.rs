@@ -1,5 +1,6 @@
 //! The bodies that invoices are changed with.
 
+use super::invoices::REVIEW_STATUSES;
 use crate::body::{Property, Type, optional, required};
 
 const PAYMENT_SETTLEMENT_UPDATE_REQUEST: &[Property] = &[
@@ -22,19 +23,7 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("royaltySentOn", Type::DateTime).or_null(),
     optional("royaltyMemo", Type::Text).or_null(),
     optional("exportId", Type::Text).or_null(),
-    optional(
-        "reviewStatus",
-        Type::Choice(&[
-            "NeedsReview",
-            "OnHold",
-            "Reviewed",
-            "PendingApproval",
-            "Rejected",
-            "ReadyForBilling",
-            "Invoiced",
-        ]),
-    )
-    .or_null(),
+    optional("reviewStatus", Type::Choice(REVIEW_STATUSES)).or_null(),
     optional("assignedToId", Type::Integer).or_null(),
     optional("budgetCodeId", Type::Integer).or_null(),
     optional("items", Type::List(&Type::Object(UPDATE_ITEM))).or_null(),

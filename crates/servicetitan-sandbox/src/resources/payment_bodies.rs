@@ -1,5 +1,6 @@
 //! The bodies that payments are written with.
 
+use super::invoices::TRANSACTION_STATUSES;
 use crate::body::{Property, Type, optional, required};
 
 const PAYMENT_SPLIT_API_MODEL: &[Property] = &[
@@ -18,7 +19,7 @@ pub(crate) const CREATE: &[Property] = &[
     optional("memo", Type::Text).or_null(),
     optional("paidOn", Type::DateTime).or_null(),
     optional("splits", Type::List(&Type::Object(PAYMENT_SPLIT_API_MODEL))).or_null(),
-    optional("status", Type::Choice(&["Pending", "Posted", "Exported"])).or_null(),
+    optional("status", Type::Choice(TRANSACTION_STATUSES)).or_null(),
     required("typeId", Type::Integer),
 ];
 
@@ -31,6 +32,6 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("memo", Type::Text),
     optional("paidOn", Type::DateTime),
     required("splits", Type::List(&Type::Object(PAYMENT_SPLIT_API_MODEL))),
-    optional("status", Type::Choice(&["Pending", "Posted", "Exported"])),
+    optional("status", Type::Choice(TRANSACTION_STATUSES)),
     required("typeId", Type::Integer),
 ];

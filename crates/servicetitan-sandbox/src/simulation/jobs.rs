@@ -2,19 +2,18 @@
 
 use serde_json::json;
 
-use super::helpers::{active_id, any_id, call, ensure_capacity, find, upcoming_start};
+use super::helpers::{active, active_id, any_id, call, ensure_capacity, find, upcoming_start};
+use crate::resources::common::PRIORITIES;
 use crate::resources::{job_creation, jobs};
 use crate::seed::random::Random;
 use crate::seed::timestamps::{self, HOUR};
 use crate::seed::words::SUMMARIES;
 use crate::store::{Kind, Store};
 
-const PRIORITIES: [&str; 4] = ["Low", "Normal", "High", "Urgent"];
-
 /// Creates a job with an appointment and a technician.
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Jobs, Kind::Appointments, Kind::Assignments])?;
-    let location = find(store, Kind::Locations, random, |location| location.flag("active"))?;
+    let location = active(store, Kind::Locations, random)?;
     let (customer, location) = (location.integer("customerId")?, location.id());
     let start = upcoming_start(store, random);
     let [start, window_end, end] = [0, 1, 2].map(|hours| timestamps::rfc3339(start + hours * HOUR));
@@ -23,7 +22,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         "locationId": location,
         "businessUnitId": any_id(store, Kind::BusinessUnits, random)?,
         "jobTypeId": any_id(store, Kind::JobTypes, random)?,
-        "priority": random.pick(&PRIORITIES),
+        "priority": random.pick(PRIORITIES),
         "campaignId": any_id(store, Kind::Campaigns, random)?,
         "summary": random.pick(&SUMMARIES),
         "appointments": [{
@@ -41,7 +40,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
 pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
     let id = any_id(store, Kind::Jobs, random)?;
     let body = match random.between(0, 4) {
-        0 => json!({ "priority": random.pick(&PRIORITIES) }),
+        0 => json!({ "priority": random.pick(PRIORITIES) }),
         1 => json!({ "customerPo": format!("PO-{}", random.between(10_000, 99_999)) }),
         2 => json!({ "tagTypeIds": [random.between(651, 660)] }),
         _ => json!({ "summary": random.pick(&SUMMARIES) }),
