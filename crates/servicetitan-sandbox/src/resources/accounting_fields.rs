@@ -1,4 +1,4 @@
-//! The custom fields of invoices and payments, which are known by name and set on several records at once.
+//! Custom fields of invoices and payments, which have names and are set on several records at once.
 
 use serde_json::json;
 
@@ -13,15 +13,16 @@ const CUSTOM_FIELD_OPERATION_REQUEST: &[Property] = &[
     required("customFields", Type::List(&Type::Object(CUSTOM_FIELD_PAIR_REQUEST))),
 ];
 
-/// Sets custom fields of several records.
 const OPERATIONS: &[Property] = &[required("operations", Type::List(&Type::Object(CUSTOM_FIELD_OPERATION_REQUEST)))];
 
 /// Sets custom fields of several records at once.
 pub(crate) fn set(store: &mut Store, call: &Call, kind: Kind) -> Outcome {
     let body = call.body(OPERATIONS)?;
     let operations = body.items("operations");
-    let unknown =
-        operations.iter().filter_map(|one| one["objectId"].as_i64()).find(|id| store.of(kind).get(*id).is_none());
+    let unknown = operations
+        .iter()
+        .filter_map(|operation| operation["objectId"].as_i64())
+        .find(|id| store.of(kind).get(*id).is_none());
     if let Some(id) = unknown {
         return Err(Problem::not_found(kind.noun(), id));
     }

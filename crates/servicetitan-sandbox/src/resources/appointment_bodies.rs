@@ -1,4 +1,4 @@
-//! The bodies that appointments and their technicians are written with.
+//! Request bodies of appointments and assignments.
 
 use crate::body::{Property, Type, optional, required};
 
@@ -13,6 +13,6 @@ pub(crate) const CREATE: &[Property] = &[
     optional("specialInstructions", Type::Text).or_null(),
 ];
 
-/// Assigns technicians to an appointment, or takes them off.
+/// Assigns technicians to an appointment, or unassigns them.
 pub(crate) const TECHNICIANS: &[Property] =
     &[required("jobAppointmentId", Type::Integer), required("technicianIds", Type::List(&Type::Integer))];

@@ -1,4 +1,4 @@
-//! The bodies that bookings are written with.
+//! Request bodies of bookings.
 
 use super::common::{CUSTOMER_TYPES, PRIORITIES};
 use super::customer_bodies::CREATE_CONTACT;

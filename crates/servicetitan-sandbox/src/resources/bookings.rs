@@ -1,4 +1,4 @@
-//! Bookings: what customers wish for, sent by providers.
+//! Bookings: requests of customers, sent by providers.
 
 use super::booking_bodies::{CREATE, UPDATE};
 use super::common;
@@ -18,7 +18,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/booking-provider/{provider}/bookings/{id}", update),
 ];
 
-/// A booking as it is answered.
+/// A booking in responses.
 pub(crate) static BOOKING: Resource = Resource {
     kind: Kind::Bookings,
     fields: &[
@@ -68,7 +68,7 @@ fn provider_of(store: &Store, call: &Call) -> Result<i64, Problem> {
     }
 }
 
-/// The booking of the call, if it is its provider's.
+/// The booking of a call, if it belongs to the provider of the call.
 fn find<'s>(store: &'s Store, call: &Call) -> Result<&'s Record, Problem> {
     let provider = provider_of(store, call)?;
     let booking = BOOKING.find(store, call.id("id")?)?;
@@ -88,7 +88,7 @@ fn get(store: &Store, call: &Call) -> Outcome {
     BOOKING.answer(find(store, call)?)
 }
 
-/// Takes a booking.
+/// Creates a booking.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let provider = provider_of(store, call)?;
     let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;

@@ -1,28 +1,28 @@
-//! Filters, sort fields and words that several resources share.
+//! Filters, sort fields and values that several resources share.
 
 use serde_json::Value;
 
 use crate::list::{By, Filter, Sort, SortBy, filter};
 use crate::store::Record;
 
-/// By when records were created.
+/// Filters by creation time.
 pub(crate) static CREATED: &[Filter] =
     &[filter("createdOnOrAfter", By::OnOrAfter("createdOn")), filter("createdBefore", By::Before("createdOn"))];
 
-/// By when records were last changed.
+/// Filters by modification time.
 pub(crate) static MODIFIED: &[Filter] =
     &[filter("modifiedOnOrAfter", By::OnOrAfter("modifiedOn")), filter("modifiedBefore", By::Before("modifiedOn"))];
 
-/// By id.
+/// Filters by id.
 pub(crate) static IDS: &[Filter] = &[filter("ids", By::Integers("id"))];
 
-/// By name.
+/// Filters by name.
 pub(crate) static NAME: &[Filter] = &[filter("name", By::Contains("name"))];
 
-/// By whether records are active.
+/// Filters by whether records are active.
 pub(crate) static ACTIVE: &[Filter] = &[filter("active", By::Active)];
 
-/// By the parts of an address.
+/// Filters by address.
 pub(crate) static ADDRESS: &[Filter] = &[
     filter("street", By::Contains("address.street")),
     filter("unit", By::Contains("address.unit")),
@@ -34,22 +34,22 @@ pub(crate) static ADDRESS: &[Filter] = &[
     filter("longitude", By::Coordinate("address.longitude")),
 ];
 
-/// By id and by the stamps that every record has.
+/// Sort fields that every record has.
 pub(crate) static STAMP_SORTS: &[Sort] = &[ID_SORT, CREATED_SORT, MODIFIED_SORT];
 
-/// By id.
+/// Sorts by id.
 pub(crate) const ID_SORT: Sort = Sort { name: "Id", field: "id", by: SortBy::Number };
 
-/// By when records were created.
+/// Sorts by creation time.
 pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Timestamp };
 
-/// By when records were last changed.
+/// Sorts by modification time.
 pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Timestamp };
 
-/// The user in whose name the API writes.
+/// The user that writes of the API are attributed to.
 pub(crate) const API_USER: i64 = 9_001;
 
-/// The states of an appointment.
+/// The statuses of appointments.
 pub(crate) const APPOINTMENT_STATUSES: &[&str] = &["Scheduled", "Dispatched", "Working", "Hold", "Done", "Canceled"];
 
 /// The types of customers.

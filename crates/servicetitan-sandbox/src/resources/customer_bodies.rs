@@ -1,4 +1,4 @@
-//! The bodies that customers are written with.
+//! Request bodies of customers and contacts.
 
 use super::common::CUSTOMER_TYPES;
 use super::{custom_fields, external_data};

@@ -1,4 +1,4 @@
-//! Phone numbers and addresses of customers.
+//! Contacts: phone numbers and email addresses of customers.
 
 use std::collections::HashSet;
 
@@ -60,7 +60,7 @@ pub(crate) fn contact(customer: i64, kind: &str, value: &str, memo: Value, creat
         .with("preferences", preferences)
 }
 
-/// The customers that have a phone number with the digits of a text.
+/// The ids of the customers with a phone number that has the digits of `phone`.
 pub(crate) fn customers_with_phone(store: &Store, phone: &str) -> HashSet<i64> {
     let wanted = digits(phone);
     let has_phone = |contact: &&Record| is_phone(contact.text("type")) && digits(contact.text("value")) == wanted;

@@ -14,7 +14,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/customers/{id}", update),
 ];
 
-/// A customer as it is answered.
+/// A customer in responses.
 pub(crate) static CUSTOMER: Resource = Resource {
     kind: Kind::Customers,
     fields: &[
@@ -91,12 +91,12 @@ mod tests {
     const FIRST: i64 = 1_000_001;
 
     #[test]
-    fn a_patch_changes_what_it_names_and_keeps_the_rest() {
+    fn a_patch_changes_only_the_fields_that_were_sent() {
         let mut store = seed::store(Size::Small);
         let before = CUSTOMER.find(&store, FIRST).cloned().unwrap_or_default();
         let answer = update(&mut store, &Call::for_test(FIRST, "", r#"{"name":"New Name","doNotMail":true}"#));
         let Ok(Answer::Json(body)) = answer else {
-            unreachable!("the patch is good");
+            unreachable!("the patch is valid");
         };
         let customer: Value = serde_json::from_slice(&body).unwrap_or_default();
         assert_eq!(customer["name"], "New Name");
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_that_does_not_fit_changes_nothing() {
+    fn an_invalid_patch_changes_nothing() {
         let mut store = seed::store(Size::Small);
         let before = CUSTOMER.find(&store, FIRST).cloned();
         for body in [r#"{"name":null}"#, r#"{"title":"x"}"#, r#"{"active":"yes"}"#, r#"{"address":{"city":"x"}}"#] {

@@ -1,4 +1,4 @@
-//! The bodies that installed equipment is written with.
+//! Request bodies of installed equipment.
 
 use crate::body::{Property, Type, optional, required};
 

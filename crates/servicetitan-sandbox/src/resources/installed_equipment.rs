@@ -1,4 +1,4 @@
-//! What is installed at locations.
+//! Equipment installed at locations.
 
 use serde_json::{Value, json};
 
@@ -71,7 +71,7 @@ static REFERENCES: &[Reference] = &[
     reference("tagTypeIds", Kind::TagTypes),
 ];
 
-/// Properties that records hold in another form.
+/// Properties that records store in another form.
 const CONVERTED: &[&str] = &["equipmentTypeId", "tagTypeIds", "customFields"];
 
 /// Adds a piece of equipment.
@@ -126,7 +126,7 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     DETAILED.answer(equipment)
 }
 
-/// A tag as equipment holds it.
+/// A tag of a piece of equipment.
 fn tag(store: &Store, equipment: i64, type_id: i64) -> Value {
     let (name, color) =
         store.of(Kind::TagTypes).get(type_id).map_or(("", ""), |tag| (tag.text("name"), tag.text("color")));

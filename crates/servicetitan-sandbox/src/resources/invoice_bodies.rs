@@ -1,4 +1,4 @@
-//! The bodies that invoices are changed with.
+//! Request bodies of invoices.
 
 use super::invoices::REVIEW_STATUSES;
 use crate::body::{Property, Type, optional, required};

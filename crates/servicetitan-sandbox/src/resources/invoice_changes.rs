@@ -1,9 +1,9 @@
-//! Changes of invoices and of their lines.
+//! Changes of invoices and their lines.
 
 use serde_json::Value;
 
 use super::accounting_fields;
-use super::adjustment_invoices::{lines, named};
+use super::adjustment_invoices::{lines, referenced};
 use super::invoice_bodies::{UPDATE, UPDATE_ITEM};
 use super::invoice_items::Line;
 use super::invoices::{INVOICE, amount, parse_amount};
@@ -18,8 +18,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/invoices/custom-fields", set_fields),
 ];
 
-/// Properties whose field has another name, by property.
-const RENAMED: &[(&str, &str)] = &[
+/// Properties and the fields that they set.
+const FIELDS: &[(&str, &str)] = &[
     ("number", "referenceNumber"),
     ("invoicedOn", "invoiceDate"),
     ("dueDate", "dueDate"),
@@ -30,7 +30,7 @@ const RENAMED: &[(&str, &str)] = &[
     ("budgetCodeId", "budgetCodeId"),
 ];
 
-/// Properties of the royalty, by property.
+/// Properties and the members of the royalty that they set.
 const ROYALTY: &[(&str, &str)] =
     &[("royaltyStatus", "status"), ("royaltyDate", "date"), ("royaltySentOn", "sentOn"), ("royaltyMemo", "memo")];
 
@@ -39,14 +39,14 @@ pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let invoice = INVOICE.find_mut(store, call.id("id")?)?;
     let body = call.body(UPDATE)?;
-    for (property, field) in RENAMED {
+    for (property, field) in FIELDS {
         if let Some(value) = body.get(property) {
             invoice.set(field, value.clone());
         }
     }
     for (property, field) in [("typeId", "invoiceType"), ("assignedToId", "assignedTo")] {
         if body.get(property).is_some() {
-            invoice.set(field, named(&body, property));
+            invoice.set(field, referenced(&body, property));
         }
     }
     let mut royalty = invoice.get("royalty").as_object().cloned().unwrap_or_default();
@@ -62,7 +62,7 @@ pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
         let items: Vec<Value> = lines(&body, invoice.id(), &now).iter().map(Line::item).collect();
         invoice.set("items", items);
     }
-    total(invoice, &now);
+    update_amounts(invoice, &now);
     Ok(Answer::Empty)
 }
 
@@ -84,7 +84,7 @@ fn write_item(store: &mut Store, call: &Call) -> Outcome {
         None => items.push(line),
     }
     invoice.set("items", items);
-    total(invoice, &now);
+    update_amounts(invoice, &now);
     Ok(Answer::Empty)
 }
 
@@ -99,7 +99,7 @@ fn delete_item(store: &mut Store, call: &Call) -> Outcome {
         return Err(Problem::not_found("invoice item", id));
     }
     invoice.set("items", items);
-    total(invoice, &now);
+    update_amounts(invoice, &now);
     Ok(Answer::Empty)
 }
 
@@ -107,8 +107,8 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
     accounting_fields::set(store, call, Kind::Invoices)
 }
 
-/// Makes the amounts of an invoice agree with its lines; what is paid stays paid.
-fn total(invoice: &mut Record, now: &str) {
+/// Recalculates the amounts of an invoice from its lines. The amount paid does not change.
+fn update_amounts(invoice: &mut Record, now: &str) {
     let subtotal: f64 = invoice.items("items").iter().map(|item| parse_amount(&item["total"])).sum();
     let total = subtotal + parse_amount(invoice.get("salesTax"));
     let paid = parse_amount(invoice.get("total")) - parse_amount(invoice.get("balance"));

@@ -10,7 +10,7 @@ use crate::store::{Record, Store};
 const CONFIGURATIONS: &[&str] =
     &["JobInvoice", "ProjectInvoice", "CounterSales", "MembershipInvoice", "InterestChargeInvoice", "ARImportInvoice"];
 
-/// The filters that invoices and payments share.
+/// The filters of invoices and payments.
 pub(crate) static SHARED: &[Filter] = &[
     filter("activeState", By::Custom(active_filter)),
     filter("batchId", By::Integer("batch.id")),
@@ -21,7 +21,7 @@ pub(crate) static SHARED: &[Filter] = &[
     filter("totalLess", By::Less("total")),
 ];
 
-/// The filters of invoices alone.
+/// The filters of invoices only.
 pub(crate) static FILTERS: &[Filter] = &[
     filter("statuses", By::Choices("syncStatus", TRANSACTION_STATUSES)),
     filter("jobId", By::Integer("job.id")),
@@ -47,7 +47,7 @@ fn active_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem>
     })
 }
 
-// The parameter is a number, while the field is text.
+// The parameter is a number, but the field is text.
 fn batch_number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let number = query.integer("batchNumber")?;
     Ok(number.map(|number| predicate::text_is("batch.number", &number.to_string())))
@@ -65,7 +65,7 @@ fn balance_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem
     }))
 }
 
-/// By custom fields, given as `customField.Fields[Name]=value`.
+/// Filters by `customField.Fields[Name]=value`.
 fn custom_field_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let any = query.choice("customField.Operator", &["And", "Or"])? == Some("Or");
     let wanted: Vec<(String, String)> = query
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn balances_split_the_invoices() {
+    fn every_invoice_is_paid_or_open() {
         let store = seed::store(Size::Small);
         let paid = count(&store, "balanceFilter.Balance=0&balanceFilter.Comparer=Equals");
         let open = count(&store, "balanceFilter.Balance=0&balanceFilter.Comparer=Greater");
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn repeated_statuses_add_up() {
+    fn repeated_statuses_are_combined() {
         let store = seed::store(Size::Small);
         let all = count(&store, "statuses=Pending&statuses=Posted&statuses=Exported");
         assert_eq!(all, count(&store, ""));

@@ -11,14 +11,14 @@ use crate::store::{Kind, Resource};
 /// The operations that read invoices.
 pub(crate) static OPERATIONS: &[Operation] = &[Operation::list("/accounting/v2/tenant/{tenant}/invoices", &LISTING)];
 
-/// How far an invoice is on its way to the books.
+/// The accounting statuses of invoices and payments.
 pub(crate) const TRANSACTION_STATUSES: &[&str] = &["Pending", "Posted", "Exported"];
 
-/// How far the review of an invoice is.
+/// The review statuses of invoices.
 pub(crate) const REVIEW_STATUSES: &[&str] =
     &["NeedsReview", "OnHold", "Reviewed", "PendingApproval", "Rejected", "ReadyForBilling", "Invoiced"];
 
-/// An invoice as it is answered.
+/// An invoice in responses.
 pub(crate) static INVOICE: Resource = Resource {
     kind: Kind::Invoices,
     fields: &[

@@ -1,4 +1,4 @@
-//! The bodies that jobs are written with.
+//! Request bodies of jobs.
 
 use super::{custom_fields, external_data};
 use crate::body::references::reference;
@@ -60,7 +60,7 @@ pub(crate) const UPDATE: &[Property] = &[
 /// Cancels a job.
 pub(crate) const CANCEL: &[Property] = &[required("reasonId", Type::Integer), required("memo", Type::Text)];
 
-/// The records that a job names.
+/// The records that a job references.
 pub(crate) static REFERENCES: &[Reference] = &[
     reference("customerId", Kind::Customers),
     reference("locationId", Kind::Locations),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::appointments::{self, Plan};
+use super::appointments::{self, NewAppointment};
 use super::common::API_USER;
 use super::job_bodies::{CREATE, REFERENCES};
 use super::jobs::JOB;
@@ -14,29 +14,29 @@ use crate::store::{Kind, Record, Store};
 /// Creates a job and its appointments.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?;
-    let plans: Vec<Plan> = body.items("appointments").iter().map(Plan::of).collect();
-    check(store, &body, &plans)?;
+    let appointments: Vec<NewAppointment> = body.items("appointments").iter().map(NewAppointment::of).collect();
+    check(store, &body, &appointments)?;
     let number = store.of(Kind::Jobs).next_id().to_string();
     let job = job(&body, &number, &store.now());
     let id = store.of_mut(Kind::Jobs).add(job);
-    for plan in &plans {
-        appointments::schedule(store, id, plan);
+    for appointment in &appointments {
+        appointments::schedule(store, id, appointment);
     }
     JOB.answer(JOB.find(store, id)?)
 }
 
-fn check(store: &Store, body: &Body, plans: &[Plan]) -> Result<(), Problem> {
+fn check(store: &Store, body: &Body, appointments: &[NewAppointment]) -> Result<(), Problem> {
     let mut errors = FieldErrors::default();
     references::check(REFERENCES, store, body, &mut errors);
     let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
     if location.is_some_and(|location| location.integer("customerId") != body.integer("customerId")) {
         errors.add("locationId", "The location belongs to another customer.");
     }
-    if plans.is_empty() {
+    if appointments.is_empty() {
         errors.add("appointments", "At least one appointment is required.");
     }
-    for (index, plan) in plans.iter().enumerate() {
-        plan.check(store, &format!("appointments[{index}]."), &mut errors);
+    for (index, appointment) in appointments.iter().enumerate() {
+        appointment.check(store, &format!("appointments[{index}]."), &mut errors);
     }
     errors.into_result()
 }
@@ -53,7 +53,7 @@ fn job(body: &Body, number: &str, now: &str) -> Record {
         .with("modifiedOn", now)
         .with("tagTypeIds", none())
         .with("customerPo", "")
-        // The invoice appears when the job is completed.
+        // Invoiced when the job is completed.
         .with("invoiceId", 0)
         .with("estimateIds", none())
         .with("customFields", none())
@@ -86,11 +86,11 @@ mod tests {
     }
 
     #[test]
-    fn a_job_knows_its_appointments() {
+    fn a_new_job_has_its_appointments() {
         let mut store = seed::store(Size::Small);
         let body = body(&store, 2_000_001);
         let Ok(Answer::Json(answer)) = create(&mut store, &Call::for_test(0, "", &body)) else {
-            unreachable!("the body is good");
+            unreachable!("the body is valid");
         };
         let job: Value = serde_json::from_slice(&answer).unwrap_or_default();
         assert_eq!(job["appointmentCount"], 2);
@@ -102,10 +102,10 @@ mod tests {
     }
 
     #[test]
-    fn a_location_of_another_customer_is_refused() {
+    fn a_location_of_another_customer_is_rejected() {
         let mut store = seed::store(Size::Small);
         let body = body(&store, 2_000_002);
-        let refused = create(&mut store, &Call::for_test(0, "", &body)).err();
-        assert!(refused.is_some_and(|problem| problem.errors().contains_key("locationId")));
+        let error = create(&mut store, &Call::for_test(0, "", &body)).err();
+        assert!(error.is_some_and(|problem| problem.errors().contains_key("locationId")));
     }
 }

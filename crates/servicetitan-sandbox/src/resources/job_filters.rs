@@ -1,4 +1,4 @@
-//! The filters of jobs. Several look at the appointments of a job, or at who is assigned to them.
+//! The filters of jobs. Some use the appointments and assignments of a job.
 
 use std::collections::HashSet;
 
@@ -67,11 +67,11 @@ fn unused_appointments_filter(store: &Store, query: &Query) -> Result<Option<Pre
     Ok(Some(Box::new(move |job: &Record| jobs.contains(&job.id()) == wanted)))
 }
 
-fn jobs_with(store: &Store, fits: impl Fn(&Record) -> bool) -> Predicate {
-    predicate::integer_in("id", appointments::jobs_of(store, fits))
+fn jobs_with(store: &Store, matches: impl Fn(&Record) -> bool) -> Predicate {
+    predicate::integer_in("id", appointments::jobs_of(store, matches))
 }
 
-/// A span of time that may be open at either end.
+/// A time window that may be open at either end.
 struct Window {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_with_and_without_unused_appointments_are_all_jobs() {
+    fn every_job_has_or_lacks_unused_appointments() {
         let store = seed::store(Size::Small);
         let with = jobs(&store, "hasUnusedAppointments=true");
         let without = jobs(&store, "hasUnusedAppointments=false");
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn windows_of_first_appointments_are_open_at_their_end() {
+    fn time_windows_exclude_their_end() {
         let store = seed::store(Size::Small);
         let job = store.of(Kind::Jobs).iter().next().cloned().unwrap_or_default();
         let first = job.integer("firstAppointmentId").and_then(|id| store.of(Kind::Appointments).get(id));

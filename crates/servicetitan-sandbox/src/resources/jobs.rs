@@ -16,10 +16,10 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Put, "/jpm/v2/tenant/{tenant}/jobs/{id}/cancel", cancel),
 ];
 
-/// The states of a job.
+/// The statuses of jobs.
 pub(crate) const STATUSES: &[&str] = &["Scheduled", "Dispatched", "InProgress", "Hold", "Completed", "Canceled"];
 
-/// A job as it is answered.
+/// A job in responses.
 pub(crate) static JOB: Resource = Resource {
     kind: Kind::Jobs,
     fields: &[
@@ -117,7 +117,7 @@ mod tests {
     use crate::store::{Kind, Record};
 
     #[test]
-    fn a_job_is_canceled_once_and_for_a_known_reason() {
+    fn a_job_is_canceled_once_and_with_a_known_reason() {
         let mut store = seed::store(Size::Small);
         let scheduled = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let id = scheduled.map(Record::id).unwrap_or_default();

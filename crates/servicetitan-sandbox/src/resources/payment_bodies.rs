@@ -1,4 +1,4 @@
-//! The bodies that payments are written with.
+//! Request bodies of payments.
 
 use super::invoices::TRANSACTION_STATUSES;
 use crate::body::{Property, Type, optional, required};

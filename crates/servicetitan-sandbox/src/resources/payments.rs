@@ -1,4 +1,4 @@
-//! Payments of customers.
+//! Payments.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Patch, "/accounting/v2/tenant/{tenant}/payments/custom-fields", set_fields),
 ];
 
-static DETAILED: Resource = Resource {
+static PAYMENT: Resource = Resource {
     kind: Kind::Payments,
     fields: &[
         "active",
@@ -52,14 +52,14 @@ static DETAILED: Resource = Resource {
 };
 
 static LISTING: Listing = Listing {
-    resource: &DETAILED,
+    resource: &PAYMENT,
     filters: &[common::IDS, SHARED, FILTERS, common::CREATED, common::MODIFIED],
     sorting: Sorting::Sort(common::STAMP_SORTS),
 };
 
 static FILTERS: &[Filter] = &[
     filter("appliedToInvoiceIds", By::Integers("invoiceIds")),
-    filter("appliedToReferenceNumber", By::Custom(number_filter)),
+    filter("appliedToReferenceNumber", By::Custom(reference_number_filter)),
     filter("businessUnitIds", By::Integers("businessUnit.id")),
     filter("depositIds", By::Integers("deposit.id")),
     filter("paidOnAfter", By::OnOrAfter("date")),
@@ -70,7 +70,7 @@ static FILTERS: &[Filter] = &[
 
 static REFERENCES: &[Reference] = &[reference("typeId", Kind::PaymentTypes), reference("customerId", Kind::Customers)];
 
-fn number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
+fn reference_number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(number) = query.text("appliedToReferenceNumber").map(str::to_owned) else {
         return Ok(None);
     };
@@ -78,7 +78,7 @@ fn number_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem>
     Ok(Some(Box::new(move |payment: &Record| payment.items("appliedTo").iter().any(&is_applied))))
 }
 
-/// Takes a payment.
+/// Creates a payment.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = checked(store, call.body(CREATE)?)?;
     let now = store.now();
@@ -98,7 +98,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn update(store: &mut Store, call: &Call) -> Outcome {
-    let id = DETAILED.find(store, call.id("id")?)?.id();
+    let id = PAYMENT.find(store, call.id("id")?)?.id();
     let body = checked(store, call.body(UPDATE)?)?;
     write(store, id, &body)
 }
@@ -107,14 +107,14 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
     accounting_fields::set(store, call, Kind::Payments)
 }
 
-/// Writes a payment and applies it anew: what its splits paid before is open again.
+/// Writes a payment and applies it to invoices again, after reverting its previous splits.
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
-    let before = splits(DETAILED.find(store, id)?);
+    let before = splits(PAYMENT.find(store, id)?);
     apply(store, &before, 1.0);
     let kind = body.integer("typeId").and_then(|id| store.of(Kind::PaymentTypes).get(id));
     let kind = kind.map(|kind| (kind.id(), kind.text("name").to_owned()));
     let now = store.now();
-    let payment = DETAILED.find_mut(store, id)?;
+    let payment = PAYMENT.find_mut(store, id)?;
     body.merge_into(payment, &["typeId", "amount"]);
     if let Some((id, name)) = kind {
         payment.set("typeId", id.to_string());
@@ -128,14 +128,14 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let applied: f64 = splits.iter().map(|(_, amount)| amount).sum();
     let total = body.decimal("amount").unwrap_or_else(|| applied.max(parse_amount(payment.get("total"))));
     apply(store, &splits, -1.0);
-    describe(store, id, &splits, (total, applied))?;
-    answer(DETAILED.find(store, id)?)
+    set_applied(store, id, &splits, (total, applied))?;
+    answer(PAYMENT.find(store, id)?)
 }
 
-fn describe(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied): (f64, f64)) -> Result<(), Problem> {
+fn set_applied(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied): (f64, f64)) -> Result<(), Problem> {
     let invoices: Vec<Record> =
         splits.iter().filter_map(|(id, _)| store.of(Kind::Invoices).get(*id)).cloned().collect();
-    let payment = DETAILED.find_mut(store, id)?;
+    let payment = PAYMENT.find_mut(store, id)?;
     let on = payment.text("date").to_owned();
     let applied_to = invoices.iter().zip(splits).enumerate().map(|(index, (invoice, (_, paid)))| {
         json!({
@@ -159,7 +159,7 @@ fn describe(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied):
     Ok(())
 }
 
-/// Moves the balance of invoices by what splits pay.
+/// Adds `sign` times the splits to the balances of invoices.
 fn apply(store: &mut Store, splits: &[(i64, f64)], sign: f64) {
     let now = store.now();
     for (invoice, paid) in splits {
@@ -176,7 +176,7 @@ fn splits(payment: &Record) -> Vec<(i64, f64)> {
     splits.filter_map(|split| Some((split["invoiceId"].as_i64()?, parse_amount(&split["amount"])))).collect()
 }
 
-/// A payment as the answer to a write shows it, which is another form than that of the list.
+/// A payment in the response to a write, which has other fields than in lists.
 fn answer(payment: &Record) -> Outcome {
     let mut shown = payment.select(&[
         "active",
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn the_balance_of_an_invoice_follows_its_payment() {
+    fn a_payment_changes_the_balance_of_its_invoice() {
         let mut store = seed::store(Size::Small);
         let (before, id) = (balance(&store), store.of(Kind::Payments).next_id());
         let body = |paid: f64| format!(r#"{{"typeId":201,"splits":[{{"invoiceId":{INVOICE},"amount":{paid}}}]}}"#);

@@ -1,4 +1,4 @@
-//! The bodies that projects are written with.
+//! Request bodies of projects.
 
 use super::{custom_fields, external_data};
 use crate::body::{Property, Type, optional, required};

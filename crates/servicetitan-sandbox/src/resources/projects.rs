@@ -1,4 +1,4 @@
-//! Projects: jobs at a location that belong together.
+//! Projects: groups of jobs at a location.
 
 use serde_json::Value;
 
@@ -107,7 +107,7 @@ fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Pro
     Ok(Some(predicate::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
 }
 
-/// Starts a project.
+/// Creates a project.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
@@ -146,7 +146,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     }
     project.set("modifiedOn", now);
     if body.get("jobIds").is_some() {
-        attach(store, id, &body.integers("jobIds"));
+        set_jobs(store, id, &body.integers("jobIds"));
     }
     PROJECT.answer(PROJECT.find(store, id)?)
 }
@@ -155,11 +155,11 @@ fn name(record: &Record) -> String {
     record.text("name").to_owned()
 }
 
-/// Makes the jobs agree with their project.
-fn attach(store: &mut Store, project: i64, jobs: &[i64]) {
-    let left = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
-    let left: Vec<i64> = left.filter(|job| !jobs.contains(job)).collect();
-    for job in left {
+/// Makes `jobs` the jobs of a project.
+fn set_jobs(store: &mut Store, project: i64, jobs: &[i64]) {
+    let removed = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
+    let removed: Vec<i64> = removed.filter(|job| !jobs.contains(job)).collect();
+    for job in removed {
         set_project(store, job, Value::Null);
     }
     for job in jobs {

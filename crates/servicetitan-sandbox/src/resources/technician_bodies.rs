@@ -1,4 +1,4 @@
-//! The bodies that technicians are written with.
+//! Request bodies of technicians.
 
 use super::custom_fields;
 use crate::body::{Property, Type, optional, required};

@@ -1,4 +1,4 @@
-//! Technicians: how they come to be and change.
+//! Operations that create and change technicians.
 
 use serde_json::{Value, json};
 
@@ -19,7 +19,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
 static REFERENCES: &[Reference] =
     &[reference("roleId", Kind::UserRoles), reference("businessUnitId", Kind::BusinessUnits)];
 
-/// Properties that records hold in another form, or not at all: passwords are not kept.
+/// Properties that records store in another form, or not at all: passwords are not stored.
 const CONVERTED: &[&str] = &["roleId", "login", "password", "accountCreationMethod", "customFields"];
 
 fn create(store: &mut Store, call: &Call) -> Outcome {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Plan, schedule, update_job};
+use super::{NewAppointment, schedule, update_job};
 use crate::body::FieldErrors;
 use crate::body::references::check_ids;
 use crate::http::{Answer, Call, Method, Operation, Outcome, Problem, Query};
@@ -20,7 +20,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::write(Method::Delete, "/jpm/v2/tenant/{tenant}/appointments/{id}", delete),
 ];
 
-/// An appointment as it is answered.
+/// An appointment in responses.
 pub(crate) static APPOINTMENT: Resource = Resource {
     kind: Kind::Appointments,
     fields: &[
@@ -79,16 +79,16 @@ fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, 
 fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?;
     let job = body.integer("jobId").unwrap_or_default();
-    let plan = Plan::of(&body.to_value());
+    let new = NewAppointment::of(&body.to_value());
     let mut errors = FieldErrors::default();
     check_ids(store, Kind::Jobs, "jobId", [job], &mut errors);
-    plan.check(store, "", &mut errors);
+    new.check(store, "", &mut errors);
     errors.into_result()?;
     let status = jobs::JOB.find(store, job)?.text("jobStatus");
     if matches!(status, "Canceled" | "Completed") {
-        return Err(Problem::conflict(format!("The job is {status} and takes no more appointments.")));
+        return Err(Problem::conflict(format!("No appointment can be added to a job that is {status}.")));
     }
-    let id = schedule(store, job, &plan);
+    let id = schedule(store, job, &new);
     APPOINTMENT.answer(APPOINTMENT.find(store, id)?)
 }
 
@@ -100,7 +100,7 @@ fn delete(store: &mut Store, call: &Call) -> Outcome {
         return Err(Problem::conflict(format!("An appointment that is {status} cannot be deleted.")));
     }
     store.of_mut(Kind::Appointments).remove(id);
-    assignments::end_all(store, id);
+    assignments::deactivate_all(store, id);
     update_job(store, job);
     Ok(Answer::Empty)
 }
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn the_job_follows_what_happens_to_its_appointments() {
+    fn creating_and_deleting_appointments_updates_the_job() {
         let mut store = seed::store(Size::Small);
         let open = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let job = open.map(Record::id).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What is known of an appointment before it exists.
+//! Requests to create an appointment.
 
 use serde_json::Value;
 
@@ -7,9 +7,9 @@ use crate::clock;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
 
-/// A wish for an appointment.
+/// An appointment to create.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct NewAppointment {
     /// The technicians to assign.
     pub(crate) technicians: Vec<i64>,
     start: Value,
@@ -19,8 +19,8 @@ pub(crate) struct Plan {
     special_instructions: Value,
 }
 
-impl Plan {
-    /// Reads the properties of a checked body.
+impl NewAppointment {
+    /// Reads a valid request body.
     pub(crate) fn of(body: &Value) -> Self {
         let technicians = body["technicianIds"].as_array().into_iter().flatten();
         Self {
@@ -33,7 +33,7 @@ impl Plan {
         }
     }
 
-    /// Adds what is wrong with the plan; `path` stands before the names of its properties.
+    /// Adds validation errors. `path` is the prefix of its properties.
     pub(crate) fn check(&self, store: &Store, path: &str, errors: &mut FieldErrors) {
         let technicians = self.technicians.iter().copied();
         references::check_ids(store, Kind::Technicians, &format!("{path}technicianIds"), technicians, errors);
@@ -49,7 +49,7 @@ impl Plan {
         }
     }
 
-    /// The appointment.
+    /// The record of the appointment.
     pub(crate) fn record(&self, job: i64, customer: i64, number: &str, now: &str) -> Record {
         Record::with_capacity(16)
             .with("jobId", job)
