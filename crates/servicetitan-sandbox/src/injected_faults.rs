@@ -33,7 +33,7 @@ pub enum InjectedFault {
 pub struct FaultyCalls {
     /// Method of the operation, such as `GET`.
     pub method: String,
-    /// Path of the operation with its variables in braces, such as `/jpm/v2/tenant/{tenant}/jobs/{id}`.
+    /// Path of the operation with parameters in braces, such as `/jpm/v2/tenant/{tenant}/jobs/{id}`.
     pub path: String,
     /// What goes wrong.
     pub fault: InjectedFault,

@@ -80,7 +80,7 @@ pub(crate) async fn inject(
 
 fn error_response(code: u16, retry_after_seconds: Option<u32>) -> Response {
     let status = StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = Problem::new(status, "The sandbox was told to reject this call.").into_response();
+    let mut response = Problem::new(status, "Rejected by an injected fault.").into_response();
     if let Some(seconds) = retry_after_seconds {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -55,14 +55,14 @@ pub(crate) fn apply(record: &mut Record, body: &Body) {
     let sent = request.get(FIELD).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let is_merge = request.get("patchMode").and_then(Value::as_str) == Some("Merge");
     let is_sent = |entry: &Value| sent.iter().any(|change| change["key"] == entry["key"]);
-    let mut kept = record.items(FIELD).to_vec();
-    kept.retain(|known| !is_of(known, application) || (is_merge && !is_sent(known)));
+    let mut entries = record.items(FIELD).to_vec();
+    entries.retain(|known| !is_of(known, application) || (is_merge && !is_sent(known)));
     for change in sent {
         if let (Some(key), Some(value)) = (change["key"].as_str(), change["value"].as_str()) {
-            kept.push(entry(application, key, value));
+            entries.push(entry(application, key, value));
         }
     }
-    record.set(FIELD, kept);
+    record.set(FIELD, entries);
 }
 
 fn entry_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
