@@ -49,11 +49,11 @@ pub(crate) fn exists(event_type: &str) -> bool {
 }
 
 /// The events of some changes.
-pub(crate) fn of(store: &Store, changes: &[Change]) -> Vec<Event> {
+pub(crate) fn for_changes(store: &Store, changes: &[Change]) -> Vec<Event> {
     let time = store.now();
     let mut events = Vec::new();
     for change in changes {
-        let (before, after) = (change.before.as_ref(), store.of(change.kind).get(change.id));
+        let (before, after) = (change.before.as_ref(), store.records(change.kind).get(change.id));
         for event_type in
             TYPES.iter().filter(|known| known.kind == change.kind && known.condition.matches(before, after))
         {
@@ -76,7 +76,7 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{TYPES, exists, of};
+    use super::{TYPES, exists, for_changes};
     use crate::sandbox::Size;
     use crate::seed;
     use crate::seed::random::Random;
@@ -90,7 +90,7 @@ mod tests {
         for _ in 0..3_000 {
             simulation::step(&mut store, &mut random);
             let changes = store.take_changes();
-            for event in of(&store, &changes) {
+            for event in for_changes(&store, &changes) {
                 assert!(exists(event.event_type));
                 assert!(event.data.values().all(|member| !member.is_null()), "{event:?}");
                 produced.insert(event.event_type);
@@ -104,7 +104,7 @@ mod tests {
     fn each_attempt_has_a_new_id() {
         let store = seed::store(Size::Small);
         let zone = Change { kind: Kind::Zones, id: 671, before: Some(Record::default()) };
-        let events = of(&store, &[zone]);
+        let events = for_changes(&store, &[zone]);
         for id in ["first", "second"] {
             let body: Value = serde_json::from_str(&events[0].body(id)).unwrap();
             assert_eq!((&body["id"], &body["type"]), (&id.into(), &"tn.dis.zone-updated".into()));

@@ -36,8 +36,10 @@ impl Listing {
         let application = query.guid("externalDataApplicationGuid")?;
         let order = self.sorting.read(query)?;
         predicates.extend(self.predicates(store, query)?);
-        let matching =
-            store.of(self.resource.kind).iter().filter(|record| predicates.iter().all(|predicate| predicate(record)));
+        let matching = store
+            .records(self.resource.kind)
+            .iter()
+            .filter(|record| predicates.iter().all(|predicate| predicate(record)));
         let page = match order {
             Some(order) => paging.paginate(order.apply(matching)),
             None => paging.paginate(matching),
@@ -73,7 +75,7 @@ mod tests {
         let rows = [("Cedar", true, "2026-01-01T00:00:00Z"), ("Alder", true, "2026-01-02T00:00:00Z")];
         for (name, active, created) in rows.into_iter().chain([("Birch", false, "2026-01-03T00:00:00Z")]) {
             let record = Record::with_capacity(4).with("name", name).with("active", active).with("createdOn", created);
-            store.of_mut(Kind::Customers).add(record);
+            store.records_mut(Kind::Customers).add(record);
         }
         store
     }

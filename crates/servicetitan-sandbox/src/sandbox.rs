@@ -71,7 +71,7 @@ impl Sandbox {
     /// The id of a job of the seed data, for examples.
     #[must_use]
     pub fn first_job(&self) -> Option<i64> {
-        self.read().of(Kind::Jobs).iter().next().map(Record::id)
+        self.read().records(Kind::Jobs).iter().next().map(Record::id)
     }
 
     /// The router of all endpoints, including the token endpoint.

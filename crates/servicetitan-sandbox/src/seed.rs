@@ -86,7 +86,7 @@ mod tests {
     use crate::store::{Kind, Record, Store};
 
     fn count(store: &Store, kind: Kind) -> usize {
-        store.of(kind).iter().count()
+        store.records(kind).iter().count()
     }
 
     #[test]
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!([Kind::BusinessUnits, Kind::CancelReasons].map(|kind| count(&small, kind)), [8, 12]);
         let demo = store(Size::Demo);
         assert_eq!(sizes.map(|kind| count(&demo, kind)), [12_500, 13_000, 15_000, 48, 6_000]);
-        let inactive = demo.of(Kind::Customers).iter().filter(|customer| !customer.flag("active")).count();
+        let inactive = demo.records(Kind::Customers).iter().filter(|customer| !customer.flag("active")).count();
         assert!((350..400).contains(&inactive));
     }
 
@@ -106,15 +106,15 @@ mod tests {
         let (first, second) = (store(Size::Small), store(Size::Small));
         for kind in [Kind::Customers, Kind::Contacts, Kind::Jobs, Kind::Appointments, Kind::Assignments, Kind::Invoices]
         {
-            assert!(first.of(kind).iter().eq(second.of(kind).iter()), "{kind:?}");
+            assert!(first.records(kind).iter().eq(second.records(kind).iter()), "{kind:?}");
         }
     }
 
     #[test]
     fn jobs_are_consistent_with_their_appointments() {
         let store = store(Size::Small);
-        for job in store.of(Kind::Jobs).iter() {
-            let appointments = store.of(Kind::Appointments).iter();
+        for job in store.records(Kind::Jobs).iter() {
+            let appointments = store.records(Kind::Appointments).iter();
             let own: Vec<&Record> =
                 appointments.filter(|appointment| appointment.integer("jobId") == Some(job.id())).collect();
             assert_eq!(job.get("appointmentCount"), own.len());

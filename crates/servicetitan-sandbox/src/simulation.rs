@@ -111,7 +111,7 @@ mod tests {
 
     /// A changed record, without its timestamps.
     fn describe(store: &Store, change: &Change) -> String {
-        let now = store.of(change.kind).get(change.id);
+        let now = store.records(change.kind).get(change.id);
         let part = |field: &str| now.map(|record: &Record| record.get(field).to_string());
         format!("{:?} {} {:?} {:?}", change.kind, change.id, part("active"), part("status"))
     }

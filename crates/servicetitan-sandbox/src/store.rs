@@ -46,12 +46,12 @@ impl Store {
     }
 
     /// The records of a kind.
-    pub(crate) fn of(&self, kind: Kind) -> &Collection {
+    pub(crate) fn records(&self, kind: Kind) -> &Collection {
         &self.collections[kind as usize]
     }
 
     /// The records of a kind, mutable.
-    pub(crate) fn of_mut(&mut self, kind: Kind) -> &mut Collection {
+    pub(crate) fn records_mut(&mut self, kind: Kind) -> &mut Collection {
         &mut self.collections[kind as usize]
     }
 
@@ -93,17 +93,17 @@ mod tests {
     #[test]
     fn only_net_changes_are_reported() {
         let mut store = Store::empty();
-        let zones = store.of_mut(Kind::Zones);
+        let zones = store.records_mut(Kind::Zones);
         let [unchanged, changed, removed] = [1, 2, 3].map(|size| zones.add(Record::default().with("size", size)));
         store.discard_changes();
         for (id, size) in [(unchanged, 1), (changed, 5), (removed, 5)] {
-            if let Some(zone) = store.of_mut(Kind::Zones).get_mut(id) {
+            if let Some(zone) = store.records_mut(Kind::Zones).get_mut(id) {
                 zone.set("size", size);
             }
         }
-        store.of_mut(Kind::Zones).remove(removed);
-        let temporary = store.of_mut(Kind::Zones).add(Record::default());
-        store.of_mut(Kind::Zones).remove(temporary);
+        store.records_mut(Kind::Zones).remove(removed);
+        let temporary = store.records_mut(Kind::Zones).add(Record::default());
+        store.records_mut(Kind::Zones).remove(temporary);
         let changes = store.take_changes();
         assert_eq!(changes.iter().map(|change| change.id).collect::<Vec<_>>(), [changed, removed]);
         assert!(store.take_changes().is_empty());

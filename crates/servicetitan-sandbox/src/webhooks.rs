@@ -57,7 +57,7 @@ impl Webhooks {
             return;
         }
         let changes = store.take_changes();
-        let events = events::of(store, &changes);
+        let events = events::for_changes(store, &changes);
         if !events.is_empty() {
             self.queue.add(events);
             self.start();

@@ -34,7 +34,7 @@ pub(crate) fn check_ids(
     errors: &mut FieldErrors,
 ) {
     for id in ids {
-        if store.of(kind).get(id).is_none() {
+        if store.records(kind).get(id).is_none() {
             errors.add(field, format!("There is no {} with id {id}.", kind.noun()));
         }
     }

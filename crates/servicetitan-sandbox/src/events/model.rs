@@ -20,7 +20,7 @@ pub(crate) type Compute = fn(&Record) -> Value;
 
 impl Model {
     /// The record as events show it.
-    pub(crate) fn of(&self, record: &Record) -> Value {
+    pub(crate) fn show(&self, record: &Record) -> Value {
         let mut shown = record.select(self.base.fields.iter().filter(|field| !self.omitted.contains(field)));
         shown.extend(self.computed.iter().map(|(field, compute)| ((*field).to_owned(), compute(record))));
         shown.into()
@@ -44,10 +44,10 @@ impl Member {
     /// Adds the member to the data of an event about `record`.
     pub(crate) fn insert_into(&self, data: &mut Map<String, Value>, store: &Store, record: Option<&Record>) {
         let (name, value) = match self {
-            Self::Record(name, model) => (name, record.map(|record| model.of(record))),
+            Self::Record(name, model) => (name, record.map(|record| model.show(record))),
             Self::Related(name, kind, field, model) => {
-                let related = record.and_then(|record| store.of(*kind).get(record.integer(field)?));
-                (name, related.map(|related| model.of(related)))
+                let related = record.and_then(|record| store.records(*kind).get(record.integer(field)?));
+                (name, related.map(|related| model.show(related)))
             }
             Self::Field(name, field) => (name, record.map(|record| record.get(field).clone())),
             Self::False(name) => (name, Some(false.into())),

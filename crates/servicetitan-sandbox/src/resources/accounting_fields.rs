@@ -22,13 +22,13 @@ pub(crate) fn set(store: &mut Store, call: &Call, kind: Kind) -> Outcome {
     let unknown = operations
         .iter()
         .filter_map(|operation| operation["objectId"].as_i64())
-        .find(|id| store.of(kind).get(*id).is_none());
+        .find(|id| store.records(kind).get(*id).is_none());
     if let Some(id) = unknown {
         return Err(Problem::not_found(kind.noun(), id));
     }
     let now = store.now();
     for operation in operations {
-        let record = operation["objectId"].as_i64().and_then(|id| store.of_mut(kind).get_mut(id));
+        let record = operation["objectId"].as_i64().and_then(|id| store.records_mut(kind).get_mut(id));
         if let (Some(record), Some(sent)) = (record, operation["customFields"].as_array()) {
             let mut fields = record.items("customFields").to_vec();
             fields.retain(|known| sent.iter().all(|change| change["name"] != known["name"]));

@@ -53,11 +53,11 @@ const COPIED: &[&str] = &[
 /// Creates an adjustment invoice.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
-    let next_id = store.of(Kind::Invoices).next_id();
-    let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
+    let next_id = store.records(Kind::Invoices).next_id();
+    let original = body.integer("adjustmentToId").and_then(|id| store.records(Kind::Invoices).get(id));
     let original = original.cloned().unwrap_or_default();
     let invoice = adjustment(&body, &original, next_id, &store.now());
-    let id = store.of_mut(Kind::Invoices).add(invoice);
+    let id = store.records_mut(Kind::Invoices).add(invoice);
     Answer::json(&id)
 }
 
@@ -138,7 +138,7 @@ mod tests {
             unreachable!("the body is valid");
         };
         let id = serde_json::from_slice::<Value>(&answer).ok().and_then(|id| id.as_i64()).unwrap_or_default();
-        let adjustment = store.of(Kind::Invoices).get(id).cloned().unwrap_or_default();
+        let adjustment = store.records(Kind::Invoices).get(id).cloned().unwrap_or_default();
         assert_eq!(adjustment.get("adjustmentToId"), 3_000_001);
         assert_eq!(adjustment.text("total"), "-21.00");
     }

@@ -72,21 +72,21 @@ static FILTERS: &[Filter] =
 
 /// The ids in a field of the active assignments of a technician.
 pub(crate) fn ids_of(store: &Store, technician: i64, field: &str) -> HashSet<i64> {
-    let assignments = store.of(Kind::Assignments).iter();
+    let assignments = store.records(Kind::Assignments).iter();
     let own = assignments.filter(|known| known.integer("technicianId") == Some(technician) && known.flag("active"));
     own.filter_map(|known| known.integer(field)).collect()
 }
 
 /// Assigns a technician to an appointment, unless already assigned.
 pub(crate) fn assign(store: &mut Store, appointment: i64, technician: i64) {
-    if store.of(Kind::Assignments).iter().any(|known| is_between(known, appointment, technician)) {
+    if store.records(Kind::Assignments).iter().any(|known| is_between(known, appointment, technician)) {
         return;
     }
-    let job = store.of(Kind::Appointments).get(appointment).and_then(|known| known.integer("jobId"));
-    let name = store.of(Kind::Technicians).get(technician).map_or("", |known| known.text("name"));
+    let job = store.records(Kind::Appointments).get(appointment).and_then(|known| known.integer("jobId"));
+    let name = store.records(Kind::Technicians).get(technician).map_or("", |known| known.text("name"));
     let now = store.now();
     let assignment = record(job.unwrap_or_default(), appointment, (technician, name), "Scheduled", &now);
-    store.of_mut(Kind::Assignments).add(assignment);
+    store.records_mut(Kind::Assignments).add(assignment);
 }
 
 /// Deactivates all assignments of an appointment.
@@ -129,8 +129,9 @@ pub(crate) fn unassign_technicians(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(TECHNICIANS)?;
     let appointment = appointment_of(store, &body)?;
     let technicians = body.integers("technicianIds");
-    let is_assigned =
-        |technician: &i64| store.of(Kind::Assignments).iter().any(|known| is_between(known, appointment, *technician));
+    let is_assigned = |technician: &i64| {
+        store.records(Kind::Assignments).iter().any(|known| is_between(known, appointment, *technician))
+    };
     if let Some(unassigned) = technicians.iter().find(|technician| !is_assigned(technician)) {
         let message = format!("The technician {unassigned} is not assigned to the appointment.");
         return Err(Problem::field("technicianIds", message));
@@ -161,9 +162,9 @@ fn touch(store: &mut Store, appointment: i64) -> Outcome {
 fn deactivate_where(store: &mut Store, matches: impl Fn(&Record) -> bool) {
     let now = store.now();
     let matching: Vec<i64> =
-        store.of(Kind::Assignments).iter().filter(|known| matches(known)).map(Record::id).collect();
+        store.records(Kind::Assignments).iter().filter(|known| matches(known)).map(Record::id).collect();
     for id in matching {
-        if let Some(assignment) = store.of_mut(Kind::Assignments).get_mut(id) {
+        if let Some(assignment) = store.records_mut(Kind::Assignments).get_mut(id) {
             assignment.set("active", false);
             assignment.set("modifiedOn", now.as_str());
         }

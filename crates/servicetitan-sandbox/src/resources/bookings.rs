@@ -62,7 +62,7 @@ static REFERENCES: &[Reference] = &[
 
 fn provider_of(store: &Store, call: &Call) -> Result<i64, Problem> {
     let id = call.id("provider")?;
-    match store.of(Kind::BookingProviders).get(id) {
+    match store.records(Kind::BookingProviders).get(id) {
         Some(_) => Ok(id),
         None => Err(Problem::not_found(Kind::BookingProviders.noun(), id)),
     }
@@ -100,7 +100,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
         .with("createdOn", now.as_str())
         .with("modifiedOn", now.as_str());
     body.fill_into(&mut booking, &["contacts"]);
-    let id = store.of_mut(Kind::Bookings).add(booking);
+    let id = store.records_mut(Kind::Bookings).add(booking);
     BOOKING.answer(BOOKING.find(store, id)?)
 }
 

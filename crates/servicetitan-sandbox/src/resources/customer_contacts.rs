@@ -64,7 +64,7 @@ pub(crate) fn contact(customer: i64, kind: &str, value: &str, memo: Value, creat
 pub(crate) fn customers_with_phone(store: &Store, phone: &str) -> HashSet<i64> {
     let wanted = digits(phone);
     let has_phone = |contact: &&Record| is_phone(contact.text("type")) && digits(contact.text("value")) == wanted;
-    let contacts = store.of(Kind::Contacts).iter().filter(has_phone);
+    let contacts = store.records(Kind::Contacts).iter().filter(has_phone);
     contacts.filter_map(|contact| contact.integer("customerId")).collect()
 }
 
@@ -78,7 +78,7 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE_CONTACT)?;
     let [kind, value] = ["type", "value"].map(|name| body.text(name).unwrap_or_default());
     let contact = contact(customer, kind, value, body.value("memo"), &store.now());
-    let id = store.of_mut(Kind::Contacts).add(contact);
+    let id = store.records_mut(Kind::Contacts).add(contact);
     CONTACT.answer(CONTACT.find(store, id)?)
 }
 
@@ -97,7 +97,7 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
 
 fn delete(store: &mut Store, call: &Call) -> Outcome {
     let id = contact_of_call(store, call)?;
-    store.of_mut(Kind::Contacts).remove(id);
+    store.records_mut(Kind::Contacts).remove(id);
     Ok(Answer::Empty)
 }
 

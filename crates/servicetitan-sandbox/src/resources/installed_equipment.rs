@@ -78,7 +78,7 @@ const CONVERTED: &[&str] = &["equipmentTypeId", "tagTypeIds", "customFields"];
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
-    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let location = body.integer("locationId").and_then(|id| store.records(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
     let mut equipment = Record::with_capacity(30)
         .with("active", true)
@@ -93,7 +93,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
         equipment.set(list, Value::Array(Vec::new()));
     }
     body.fill_into(&mut equipment, CONVERTED);
-    let id = store.of_mut(Kind::Equipment).add(equipment);
+    let id = store.records_mut(Kind::Equipment).add(equipment);
     finish(store, id, &body)
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
 }
 
 fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
-    let kind = body.integer("equipmentTypeId").and_then(|id| store.of(Kind::EquipmentTypes).get(id));
+    let kind = body.integer("equipmentTypeId").and_then(|id| store.records(Kind::EquipmentTypes).get(id));
     let kind = kind.map(Record::reference);
     let tags = body
         .get("tagTypeIds")
@@ -129,7 +129,7 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
 /// A tag of a piece of equipment.
 fn tag(store: &Store, equipment: i64, type_id: i64) -> Value {
     let (name, color) =
-        store.of(Kind::TagTypes).get(type_id).map_or(("", ""), |tag| (tag.text("name"), tag.text("color")));
+        store.records(Kind::TagTypes).get(type_id).map_or(("", ""), |tag| (tag.text("name"), tag.text("color")));
     json!({
         "id": equipment * 100 + type_id % 100,
         "ownerId": equipment,

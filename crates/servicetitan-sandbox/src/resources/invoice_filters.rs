@@ -102,7 +102,11 @@ mod tests {
             .chain(FILTERS)
             .filter_map(|filter| filter.predicate(store, &query).unwrap_or_default())
             .collect();
-        store.of(Kind::Invoices).iter().filter(|invoice| predicates.iter().all(|predicate| predicate(invoice))).count()
+        store
+            .records(Kind::Invoices)
+            .iter()
+            .filter(|invoice| predicates.iter().all(|predicate| predicate(invoice)))
+            .count()
     }
 
     #[test]

@@ -16,9 +16,9 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?;
     let appointments: Vec<NewAppointment> = body.items("appointments").iter().map(NewAppointment::of).collect();
     check(store, &body, &appointments)?;
-    let number = store.of(Kind::Jobs).next_id().to_string();
+    let number = store.records(Kind::Jobs).next_id().to_string();
     let job = job(&body, &number, &store.now());
-    let id = store.of_mut(Kind::Jobs).add(job);
+    let id = store.records_mut(Kind::Jobs).add(job);
     for appointment in &appointments {
         appointments::schedule(store, id, appointment);
     }
@@ -28,7 +28,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
 fn check(store: &Store, body: &Body, appointments: &[NewAppointment]) -> Result<(), Problem> {
     let mut errors = FieldErrors::default();
     references::check(REFERENCES, store, body, &mut errors);
-    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let location = body.integer("locationId").and_then(|id| store.records(Kind::Locations).get(id));
     if location.is_some_and(|location| location.integer("customerId") != body.integer("customerId")) {
         errors.add("locationId", "The location belongs to another customer.");
     }
@@ -75,7 +75,7 @@ mod tests {
     use crate::store::{Kind, Store};
 
     fn body(store: &Store, location: i64) -> String {
-        let customer = store.of(Kind::Locations).get(2_000_001).and_then(|known| known.integer("customerId"));
+        let customer = store.records(Kind::Locations).get(2_000_001).and_then(|known| known.integer("customerId"));
         let customer = customer.unwrap_or_default();
         format!(
             r#"{{"customerId":{customer},"locationId":{location},"businessUnitId":301,"jobTypeId":701,
@@ -95,9 +95,9 @@ mod tests {
         let job: Value = serde_json::from_slice(&answer).unwrap_or_default();
         assert_eq!(job["appointmentCount"], 2);
         assert_eq!(job["jobStatus"], "Scheduled");
-        let first = job["firstAppointmentId"].as_i64().and_then(|id| store.of(Kind::Appointments).get(id));
+        let first = job["firstAppointmentId"].as_i64().and_then(|id| store.records(Kind::Appointments).get(id));
         assert!(first.is_some_and(|first| first.text("start") == "2026-07-01T08:00:00Z"));
-        let assigned = store.of(Kind::Assignments).iter().last();
+        let assigned = store.records(Kind::Assignments).iter().last();
         assert!(assigned.is_some_and(|assigned| job["id"] == *assigned.get("jobId")));
     }
 

@@ -44,7 +44,8 @@ fn appointment_status_filter(store: &Store, query: &Query) -> Result<Option<Pred
 fn first_appointment_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let window = Window::read(query, "firstAppointmentStartsOnOrAfter", "firstAppointmentStartsBefore")?;
     Ok(window.map(|window| {
-        let starting = store.of(Kind::Appointments).iter().filter(|appointment| window.holds_start_of(appointment));
+        let starting =
+            store.records(Kind::Appointments).iter().filter(|appointment| window.holds_start_of(appointment));
         predicate::integer_in("firstAppointmentId", starting.map(Record::id))
     }))
 }
@@ -106,14 +107,14 @@ mod tests {
         let predicates: Vec<Predicate> =
             FILTERS.iter().filter_map(|filter| filter.predicate(store, &query).unwrap_or_default()).collect();
         assert!(!predicates.is_empty(), "the query filters");
-        let matching = store.of(Kind::Jobs).iter().filter(|job| predicates.iter().all(|predicate| predicate(job)));
+        let matching = store.records(Kind::Jobs).iter().filter(|job| predicates.iter().all(|predicate| predicate(job)));
         matching.map(Record::id).collect()
     }
 
     #[test]
     fn jobs_are_found_by_the_technicians_of_their_appointments() {
         let store = seed::store(Size::Small);
-        let assignment = store.of(Kind::Assignments).iter().next().cloned().unwrap_or_default();
+        let assignment = store.records(Kind::Assignments).iter().next().cloned().unwrap_or_default();
         let technician = assignment.integer("technicianId").unwrap_or_default();
         let found = jobs(&store, &format!("technicianId={technician}"));
         assert!(found.contains(&assignment.integer("jobId").unwrap_or_default()));
@@ -132,8 +133,8 @@ mod tests {
     #[test]
     fn time_windows_exclude_their_end() {
         let store = seed::store(Size::Small);
-        let job = store.of(Kind::Jobs).iter().next().cloned().unwrap_or_default();
-        let first = job.integer("firstAppointmentId").and_then(|id| store.of(Kind::Appointments).get(id));
+        let job = store.records(Kind::Jobs).iter().next().cloned().unwrap_or_default();
+        let first = job.integer("firstAppointmentId").and_then(|id| store.records(Kind::Appointments).get(id));
         let start = first.map(|appointment| appointment.text("start")).unwrap_or_default();
         assert!(jobs(&store, &format!("firstAppointmentStartsOnOrAfter={start}")).contains(&job.id()));
         assert!(!jobs(&store, &format!("firstAppointmentStartsBefore={start}")).contains(&job.id()));

@@ -93,7 +93,7 @@ pub(crate) fn cancel(store: &mut Store, call: &Call) -> Outcome {
     let job = JOB.find(store, call.id("id")?)?;
     let (id, status) = (job.id(), job.text("jobStatus").to_owned());
     let body = call.body(CANCEL)?;
-    let reason = body.integer("reasonId").and_then(|reason| store.of(Kind::CancelReasons).get(reason));
+    let reason = body.integer("reasonId").and_then(|reason| store.records(Kind::CancelReasons).get(reason));
     if reason.is_none_or(|reason| !reason.flag("active")) {
         return Err(Problem::field("reasonId", "There is no active cancel reason with this id."));
     }
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_job_is_canceled_once_and_with_a_known_reason() {
         let mut store = seed::store(Size::Small);
-        let scheduled = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
+        let scheduled = store.records(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let id = scheduled.map(Record::id).unwrap_or_default();
         let body = r#"{"reasonId":401,"memo":"Called off"}"#;
         assert!(cancel(&mut store, &Call::for_test(id, "", r#"{"reasonId":1,"memo":""}"#)).is_err());

@@ -39,7 +39,7 @@ pub(crate) fn create_customer(store: &mut Store, call: &Call) -> Outcome {
         customer.set(flag, false);
     }
     fill(&mut customer, &body, &["locations"]);
-    let id = store.of_mut(Kind::Customers).add(customer);
+    let id = store.records_mut(Kind::Customers).add(customer);
     let contacts = add_contacts(store, id, &body.value("contacts"));
     let mut locations = Vec::new();
     for sent in body.items("locations") {
@@ -83,7 +83,7 @@ fn add_location(store: &mut Store, customer: i64, body: &Body) -> i64 {
     let mut location = new_record(store).with("taxExempt", false);
     fill(&mut location, body, &COORDINATES);
     location.set("customerId", customer);
-    store.of_mut(Kind::Locations).add(location)
+    store.records_mut(Kind::Locations).add(location)
 }
 
 /// The fields of every new customer and location.
@@ -112,7 +112,7 @@ fn add_contacts(store: &mut Store, customer: i64, sent: &Value) -> Vec<Value> {
     let mut contacts = Vec::new();
     for one in sent.as_array().into_iter().flatten() {
         let [kind, value] = ["type", "value"].map(|name| one[name].as_str().unwrap_or_default());
-        let id = store.of_mut(Kind::Contacts).add(contact(customer, kind, value, one["memo"].clone(), &now));
+        let id = store.records_mut(Kind::Contacts).add(contact(customer, kind, value, one["memo"].clone(), &now));
         contacts.push(json!({ "id": id, "type": kind, "value": value, "memo": one["memo"] }));
     }
     contacts

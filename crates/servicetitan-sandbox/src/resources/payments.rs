@@ -93,7 +93,7 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
         .with("date", now.as_str())
         .with("customFields", json!([]))
         .with("splits", json!([]));
-    let id = store.of_mut(Kind::Payments).add(payment);
+    let id = store.records_mut(Kind::Payments).add(payment);
     write(store, id, &body)
 }
 
@@ -111,7 +111,7 @@ fn set_fields(store: &mut Store, call: &Call) -> Outcome {
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let before = splits(PAYMENT.find(store, id)?);
     apply(store, &before, 1.0);
-    let kind = body.integer("typeId").and_then(|id| store.of(Kind::PaymentTypes).get(id));
+    let kind = body.integer("typeId").and_then(|id| store.records(Kind::PaymentTypes).get(id));
     let kind = kind.map(|kind| (kind.id(), kind.text("name").to_owned()));
     let now = store.now();
     let payment = PAYMENT.find_mut(store, id)?;
@@ -134,7 +134,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
 
 fn set_applied(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applied): (f64, f64)) -> Result<(), Problem> {
     let invoices: Vec<Record> =
-        splits.iter().filter_map(|(id, _)| store.of(Kind::Invoices).get(*id)).cloned().collect();
+        splits.iter().filter_map(|(id, _)| store.records(Kind::Invoices).get(*id)).cloned().collect();
     let payment = PAYMENT.find_mut(store, id)?;
     let on = payment.text("date").to_owned();
     let applied_to = invoices.iter().zip(splits).enumerate().map(|(index, (invoice, (_, paid)))| {
@@ -163,7 +163,7 @@ fn set_applied(store: &mut Store, id: i64, splits: &[(i64, f64)], (total, applie
 fn apply(store: &mut Store, splits: &[(i64, f64)], sign: f64) {
     let now = store.now();
     for (invoice, paid) in splits {
-        if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(*invoice) {
+        if let Some(invoice) = store.records_mut(Kind::Invoices).get_mut(*invoice) {
             let balance = parse_amount(invoice.get("balance")) + sign * paid;
             invoice.set("balance", amount(balance));
             invoice.set("modifiedOn", now.as_str());
@@ -216,13 +216,17 @@ mod tests {
     const INVOICE: i64 = 3_000_001;
 
     fn balance(store: &Store) -> f64 {
-        store.of(Kind::Invoices).get(INVOICE).map(|known| super::parse_amount(known.get("balance"))).unwrap_or_default()
+        store
+            .records(Kind::Invoices)
+            .get(INVOICE)
+            .map(|known| super::parse_amount(known.get("balance")))
+            .unwrap_or_default()
     }
 
     #[test]
     fn a_payment_changes_the_balance_of_its_invoice() {
         let mut store = seed::store(Size::Small);
-        let (before, id) = (balance(&store), store.of(Kind::Payments).next_id());
+        let (before, id) = (balance(&store), store.records(Kind::Payments).next_id());
         let body = |paid: f64| format!(r#"{{"typeId":201,"splits":[{{"invoiceId":{INVOICE},"amount":{paid}}}]}}"#);
         assert!(create(&mut store, &Call::for_test(0, "", &body(10.0))).is_ok());
         assert!((balance(&store) - (before - 10.0)).abs() < 0.001);

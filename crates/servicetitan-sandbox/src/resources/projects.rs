@@ -103,7 +103,7 @@ fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Pro
     let Some(invoice) = query.integer("invoiceId")? else {
         return Ok(None);
     };
-    let invoice = store.of(Kind::Invoices).get(invoice);
+    let invoice = store.records(Kind::Invoices).get(invoice);
     Ok(Some(predicate::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
 }
 
@@ -111,16 +111,16 @@ fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Pro
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
-    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let location = body.integer("locationId").and_then(|id| store.records(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
     let mut project = Record::with_capacity(24)
-        .with("number", store.of(Kind::Projects).next_id().to_string())
+        .with("number", store.records(Kind::Projects).next_id().to_string())
         .with("customerId", customer)
         .with("createdOn", now.as_str());
     for list in ["projectManagerIds", "businessUnitIds", "jobIds", custom_fields::FIELD, external_data::FIELD] {
         project.set(list, Value::Array(Vec::new()));
     }
-    let id = store.of_mut(Kind::Projects).add(project);
+    let id = store.records_mut(Kind::Projects).add(project);
     write(store, id, &body)
 }
 
@@ -133,7 +133,7 @@ pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
 
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let [status, sub_status] = [("statusId", Kind::ProjectStatuses), ("subStatusId", Kind::ProjectSubStatuses)]
-        .map(|(property, kind)| body.integer(property).and_then(|id| store.of(kind).get(id)).map(name));
+        .map(|(property, kind)| body.integer(property).and_then(|id| store.records(kind).get(id)).map(name));
     let now = store.now();
     let project = PROJECT.find_mut(store, id)?;
     body.merge_into(project, &[custom_fields::FIELD, external_data::FIELD]);
@@ -157,7 +157,8 @@ fn name(record: &Record) -> String {
 
 /// Makes `jobs` the jobs of a project.
 fn set_jobs(store: &mut Store, project: i64, jobs: &[i64]) {
-    let removed = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
+    let removed =
+        store.records(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
     let removed: Vec<i64> = removed.filter(|job| !jobs.contains(job)).collect();
     for job in removed {
         set_project(store, job, Value::Null);
@@ -169,7 +170,7 @@ fn set_jobs(store: &mut Store, project: i64, jobs: &[i64]) {
 
 fn set_project(store: &mut Store, job: i64, project: Value) {
     let now = store.now();
-    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job)
+    if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job)
         && *job.get("projectId") != project
     {
         job.set("projectId", project);

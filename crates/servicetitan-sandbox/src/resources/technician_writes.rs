@@ -27,7 +27,7 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     let now = store.now();
     let mut technician = Record::with_capacity(40)
         .with("active", true)
-        .with("userId", 10_000 + store.of(Kind::Technicians).next_id())
+        .with("userId", 10_000 + store.records(Kind::Technicians).next_id())
         .with("status", "Idle")
         .with("createdOn", now.as_str())
         .with("accountLocked", false);
@@ -38,7 +38,7 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
         technician.set(list, Value::Array(Vec::new()));
     }
     body.fill_into(&mut technician, CONVERTED);
-    let id = store.of_mut(Kind::Technicians).add(technician);
+    let id = store.records_mut(Kind::Technicians).add(technician);
     finish(store, id, &body)
 }
 

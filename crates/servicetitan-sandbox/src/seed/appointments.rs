@@ -14,7 +14,7 @@ pub(crate) struct Crew(Vec<(i64, String)>);
 impl Crew {
     /// All active technicians.
     pub(crate) fn of(store: &Store) -> Self {
-        let active = store.of(Kind::Technicians).iter().filter(|technician| technician.flag("active"));
+        let active = store.records(Kind::Technicians).iter().filter(|technician| technician.flag("active"));
         Self(active.map(|technician| (technician.id(), technician.text("name").to_owned())).collect())
     }
 }
@@ -35,7 +35,7 @@ pub(crate) struct JobAppointments {
 /// Adds the appointments of a job.
 pub(crate) fn add(store: &mut Store, job: &JobDraft, crew: &Crew, random: &mut Random) -> JobAppointments {
     let count = *random.pick(&[1, 1, 1, 1, 1, 1, 1, 1, 2, 2]);
-    let first = store.of(Kind::Appointments).next_id();
+    let first = store.records(Kind::Appointments).next_id();
     let first_day = job.created / DAY + random.between(1, 10);
     let mut end = job.created;
     for number in 0..count {
@@ -44,7 +44,7 @@ pub(crate) fn add(store: &mut Store, job: &JobDraft, crew: &Crew, random: &mut R
         end = start + 2 * HOUR;
         let status = status(job.status, number + 1 == count);
         let record = appointment(job, number + 1, start, status, random.chance(60));
-        let id = store.of_mut(Kind::Appointments).add(record);
+        let id = store.records_mut(Kind::Appointments).add(record);
         if status != "Canceled" {
             assign(store, (job, id), status, crew, random);
         }
@@ -77,11 +77,11 @@ fn assign(store: &mut Store, (job, appointment): (&JobDraft, i64), status: &str,
     let on = timestamps::rfc3339(job.created);
     let (technician, name) = random.pick(&crew.0);
     let record = assignments::record(job.id, appointment, (*technician, name.as_str()), status, &on);
-    store.of_mut(Kind::Assignments).add(record);
+    store.records_mut(Kind::Assignments).add(record);
     let (second, name) = random.pick(&crew.0);
     if random.chance(12) && second != technician {
         let record = assignments::record(job.id, appointment, (*second, name.as_str()), status, &on);
-        store.of_mut(Kind::Assignments).add(record);
+        store.records_mut(Kind::Assignments).add(record);
     }
 }
 

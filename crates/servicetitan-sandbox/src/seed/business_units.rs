@@ -21,7 +21,7 @@ const UNITS: [(&str, &str, &str); 8] = [
 pub(crate) fn add(store: &mut Store) {
     let created_on = timestamps::rfc3339(timestamps::FIRST);
     for (index, unit) in UNITS.iter().enumerate() {
-        store.of_mut(Kind::BusinessUnits).add(business_unit(index, unit, &created_on));
+        store.records_mut(Kind::BusinessUnits).add(business_unit(index, unit, &created_on));
     }
 }
 

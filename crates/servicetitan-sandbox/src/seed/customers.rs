@@ -25,7 +25,7 @@ pub(crate) fn add(store: &mut Store, count: i64) {
         let person = (*random.pick(&FIRST_NAMES), *random.pick(&LAST_NAMES));
         let city = random.pick(&CITIES);
         let record = customer(index, person, places::address(city, &mut random), created, &mut random);
-        let id = store.of_mut(Kind::Customers).add(record);
+        let id = store.records_mut(Kind::Customers).add(record);
         let phone = places::phone(city, &mut random);
         add_contacts(store, id, person, &phone, &timestamps::rfc3339(created));
     }
@@ -55,7 +55,7 @@ fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i6
 }
 
 fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), phone: &str, created: &str) {
-    let contacts = store.of_mut(Kind::Contacts);
+    let contacts = store.records_mut(Kind::Contacts);
     contacts.add(contact(customer, "MobilePhone", phone, Value::Null, created));
     if customer % 2 == 0 {
         let email = format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase());

@@ -43,26 +43,26 @@ pub(crate) fn bookings(store: &mut Store, count: i64) {
             .with("jobTypeId", 701 + index % 12)
             .with("bookingProviderId", 501 + index % 5)
             .with("summary", *random.pick(&SUMMARIES));
-        store.of_mut(Kind::Bookings).add(booking);
+        store.records_mut(Kind::Bookings).add(booking);
     }
 }
 
 /// Adds projects with one job each. A third of them has no name.
 pub(crate) fn projects(store: &mut Store, count: usize) {
     let mut random = Random::new(7);
-    let jobs: Vec<Record> = store.of(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
+    let jobs: Vec<Record> = store.records(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
         let status = random.between(0, 5);
         let name = (index % 3 != 2)
             .then(|| format!("{} {}", random.pick(&LAST_NAMES), random.pick(&["Remodel", "Addition", "Retrofit"])));
         let created = job.text("createdOn");
         let project = Record::with_capacity(24)
-            .with("number", store.of(Kind::Projects).next_id().to_string())
+            .with("number", store.records(Kind::Projects).next_id().to_string())
             .with("name", name)
             .with("summary", *random.pick(&SUMMARIES))
             .with(
                 "status",
-                store.of(Kind::ProjectStatuses).get(621 + status).map(|status| status.text("name").to_owned()),
+                store.records(Kind::ProjectStatuses).get(621 + status).map(|status| status.text("name").to_owned()),
             )
             .with("statusId", 621 + status)
             .with("customerId", job.get("customerId").clone())
@@ -76,8 +76,8 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
             .with("customFields", json!([]))
             .with("externalData", json!([]))
             .with("jobIds", vec![job.id()]);
-        let id = store.of_mut(Kind::Projects).add(project);
-        if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
+        let id = store.records_mut(Kind::Projects).add(project);
+        if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job.id()) {
             job.set("projectId", id);
         }
     }
@@ -86,10 +86,10 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
 /// Adds payments for the first paid invoices.
 pub(crate) fn payments(store: &mut Store, count: usize) {
     let mut random = Random::new(8);
-    let paid = store.of(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
+    let paid = store.records(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
     let invoices: Vec<Record> = paid.take(count).cloned().collect();
     for invoice in &invoices {
-        let id = store.of(Kind::Payments).next_id();
+        let id = store.records(Kind::Payments).next_id();
         let (kind, name) = *random.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
         let total = invoice.text("total");
         let on = invoice.text("paidOn");
@@ -121,18 +121,18 @@ pub(crate) fn payments(store: &mut Store, count: usize) {
                     "appliedBy": "office", "appliedToReferenceNumber": invoice.get("referenceNumber"),
                 }]),
             );
-        store.of_mut(Kind::Payments).add(payment);
+        store.records_mut(Kind::Payments).add(payment);
     }
 }
 
 /// Adds equipment to the first locations.
 pub(crate) fn equipment(store: &mut Store, count: usize) {
     let mut random = Random::new(9);
-    let locations: Vec<Record> = store.of(Kind::Locations).iter().take(count).cloned().collect();
+    let locations: Vec<Record> = store.records(Kind::Locations).iter().take(count).cloned().collect();
     for location in &locations {
         let (manufacturer, model, kind) = *random.pick(&MODELS);
         let name =
-            store.of(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
+            store.records(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
         let on = location.text("createdOn");
         let equipment = Record::with_capacity(30)
             .with("active", location.flag("active"))
@@ -152,6 +152,6 @@ pub(crate) fn equipment(store: &mut Store, count: usize) {
             .with("tags", json!([]))
             .with("customFields", json!([]))
             .with("attachments", json!([]));
-        store.of_mut(Kind::Equipment).add(equipment);
+        store.records_mut(Kind::Equipment).add(equipment);
     }
 }

@@ -26,7 +26,7 @@ const SERVICES: [(&str, &str, f64); 8] = [
 /// Adds invoices for completed jobs, oldest first.
 pub(crate) fn add(store: &mut Store, count: usize) {
     let mut random = Random::new(5);
-    let completed = store.of(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
+    let completed = store.records(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
     let jobs: Vec<Record> = completed.take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
         add_one(store, index, job, &mut random);
@@ -34,7 +34,7 @@ pub(crate) fn add(store: &mut Store, count: usize) {
 }
 
 fn add_one(store: &mut Store, index: usize, job: &Record, random: &mut Random) {
-    let line = line(store.of(Kind::Invoices).next_id(), job, random);
+    let line = line(store.records(Kind::Invoices).next_id(), job, random);
     let is_paid = !random.chance(30);
     write(store, index, job, (&line, is_paid));
 }
@@ -42,16 +42,16 @@ fn add_one(store: &mut Store, index: usize, job: &Record, random: &mut Random) {
 /// Adds an unpaid invoice for a job that was just completed.
 pub(crate) fn add_unpaid(store: &mut Store, job: &Record, random: &mut Random) {
     let now = job.text("completedOn");
-    let id = store.of(Kind::Invoices).next_id();
+    let id = store.records(Kind::Invoices).next_id();
     let line = line(id, job, random);
     write(store, usize::try_from(id).unwrap_or_default(), job, (&line, false));
     let customer = job.integer("customerId").unwrap_or_default();
     for (kind, id) in [(Kind::Invoices, id), (Kind::Customers, customer)] {
-        if let Some(record) = store.of_mut(kind).get_mut(id) {
+        if let Some(record) = store.records_mut(kind).get_mut(id) {
             record.set("modifiedOn", now);
         }
     }
-    if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(id) {
+    if let Some(invoice) = store.records_mut(Kind::Invoices).get_mut(id) {
         invoice.set("createdOn", now);
     }
 }
@@ -73,12 +73,12 @@ fn line<'j>(invoice: i64, job: &'j Record, random: &mut Random) -> Line<'j> {
 }
 
 fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<'_>, bool)) {
-    let id = store.of(Kind::Invoices).next_id();
+    let id = store.records(Kind::Invoices).next_id();
     let invoice = parties(Record::with_capacity(40), store, job);
     let invoice = dates(invoice, job.timestamp("completedOn"), is_paid);
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);
-    store.of_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
+    store.records_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
     update_job_and_customer(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
 }
 
@@ -97,7 +97,7 @@ fn amounts(invoice: Record, line: &Line<'_>, balance: f64) -> Record {
 }
 
 fn parties(invoice: Record, store: &Store, job: &Record) -> Record {
-    let named = |kind: Kind, field: &str| job.integer(field).and_then(|id| store.of(kind).get(id));
+    let named = |kind: Kind, field: &str| job.integer(field).and_then(|id| store.records(kind).get(id));
     let customer = named(Kind::Customers, "customerId");
     let location = named(Kind::Locations, "locationId");
     invoice
@@ -140,12 +140,12 @@ fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
 
 /// Updates the job, and the balance of the customer.
 fn update_job_and_customer(store: &mut Store, job: &Record, invoice: i64, (total, balance): (f64, f64)) {
-    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
+    if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job.id()) {
         job.set("invoiceId", invoice);
         job.set("total", total);
     }
     let customer = job.integer("customerId").unwrap_or_default();
-    if let Some(customer) = store.of_mut(Kind::Customers).get_mut(customer) {
+    if let Some(customer) = store.records_mut(Kind::Customers).get_mut(customer) {
         let sum = customer.get("balance").as_f64().unwrap_or_default() + balance;
         customer.set("balance", (sum * 100.0).round() / 100.0);
     }

@@ -48,11 +48,11 @@ pub(crate) struct JobDraft {
 pub(crate) fn add(store: &mut Store, count: i64) {
     let mut random = Random::new(4);
     let crew = Crew::of(store);
-    let locations: Vec<(i64, i64)> = store.of(Kind::Locations).iter().map(ids_of).collect();
+    let locations: Vec<(i64, i64)> = store.records(Kind::Locations).iter().map(ids_of).collect();
     for index in 0..count {
         let (location, customer) = *random.pick(&locations);
         let draft = JobDraft {
-            id: store.of(Kind::Jobs).next_id(),
+            id: store.records(Kind::Jobs).next_id(),
             customer,
             status: status(index, count),
             created: timestamps::created(index, count, &mut random),
@@ -60,7 +60,7 @@ pub(crate) fn add(store: &mut Store, count: i64) {
             index,
         };
         let appointments = appointments::add(store, &draft, &crew, &mut random);
-        store.of_mut(Kind::Jobs).add(job(&draft, &appointments, &mut random));
+        store.records_mut(Kind::Jobs).add(job(&draft, &appointments, &mut random));
     }
 }
 

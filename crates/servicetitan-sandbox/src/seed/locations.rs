@@ -10,8 +10,8 @@ use crate::store::{Kind, Record, Store};
 /// Adds a location for every customer, and second ones up to `count`.
 pub(crate) fn add(store: &mut Store, count: i64) {
     let mut random = Random::new(3);
-    let mut locations: Vec<Record> = store.of(Kind::Customers).iter().map(home).collect();
-    let customers: Vec<&Record> = store.of(Kind::Customers).iter().collect();
+    let mut locations: Vec<Record> = store.records(Kind::Customers).iter().map(home).collect();
+    let customers: Vec<&Record> = store.records(Kind::Customers).iter().collect();
     let missing = usize::try_from(count).unwrap_or_default().saturating_sub(locations.len());
     for _ in 0..missing {
         let customer = random.pick(&customers);
@@ -20,7 +20,7 @@ pub(crate) fn add(store: &mut Store, count: i64) {
         locations.push(location(customer, &name, address));
     }
     for location in locations {
-        store.of_mut(Kind::Locations).add(location);
+        store.records_mut(Kind::Locations).add(location);
     }
 }
 

@@ -145,7 +145,7 @@ pub(crate) fn add(store: &mut Store) {
                 .with("active", is_active)
                 .with("createdOn", created_on.as_str())
                 .with("modifiedOn", created_on.as_str());
-            store.of_mut(*kind).add(with_own_fields(*kind, record, name, position));
+            store.records_mut(*kind).add(with_own_fields(*kind, record, name, position));
         }
     }
 }

@@ -14,10 +14,10 @@ const INACTIVE_INTERVAL: i64 = 12;
 /// Adds technicians.
 pub(crate) fn add(store: &mut Store, count: i64) {
     let mut random = Random::new(1);
-    let units: Vec<i64> = store.of(Kind::BusinessUnits).iter().map(Record::id).collect();
+    let units: Vec<i64> = store.records(Kind::BusinessUnits).iter().map(Record::id).collect();
     for index in 0..count {
         let unit = *random.pick(&units);
-        store.of_mut(Kind::Technicians).add(technician(index, unit, &mut random));
+        store.records_mut(Kind::Technicians).add(technician(index, unit, &mut random));
     }
 }
 

@@ -11,7 +11,7 @@ const NAMES: [&str; 5] = ["North", "South", "East", "West", "Downtown"];
 pub(crate) fn add(store: &mut Store) {
     let created_on = timestamps::rfc3339(timestamps::FIRST);
     for name in NAMES {
-        store.of_mut(Kind::Zones).add(zone(name, &created_on));
+        store.records_mut(Kind::Zones).add(zone(name, &created_on));
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         "isFirstTimeClient": random.chance(60),
         "uploadedImages": [],
         "isSendConfirmationEmail": true,
-        "externalId": format!("web-{}", store.of(Kind::Bookings).next_id()),
+        "externalId": format!("web-{}", store.records(Kind::Bookings).next_id()),
     });
     call(store, bookings::create, &[("provider", provider)], &body)
 }

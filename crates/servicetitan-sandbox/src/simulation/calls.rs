@@ -13,11 +13,11 @@ const CALL_TYPES: [&str; 5] = ["Abandoned", "Unbooked", "Excused", "Booked", "No
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Calls])?;
     let job = any(store, Kind::Jobs, random)?;
-    let job_type = job.integer("jobTypeId").and_then(|id| store.of(Kind::JobTypes).get(id))?;
+    let job_type = job.integer("jobTypeId").and_then(|id| store.records(Kind::JobTypes).get(id))?;
     let call = Record::with_capacity(8)
         .with("jobNumber", job.text("jobNumber"))
         .with("projectId", job.integer("projectId").unwrap_or_default())
-        .with("businessUnit", store.of(Kind::BusinessUnits).get(job.integer("businessUnitId")?)?.reference())
+        .with("businessUnit", store.records(Kind::BusinessUnits).get(job.integer("businessUnitId")?)?.reference())
         .with(
             "type",
             json!({ "id": job_type.id(), "name": job_type.text("name"), "modifiedOn": job_type.text("modifiedOn") }),
@@ -25,7 +25,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         .with("leadCall", lead_call(store, job, random)?)
         .with("createdOn", store.now())
         .with("modifiedOn", store.now());
-    store.of_mut(Kind::Calls).add(call);
+    store.records_mut(Kind::Calls).add(call);
     Some(())
 }
 
@@ -39,7 +39,7 @@ pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
 }
 
 fn lead_call(store: &Store, job: &Record, random: &mut Random) -> Option<Value> {
-    let (id, now) = (store.of(Kind::Calls).next_id(), store.now());
+    let (id, now) = (store.records(Kind::Calls).next_id(), store.now());
     let employee = active(store, Kind::Employees, random)?.reference();
     let mut agent = employee.clone();
     agent["externalId"] = Value::Null;
@@ -58,7 +58,7 @@ fn lead_call(store: &Store, job: &Record, random: &mut Random) -> Option<Value> 
         "recordingUrl": format!("https://recordings.example.com/{id}"),
         "voiceMailUrl": "",
         "createdBy": employee,
-        "customer": store.of(Kind::Customers).get(job.integer("customerId")?)?.reference(),
+        "customer": store.records(Kind::Customers).get(job.integer("customerId")?)?.reference(),
         "campaign": any(store, Kind::Campaigns, random)?.reference(),
         "modifiedOn": now,
         "agent": agent,

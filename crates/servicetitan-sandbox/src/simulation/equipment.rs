@@ -11,7 +11,7 @@ use crate::store::{Kind, Store};
 pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     ensure_capacity(store, &[Kind::Equipment])?;
     let type_id = any_id(store, Kind::EquipmentTypes, random)?;
-    let name = store.of(Kind::EquipmentTypes).get(type_id).map(|kind| kind.text("name").to_owned())?;
+    let name = store.records(Kind::EquipmentTypes).get(type_id).map(|kind| kind.text("name").to_owned())?;
     let body = json!({
         "locationId": active_id(store, Kind::Locations, random)?,
         "name": name,

@@ -19,7 +19,7 @@ const MAX_SCANNED: usize = 2_000;
 
 /// Returns `None` if one of the kinds is full.
 pub(super) fn ensure_capacity(store: &Store, kinds: &[Kind]) -> Option<()> {
-    kinds.iter().all(|kind| store.of(*kind).len() < MAX_RECORDS).then_some(())
+    kinds.iter().all(|kind| store.records(*kind).len() < MAX_RECORDS).then_some(())
 }
 
 /// A random record that matches; in half of the calls one of the newest.
@@ -29,7 +29,7 @@ pub(super) fn find<'s>(
     random: &mut Random,
     matches: impl Fn(&Record) -> bool,
 ) -> Option<&'s Record> {
-    let records = store.of(kind);
+    let records = store.records(kind);
     let (lowest, end) = (records.iter().next()?.id(), records.next_id());
     let first = if random.chance(50) { lowest.max(end - NEWEST) } else { lowest };
     let start = random.between(first, end);
@@ -71,7 +71,7 @@ pub(super) fn set_field(
     value: impl Into<Value>,
 ) -> Option<()> {
     let now = store.now();
-    let record = store.of_mut(kind).get_mut(id)?;
+    let record = store.records_mut(kind).get_mut(id)?;
     record.set(field, value);
     record.set("modifiedOn", now);
     Some(())

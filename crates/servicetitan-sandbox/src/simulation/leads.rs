@@ -24,7 +24,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         .with("tagTypeIds", json!([]))
         .with("createdOn", store.now())
         .with("modifiedOn", store.now());
-    store.of_mut(Kind::Leads).add(lead);
+    store.records_mut(Kind::Leads).add(lead);
     Some(())
 }
 

@@ -32,7 +32,7 @@ pub(super) fn advance(store: &mut Store, random: &mut Random) -> Option<()> {
     if *to == "Completed" {
         let now = store.now();
         set_field(store, Kind::Jobs, id, "completedOn", now)?;
-        let job = store.of(Kind::Jobs).get(id).cloned()?;
+        let job = store.records(Kind::Jobs).get(id).cloned()?;
         if job.integer("invoiceId").unwrap_or_default() == 0 {
             invoices::add_unpaid(store, &job, random);
         }
@@ -42,7 +42,7 @@ pub(super) fn advance(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Sets the status of an appointment and of its assignments. Appointments before the last one are done.
 fn update_appointment(store: &mut Store, id: i64, last: Option<&'static str>, job_status: &str) {
-    let Some(appointment) = store.of(Kind::Appointments).get(id) else {
+    let Some(appointment) = store.records(Kind::Appointments).get(id) else {
         return;
     };
     let status = match last {
@@ -54,7 +54,7 @@ fn update_appointment(store: &mut Store, id: i64, last: Option<&'static str>, jo
         return;
     }
     _ = set_field(store, Kind::Appointments, id, "status", status);
-    let assignments = store.of(Kind::Assignments).iter();
+    let assignments = store.records(Kind::Assignments).iter();
     let assignments = assignments.filter(|known| known.integer("appointmentId") == Some(id) && known.flag("active"));
     let assignments: Vec<i64> = assignments.map(Record::id).collect();
     // Assignments have no status `Hold`.
@@ -77,17 +77,17 @@ mod tests {
         let (mut store, mut random) = (seed::store(Size::Small), Random::new(3));
         while advance(&mut store, &mut random).is_some() {}
         let completed = |job: &&Record| job.text("jobStatus") == "Completed";
-        for job in store.of(Kind::Jobs).iter().filter(completed) {
+        for job in store.records(Kind::Jobs).iter().filter(completed) {
             assert!(job.timestamp("completedOn").is_some(), "{job:?}");
             // Only jobs that the simulation completed have fractional seconds.
             if job.text("completedOn").contains('.') {
-                let invoice = job.integer("invoiceId").and_then(|id| store.of(Kind::Invoices).get(id));
+                let invoice = job.integer("invoiceId").and_then(|id| store.records(Kind::Invoices).get(id));
                 assert_eq!(invoice.map(|invoice| invoice.text("createdOn")), Some(job.text("completedOn")));
             }
             let own = |known: &&Record| known.integer("jobId") == Some(job.id());
-            let mut appointments = store.of(Kind::Appointments).iter().filter(own);
+            let mut appointments = store.records(Kind::Appointments).iter().filter(own);
             assert!(appointments.all(|appointment| appointment.text("status") == "Done"), "{job:?}");
         }
-        assert!(store.of(Kind::Jobs).iter().all(|job| matches!(job.text("jobStatus"), "Completed" | "Canceled")));
+        assert!(store.records(Kind::Jobs).iter().all(|job| matches!(job.text("jobStatus"), "Completed" | "Canceled")));
     }
 }

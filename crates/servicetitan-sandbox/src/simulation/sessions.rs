@@ -15,7 +15,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
     let is_completed = random.chance(60);
     let start = upcoming_start(store, random);
     let location = active(store, Kind::Locations, random)?;
-    let customer = location.integer("customerId").and_then(|id| store.of(Kind::Customers).get(id))?;
+    let customer = location.integer("customerId").and_then(|id| store.records(Kind::Customers).get(id))?;
     let (first, last) = customer.text("name").split_once(' ').unwrap_or_default();
     let visitor = json!({
         "isNewCustomer": false,
@@ -43,6 +43,6 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         .with("zoneId", location.get("zoneId").clone())
         .with("sourceTracking", json!({ "isRWGSession": false, "utmSource": "google" }))
         .with("lastStep", if is_completed { "Confirmation" } else { "TimeSlot" });
-    store.of_mut(Kind::Sessions).add(session);
+    store.records_mut(Kind::Sessions).add(session);
     Some(())
 }

@@ -14,7 +14,7 @@ pub(super) fn create(store: &mut Store, random: &mut Random) -> Option<()> {
         .with("isDone", false)
         .with("createdOn", store.now())
         .with("modifiedOn", store.now());
-    store.of_mut(Kind::InvoiceTasks).add(task);
+    store.records_mut(Kind::InvoiceTasks).add(task);
     Some(())
 }
 

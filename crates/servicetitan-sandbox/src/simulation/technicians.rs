@@ -17,7 +17,7 @@ pub(super) fn change_phone_number(store: &mut Store, random: &mut Random) -> Opt
 
 /// Deactivates or reactivates a technician; about three quarters stay active.
 pub(super) fn toggle_active(store: &mut Store, random: &mut Random) -> Option<()> {
-    let technicians = store.of(Kind::Technicians);
+    let technicians = store.records(Kind::Technicians);
     let active = technicians.iter().filter(|known| known.flag("active")).count();
     let deactivate = active * 4 > technicians.len() * 3 && random.chance(50);
     let id = find(store, Kind::Technicians, random, |known| known.flag("active") == deactivate).map(Record::id)?;

@@ -21,13 +21,13 @@ pub(super) fn update(store: &mut Store, random: &mut Random) -> Option<()> {
 
 /// Creates a zone, or deletes the latest one.
 pub(super) fn create_or_delete(store: &mut Store, random: &mut Random) -> Option<()> {
-    let zones = store.of(Kind::Zones);
+    let zones = store.records(Kind::Zones);
     let (count, latest) = (zones.len(), zones.iter().last().map(Record::id)?);
     if count > MIN_ZONES && (count >= MAX_ZONES || random.chance(50)) {
-        store.of_mut(Kind::Zones).remove(latest);
+        store.records_mut(Kind::Zones).remove(latest);
     } else {
         let zone = zone(&format!("Overflow {}", zones.next_id()), &store.now());
-        store.of_mut(Kind::Zones).add(zone);
+        store.records_mut(Kind::Zones).add(zone);
     }
     Some(())
 }

@@ -33,11 +33,11 @@ impl Resource {
 
     /// The record with an id.
     pub(crate) fn find<'s>(&self, store: &'s Store, id: i64) -> Result<&'s Record, Problem> {
-        store.of(self.kind).get(id).ok_or_else(|| Problem::not_found(self.kind.noun(), id))
+        store.records(self.kind).get(id).ok_or_else(|| Problem::not_found(self.kind.noun(), id))
     }
 
     /// The record with an id, mutable.
     pub(crate) fn find_mut<'s>(&self, store: &'s mut Store, id: i64) -> Result<&'s mut Record, Problem> {
-        store.of_mut(self.kind).get_mut(id).ok_or_else(|| Problem::not_found(self.kind.noun(), id))
+        store.records_mut(self.kind).get_mut(id).ok_or_else(|| Problem::not_found(self.kind.noun(), id))
     }
 }

@@ -108,10 +108,10 @@ mod tests {
     fn leads(count: usize) -> Vec<Event> {
         let mut store = Store::empty();
         for _ in 0..count {
-            store.of_mut(Kind::Leads).add(Record::default());
+            store.records_mut(Kind::Leads).add(Record::default());
         }
         let changes = store.take_changes();
-        events::of(&store, &changes)
+        events::for_changes(&store, &changes)
     }
 
     #[test]

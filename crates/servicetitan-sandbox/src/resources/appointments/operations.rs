@@ -65,7 +65,7 @@ fn project_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Pro
     let Some(project) = query.integer("projectId")? else {
         return Ok(None);
     };
-    let jobs = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project));
+    let jobs = store.records(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project));
     let jobs: HashSet<i64> = jobs.map(Record::id).collect();
     Ok(Some(predicate::integer_in("jobId", jobs)))
 }
@@ -99,7 +99,7 @@ fn delete(store: &mut Store, call: &Call) -> Outcome {
     if matches!(status, "Working" | "Done") {
         return Err(Problem::conflict(format!("An appointment that is {status} cannot be deleted.")));
     }
-    store.of_mut(Kind::Appointments).remove(id);
+    store.records_mut(Kind::Appointments).remove(id);
     assignments::deactivate_all(store, id);
     update_job(store, job);
     Ok(Answer::Empty)
@@ -114,16 +114,16 @@ mod tests {
     use crate::store::{Kind, Record, Store};
 
     fn count(store: &Store, job: i64) -> i64 {
-        store.of(Kind::Jobs).get(job).and_then(|job| job.integer("appointmentCount")).unwrap_or_default()
+        store.records(Kind::Jobs).get(job).and_then(|job| job.integer("appointmentCount")).unwrap_or_default()
     }
 
     #[test]
     fn creating_and_deleting_appointments_updates_the_job() {
         let mut store = seed::store(Size::Small);
-        let open = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
+        let open = store.records(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let job = open.map(Record::id).unwrap_or_default();
         let before = count(&store, job);
-        let id = store.of(Kind::Appointments).next_id();
+        let id = store.records(Kind::Appointments).next_id();
         let body = format!(r#"{{"jobId":{job},"start":"2027-01-01T08:00:00Z","end":"2027-01-01T09:00:00Z"}}"#);
         assert!(create(&mut store, &Call::for_test(0, "", &body)).is_ok());
         assert_eq!(count(&store, job), before + 1);
