@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 use tokio::net::TcpListener;
 use tokio::signal::ctrl_c;
 
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 
 /// Runs the forwarder.
 #[derive(Args)]
@@ -38,7 +38,7 @@ impl Forward {
             .route("/v1/components/{component}/actions/{action}/invoke", post(invoke))
             .with_state(Arc::new(Forwarder { vendor: self.vendor, client }));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        say(listener.local_addr()?);
+        print_line(listener.local_addr()?);
         let listener = listener.tap_io(|stream| _ = stream.set_nodelay(true));
         tokio::select! {
             served = axum::serve(listener, router).into_future() => served?,

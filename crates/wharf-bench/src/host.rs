@@ -13,7 +13,7 @@ use wharf::{Action, Answer, Component, Effects, Failure, Meta, Registry, Upstrea
 use wharf_client::{Client, Endpoints, Limits};
 use wharf_runner::{Callers, Options, Runner, Sockets, serve};
 
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 
 /// Runs a runner.
 #[derive(Args)]
@@ -50,7 +50,7 @@ impl Host {
         let registry = Registry::new(&[&COMPONENT]);
         let runner = Arc::new(Runner::new(registry, client, Callers::anybody(), Options::default()));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        say(listener.local_addr()?);
+        print_line(listener.local_addr()?);
         let sockets = Sockets::default();
         tokio::select! {
             () = serve(listener, runner, pending(), &sockets) => {}

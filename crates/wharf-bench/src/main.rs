@@ -132,10 +132,10 @@ async fn bench(arguments: &Arguments) -> Outcome {
         process::build_wharf()?;
     }
     if arguments.instructions {
-        say(instructions::table().await?);
+        print_line(instructions::table().await?);
     }
     if arguments.system_calls {
-        say(system_calls::table().await?);
+        print_line(system_calls::table().await?);
     }
     if arguments.instructions || arguments.system_calls {
         return Ok(());
@@ -160,6 +160,6 @@ async fn compare(scale: Scale, write: bool) -> Outcome {
     }
 }
 
-fn say(text: impl Display) {
+fn print_line(text: impl Display) {
     _ = writeln!(stdout(), "{text}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::plot::Plot;
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 
 const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
 
@@ -21,7 +21,7 @@ impl Report {
     /// Prints a section immediately: the next one may take minutes.
     pub(crate) fn add(&mut self, section: impl Display) {
         let section = format!("{}\n", section.to_string().trim_end());
-        say(&section);
+        print_line(&section);
         self.0 += &section;
         self.0.push('\n');
     }

@@ -16,7 +16,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-use crate::{Outcome, say};
+use crate::{Outcome, print_line};
 use wharf_bench::records::{self, List};
 
 const TOKEN: &[u8] = br#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#;
@@ -39,7 +39,7 @@ impl Vendor {
             customers: List::customers(),
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
-        say(listener.local_addr()?);
+        print_line(listener.local_addr()?);
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
