@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
-use servicetitan_sandbox::{Fault, FaultRefused, FaultyCalls, Options, Sandbox, Size};
+use servicetitan_sandbox::{FaultRefused, FaultyCalls, InjectedFault, Options, Sandbox, Size};
 use tokio::net::TcpListener;
 
 use crate::stage::{Stage, action, connection};
@@ -182,8 +182,8 @@ async fn calls_go_wrong_on_demand() {
     let inputs = json!({ "jobId": sandbox.first_job() });
     let job = stage.data("getJob", inputs.clone()).await;
     let answered = || sandbox.received().iter().map(|received| received.status).collect::<Vec<_>>();
-    let unavailable = Fault::Status { code: 503, retry_after_seconds: Some(0) };
-    for (fault, status) in [(Fault::Reset, 0), (Fault::ShortBody, 200), (unavailable, 503)] {
+    let unavailable = InjectedFault::Status { code: 503, retry_after_seconds: Some(0) };
+    for (fault, status) in [(InjectedFault::Reset, 0), (InjectedFault::ShortBody, 200), (unavailable, 503)] {
         sandbox.forget();
         fail(&sandbox, GET_JOB, fault, 1);
         assert_eq!(stage.data("getJob", inputs.clone()).await, job, "{fault:?}");
@@ -198,16 +198,16 @@ async fn calls_go_wrong_on_demand() {
     });
     let count = async || stage.data("listJobs", json!({ "includeTotal": true })).await["totalCount"].as_i64().unwrap();
     let before = count().await;
-    for (fault, performed) in [(Fault::Reset, 0), (Fault::ShortBody, 1)] {
+    for (fault, performed) in [(InjectedFault::Reset, 0), (InjectedFault::ShortBody, 1)] {
         fail(&sandbox, CREATE_JOB, fault, 1);
         let reply = stage.act("createJob", new.clone()).await;
         assert_eq!(reply.failure(), (504, "outcome_unknown".to_owned()), "{fault:?}");
         assert_eq!(count().await, before + performed, "{fault:?}");
     }
 
-    fail(&sandbox, GET_JOB, Fault::Delay(60_000), 1);
+    fail(&sandbox, GET_JOB, InjectedFault::Delay(60_000), 1);
     let impatient = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 100 });
     assert_eq!(stage.post(&action("getJob"), &impatient).await.failure(), (504, "timeout".to_owned()));
-    let unknown = FaultyCalls { method: "GET".into(), path: "/jobs".into(), fault: Fault::Reset, calls: 1 };
+    let unknown = FaultyCalls { method: "GET".into(), path: "/jobs".into(), fault: InjectedFault::Reset, calls: 1 };
     assert_eq!(sandbox.fail(unknown), Err(FaultRefused::UnknownOperation));
 }

@@ -1,20 +1,20 @@
-//! JSON bodies: described by tables, checked, merged into records.
+//! JSON request bodies: described by tables, validated, merged into records.
 
 pub(crate) mod check;
-pub(crate) mod faults;
+pub(crate) mod field_errors;
 pub(crate) mod property;
 pub(crate) mod references;
 
 use serde_json::{Map, Value};
 
-pub(crate) use faults::Faults;
+pub(crate) use field_errors::FieldErrors;
 pub(crate) use property::{Property, Type, optional, required};
 pub(crate) use references::Reference;
 
 use crate::http::Problem;
 use crate::store::{Record, Store};
 
-/// A JSON object that fits its properties. Its moments are in UTC.
+/// A valid JSON object. Its timestamps are in UTC.
 #[derive(Debug)]
 pub(crate) struct Body {
     fields: Map<String, Value>,
@@ -22,27 +22,27 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    /// Reads a body and checks it.
+    /// Reads and validates a body.
     pub(crate) fn read(content: &[u8], properties: &'static [Property]) -> Result<Self, Problem> {
         let document: Value =
             serde_json::from_slice(content).map_err(|error| Problem::field("$", error.to_string()))?;
         let Value::Object(mut fields) = document else {
             return Err(Problem::field("$", "The body must be an object."));
         };
-        let mut faults = Faults::default();
-        check::object(&mut fields, properties, "", &mut faults);
-        faults.into_result()?;
+        let mut errors = FieldErrors::default();
+        check::object(&mut fields, properties, "", &mut errors);
+        errors.into_result()?;
         Ok(Self { fields, properties })
     }
 
-    /// The body, if every id in it names a record.
-    pub(crate) fn naming(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
-        let mut faults = Faults::default();
-        references::check(references, store, &self, &mut faults);
-        faults.into_result().map(|()| self)
+    /// Checks that every referenced record exists.
+    pub(crate) fn checked_references(self, references: &[Reference], store: &Store) -> Result<Self, Problem> {
+        let mut errors = FieldErrors::default();
+        references::check(references, store, &self, &mut errors);
+        errors.into_result().map(|()| self)
     }
 
-    /// The value of a property, null included, if it was sent.
+    /// The value of a property if it was sent, even if null.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         self.fields.get(name)
     }
@@ -52,22 +52,22 @@ impl Body {
         self.get(name).cloned().unwrap_or_default()
     }
 
-    /// Everything that was sent.
-    pub(crate) fn whole(&self) -> Value {
+    /// The whole body.
+    pub(crate) fn to_value(&self) -> Value {
         Value::Object(self.fields.clone())
     }
 
-    /// A whole number.
+    /// A property that is a whole number.
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.get(name)?.as_i64()
     }
 
-    /// A number.
+    /// A property that is a number.
     pub(crate) fn decimal(&self, name: &str) -> Option<f64> {
         self.get(name)?.as_f64()
     }
 
-    /// A text.
+    /// A property that is text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.get(name)?.as_str()
     }
@@ -82,14 +82,14 @@ impl Body {
         self.items(name).iter().filter_map(Value::as_i64).collect()
     }
 
-    /// Gives a record the values that were sent, except of some properties. Null empties a field.
+    /// Sets the fields of a record to the values that were sent, except for some properties. Null clears a field.
     pub(crate) fn merge_into(&self, record: &mut Record, except: &[&str]) {
         for (name, value) in self.sent(except) {
             record.set(name, value.clone());
         }
     }
 
-    /// Gives a new record the values that were sent, except of some properties. Null is as good as absent.
+    /// Like [`Self::merge_into`] for a new record: null is the same as absent.
     pub(crate) fn fill_into(&self, record: &mut Record, except: &[&str]) {
         for (name, value) in self.sent(except).filter(|(_, value)| !value.is_null()) {
             record.set(name, value.clone());
@@ -110,7 +110,7 @@ mod tests {
     const CONTACT: &[Property] = &[
         required("type", Type::Choice(&["Phone", "Email"])),
         optional("memo", Type::Text).or_null(),
-        optional("calledOn", Type::Moment),
+        optional("calledOn", Type::DateTime),
     ];
     const PROPERTIES: &[Property] = &[
         required("name", Type::Text),
@@ -118,7 +118,7 @@ mod tests {
         optional("contacts", Type::List(&Type::Object(CONTACT))),
     ];
 
-    fn faulty_fields(content: &str) -> Vec<String> {
+    fn invalid_fields(content: &str) -> Vec<String> {
         match Body::read(content.as_bytes(), PROPERTIES) {
             Ok(_) => Vec::new(),
             Err(problem) => problem.errors().keys().cloned().collect(),
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fitting_body_is_accepted_and_its_moments_are_in_utc() {
+    fn timestamps_of_a_valid_body_are_converted_to_utc() {
         let content =
             r#"{"name":"A","contacts":[{"type":"Phone","memo":null,"calledOn":"2026-01-01T01:00:00+01:00"}]}"#;
         let contacts =
@@ -135,18 +135,18 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_told_by_field() {
-        assert_eq!(faulty_fields("[]"), ["$"]);
-        assert_eq!(faulty_fields("{"), ["$"]);
-        assert_eq!(faulty_fields(r#"{"nam":"A"}"#), ["nam", "name"]);
-        assert_eq!(faulty_fields(r#"{"name":null}"#), ["name"]);
-        assert_eq!(faulty_fields(r#"{"name":"A","tagTypeIds":[1,"2"]}"#), ["tagTypeIds[1]"]);
-        assert_eq!(faulty_fields(r#"{"name":"A","contacts":[{"type":"Pigeon"}]}"#), ["contacts[0].type"]);
+    fn errors_are_reported_by_field() {
+        assert_eq!(invalid_fields("[]"), ["$"]);
+        assert_eq!(invalid_fields("{"), ["$"]);
+        assert_eq!(invalid_fields(r#"{"nam":"A"}"#), ["nam", "name"]);
+        assert_eq!(invalid_fields(r#"{"name":null}"#), ["name"]);
+        assert_eq!(invalid_fields(r#"{"name":"A","tagTypeIds":[1,"2"]}"#), ["tagTypeIds[1]"]);
+        assert_eq!(invalid_fields(r#"{"name":"A","contacts":[{"type":"Pigeon"}]}"#), ["contacts[0].type"]);
     }
 
     #[test]
-    fn merging_keeps_what_was_not_sent() {
-        let mut record = Record::with_room(2).with("name", "Old").with("tagTypeIds", vec![1]);
+    fn merging_keeps_fields_that_were_not_sent() {
+        let mut record = Record::with_capacity(2).with("name", "Old").with("tagTypeIds", vec![1]);
         if let Ok(body) = Body::read(br#"{"name":"New"}"#, PROPERTIES) {
             body.merge_into(&mut record, &[]);
         }

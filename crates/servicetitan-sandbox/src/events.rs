@@ -1,10 +1,10 @@
-//! Events: what subscribers are told of changes, as CloudEvents in JSON.
+//! Events about changes, as CloudEvents in JSON.
 
 mod condition;
+mod event_only;
 mod model;
 mod models;
 pub(crate) mod types;
-mod unlisted;
 
 use serde_json::{Map, Value, json};
 
@@ -20,14 +20,14 @@ const SOURCE: &str = "https://webhooks.servicetitan.io";
 pub(crate) struct Event {
     /// Its type.
     pub(crate) event_type: &'static str,
-    /// What names it, whichever attempt it comes with.
+    /// Its id, the same in all attempts.
     pub(crate) user_assigned_id: String,
     time: String,
     data: Map<String, Value>,
 }
 
 impl Event {
-    /// The event as one attempt sends it.
+    /// The request body of one attempt, which has an id of its own.
     pub(crate) fn body(&self, id: &str) -> String {
         json!({
             "specversion": "1.0",
@@ -43,21 +43,23 @@ impl Event {
     }
 }
 
-/// Whether there are events of a type.
+/// Whether an event type exists.
 pub(crate) fn exists(event_type: &str) -> bool {
     TYPES.iter().any(|known| known.name == event_type)
 }
 
-/// The events that tell of some changes of the store.
-pub(crate) fn of(store: &Store, changes: &[Change]) -> Vec<Event> {
+/// The events of some changes.
+pub(crate) fn for_changes(store: &Store, changes: &[Change]) -> Vec<Event> {
     let time = store.now();
     let mut events = Vec::new();
     for change in changes {
-        let (before, after) = (change.before.as_ref(), store.of(change.kind).get(change.id));
-        for event_type in TYPES.iter().filter(|known| known.kind == change.kind && known.when.fits(before, after)) {
+        let (before, after) = (change.before.as_ref(), store.records(change.kind).get(change.id));
+        for event_type in
+            TYPES.iter().filter(|known| known.kind == change.kind && known.condition.matches(before, after))
+        {
             let mut data = Map::new();
-            for part in event_type.data {
-                part.put(store, after.or(before), &mut data);
+            for member in event_type.data {
+                member.insert_into(&mut data, store, after.or(before));
             }
             data.insert("tenantId".to_owned(), TENANT.parse::<i64>().unwrap_or_default().into());
             data.insert("tenantName".to_owned(), TENANT_NAME.into());
@@ -74,35 +76,35 @@ mod tests {
 
     use serde_json::Value;
 
-    use super::{TYPES, exists, of};
-    use crate::play;
+    use super::{TYPES, exists, for_changes};
     use crate::sandbox::Size;
     use crate::seed;
-    use crate::seed::dice::Dice;
+    use crate::seed::random::Random;
+    use crate::simulation;
     use crate::store::{Change, Kind, Record};
 
     #[test]
-    fn the_play_makes_events_of_all_21_types() {
-        let (mut store, mut dice) = (seed::store(Size::Small), Dice::new(7));
-        let mut made = BTreeSet::new();
+    fn the_simulation_produces_events_of_all_21_types() {
+        let (mut store, mut random) = (seed::store(Size::Small), Random::new(7));
+        let mut produced = BTreeSet::new();
         for _ in 0..3_000 {
-            play::change(&mut store, &mut dice);
+            simulation::step(&mut store, &mut random);
             let changes = store.take_changes();
-            for event in of(&store, &changes) {
+            for event in for_changes(&store, &changes) {
                 assert!(exists(event.event_type));
-                assert!(event.data.values().all(|part| !part.is_null()), "{event:?}");
-                made.insert(event.event_type);
+                assert!(event.data.values().all(|member| !member.is_null()), "{event:?}");
+                produced.insert(event.event_type);
             }
         }
         let all: BTreeSet<&str> = TYPES.iter().map(|known| known.name).collect();
-        assert_eq!((all.len(), &made), (21, &all));
+        assert_eq!((all.len(), &produced), (21, &all));
     }
 
     #[test]
-    fn an_event_has_a_new_id_in_each_attempt() {
+    fn each_attempt_has_a_new_id() {
         let store = seed::store(Size::Small);
         let zone = Change { kind: Kind::Zones, id: 671, before: Some(Record::default()) };
-        let events = of(&store, &[zone]);
+        let events = for_changes(&store, &[zone]);
         for id in ["first", "second"] {
             let body: Value = serde_json::from_str(&events[0].body(id)).unwrap();
             assert_eq!((&body["id"], &body["type"]), (&id.into(), &"tn.dis.zone-updated".into()));

@@ -1,57 +1,56 @@
-//! Lists: filters, order and pages.
+//! Lists: filters, sorting and paging.
 
-pub(crate) mod criterion;
 pub(crate) mod filter;
 pub(crate) mod paging;
+pub(crate) mod predicate;
 pub(crate) mod sorting;
 
-pub(crate) use criterion::Test;
 pub(crate) use filter::{By, Filter, filter};
 pub(crate) use paging::Paging;
+pub(crate) use predicate::Predicate;
 pub(crate) use sorting::{Sort, SortBy, Sorting};
 
 use crate::http::{Answer, Outcome, Problem, Query};
-use crate::store::{Record, Resource, Store};
+use crate::store::{Resource, Store};
 
-/// How the records of a kind are listed.
+/// How records of a kind are listed.
 #[derive(Debug)]
 pub(crate) struct Listing {
-    /// What is listed.
+    /// The listed records.
     pub(crate) resource: &'static Resource,
-    /// The filters, in groups that lists may share.
+    /// The filters, in groups that several lists can share.
     pub(crate) filters: &'static [&'static [Filter]],
-    /// How the list may be sorted.
+    /// The sort fields.
     pub(crate) sorting: Sorting,
 }
 
 impl Listing {
-    /// Answers one page.
+    /// Returns one page.
     pub(crate) fn answer(&self, store: &Store, query: &Query) -> Outcome {
         self.answer_where(store, query, Vec::new())
     }
 
-    /// Answers one page of the records that also pass some tests.
-    pub(crate) fn answer_where(&self, store: &Store, query: &Query, mut tests: Vec<Test>) -> Outcome {
+    /// Returns one page of the records that also match `predicates`.
+    pub(crate) fn answer_where(&self, store: &Store, query: &Query, mut predicates: Vec<Predicate>) -> Outcome {
         let paging = Paging::read(query)?;
         let application = query.guid("externalDataApplicationGuid")?;
         let order = self.sorting.read(query)?;
-        tests.extend(self.tests(store, query)?);
-        let matching = store.of(self.resource.kind).iter().filter(|record| passes(record, &tests));
+        predicates.extend(self.predicates(store, query)?);
+        let matching = store
+            .records(self.resource.kind)
+            .iter()
+            .filter(|record| predicates.iter().all(|predicate| predicate(record)));
         let page = match order {
-            Some(order) => paging.cut(order.apply(matching)),
-            None => paging.cut(matching),
+            Some(order) => paging.paginate(order.apply(matching)),
+            None => paging.paginate(matching),
         };
         Answer::json(&page.map(|record| self.resource.rendered(record, application)))
     }
 
-    fn tests(&self, store: &Store, query: &Query) -> Result<Vec<Test>, Problem> {
+    fn predicates(&self, store: &Store, query: &Query) -> Result<Vec<Predicate>, Problem> {
         let filters = self.filters.iter().copied().flatten();
-        filters.filter_map(|filter| filter.test(store, query).transpose()).collect()
+        filters.filter_map(|filter| filter.predicate(store, query).transpose()).collect()
     }
-}
-
-fn passes(record: &Record, tests: &[Test]) -> bool {
-    tests.iter().all(|test| test(record))
 }
 
 #[cfg(test)]
@@ -75,8 +74,8 @@ mod tests {
         let mut store = Store::empty();
         let rows = [("Cedar", true, "2026-01-01T00:00:00Z"), ("Alder", true, "2026-01-02T00:00:00Z")];
         for (name, active, created) in rows.into_iter().chain([("Birch", false, "2026-01-03T00:00:00Z")]) {
-            let record = Record::with_room(4).with("name", name).with("active", active).with("createdOn", created);
-            store.of_mut(Kind::Customers).add(record);
+            let record = Record::with_capacity(4).with("name", name).with("active", active).with("createdOn", created);
+            store.records_mut(Kind::Customers).add(record);
         }
         store
     }
@@ -95,14 +94,14 @@ mod tests {
     }
 
     #[test]
-    fn inactive_records_are_hidden_unless_asked_for() {
+    fn inactive_records_are_hidden_unless_requested() {
         assert_eq!(names(""), ["Cedar", "Alder"]);
         assert_eq!(names("active=Any"), ["Cedar", "Alder", "Birch"]);
         assert_eq!(names("active=False"), ["Birch"]);
     }
 
     #[test]
-    fn filters_compare_text_loosely_and_dates_as_moments() {
+    fn filters_ignore_case_and_compare_timestamps() {
         assert_eq!(names("name=DER"), ["Alder"]);
         assert_eq!(names("createdBefore=2026-01-01T20:00:00-08:00"), ["Cedar", "Alder"]);
         assert_eq!(names("createdBefore=2026-01-01T20:00:00Z"), ["Cedar"]);
@@ -110,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn sorting_takes_either_direction() {
+    fn lists_are_sorted_in_either_direction() {
         assert_eq!(names("sort=%2BName"), ["Alder", "Cedar"]);
         assert_eq!(names("sort=name"), ["Alder", "Cedar"]);
         assert_eq!(names("sort=-Name"), ["Cedar", "Alder"]);
@@ -118,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_tell_whether_there_is_more() {
+    fn pages_show_whether_there_are_more() {
         let first = page("pageSize=1&includeTotal=true");
         assert_eq!(first["hasMore"], true);
         assert_eq!(first["totalCount"], 2);

@@ -1,4 +1,4 @@
-//! The resources of the tenant: one file each, with a table of its operations.
+//! The resources of the API: one file each, with a table of operations.
 
 pub(crate) mod accounting_fields;
 pub(crate) mod adjustment_invoices;

@@ -1,4 +1,4 @@
-//! The simulated tenant as its users see it.
+//! The public interface of the simulated tenant.
 
 mod events;
 mod options;
@@ -13,11 +13,11 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::connection;
-use crate::faults::{FaultRefused, Faults, FaultyCalls};
-use crate::http::{faulting, routes};
-use crate::ledger::{Ledger, Received};
+use crate::http::{fault_injection, routes};
+use crate::injected_faults::{FaultRefused, FaultyCalls, InjectedFaults};
+use crate::request_log::{Received, RequestLog};
 use crate::seed;
-use crate::seed::dice::Dice;
+use crate::seed::random::Random;
 use crate::store::{Kind, Record, Store};
 use crate::tokens::Tokens;
 use crate::webhooks::Webhooks;
@@ -25,8 +25,8 @@ use crate::webhooks::Webhooks;
 pub use options::{Options, Size};
 pub use time::AdvanceRefused;
 
-/// What the play begins with, so that it is the same every time.
-const PLAY_SEED: u64 = 21;
+/// The seed of the simulation, so that it is the same every time.
+const SIMULATION_SEED: u64 = 21;
 
 /// A simulated tenant; clones share its state.
 #[derive(Clone, Debug)]
@@ -38,15 +38,15 @@ pub struct Sandbox {
 struct Shared {
     store: RwLock<Store>,
     tokens: Tokens,
-    ledger: Ledger,
-    faults: Faults,
+    request_log: RequestLog,
+    injected_faults: InjectedFaults,
     clock: Arc<Clock>,
-    dice: Mutex<Dice>,
+    random: Mutex<Random>,
     webhooks: Webhooks,
 }
 
 impl Sandbox {
-    /// A tenant with fresh records, no tokens and an empty ledger.
+    /// A tenant with its seed data, no access tokens and an empty request log.
     #[must_use]
     pub fn new(options: &Options) -> Self {
         let store = seed::store(options.size);
@@ -54,27 +54,27 @@ impl Sandbox {
             clock: Arc::clone(store.clock()),
             store: RwLock::new(store),
             tokens: Tokens::new(options.token_lifetime),
-            ledger: Ledger::default(),
-            faults: Faults::default(),
-            dice: Mutex::new(Dice::new(PLAY_SEED)),
+            request_log: RequestLog::default(),
+            injected_faults: InjectedFaults::default(),
+            random: Mutex::new(Random::new(SIMULATION_SEED)),
             webhooks: Webhooks::new(options.retry_scale),
         };
         Self { shared: Arc::new(shared) }
     }
 
-    /// The connection object that holds the accepted credentials.
+    /// A connection object with the accepted credentials.
     #[must_use]
     pub fn connection() -> Value {
         connection::connection()
     }
 
-    /// The id of a job that the tenant starts with, for an example.
+    /// The id of a job of the seed data, for examples.
     #[must_use]
     pub fn first_job(&self) -> Option<i64> {
-        self.read().of(Kind::Jobs).iter().next().map(Record::id)
+        self.read().records(Kind::Jobs).iter().next().map(Record::id)
     }
 
-    /// Everything the tenant answers, the token endpoint included.
+    /// The router of all endpoints, including the token endpoint.
     pub fn router(&self) -> Router {
         routes::router(self.clone())
     }
@@ -82,39 +82,39 @@ impl Sandbox {
     /// The last 10,000 requests, oldest first.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
-        self.ledger().entries()
+        self.request_log().entries()
     }
 
-    /// Empties the record of received requests.
+    /// Clears the log of received requests.
     pub fn forget(&self) {
-        self.ledger().clear();
+        self.request_log().clear();
     }
 
-    /// Makes every access token that was issued stop working.
+    /// Revokes every access token.
     pub fn revoke_tokens(&self) {
         self.tokens().revoke_all();
     }
 
-    /// Makes the next calls of an operation go wrong.
+    /// Injects a fault into the next calls of an operation.
     ///
     /// # Errors
     ///
-    /// When there is no such operation, its status cannot be sent, or 1,000 faults wait already.
+    /// When the operation does not exist, the status is outside 200 to 599, or 1,000 faults are already queued.
     pub fn fail(&self, faulty: FaultyCalls) -> Result<(), FaultRefused> {
-        if !routes::knows(&faulty.method, &faulty.path) {
+        if !routes::has_operation(&faulty.method, &faulty.path) {
             return Err(FaultRefused::UnknownOperation);
         }
-        self.faults().ask(faulty)
+        self.injected_faults().add(faulty)
     }
 
-    /// Answers the connections of a listener until `stop` is done.
+    /// Serves the connections of a listener until `stop` completes.
     ///
     /// # Errors
     ///
-    /// Those of the listener.
+    /// Errors of the listener.
     pub async fn serve(self, listener: TcpListener, stop: impl Future<Output = ()> + Send + 'static) -> io::Result<()> {
         tracing::info!(address = ?listener.local_addr().ok(), "sandbox is listening");
-        let service = self.router().into_make_service_with_connect_info::<faulting::Connection>();
+        let service = self.router().into_make_service_with_connect_info::<fault_injection::Connection>();
         axum::serve(listener, service).with_graceful_shutdown(stop).await
     }
 
@@ -126,12 +126,12 @@ impl Sandbox {
         &self.shared.webhooks
     }
 
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.shared.ledger
+    pub(crate) fn request_log(&self) -> &RequestLog {
+        &self.shared.request_log
     }
 
-    pub(crate) fn faults(&self) -> &Faults {
-        &self.shared.faults
+    pub(crate) fn injected_faults(&self) -> &InjectedFaults {
+        &self.shared.injected_faults
     }
 
     pub(crate) fn tokens(&self) -> &Tokens {
@@ -142,11 +142,11 @@ impl Sandbox {
         self.shared.store.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the store; events tell of what changed.
+    /// Changes the store and publishes events for the changes.
     pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Store) -> T) -> T {
         let mut store = self.shared.store.write().unwrap_or_else(PoisonError::into_inner);
         let result = change(&mut store);
-        self.shared.webhooks.tell(&mut store);
+        self.shared.webhooks.publish_changes(&mut store);
         result
     }
 }

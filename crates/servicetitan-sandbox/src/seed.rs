@@ -1,28 +1,28 @@
-//! The records that a tenant starts with: invented, and the same at every start.
+//! The seed data: the fictional records of a new tenant, the same at every start.
 
 mod appointments;
+mod business_units;
 mod customers;
-pub(crate) mod dice;
 mod extras;
 pub(crate) mod invoices;
 mod jobs;
 mod locations;
 mod lookups;
 pub(crate) mod places;
-pub(crate) mod stamps;
+pub(crate) mod random;
 mod technicians;
-mod units;
+pub(crate) mod timestamps;
 pub(crate) mod words;
 pub(crate) mod zones;
 
 use crate::sandbox::Size;
 use crate::store::Store;
 
-/// A tenant of the given size.
+/// A store of the given size.
 pub(crate) fn store(size: Size) -> Store {
     let counts = Counts::of(size);
     let mut store = Store::empty();
-    units::add(&mut store);
+    business_units::add(&mut store);
     zones::add(&mut store);
     lookups::add(&mut store);
     technicians::add(&mut store, counts.technicians);
@@ -34,7 +34,7 @@ pub(crate) fn store(size: Size) -> Store {
     extras::projects(&mut store, counts.projects);
     extras::payments(&mut store, counts.payments);
     extras::equipment(&mut store, counts.equipment);
-    store.forget_changes();
+    store.discard_changes();
     store
 }
 
@@ -86,35 +86,35 @@ mod tests {
     use crate::store::{Kind, Record, Store};
 
     fn count(store: &Store, kind: Kind) -> usize {
-        store.of(kind).iter().count()
+        store.records(kind).iter().count()
     }
 
     #[test]
-    fn a_store_has_the_promised_sizes() {
+    fn a_store_has_the_documented_sizes() {
         let small = store(Size::Small);
         let sizes = [Kind::Customers, Kind::Locations, Kind::Jobs, Kind::Technicians, Kind::Invoices];
         assert_eq!(sizes.map(|kind| count(&small, kind)), [60, 60, 80, 12, 30]);
         assert_eq!([Kind::BusinessUnits, Kind::CancelReasons].map(|kind| count(&small, kind)), [8, 12]);
         let demo = store(Size::Demo);
         assert_eq!(sizes.map(|kind| count(&demo, kind)), [12_500, 13_000, 15_000, 48, 6_000]);
-        let inactive = demo.of(Kind::Customers).iter().filter(|customer| !customer.flag("active")).count();
+        let inactive = demo.records(Kind::Customers).iter().filter(|customer| !customer.flag("active")).count();
         assert!((350..400).contains(&inactive));
     }
 
     #[test]
-    fn every_start_is_the_same() {
-        let (one, other) = (store(Size::Small), store(Size::Small));
+    fn the_seed_data_is_deterministic() {
+        let (first, second) = (store(Size::Small), store(Size::Small));
         for kind in [Kind::Customers, Kind::Contacts, Kind::Jobs, Kind::Appointments, Kind::Assignments, Kind::Invoices]
         {
-            assert!(one.of(kind).iter().eq(other.of(kind).iter()), "{kind:?}");
+            assert!(first.records(kind).iter().eq(second.records(kind).iter()), "{kind:?}");
         }
     }
 
     #[test]
-    fn jobs_agree_with_their_appointments() {
+    fn jobs_are_consistent_with_their_appointments() {
         let store = store(Size::Small);
-        for job in store.of(Kind::Jobs).iter() {
-            let appointments = store.of(Kind::Appointments).iter();
+        for job in store.records(Kind::Jobs).iter() {
+            let appointments = store.records(Kind::Appointments).iter();
             let own: Vec<&Record> =
                 appointments.filter(|appointment| appointment.integer("jobId") == Some(job.id())).collect();
             assert_eq!(job.get("appointmentCount"), own.len());

@@ -1,4 +1,4 @@
-//! Everything the tenant knows.
+//! The data of the tenant.
 
 pub(crate) mod change;
 pub(crate) mod collection;
@@ -20,7 +20,7 @@ pub(crate) use resource::Resource;
 
 use crate::clock::{self, Clock};
 
-/// The records of the tenant, by kind, its uploaded files, and its time.
+/// The records of the tenant by kind, its uploaded files, and its clock.
 #[derive(Debug)]
 pub(crate) struct Store {
     collections: [Collection; Kind::COUNT],
@@ -32,40 +32,40 @@ pub(crate) struct Store {
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub(crate) struct StoredFile {
-    /// The type that it was uploaded with.
+    /// Its content type.
     pub(crate) content_type: String,
     /// Its content.
     pub(crate) content: Bytes,
 }
 
 impl Store {
-    /// A tenant without records.
+    /// A store without records.
     pub(crate) fn empty() -> Self {
-        let collections = Kind::first_ids().map(Collection::starting_at);
+        let collections = Kind::first_ids().map(Collection::with_first_id);
         Self { collections, clock: Arc::default(), files: HashMap::new() }
     }
 
     /// The records of a kind.
-    pub(crate) fn of(&self, kind: Kind) -> &Collection {
+    pub(crate) fn records(&self, kind: Kind) -> &Collection {
         &self.collections[kind as usize]
     }
 
-    /// The records of a kind, to change them.
-    pub(crate) fn of_mut(&mut self, kind: Kind) -> &mut Collection {
+    /// The records of a kind, mutable.
+    pub(crate) fn records_mut(&mut self, kind: Kind) -> &mut Collection {
         &mut self.collections[kind as usize]
     }
 
-    /// The time of the tenant.
+    /// The clock of the tenant.
     pub(crate) fn clock(&self) -> &Arc<Clock> {
         &self.clock
     }
 
-    /// The present, as stamps of records are written.
+    /// The current time, in the format of `createdOn` and `modifiedOn`.
     pub(crate) fn now(&self) -> String {
         clock::stamp(self.clock.now())
     }
 
-    /// What changed since the last time, kind by kind. What ends as it began did not change.
+    /// The changes since the last call, by kind. Records that were changed back are left out.
     pub(crate) fn take_changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
         for (kind, collection) in Kind::all().zip(&mut self.collections) {
@@ -78,8 +78,8 @@ impl Store {
         changes
     }
 
-    /// Makes what changed so far count as having always been so.
-    pub(crate) fn forget_changes(&mut self) {
+    /// Discards the changes so far.
+    pub(crate) fn discard_changes(&mut self) {
         for collection in &mut self.collections {
             collection.take_touched();
         }
@@ -91,21 +91,21 @@ mod tests {
     use super::{Kind, Record, Store};
 
     #[test]
-    fn only_what_differs_in_the_end_has_changed() {
+    fn only_net_changes_are_reported() {
         let mut store = Store::empty();
-        let zones = store.of_mut(Kind::Zones);
-        let [kept, changed, gone] = [1, 2, 3].map(|size| zones.add(Record::default().with("size", size)));
-        store.forget_changes();
-        for (id, size) in [(kept, 1), (changed, 5), (gone, 5)] {
-            if let Some(zone) = store.of_mut(Kind::Zones).get_mut(id) {
+        let zones = store.records_mut(Kind::Zones);
+        let [unchanged, changed, removed] = [1, 2, 3].map(|size| zones.add(Record::default().with("size", size)));
+        store.discard_changes();
+        for (id, size) in [(unchanged, 1), (changed, 5), (removed, 5)] {
+            if let Some(zone) = store.records_mut(Kind::Zones).get_mut(id) {
                 zone.set("size", size);
             }
         }
-        store.of_mut(Kind::Zones).remove(gone);
-        let passing = store.of_mut(Kind::Zones).add(Record::default());
-        store.of_mut(Kind::Zones).remove(passing);
+        store.records_mut(Kind::Zones).remove(removed);
+        let temporary = store.records_mut(Kind::Zones).add(Record::default());
+        store.records_mut(Kind::Zones).remove(temporary);
         let changes = store.take_changes();
-        assert_eq!(changes.iter().map(|change| change.id).collect::<Vec<_>>(), [changed, gone]);
+        assert_eq!(changes.iter().map(|change| change.id).collect::<Vec<_>>(), [changed, removed]);
         assert!(store.take_changes().is_empty());
     }
 }

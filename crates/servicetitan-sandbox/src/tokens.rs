@@ -1,4 +1,4 @@
-//! Access tokens: issued, recognised until they expire, revoked.
+//! Access tokens: issued, valid until they expire, revoked.
 
 use std::collections::HashMap;
 use std::iter;
@@ -11,7 +11,7 @@ use crate::connection::Client;
 
 const TOKEN_LENGTH: usize = 48;
 
-/// Every token that was issued and may still be good.
+/// The issued tokens.
 #[derive(Debug)]
 pub(crate) struct Tokens {
     lifetime: Duration,
@@ -25,17 +25,17 @@ struct Issued {
 }
 
 impl Tokens {
-    /// No tokens yet; each will live for `lifetime`.
+    /// No tokens. Each one will be valid for `lifetime`.
     pub(crate) fn new(lifetime: Duration) -> Self {
         Self { lifetime, issued: Mutex::default() }
     }
 
-    /// How long a token lives.
+    /// How long a token is valid.
     pub(crate) fn lifetime(&self) -> Duration {
         self.lifetime
     }
 
-    /// A new token of a client.
+    /// Issues a token to a client.
     pub(crate) fn issue(&self, client: &'static Client) -> String {
         let now = Instant::now();
         let token: String = iter::repeat_with(fastrand::alphanumeric).take(TOKEN_LENGTH).collect();
@@ -45,13 +45,13 @@ impl Tokens {
         token
     }
 
-    /// The client that a token belongs to, if the token is good.
+    /// The client of a token, if the token is valid.
     pub(crate) fn owner(&self, token: &str) -> Option<&'static Client> {
         let now = Instant::now();
         self.lock().get(token).filter(|known| known.expires_at > now).map(|known| known.client)
     }
 
-    /// Makes every token useless.
+    /// Revokes every token.
     pub(crate) fn revoke_all(&self) {
         self.lock().clear();
     }
@@ -69,7 +69,7 @@ mod tests {
     use crate::connection::CLIENT;
 
     #[test]
-    fn a_token_belongs_to_its_client_until_it_is_revoked() {
+    fn a_token_is_valid_until_it_is_revoked() {
         let tokens = Tokens::new(Duration::from_secs(900));
         let token = tokens.issue(&CLIENT);
         assert_eq!(tokens.owner(&token).map(|client| client.id), Some(CLIENT.id));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_without_lifetime_is_never_good() {
+    fn a_token_without_lifetime_is_never_valid() {
         let tokens = Tokens::new(Duration::ZERO);
         let token = tokens.issue(&CLIENT);
         assert!(tokens.owner(&token).is_none());

@@ -1,4 +1,4 @@
-//! Webhooks: who gets which events, and how they get there.
+//! Webhooks: subscriptions to events, and their delivery.
 
 mod client;
 mod delivery;
@@ -22,10 +22,10 @@ pub use subscription::{Subscription, SubscriptionRefused};
 use crate::events;
 use crate::store::Store;
 
-/// How many deliveries run at once.
+/// How many deliveries run concurrently.
 const WORKERS: usize = 8;
 
-/// The subscriptions, what waits for delivery, and who delivers it. The workers end with it.
+/// The subscriptions, the queue of deliveries, and the workers, which stop when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Webhooks {
     queue: Arc<Queue>,
@@ -33,44 +33,44 @@ pub(crate) struct Webhooks {
 }
 
 impl Webhooks {
-    /// No subscriptions; the waits between attempts are multiplied by `retry_scale`.
+    /// No subscriptions. The delays between attempts are multiplied by `retry_scale`.
     pub(crate) fn new(retry_scale: f64) -> Self {
         Self { queue: Arc::new(Queue::new(retry_scale)), workers: Mutex::default() }
     }
 
-    /// What waits, and what was delivered.
+    /// The queue of deliveries.
     pub(crate) fn queue(&self) -> &Queue {
         &self.queue
     }
 
-    /// Takes a subscription, and answers its id.
+    /// Adds a subscription and returns its id.
     pub(crate) fn subscribe(&self, subscription: &Subscription) -> Result<u64, SubscriptionRefused> {
-        let id = self.queue.subscribe(subscription.checked()?)?;
+        let id = self.queue.subscribe(subscription.validate()?)?;
         self.start();
         Ok(id)
     }
 
-    /// Tells the subscribers what changed in the store since the last time.
-    pub(crate) fn tell(&self, store: &mut Store) {
+    /// Queues events for the changes of the store since the last call.
+    pub(crate) fn publish_changes(&self, store: &mut Store) {
         if !self.queue.has_subscriptions() {
-            store.forget_changes();
+            store.discard_changes();
             return;
         }
         let changes = store.take_changes();
-        let events = events::of(store, &changes);
+        let events = events::for_changes(store, &changes);
         if !events.is_empty() {
             self.queue.add(events);
             self.start();
         }
     }
 
-    /// Starts the workers, unless they run or there is no runtime.
+    /// Starts the workers, unless they are running or there is no runtime.
     fn start(&self) {
         let Ok(runtime) = Handle::try_current() else {
             return;
         };
         let mut workers = self.workers.lock().unwrap_or_else(PoisonError::into_inner);
-        // Those of a runtime that is gone have ended.
+        // Workers of a runtime that was shut down have ended.
         while workers.try_join_next().is_some() {}
         if !workers.is_empty() {
             return;
@@ -78,10 +78,10 @@ impl Webhooks {
         match client::new() {
             Ok(client) => {
                 for _ in 0..WORKERS {
-                    workers.spawn_on(worker::work(Arc::clone(&self.queue), client.clone()), &runtime);
+                    workers.spawn_on(worker::run(Arc::clone(&self.queue), client.clone()), &runtime);
                 }
             }
-            Err(error) => tracing::warn!(%error, "events cannot be delivered"),
+            Err(error) => tracing::warn!(%error, "could not create the HTTP client of webhooks"),
         }
     }
 }

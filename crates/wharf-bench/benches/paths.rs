@@ -1,4 +1,4 @@
-//! Times of the paths of a call without sockets: `cargo bench --package wharf-bench`.
+//! Times the code paths of a call without sockets: `cargo bench --package wharf-bench`.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use wharf_bench::paths::{Path, Walker};

@@ -1,4 +1,4 @@
-//! The calls, as a workflow engine sends them.
+//! Calls as a workflow engine sends them.
 
 use bytes::Bytes;
 use http::Request;
@@ -10,12 +10,12 @@ use crate::Outcome;
 
 pub(crate) type Call = Request<Full<Bytes>>;
 
-/// An action that both servers know.
+/// An action that both servers support.
 #[derive(Clone, Copy, Eq, PartialEq)]
 pub(crate) enum Action {
     GetJob,
     CreateJob,
-    /// Calls nobody.
+    /// Makes no vendor request.
     Rest,
 }
 
@@ -46,14 +46,14 @@ impl Action {
     }
 }
 
-/// A connection. With another secret it is another one.
+/// A connection. Different secrets make different connections.
 pub(crate) fn connection(secret: &str) -> Value {
     json!({ "key": "serviceTitanConnection", "fields": {
         "environment": "integration", "tenant": "7", "clientId": "c", "clientSecret": secret, "applicationKey": "a",
     } })
 }
 
-/// Invokes what stands at a path of a component.
+/// Invokes an action or data source of a component.
 pub(crate) fn invoke(component: &str, path: &str, envelope: &Value) -> Outcome<Call> {
     let call = Request::post(format!("/v1/components/{component}/{path}/invoke"))
         .header(HOST, "localhost")
@@ -62,7 +62,7 @@ pub(crate) fn invoke(component: &str, path: &str, envelope: &Value) -> Outcome<C
     Ok(call)
 }
 
-/// Asks the vendor itself.
+/// A request to the vendor itself.
 pub(crate) fn get(path: &str) -> Outcome<Call> {
     Ok(Request::get(path).header(HOST, "localhost").body(Full::default())?)
 }

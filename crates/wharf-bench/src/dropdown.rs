@@ -9,7 +9,7 @@ use http::header::ACCEPT;
 use serde_json::{Value, json};
 
 use crate::calls::{Call, connection, get, invoke};
-use crate::load::{Caller, WebhookResponse};
+use crate::load::{Answered, Caller};
 use crate::plot::{Plot, Series};
 use crate::process::{Process, Server};
 use crate::statistics::{median, milliseconds};
@@ -22,7 +22,7 @@ pub(crate) struct Source {
     pub(crate) key: &'static str,
     pub(crate) list: fn() -> List,
     path: &'static str,
-    /// What somebody has typed so far.
+    /// The search text of type-ahead.
     typed: &'static str,
 }
 
@@ -31,24 +31,24 @@ pub(crate) static SOURCES: [Source; 2] = [
     Source { key: "selectCustomers", list: List::customers, path: "/crm/v2/tenant/7/customers", typed: "smith 12" },
 ];
 
-/// What filling a dropdown takes: milliseconds, and MiB.
+/// The cost of filling a dropdown, in milliseconds and MiB.
 pub(crate) struct Dropdown {
     pub(crate) source: &'static Source,
     pub(crate) latency: u64,
-    /// Both pages straight from the vendor, side by side.
+    /// Both pages directly from the vendor, concurrently.
     bare: f64,
     cold: f64,
     first_line: f64,
     warm: f64,
     type_ahead: f64,
-    /// Processor time of the runner, cold.
+    /// CPU time of the runner, cold.
     pub(crate) cpu: f64,
-    /// What the first one takes above the idle process.
+    /// Peak memory of the first call above the idle process.
     memory: f64,
 }
 
 impl Source {
-    /// Asks for everything. With another number it is another connection, of which nobody knows anything yet.
+    /// Requests all choices. Each number is another connection, with a cold cache.
     fn whole(&self, number: usize) -> Outcome<Call> {
         self.call(&envelope(number))
     }
@@ -97,28 +97,28 @@ async fn fill(source: &'static Source, latency: u64, times: usize) -> Outcome<Dr
     let wharf = Server::Wharf.start(&vendor, &[])?;
     let mut caller = Caller::connect(wharf.address).await?;
     let idle = wharf.memory()?.now;
-    // Its first call tells what memory it takes, and makes connection 0 a warm one.
+    // The first call determines the memory, and warms the cache of connection 0.
     caller.call(&source.whole(0)?).await?;
     let memory = wharf.memory()?.peak - idle;
-    let again = repeat_with(|| source.whole(0)).take(times);
-    let warm = middle(&mut caller, again, |answered| answered.whole).await?;
+    let warm_calls = repeat_with(|| source.whole(0)).take(times);
+    let warm = median_time(&mut caller, warm_calls, |answered| answered.whole).await?;
     let typed = repeat_with(|| source.type_ahead(0)).take(times);
-    let type_ahead = middle(&mut caller, typed, |answered| answered.whole).await?;
+    let type_ahead = median_time(&mut caller, typed, |answered| answered.whole).await?;
 
     let before = wharf.cpu()?;
-    let others = (1..=times).map(|number| source.whole(number));
-    let cold = middle(&mut caller, others, |answered| answered.whole).await?;
+    let cold_calls = (1..=times).map(|number| source.whole(number));
+    let cold = median_time(&mut caller, cold_calls, |answered| answered.whole).await?;
     let cpu = milliseconds(wharf.cpu()?.saturating_sub(before)) / times as f64;
     let lines = (1..=times).map(|number| source.lines(times + number));
-    let first_line = middle(&mut caller, lines, |answered| answered.first_line).await?;
+    let first_line = median_time(&mut caller, lines, |answered| answered.first_line).await?;
     Ok(Dropdown { source, latency, bare, cold, first_line, warm, type_ahead, cpu, memory })
 }
 
-/// The median of what calls take, in milliseconds.
-async fn middle(
+/// The median time of calls, in milliseconds.
+async fn median_time(
     caller: &mut Caller,
     calls: impl Iterator<Item = Outcome<Call>>,
-    time: fn(&WebhookResponse) -> Duration,
+    time: fn(&Answered) -> Duration,
 ) -> Outcome<f64> {
     let mut times = Vec::new();
     for call in calls {
@@ -128,15 +128,16 @@ async fn middle(
 }
 
 async fn bare(source: &Source, vendor: &Process, times: usize) -> Outcome<f64> {
-    let (mut one, mut other) = try_join(Caller::connect(vendor.address), Caller::connect(vendor.address)).await?;
+    let (mut first_caller, mut second_caller) =
+        try_join(Caller::connect(vendor.address), Caller::connect(vendor.address)).await?;
     let (first, second) = (source.page(1)?, source.page(2)?);
-    let mut taken = Vec::new();
+    let mut durations = Vec::new();
     for _ in 0..times {
         let start = Instant::now();
-        try_join(one.call(&first), other.call(&second)).await?;
-        taken.push(milliseconds(start.elapsed()));
+        try_join(first_caller.call(&first), second_caller.call(&second)).await?;
+        durations.push(milliseconds(start.elapsed()));
     }
-    Ok(median(taken))
+    Ok(median(durations))
 }
 
 pub(crate) fn table(dropdowns: &[Dropdown]) -> Table {

@@ -1,4 +1,4 @@
-//! The least that a dropdown must compute: keys and labels from the vendor's bytes, and nothing else.
+//! The minimal computation of a dropdown: only keys and labels from the vendor's bytes.
 
 use std::hint::black_box;
 use std::process;
@@ -24,7 +24,7 @@ struct Record<'a> {
     name: Option<&'a str>,
 }
 
-/// Milliseconds of one extraction.
+/// Milliseconds per extraction.
 struct Extraction {
     time: f64,
     cpu: f64,
@@ -44,17 +44,17 @@ fn extract(pages: &[Bytes]) -> Outcome<Vec<(String, String)>> {
 
 fn measure(pages: &[Bytes], times: usize) -> Outcome<Extraction> {
     let before = usage::cpu(process::id())?;
-    let mut taken = Vec::new();
+    let mut durations = Vec::new();
     for _ in 0..times {
         let start = Instant::now();
         black_box(extract(black_box(pages))?);
-        taken.push(milliseconds(start.elapsed()));
+        durations.push(milliseconds(start.elapsed()));
     }
     let cpu = milliseconds(usage::cpu(process::id())?.saturating_sub(before)) / times as f64;
-    Ok(Extraction { time: median(taken), cpu })
+    Ok(Extraction { time: median(durations), cpu })
 }
 
-/// The runner's processor time beside that of the extraction alone.
+/// Compares the CPU time of the runner with that of the extraction alone.
 pub(crate) fn table(dropdowns: &[Dropdown], scale: Scale) -> Outcome<Table> {
     let heads = ["dropdown of 10,000", "wharf CPU, ms", "extraction CPU, ms", "ratio", "extraction, ms"];
     let mut table = Table::new("CPU time of a dropdown", &heads);

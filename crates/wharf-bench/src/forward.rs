@@ -1,5 +1,4 @@
-//! The bare forwarder: the least that the same libraries can do for a call. It checks nothing,
-//! repeats nothing and bounds nothing.
+//! The bare forwarder: the minimum that the same libraries can do for a call, without checks, retries or limits.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -21,18 +20,18 @@ use tokio::signal::ctrl_c;
 
 use crate::{Outcome, print_line};
 
-/// Plays the forwarder.
+/// Runs the forwarder.
 #[derive(Args)]
 pub(crate) struct Forward {
-    /// Where the vendor is.
+    /// Base URL of the vendor.
     #[arg(long)]
     vendor: String,
 }
 
 impl Forward {
-    /// Tells its address first, and serves until Ctrl-C.
+    /// Prints its address, and serves until Ctrl-C.
     pub(crate) async fn run(self) -> Outcome {
-        // The client wants to know a provider of TLS, although it meets none here.
+        // The client requires a TLS provider, although TLS is not used here.
         _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().no_proxy().tls_certs_only([]).build()?;
         let router = Router::new()
@@ -55,7 +54,7 @@ struct Forwarder {
 }
 
 impl Forwarder {
-    /// What an action asks of the vendor.
+    /// The vendor request of an action.
     fn request(&self, action: &str, inputs: &RawValue) -> Option<RequestBuilder> {
         let jobs = format!("{}/jpm/v2/tenant/7/jobs", self.vendor);
         match action {
@@ -71,7 +70,7 @@ impl Forwarder {
     }
 }
 
-/// What it reads of an envelope.
+/// The part of the envelope that it reads.
 #[derive(Deserialize)]
 struct Envelope<'a> {
     #[serde(borrow)]

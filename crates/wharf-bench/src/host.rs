@@ -1,4 +1,4 @@
-//! The runner with one action that calls nobody: what a call takes before and after the vendor is asked.
+//! The runner with one action that makes no vendor request: the cost of a call without the vendor.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner, ServerC
 
 use crate::{Outcome, print_line};
 
-/// Plays a runner.
+/// Runs a runner.
 #[derive(Args)]
 pub(crate) struct Host {}
 
 static COMPONENT: Component =
     Component { key: "bench", actions: &[&Rest], data_sources: &[], triggers: &[], ..servicetitan::COMPONENT };
 
-/// Calls nobody, and has nothing to say.
+/// Makes no vendor request, and returns an empty object.
 struct Rest;
 
 impl Action for Rest {
@@ -44,7 +44,7 @@ impl Action for Rest {
 }
 
 impl Host {
-    /// Tells its address first, and serves until Ctrl-C.
+    /// Prints its address, and serves until Ctrl-C.
     pub(crate) async fn run(self) -> Outcome {
         let client = Client::new(BaseUrls::default(), Limits::default())?;
         let registry = Registry::new([&COMPONENT]).map_err(|collisions| collisions.join("\n"))?;

@@ -1,4 +1,4 @@
-//! Instructions of a call in user mode. They hardly vary from run to run, whatever else the machine does.
+//! User-mode instructions per call. They hardly vary between runs, even on a busy machine.
 
 use crate::Outcome;
 use crate::calls::Action;
@@ -9,7 +9,7 @@ use crate::table::Table;
 
 const VALGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
 
-/// The start of a process counts as well; the difference between few calls and many is free of it.
+// The difference between few calls and many excludes the start of the process.
 const FEW: usize = 300;
 const MANY: usize = 1_300;
 
@@ -23,26 +23,26 @@ pub(crate) async fn table() -> Outcome<Table> {
     ];
     for (name, action, server) in rows {
         let pair = Pair {
-            wharf: of_a_call(action, server, &vendor).await?,
-            forwarder: of_a_call(action, Server::Forwarder, &vendor).await?,
+            wharf: per_call(action, server, &vendor).await?,
+            forwarder: per_call(action, Server::Forwarder, &vendor).await?,
         };
         table.push(name.to_owned(), pair.cells());
     }
     Ok(table)
 }
 
-async fn of_a_call(action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
-    let few = of(FEW, action, server, vendor).await?;
-    let many = of(MANY, action, server, vendor).await?;
+async fn per_call(action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
+    let few = count(FEW, action, server, vendor).await?;
+    let many = count(MANY, action, server, vendor).await?;
     Ok((many - few) / (MANY - FEW) as f64)
 }
 
-/// All instructions of a process that is called so often, one call after the other.
-async fn of(calls: usize, action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
+/// All instructions of a process that serves a number of sequential calls.
+async fn count(calls: usize, action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
     let process = server.start(vendor, &VALGRIND)?;
     Crowd::connect(process.address, 1).await?.run(&action.call()?, calls).await?;
-    let said = process.interrupt()?;
-    let collected = said.lines().find_map(|line| line.split_once("Collected : "));
-    let (_, count) = collected.ok_or_else(|| format!("valgrind counted nothing:\n{said}"))?;
+    let output = process.interrupt()?;
+    let collected = output.lines().find_map(|line| line.split_once("Collected : "));
+    let (_, count) = collected.ok_or_else(|| format!("valgrind reported no count:\n{output}"))?;
     Ok(count.trim().parse()?)
 }

@@ -1,4 +1,4 @@
-//! What is measured of single calls: the paths that each of them takes, and the records that the vendor lists.
+//! Code paths of single calls, and the records of the vendor.
 
 pub mod paths;
 pub mod records;

@@ -1,4 +1,4 @@
-//! Callers in a closed loop: each has one connection, and calls again once it is answered.
+//! Callers in a closed loop: each has one connection, and makes its next call when the previous one is complete.
 
 use std::cell::Cell;
 use std::net::SocketAddr;
@@ -17,12 +17,12 @@ use crate::Outcome;
 use crate::calls::Call;
 use crate::statistics::percentile;
 
-/// One connection that is kept.
+/// One keep-alive connection.
 pub(crate) struct Caller(SendRequest<Full<Bytes>>);
 
-/// How long an answer took.
-pub(crate) struct WebhookResponse {
-    /// Until its first line ended; the whole of it, if it has one line.
+/// How long a response took.
+pub(crate) struct Answered {
+    /// Until the end of its first line, or of the response if there is no line end.
     pub(crate) first_line: Duration,
     pub(crate) whole: Duration,
 }
@@ -36,17 +36,17 @@ impl Caller {
         Ok(Self(sender))
     }
 
-    /// Calls once.
+    /// Makes one call.
     ///
     /// # Errors
     ///
-    /// Every answer but 200: figures of failures would look good.
-    pub(crate) async fn call(&mut self, call: &Call) -> Outcome<WebhookResponse> {
+    /// Any status but 200: failures are fast and would improve the figures.
+    pub(crate) async fn call(&mut self, call: &Call) -> Outcome<Answered> {
         let start = Instant::now();
         self.0.ready().await?;
         let response = self.0.send_request(call.clone()).await?;
         if response.status() != StatusCode::OK {
-            return Err(refusal(call, response).await?.into());
+            return Err(failure(call, response).await?.into());
         }
         let mut body = response.into_body();
         let mut first_line = None;
@@ -56,10 +56,10 @@ impl Caller {
             }
         }
         let whole = start.elapsed();
-        Ok(WebhookResponse { first_line: first_line.unwrap_or(whole), whole })
+        Ok(Answered { first_line: first_line.unwrap_or(whole), whole })
     }
 
-    /// Calls as long as there are calls left; gives the microseconds of each.
+    /// Makes calls until none are left; returns the microseconds of each.
     async fn work(&mut self, call: &Call, left: &Cell<usize>) -> Outcome<Vec<u32>> {
         let mut micros = Vec::new();
         while let Some(rest) = left.get().checked_sub(1) {
@@ -70,16 +70,16 @@ impl Caller {
     }
 }
 
-async fn refusal(call: &Call, response: Response<Incoming>) -> Outcome<String> {
+async fn failure(call: &Call, response: Response<Incoming>) -> Outcome<String> {
     let status = response.status();
     let body = response.into_body().collect().await?.to_bytes();
-    Ok(format!("{} was answered {status}: {}", call.uri(), String::from_utf8_lossy(&body)))
+    Ok(format!("{} returned {status}: {}", call.uri(), String::from_utf8_lossy(&body)))
 }
 
-/// Callers that call at once.
+/// Concurrent callers.
 pub(crate) struct Crowd(Vec<Caller>);
 
-/// What came of many calls.
+/// The result of many calls.
 pub(crate) struct Run {
     pub(crate) per_second: f64,
     sorted_micros: Vec<u32>,
@@ -90,7 +90,7 @@ impl Crowd {
         Ok(Self(try_join_all((0..callers).map(|_| Caller::connect(address))).await?))
     }
 
-    /// Makes so many calls, all callers together.
+    /// Makes a number of calls, distributed over all callers.
     pub(crate) async fn run(&mut self, call: &Call, calls: usize) -> Outcome<Run> {
         let left = Cell::new(calls);
         let start = Instant::now();
@@ -103,7 +103,7 @@ impl Crowd {
 }
 
 impl Run {
-    /// The milliseconds within which so many percent of the calls were answered.
+    /// A percentile of the latency, in milliseconds.
     pub(crate) fn percentile(&self, percent: usize) -> f64 {
         f64::from(percentile(&self.sorted_micros, percent)) / 1_000.0
     }

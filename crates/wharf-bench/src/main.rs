@@ -1,4 +1,4 @@
-//! The comparison of whole processes: the runner, and a bare forwarder, in front of the same vendor.
+//! Compares whole processes: the runner and a bare forwarder, in front of the same vendor.
 
 mod calls;
 mod dropdown;
@@ -34,38 +34,38 @@ use path::Walk;
 use report::{Document, Report};
 use vendor::Vendor;
 
-/// The one of the runner, so that the parts differ in nothing else.
+/// The same allocator as the runner, so that it makes no difference.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 type Outcome<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
-/// Milliseconds that the vendor takes for an answer.
+/// Response times of the vendor, in milliseconds.
 const LATENCIES: [u64; 3] = [0, 20, 50];
 
 /// Compares the runner with a bare forwarder. Needs Linux.
 #[derive(Parser)]
 struct Arguments {
-    /// Makes few calls, to see that everything runs. Such figures mean nothing.
+    /// Makes few calls, to check that everything runs. The figures are meaningless.
     #[arg(long)]
     quick: bool,
-    /// Writes the figures into docs/performance.md, and the plots beside it.
+    /// Writes the figures into docs/performance.md, and the plots next to it.
     #[arg(long, conflicts_with_all = ["quick", "instructions", "system_calls"])]
     write: bool,
-    /// Takes the runner that was built already, beside this binary.
+    /// Uses the runner that is already built next to this binary.
     #[arg(long)]
     built: bool,
-    /// Counts the instructions of a call instead, with valgrind.
+    /// Counts the instructions per call instead, with valgrind.
     #[arg(long)]
     instructions: bool,
-    /// Counts the system calls of a call instead, with strace.
+    /// Counts the system calls per call instead, with strace.
     #[arg(long)]
     system_calls: bool,
     #[command(subcommand)]
     part: Option<Part>,
 }
 
-/// The parts that other processes play.
+/// The roles of the other processes.
 #[derive(Subcommand)]
 enum Part {
     #[command(hide = true)]
@@ -78,12 +78,12 @@ enum Part {
     Walk(Walk),
 }
 
-/// How much is measured.
+/// The number of measurements.
 #[derive(Clone, Copy)]
 struct Scale {
-    /// How often each server has its turn. Of the turns the median counts.
+    /// How often each server is measured. The median is reported.
     rounds: usize,
-    /// Calls in a turn.
+    /// Calls per measurement.
     calls: usize,
     /// How often a dropdown is filled.
     fillings: usize,
@@ -112,7 +112,7 @@ fn run(arguments: Arguments) -> Outcome {
     }
     let mut runtime = match arguments.part {
         Some(Part::Forward(_) | Part::Host(_)) => Builder::new_multi_thread(),
-        // One thread each, so that the server gets what is left of the machine.
+        // One thread each, to leave the rest of the machine to the server.
         Some(_) | None => Builder::new_current_thread(),
     };
     let runtime = runtime.enable_all().build()?;
@@ -126,7 +126,7 @@ fn run(arguments: Arguments) -> Outcome {
 
 async fn bench(arguments: &Arguments) -> Outcome {
     if cfg!(debug_assertions) {
-        return Err("the figures of a debug build mean nothing: run it with --release".into());
+        return Err("figures of a debug build are meaningless: run with --release".into());
     }
     if !arguments.built {
         process::build_wharf()?;
@@ -144,7 +144,7 @@ async fn bench(arguments: &Arguments) -> Outcome {
 }
 
 async fn compare(scale: Scale, write: bool) -> Outcome {
-    // That there is nowhere to write is better known before the minutes of measuring.
+    // Fail before measuring for minutes if the document cannot be written.
     let document = write.then(Document::read).transpose()?;
     let mut report = Report::default();
     report.add(usage::machine()?);

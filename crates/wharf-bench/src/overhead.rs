@@ -1,4 +1,4 @@
-//! What a server takes before and beside its calls.
+//! Start time, binary size and memory of a server.
 
 use std::fs;
 use std::time::Instant;
@@ -22,7 +22,7 @@ pub(crate) async fn table(scale: Scale) -> Outcome<Table> {
     let forwarder = memory(&servers.forwarder, scale).await?;
 
     let mut table = Table::new("Start and memory", &[&["what"], &Pair::HEADS[..]].concat());
-    // The forwarder lives in the binary of the whole comparison, so that its size and start tell nothing.
+    // The forwarder is part of the benchmark binary, so its size and start time mean nothing.
     let alone = |figure| [number(figure), "–".to_owned(), "–".to_owned()];
     table.push("start to first response, ms".to_owned(), alone(start));
     table.push("binary, MiB".to_owned(), alone(binary));
@@ -33,19 +33,19 @@ pub(crate) async fn table(scale: Scale) -> Outcome<Table> {
     Ok(table)
 }
 
-/// From the start of the process to its first answer, in milliseconds.
+/// From the start of the process to its first response, in milliseconds.
 fn start(vendor: &Process, times: usize) -> Outcome<f64> {
-    let mut taken = Vec::new();
+    let mut durations = Vec::new();
     for _ in 0..times {
         let start = Instant::now();
         let wharf = Server::Wharf.start(vendor, &[])?;
-        taken.push(milliseconds(start.elapsed()));
+        durations.push(milliseconds(start.elapsed()));
         drop(wharf);
     }
-    Ok(median(taken))
+    Ok(median(durations))
 }
 
-/// Memory before the first call, and the most of it under the largest load.
+/// Memory before the first call, and the peak under the largest load.
 async fn memory(server: &Process, scale: Scale) -> Outcome<Memory> {
     let now = server.memory()?.now;
     let mut crowd = Crowd::connect(server.address, MAX_CALLERS).await?;

@@ -1,10 +1,10 @@
-//! The same of both servers.
+//! Pairs of values, one per server.
 
 use crate::Outcome;
 use crate::process::{Process, Server};
 use crate::table::{number, ratio};
 
-/// What there is once for each server.
+/// One value per server.
 pub(crate) struct Pair<T> {
     pub(crate) wharf: T,
     pub(crate) forwarder: T,
@@ -18,7 +18,7 @@ impl Pair<Process> {
 }
 
 impl Pair<f64> {
-    /// The heads of [`Self::cells`].
+    /// The column titles of [`Self::cells`].
     pub(crate) const HEADS: [&str; 3] = ["wharf", "forwarder", "ratio"];
 
     pub(crate) fn cells(&self) -> [String; 3] {

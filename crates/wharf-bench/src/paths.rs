@@ -1,4 +1,4 @@
-//! The paths of a call without sockets: inputs are decoded, a request is described, items are picked out of pages.
+//! The code paths of a call, without sockets: decode inputs, describe a request, extract choices from pages.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -10,23 +10,23 @@ use wharf::{Code, Failure, Reader, Registry, Request, Response, Upstream};
 
 use crate::records::List;
 
-/// How much of a page arrives at once.
-const PIECE: usize = 16 << 10;
+/// Size of the chunks in which a page arrives, in bytes.
+const CHUNK: usize = 16 << 10;
 
-/// The inputs of a job, as a form sends them.
+/// The inputs of `createJob`, as a form sends them.
 const JOB: &[u8] = br#"{"customerId": "20000017", "locationId": 21000017, "businessUnitId": "1314", "jobTypeId": 4407,
     "priority": "Normal", "campaignId": 884, "summary": "No heat upstairs, second visit",
     "appointments": "[{\"start\": \"2026-03-02T15:00:00Z\", \"end\": \"2026-03-02T17:00:00Z\", \"technicianIds\": [5, 6]}]",
     "tagTypeIds": [1, 2, "3"]}"#;
 
-/// A path that can be walked again and again.
+/// A code path that can be run repeatedly.
 #[derive(Clone, Copy, Debug)]
 pub enum Path {
-    /// JSON text to strict inputs of `createJob`.
+    /// From JSON text to the strict inputs of `createJob`.
     Decode,
-    /// Strict inputs of `createJob` to a request and its body.
+    /// From the strict inputs of `createJob` to a request and its body.
     Encode,
-    /// Two pages of 5,000 customers, in pieces of 16 KiB, to the 10,000 items of `selectCustomers`.
+    /// From two pages of 5,000 customers, in chunks of 16 KiB, to the 10,000 items of `selectCustomers`.
     Picklist,
 }
 
@@ -56,7 +56,7 @@ impl Walker {
     ///
     /// # Errors
     ///
-    /// When the component refuses the inputs.
+    /// When the component rejects the inputs.
     pub fn new() -> Result<Self, Failure> {
         let unregistered = |collisions: Vec<String>| Failure::new(Code::Internal, collisions.join("\n"));
         let registry = Registry::new([&servicetitan::COMPONENT]).map_err(unregistered)?;
@@ -65,23 +65,23 @@ impl Walker {
         Ok(walker)
     }
 
-    /// Walks a path once.
+    /// Runs a path once.
     ///
     /// # Errors
     ///
-    /// What a caller would be told.
+    /// The failure that a caller would get.
     pub fn walk(&self, path: Path) -> Result<(), Failure> {
-        let docked = &self.registry.components()[0];
+        let component = &self.registry.components()[0];
         match path {
             Path::Decode => self.decoded().map(|inputs| _ = black_box(inputs)),
             Path::Encode => {
-                let invoked = docked.action("createJob")?.item.invoke(self.inputs.clone(), &self.vendor);
+                let invoked = component.action("createJob")?.item.invoke(self.inputs.clone(), &self.vendor);
                 now(invoked).map(|answer| _ = black_box(answer))
             }
             Path::Picklist => {
                 let none = Value::Object(serde_json::Map::new());
                 let mut ignore = |_: &[wharf::Item]| {};
-                let fetched = docked.data_source("selectCustomers")?.item.fetch(none, &self.vendor, &mut ignore);
+                let fetched = component.data_source("selectCustomers")?.item.fetch(none, &self.vendor, &mut ignore);
                 now(fetched).map(|choices| _ = black_box(choices))
             }
         }
@@ -93,7 +93,7 @@ impl Walker {
     }
 }
 
-/// A vendor that answers at once: lists with these pages, anything else with nothing.
+/// A vendor that responds at once: to lists with these pages, to anything else with an empty object.
 struct Pages(Vec<Bytes>);
 
 impl Upstream for Pages {
@@ -105,9 +105,9 @@ impl Upstream for Pages {
     fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
         let page = request.query.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
         let page = page.and_then(|page: usize| self.0.get(page - 1)).map_or(&b""[..], |page| page);
-        let read = page.chunks(PIECE).try_for_each(|piece| reader.read(piece)).and_then(|()| reader.finish());
-        let unread = |error| Failure::new(Code::Internal, "A page cannot be read").with_cause(error);
-        ready(read.map(|()| reader).map_err(unread)).boxed()
+        let read = page.chunks(CHUNK).try_for_each(|chunk| reader.read(chunk)).and_then(|()| reader.finish());
+        let failure = |error| Failure::new(Code::Internal, "A page cannot be read").with_cause(error);
+        ready(read.map(|()| reader).map_err(failure)).boxed()
     }
 
     fn time_left(&self) -> Duration {
@@ -115,7 +115,7 @@ impl Upstream for Pages {
     }
 }
 
-/// A vendor in memory never lets anybody wait.
+/// Polls a future once: a vendor in memory is always ready.
 fn now<T>(future: BoxFuture<'_, Result<T, Failure>>) -> Result<T, Failure> {
-    future.now_or_never().unwrap_or_else(|| Err(Failure::new(Code::Internal, "The path waits for something")))
+    future.now_or_never().unwrap_or_else(|| Err(Failure::new(Code::Internal, "The path is not ready")))
 }

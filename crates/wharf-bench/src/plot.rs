@@ -1,4 +1,4 @@
-//! Lines in a plane, as SVG.
+//! Line plots, as SVG.
 
 use plotters::prelude::*;
 
@@ -6,12 +6,12 @@ use crate::Outcome;
 
 /// One plot.
 pub(crate) struct Plot {
-    /// Its name beside the document.
+    /// Its file name, next to the document.
     pub(crate) file: &'static str,
     pub(crate) title: &'static str,
-    /// What the horizontal and the vertical axis show.
+    /// The titles of the horizontal and the vertical axis.
     pub(crate) axes: [&'static str; 2],
-    /// How a place of the horizontal axis is written.
+    /// Formats a label of the horizontal axis.
     pub(crate) mark: fn(&f64) -> String,
     pub(crate) series: Vec<Series>,
 }
@@ -24,7 +24,7 @@ pub(crate) struct Series {
 
 const SIZE: (u32, u32) = (720, 400);
 
-/// Also told apart by those who do not see every colour (Okabe and Ito).
+/// A palette for colour-blind readers (Okabe and Ito).
 const COLOURS: [RGBColor; 4] =
     [RGBColor(0, 114, 178), RGBColor(213, 94, 0), RGBColor(0, 158, 115), RGBColor(204, 121, 167)];
 

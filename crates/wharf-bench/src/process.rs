@@ -1,4 +1,4 @@
-//! The processes of the comparison: how they start and how they end.
+//! Starts and stops the compared processes.
 
 use std::env;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,27 +10,27 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 use crate::usage::{self, Memory};
 
-/// The longest that a server may take to start, under valgrind too.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// How long a server may take to start, including under valgrind.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A process that listens. It ends with this value.
+/// A listening process. It is killed when this is dropped.
 pub(crate) struct Process {
     child: Child,
     pub(crate) address: SocketAddr,
 }
 
-/// What is compared.
+/// The compared servers.
 #[derive(Clone, Copy)]
 pub(crate) enum Server {
-    /// The released runner.
+    /// The release build of the runner.
     Wharf,
-    /// The runner with an action that calls nobody.
+    /// The runner with an action that makes no vendor request.
     Host,
     Forwarder,
 }
 
 impl Server {
-    /// Starts it in front of a vendor, by a tool that watches it, if one is given.
+    /// Starts it in front of a vendor, under a tool if one is given.
     pub(crate) fn start(self, vendor: &Process, tool: &[&str]) -> Outcome<Process> {
         let vendor = format!("http://{}", vendor.address);
         match self {
@@ -65,7 +65,7 @@ impl Process {
         Self::announced(command)
     }
 
-    /// A process that tells its address first.
+    /// Starts a process that prints its address first.
     fn announced(mut command: Command) -> Outcome<Self> {
         let child = command.stdout(Stdio::piped()).spawn()?;
         let mut process = Self { child, address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)) };
@@ -73,20 +73,20 @@ impl Process {
         if let Some(output) = process.child.stdout.take() {
             BufReader::new(output).read_line(&mut line)?;
         }
-        process.address = line.trim().parse().map_err(|_| format!("{command:?} told no address"))?;
+        process.address = line.trim().parse().map_err(|_| format!("{command:?} printed no address"))?;
         Ok(process)
     }
 
-    /// A process that listens where it is told. Asks until it answers, as fast as it can: that is how starts are timed.
+    /// Starts a process that listens on `address`. Polls without a delay until it responds, to time the start exactly.
     fn answering(mut command: Command, address: SocketAddr) -> Outcome<Self> {
         let start = Instant::now();
         let mut process = Self { child: command.spawn()?, address };
         while !healthy(address) {
             if let Some(status) = process.child.try_wait()? {
-                return Err(format!("{command:?} ended early, {status}").into());
+                return Err(format!("{command:?} exited early, {status}").into());
             }
-            if start.elapsed() > PATIENCE {
-                return Err(format!("{command:?} did not answer within {PATIENCE:?}").into());
+            if start.elapsed() > START_TIMEOUT {
+                return Err(format!("{command:?} did not respond within {START_TIMEOUT:?}").into());
             }
         }
         Ok(process)
@@ -104,27 +104,27 @@ impl Process {
         usage::memory(self.id())
     }
 
-    /// Asks the process to end, and gives what its tool said.
+    /// Interrupts the process, and returns the output of its tool.
     pub(crate) fn interrupt(mut self) -> Outcome<String> {
         interrupt(self.id())?;
-        let mut said = String::new();
+        let mut output = String::new();
         if let Some(mut errors) = self.child.stderr.take() {
-            errors.read_to_string(&mut said)?;
+            errors.read_to_string(&mut output)?;
         }
         self.child.wait()?;
-        Ok(said)
+        Ok(output)
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have exited already.
         _ = self.child.kill();
         _ = self.child.wait();
     }
 }
 
-/// Sends SIGINT. The standard library cannot.
+/// Sends SIGINT, which the standard library cannot.
 pub(crate) fn interrupt(process: u32) -> Outcome {
     let status = Command::new("kill").args(["-s", "INT", &process.to_string()]).status()?;
     if status.success() { Ok(()) } else { Err(format!("kill: {status}").into()) }
@@ -137,7 +137,7 @@ fn command(tool: &[&str], program: &Path) -> Command {
     command
 }
 
-/// An address that nobody listens on.
+/// A free address.
 fn free_address() -> Outcome<SocketAddr> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?)
 }
@@ -145,29 +145,29 @@ fn free_address() -> Outcome<SocketAddr> {
 fn healthy(address: SocketAddr) -> bool {
     let mut status = [0; 12];
     let asked = TcpStream::connect(address).and_then(|mut stream| {
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(Some(START_TIMEOUT))?;
         stream.write_all(b"GET /healthz HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")?;
         stream.read_exact(&mut status)
     });
     asked.is_ok() && &status == b"HTTP/1.1 200"
 }
 
-/// The released runner, beside this binary.
+/// The runner next to this binary.
 pub(crate) fn wharf() -> Outcome<PathBuf> {
     Ok(env::current_exe()?.with_file_name("wharf"))
 }
 
-/// Builds the runner as it is released.
+/// Makes a release build of the runner.
 pub(crate) fn build_wharf() -> Outcome {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--release", "--locked", "--package", "wharf-runner"]);
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    // What `cargo run` tells of this package would make a build script of another one run again.
+    // Variables that `cargo run` sets for this package would make a build script of another one run again.
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")) {
             cargo.env_remove(name);
         }
     }
     let status = cargo.status()?;
-    if status.success() { Ok(()) } else { Err(format!("the runner was not built, {status}").into()) }
+    if status.success() { Ok(()) } else { Err(format!("building the runner failed, {status}").into()) }
 }

@@ -1,12 +1,12 @@
-//! What the vendor answers: records of the size and shape that a real tenant has.
+//! Records of the vendor, with the size and shape of real ones.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-/// How many records a list has.
+/// The number of records in a list.
 const RECORDS: usize = 10_000;
 
-/// The largest page, which a dropdown asks for.
+/// The largest page size, which dropdowns use.
 pub const LARGEST_PAGE: usize = 5_000;
 
 const FIRST_NAMES: [&str; 20] = [
@@ -19,19 +19,19 @@ const LAST_NAMES: [&str; 25] = [
     "Young", "Zimmer",
 ];
 
-/// A list, with its largest pages written already.
+/// A list, with prepared pages of the largest size.
 pub struct List {
     record: fn(usize) -> Value,
     largest: Vec<Bytes>,
 }
 
 impl List {
-    /// Jobs, which are listed by their id.
+    /// Jobs, whose labels are their ids.
     pub fn jobs() -> Self {
         Self::of(job_record)
     }
 
-    /// Customers, which have names.
+    /// Customers, whose labels are their names.
     pub fn customers() -> Self {
         Self::of(customer_record)
     }
@@ -46,7 +46,7 @@ impl List {
         &self.largest
     }
 
-    /// One page. The first is 1.
+    /// One page, from 1.
     pub fn page(&self, page: usize, size: usize) -> Bytes {
         let ready = self.largest.get(page.wrapping_sub(1)).filter(|_| size == LARGEST_PAGE);
         ready.cloned().unwrap_or_else(|| write(self.record, page, size))
@@ -60,12 +60,12 @@ fn write(record: fn(usize) -> Value, page: usize, size: usize) -> Bytes {
     json!({ "page": page, "pageSize": size, "hasMore": more, "totalCount": null, "data": data }).to_string().into()
 }
 
-/// The id of a record by its place in the list: the newest comes first.
-fn id(place: usize) -> usize {
-    30_000_000 + (RECORDS - place) * 17
+/// The id of the record at an index: the newest is first.
+fn id(index: usize) -> usize {
+    30_000_000 + (RECORDS - index) * 17
 }
 
-/// One job with everything that a tenant writes into it.
+/// One job with custom fields, external data and a long summary.
 pub fn job() -> Bytes {
     let mut job = job_record(0);
     job["summary"] = json!(
@@ -82,13 +82,13 @@ pub fn job() -> Bytes {
     job.to_string().into()
 }
 
-fn job_record(place: usize) -> Value {
-    let id = id(place);
+fn job_record(index: usize) -> Value {
+    let id = id(index);
     json!({
-        "id": id, "jobNumber": id.to_string(), "projectId": null, "customerId": 20_000_000 + place,
-        "locationId": 21_000_000 + place, "jobStatus": "Scheduled", "completedOn": null,
-        "businessUnitId": 1_312 + place % 7, "jobTypeId": 4_400 + place % 31, "priority": "Normal",
-        "campaignId": 880 + place % 11, "appointmentCount": 1, "firstAppointmentId": id + 1,
+        "id": id, "jobNumber": id.to_string(), "projectId": null, "customerId": 20_000_000 + index,
+        "locationId": 21_000_000 + index, "jobStatus": "Scheduled", "completedOn": null,
+        "businessUnitId": 1_312 + index % 7, "jobTypeId": 4_400 + index % 31, "priority": "Normal",
+        "campaignId": 880 + index % 11, "appointmentCount": 1, "firstAppointmentId": id + 1,
         "lastAppointmentId": id + 1, "recallForId": null, "warrantyId": null, "bookingId": null, "noCharge": false,
         "notificationsEnabled": true, "createdOn": "2026-03-02T15:04:05.1234567Z", "createdById": 5_501,
         "modifiedOn": "2026-03-04T09:41:27.7654321Z", "tagTypeIds": [301, 315], "customerPo": "PO-10025",
@@ -97,13 +97,13 @@ fn job_record(place: usize) -> Value {
     })
 }
 
-fn customer_record(place: usize) -> Value {
-    let first = FIRST_NAMES[place % FIRST_NAMES.len()];
-    let last = LAST_NAMES[place / FIRST_NAMES.len() % LAST_NAMES.len()];
+fn customer_record(index: usize) -> Value {
+    let first = FIRST_NAMES[index % FIRST_NAMES.len()];
+    let last = LAST_NAMES[index / FIRST_NAMES.len() % LAST_NAMES.len()];
     json!({
-        "id": id(place), "active": true, "name": format!("{first} {last}"), "type": "Residential",
+        "id": id(index), "active": true, "name": format!("{first} {last}"), "type": "Residential",
         "address": {
-            "street": format!("{} Meadow Lane", 100 + place), "unit": null, "city": "Springfield", "state": "OH",
+            "street": format!("{} Meadow Lane", 100 + index), "unit": null, "city": "Springfield", "state": "OH",
             "zip": "45503", "country": "USA", "latitude": 39.924_227, "longitude": -83.808_817,
         },
         "customFields": [{ "typeId": 2_001, "name": "Membership", "value": "Gold" }],

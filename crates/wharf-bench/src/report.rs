@@ -1,4 +1,4 @@
-//! Where the figures go: to the terminal, and into the document.
+//! Writes the figures to the terminal and into the document.
 
 use std::fmt::Display;
 use std::fs;
@@ -9,25 +9,25 @@ use crate::{Outcome, print_line};
 
 const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
 
-/// The figures stand between these two lines.
+/// The figures are between these two lines.
 const BEGIN: &str = "<!-- figures: begin -->\n";
 const END: &str = "<!-- figures: end -->";
 
-/// What was shown so far.
+/// The output so far.
 #[derive(Default)]
 pub(crate) struct Report(String);
 
 impl Report {
-    /// Shows a part at once: the next one may take minutes.
-    pub(crate) fn add(&mut self, part: impl Display) {
-        let part = format!("{}\n", part.to_string().trim_end());
-        print_line(&part);
-        self.0 += &part;
+    /// Prints a section immediately: the next one may take minutes.
+    pub(crate) fn add(&mut self, section: impl Display) {
+        let section = format!("{}\n", section.to_string().trim_end());
+        print_line(&section);
+        self.0 += &section;
         self.0.push('\n');
     }
 }
 
-/// docs/performance.md, around its figures.
+/// docs/performance.md without its figures.
 pub(crate) struct Document {
     before: String,
     after: String,
@@ -37,7 +37,7 @@ impl Document {
     pub(crate) fn read() -> Outcome<Self> {
         let path = Self::path();
         let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Self::around(&text).ok_or_else(|| format!("{} has no lines for the figures", path.display()).into())
+        Self::around(&text).ok_or_else(|| format!("{} has no markers for the figures", path.display()).into())
     }
 
     /// Writes the figures and the plots.
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_figures_of_the_document_change() {
+    fn writing_changes_only_the_figures_of_the_document() {
         let document = Document::around(&format!("# Title\n\n{BEGIN}old\n{END}\n\nRest\n")).unwrap();
         let text = document.with("new\n");
         assert_eq!(text, format!("# Title\n\n{BEGIN}\nnew\n{END}\n\nRest\n"));

@@ -1,15 +1,15 @@
-//! The few numbers that stand for many.
+//! Statistics.
 
 use std::time::Duration;
 
-/// The one in the middle, or the mean of the two.
+/// The middle value, or the mean of the two middle values.
 pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     let (low, high) = (values.len().saturating_sub(1) / 2, values.len() / 2);
     f64::midpoint(values[low], values[high])
 }
 
-/// The least of the sorted values that so many percent do not exceed.
+/// The smallest of the sorted values that `percent` of them do not exceed.
 pub(crate) fn percentile(sorted: &[u32], percent: usize) -> u32 {
     let rank = (sorted.len() * percent).div_ceil(100);
     sorted[rank.saturating_sub(1)]
@@ -24,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_median_stands_in_the_middle() {
+    fn the_median_is_the_middle_value() {
         for (values, middle) in [(vec![3.0, 1.0, 2.0], 2.0), (vec![4.0, 1.0, 3.0, 2.0], 2.5), (vec![7.0], 7.0)] {
             assert_eq!(median(values.clone()), middle, "{values:?}");
         }

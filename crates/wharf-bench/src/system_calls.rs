@@ -1,4 +1,4 @@
-//! System calls of a call.
+//! System calls per call.
 
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Command, Stdio};
@@ -15,16 +15,14 @@ const CALLS: usize = 5_000;
 
 pub(crate) async fn table() -> Outcome<Table> {
     let vendor = Process::vendor(0)?;
-    let pair = Pair {
-        wharf: of_a_call(Server::Wharf, &vendor).await?,
-        forwarder: of_a_call(Server::Forwarder, &vendor).await?,
-    };
+    let pair =
+        Pair { wharf: per_call(Server::Wharf, &vendor).await?, forwarder: per_call(Server::Forwarder, &vendor).await? };
     let mut table = Table::new("System calls", &[&["what"], &Pair::HEADS[..]].concat());
     table.push(format!("system calls of a getJob, {CALLERS} callers"), pair.cells());
     Ok(table)
 }
 
-async fn of_a_call(server: Server, vendor: &Process) -> Outcome<f64> {
+async fn per_call(server: Server, vendor: &Process) -> Outcome<f64> {
     let process = server.start(vendor, &[])?;
     let call = Action::GetJob.call()?;
     let mut crowd = Crowd::connect(process.address, CALLERS).await?;
@@ -34,19 +32,19 @@ async fn of_a_call(server: Server, vendor: &Process) -> Outcome<f64> {
         .args(["-f", "-c", "--summary-columns=calls,name", "-p", &process.id().to_string()])
         .stderr(Stdio::piped())
         .spawn()?;
-    let mut said = BufReader::new(strace.stderr.take().ok_or("strace has no standard error")?);
+    let mut output = BufReader::new(strace.stderr.take().ok_or("strace has no standard error")?);
     let mut line = String::new();
-    // Calls that come before it watches are not counted.
-    said.read_line(&mut line)?;
+    // Wait until strace is attached: earlier calls would not be counted.
+    output.read_line(&mut line)?;
     if !line.contains("attached") {
         return Err(line.into());
     }
     crowd.run(&call, CALLS).await?;
     interrupt(strace.id())?;
     let mut summary = String::new();
-    said.read_to_string(&mut summary)?;
+    output.read_to_string(&mut summary)?;
     strace.wait()?;
     let total = summary.lines().find_map(|line| line.trim().strip_suffix(" total"));
-    let total: f64 = total.ok_or_else(|| format!("strace counted nothing:\n{summary}"))?.trim().parse()?;
+    let total: f64 = total.ok_or_else(|| format!("strace reported no count:\n{summary}"))?.trim().parse()?;
     Ok(total / CALLS as f64)
 }

@@ -1,8 +1,8 @@
-//! Tables, and how their figures are written.
+//! Tables, and the format of figures.
 
 use std::fmt::{self, Display};
 
-/// A table in Markdown that also reads well as it is. The first line is its head.
+/// A Markdown table, aligned so that its source is readable. The first line is the header.
 pub(crate) struct Table {
     title: &'static str,
     lines: Vec<Vec<String>>,
@@ -17,7 +17,7 @@ impl Table {
         self.lines.push([name].into_iter().chain(cells).collect());
     }
 
-    /// The characters of the longest cell of each column.
+    /// The width of each column, in characters.
     fn widths(&self) -> Vec<usize> {
         let mut widths = Vec::new();
         for line in &self.lines {
@@ -45,7 +45,7 @@ impl Display for Table {
             if number == 0 {
                 write!(out, "|")?;
                 for (column, width) in widths.iter().enumerate() {
-                    // The colon sets figures to the right.
+                    // The colon aligns figures to the right.
                     write!(out, "{:-<width$}-{}|", "", if column == 0 { '-' } else { ':' })?;
                 }
                 writeln!(out)?;
@@ -55,7 +55,7 @@ impl Display for Table {
     }
 }
 
-/// A figure with three significant digits, or all that stand before the point.
+/// Formats a figure with three significant digits, or all digits before the decimal point.
 pub(crate) fn number(value: f64) -> String {
     match value.abs() {
         size if size < 1.0 => format!("{value:.3}"),
@@ -72,7 +72,7 @@ fn grouped(value: u64) -> String {
     }
 }
 
-/// How many times as much, if that can be said.
+/// Formats the ratio of two figures; a dash if it is not finite.
 pub(crate) fn ratio(value: f64, other: f64) -> String {
     let ratio = value / other;
     if ratio.is_finite() { format!("{ratio:.2}") } else { "–".to_owned() }
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_as_long_as_they_are_exact() {
+    fn numbers_have_at_least_three_significant_digits() {
         let figures =
             [(0.1234, "0.123"), (1.234, "1.23"), (12.34, "12.3"), (999.6, "1,000"), (1_234_567.0, "1,234,567")];
         for (value, text) in figures {
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ratio_to_nothing_is_none() {
+    fn a_ratio_to_zero_is_a_dash() {
         assert_eq!(ratio(3.0, 2.0), "1.50");
         assert_eq!(ratio(3.0, 0.0), "–");
     }

@@ -1,4 +1,4 @@
-//! Actions, by many callers at once.
+//! Throughput and latency of actions, with concurrent callers.
 
 use crate::calls::Action;
 use crate::load::Crowd;
@@ -9,10 +9,10 @@ use crate::statistics::median;
 use crate::table::Table;
 use crate::{LATENCIES, Outcome, Scale};
 
-/// How many call at once.
+/// Numbers of concurrent callers.
 const CALLERS: [usize; 3] = [1, 32, 256];
 
-/// The most callers that are measured.
+/// The largest number of concurrent callers.
 pub(crate) const MAX_CALLERS: usize = CALLERS[CALLERS.len() - 1];
 
 /// One load.
@@ -34,7 +34,7 @@ struct Figures {
     /// Milliseconds.
     p50: f64,
     p99: f64,
-    /// Seconds of processor time for 10,000 calls.
+    /// CPU seconds per 10,000 calls.
     cpu: f64,
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn measure(scale: Scale) -> Outcome<Vec<Comparison>> {
     Ok(comparisons)
 }
 
-/// Every load for a vendor that answers at once, the largest one for a vendor that takes its time.
+/// All loads for a vendor without latency, only the largest one otherwise.
 fn loads(latency: u64) -> Vec<Load> {
     if latency > 0 {
         return vec![Load { action: Action::GetJob, callers: MAX_CALLERS, latency }];
@@ -65,20 +65,20 @@ fn loads(latency: u64) -> Vec<Load> {
     [Action::GetJob, Action::CreateJob].into_iter().flat_map(of).collect()
 }
 
-/// The servers take turns, so that what else the machine does disturbs both alike.
+/// Measures the servers in turn, so that other load on the machine affects both equally.
 async fn compare(load: Load, servers: &Pair<Process>, scale: Scale) -> Outcome<Comparison> {
     let (mut wharf, mut forwarder) = (Vec::new(), Vec::new());
     for _ in 0..scale.rounds {
-        wharf.push(turn(load, &servers.wharf, scale).await?);
-        forwarder.push(turn(load, &servers.forwarder, scale).await?);
+        wharf.push(measure_once(load, &servers.wharf, scale).await?);
+        forwarder.push(measure_once(load, &servers.forwarder, scale).await?);
     }
-    Ok(Comparison { load, figures: Pair { wharf: middle(&wharf), forwarder: middle(&forwarder) } })
+    Ok(Comparison { load, figures: Pair { wharf: medians(&wharf), forwarder: medians(&forwarder) } })
 }
 
-async fn turn(load: Load, server: &Process, scale: Scale) -> Outcome<Figures> {
+async fn measure_once(load: Load, server: &Process, scale: Scale) -> Outcome<Figures> {
     let call = load.action.call()?;
     let mut crowd = Crowd::connect(server.address, load.callers).await?;
-    // Opens the connections to the vendor, and gets the token.
+    // Warm up: opens the connections to the vendor, and requests the token.
     crowd.run(&call, load.callers.max(scale.calls / 10)).await?;
     let before = server.cpu()?;
     let run = crowd.run(&call, scale.calls).await?;
@@ -86,8 +86,8 @@ async fn turn(load: Load, server: &Process, scale: Scale) -> Outcome<Figures> {
     Ok(Figures { per_second: run.per_second, p50: run.percentile(50), p99: run.percentile(99), cpu })
 }
 
-fn middle(turns: &[Figures]) -> Figures {
-    let of = |pick: fn(&Figures) -> f64| median(turns.iter().map(pick).collect());
+fn medians(runs: &[Figures]) -> Figures {
+    let of = |pick: fn(&Figures) -> f64| median(runs.iter().map(pick).collect());
     Figures {
         per_second: of(|figures| figures.per_second),
         p50: of(|figures| figures.p50),
@@ -99,7 +99,7 @@ fn middle(turns: &[Figures]) -> Figures {
 pub(crate) fn table(comparisons: &[Comparison]) -> Table {
     let mut table = Table::new("Actions", &[&["load and measure"], &Pair::HEADS[..]].concat());
     for Comparison { load, figures } in comparisons {
-        // How much fits through tells something of a server only while nobody waits for the vendor.
+        // Throughput says something about a server only if the vendor has no latency.
         let measures = if load.latency == 0 { [CAPACITY, TIMES].concat() } else { TIMES.to_vec() };
         for (measure, pick) in measures {
             let pair = Pair { wharf: pick(&figures.wharf), forwarder: pick(&figures.forwarder) };
@@ -129,7 +129,7 @@ pub(crate) fn plot(comparisons: &[Comparison]) -> Plot {
         file: "cpu.svg",
         title: "CPU time of getJob",
         axes: ["concurrent callers", "seconds per 10,000 calls"],
-        // Every doubling of the callers is a step of the axis.
+        // A logarithmic axis: each step doubles the callers.
         mark: |doublings| format!("{:.0}", doublings.exp2()),
         series: vec![series("wharf", |pair| &pair.wharf), series("bare forwarder", |pair| &pair.forwarder)],
     }

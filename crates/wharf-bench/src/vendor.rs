@@ -1,4 +1,4 @@
-//! Stands for the vendor: answers of the right size, after the time that they would take.
+//! A fake vendor: responses of realistic size, after a given latency.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -21,16 +21,16 @@ use wharf_bench::records::{self, List};
 
 const TOKEN: &[u8] = br#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#;
 
-/// Plays the vendor.
+/// Runs the vendor.
 #[derive(Args)]
 pub(crate) struct Vendor {
-    /// What each answer takes, but for that to a token request.
+    /// Latency of each response, except to token requests.
     #[arg(long, default_value_t = 0)]
     latency_ms: u64,
 }
 
 impl Vendor {
-    /// Tells its address first, and serves for ever.
+    /// Prints its address, and serves forever.
     pub(crate) async fn run(self) -> Outcome {
         let tenant = Arc::new(Tenant {
             latency: Duration::from_millis(self.latency_ms),
@@ -50,7 +50,7 @@ impl Vendor {
     }
 }
 
-/// What the vendor knows, written before anybody asks.
+/// The prepared data of the vendor.
 struct Tenant {
     latency: Duration,
     job: Bytes,
@@ -75,15 +75,15 @@ impl Tenant {
             (&Method::GET, Some("customers")) => json(list(&self.customers)),
             (&Method::POST, Some("jobs")) => json(self.job.clone()),
             (&Method::GET, _) if path.contains("/jobs/") => json(self.job.clone()),
-            _ => nothing(),
+            _ => not_found(),
         })
     }
 }
 
-/// The number that a query gives under a name.
-fn number(query: &str, name: &str, otherwise: usize) -> usize {
+/// A number in a query.
+fn number(query: &str, name: &str, default: usize) -> usize {
     let value = query.split('&').find_map(|pair| pair.strip_prefix(name));
-    value.and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+    value.and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
 fn json(body: Bytes) -> Response<Full<Bytes>> {
@@ -92,7 +92,7 @@ fn json(body: Bytes) -> Response<Full<Bytes>> {
     response
 }
 
-fn nothing() -> Response<Full<Bytes>> {
+fn not_found() -> Response<Full<Bytes>> {
     let mut response = json(Bytes::from_static(b"{}"));
     *response.status_mut() = StatusCode::NOT_FOUND;
     response

@@ -1,4 +1,4 @@
-//! A workflow engine that calls, repeats what it is told to repeat, and doubts everything.
+//! A workflow engine that makes calls, retries those that are retryable, and verifies every response.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,24 +12,24 @@ use wharf_runner::HttpService;
 
 use crate::vendor::Vendor;
 
-/// How often the engine repeats a call that may be repeated.
-const MAX_REPETITIONS: u32 = 200;
+/// How many times the engine attempts a retryable call.
+const MAX_ATTEMPTS: u32 = 200;
 
-/// What was found.
+/// The results of calls.
 #[derive(Default)]
 pub(crate) struct Tally {
-    /// Last answers, by code.
+    /// Final responses, by code.
     pub(crate) codes: BTreeMap<String, u64>,
-    pub(crate) repeated: u64,
+    pub(crate) retries: u64,
     pub(crate) replayed: u64,
-    /// Reported as done and not done, or not answered.
+    /// Reported as performed but not performed, or without a response.
     pub(crate) lost: u64,
-    /// Reported as not done and done, or answered with something else than the vendor said.
+    /// Reported as not performed but performed, or with data that is not the vendor's.
     pub(crate) wrong: u64,
-    /// Done more than once.
-    pub(crate) doubled: u64,
-    /// Answered with another tenant's data.
-    pub(crate) crossed: u64,
+    /// Performed more than once.
+    pub(crate) duplicated: u64,
+    /// Responses with another tenant's data.
+    pub(crate) cross_tenant: u64,
 }
 
 impl Tally {
@@ -37,12 +37,12 @@ impl Tally {
         for (code, count) in other.codes {
             *self.codes.entry(code).or_default() += count;
         }
-        self.repeated += other.repeated;
+        self.retries += other.retries;
         self.replayed += other.replayed;
         self.lost += other.lost;
         self.wrong += other.wrong;
-        self.doubled += other.doubled;
-        self.crossed += other.crossed;
+        self.duplicated += other.duplicated;
+        self.cross_tenant += other.cross_tenant;
     }
 }
 
@@ -52,14 +52,14 @@ pub(crate) struct Engine {
     tenants: u64,
 }
 
-/// What the runner said.
-struct Told {
+/// A response of the runner.
+struct Reply {
     status: StatusCode,
     replayed: bool,
     body: Value,
 }
 
-impl Told {
+impl Reply {
     fn code(&self) -> &str {
         if self.status == StatusCode::OK { "ok" } else { self.body["code"].as_str().unwrap_or("none") }
     }
@@ -70,7 +70,7 @@ impl Engine {
         Self { runner, vendor, tenants }
     }
 
-    /// Makes the call with this number: a third of them writes, and some of those twice at once.
+    /// Makes the call with this number. A third of the calls are writes, and half of these are made twice concurrently.
     pub(crate) async fn call(&self, call: usize, tally: &mut Tally) {
         let tenant = 1 + call as u64 % self.tenants;
         match call % 3 {
@@ -80,51 +80,59 @@ impl Engine {
     }
 
     async fn read(&self, call: usize, tenant: u64, tally: &mut Tally) {
-        let Some(told) = self.render(call, tenant, "getJob", json!({ "jobId": call }), tally).await else {
+        let Some(reply) = self.call_with_retries(call, tenant, "getJob", json!({ "jobId": call }), tally).await else {
             tally.lost += 1;
             return;
         };
-        self.compare(call, tenant, &told, tally);
+        self.verify(call, tenant, &reply, tally);
     }
 
     async fn write(&self, call: usize, tenant: u64, twice: bool, tally: &mut Tally) {
         let inputs = json!({ "jobId": call, "reasonId": 1, "memo": "soak" });
-        let mut other = Tally::default();
-        let first = self.render(call, tenant, "cancelJob", inputs.clone(), tally);
-        let answers = match twice {
+        let mut second_tally = Tally::default();
+        let first = self.call_with_retries(call, tenant, "cancelJob", inputs.clone(), tally);
+        let replies = match twice {
             true => {
-                let (first, second) = join(first, self.render(call, tenant, "cancelJob", inputs, &mut other)).await;
+                let (first, second) =
+                    join(first, self.call_with_retries(call, tenant, "cancelJob", inputs, &mut second_tally)).await;
                 vec![first, second]
             }
             false => vec![first.await],
         };
-        tally.add(other);
+        tally.add(second_tally);
         let performed = self.vendor.performed(call);
-        tally.doubled += u64::from(performed > 1);
-        for told in answers {
-            let Some(told) = told else {
+        tally.duplicated += u64::from(performed > 1);
+        for reply in replies {
+            let Some(reply) = reply else {
                 tally.lost += 1;
                 continue;
             };
-            match told.code() {
+            match reply.code() {
                 "ok" | "upstream_invalid" => tally.lost += u64::from(performed == 0),
                 "outcome_unknown" => {}
                 _ => tally.wrong += u64::from(performed > 0),
             }
-            self.compare(call, tenant, &told, tally);
+            self.verify(call, tenant, &reply, tally);
         }
     }
 
-    fn compare(&self, call: usize, tenant: u64, told: &Told, tally: &mut Tally) {
-        if told.status == StatusCode::OK {
-            let data = &told.body["data"];
-            tally.crossed += u64::from(data["tenantId"] != tenant);
+    fn verify(&self, call: usize, tenant: u64, reply: &Reply, tally: &mut Tally) {
+        if reply.status == StatusCode::OK {
+            let data = &reply.body["data"];
+            tally.cross_tenant += u64::from(data["tenantId"] != tenant);
             tally.wrong += u64::from(data["id"] != call);
         }
     }
 
-    /// What the runner says in the end: the engine repeats what may be repeated, under the same key.
-    async fn render(&self, call: usize, tenant: u64, action: &str, inputs: Value, tally: &mut Tally) -> Option<Told> {
+    /// The final reply: retryable calls are retried under the same idempotency key.
+    async fn call_with_retries(
+        &self,
+        call: usize,
+        tenant: u64,
+        action: &str,
+        inputs: Value,
+        tally: &mut Tally,
+    ) -> Option<Reply> {
         let envelope = json!({
             "connection": { "key": "serviceTitanConnection", "fields": {
                 "environment": "integration", "tenant": tenant.to_string(), "clientId": "c", "clientSecret": "s",
@@ -134,20 +142,20 @@ impl Engine {
             "timeoutMs": 1_000,
         })
         .to_string();
-        for _ in 0..MAX_REPETITIONS {
-            let told = self.ask(call, action, envelope.clone()).await?;
-            if told.body["retryable"] != true {
-                *tally.codes.entry(told.code().to_owned()).or_default() += 1;
-                tally.replayed += u64::from(told.replayed);
-                return Some(told);
+        for _ in 0..MAX_ATTEMPTS {
+            let reply = self.attempt(call, action, envelope.clone()).await?;
+            if reply.body["retryable"] != true {
+                *tally.codes.entry(reply.code().to_owned()).or_default() += 1;
+                tally.replayed += u64::from(reply.replayed);
+                return Some(reply);
             }
-            tally.repeated += 1;
+            tally.retries += 1;
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
         None
     }
 
-    async fn ask(&self, call: usize, action: &str, envelope: String) -> Option<Told> {
+    async fn attempt(&self, call: usize, action: &str, envelope: String) -> Option<Reply> {
         let request = Request::post(format!("/v1/components/servicetitan/actions/{action}/invoke"))
             .header("content-type", "application/json")
             .header("idempotency-key", format!("call-{call}"))
@@ -156,6 +164,6 @@ impl Engine {
         let response = self.runner.answer(request).await;
         let (status, replayed) = (response.status(), response.headers().contains_key("idempotency-replayed"));
         let body = response.into_body().collect().await.ok()?.to_bytes();
-        Some(Told { status, replayed, body: serde_json::from_slice(&body).ok()? })
+        Some(Reply { status, replayed, body: serde_json::from_slice(&body).ok()? })
     }
 }

@@ -1,5 +1,5 @@
-//! The soak: many calls of many tenants against a vendor that fails in every way. Each caller holds
-//! what it was told against what the vendor did.
+//! The soak test: many calls of many tenants against a vendor that fails in every way. Each caller compares the
+//! responses with what the vendor did.
 
 mod engine;
 mod vendor;
@@ -20,22 +20,22 @@ use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Retention, Runn
 use engine::{Engine, Tally};
 use vendor::Vendor;
 
-/// Runs many calls against a vendor that fails in every way, and compares what each side saw.
+/// Runs many calls against a vendor that fails in every way, and compares the results with what the vendor did.
 #[derive(Parser)]
 struct Arguments {
-    /// How many calls.
+    /// Number of calls.
     #[arg(long, default_value_t = 1_000_000)]
     calls: usize,
-    /// How many at once.
+    /// Number of concurrent callers.
     #[arg(long, default_value_t = 128)]
     callers: usize,
-    /// How many tenants.
+    /// Number of tenants.
     #[arg(long, default_value_t = 100)]
     tenants: u64,
-    /// Of a thousand requests, how many meet each kind of fault.
+    /// How many of 1,000 requests get each kind of fault.
     #[arg(long, default_value_t = 10)]
     per_mille: u32,
-    /// Decides which request meets which fault.
+    /// Seed that decides which request gets which fault.
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }
@@ -54,7 +54,7 @@ async fn main() -> ExitCode {
     }
 }
 
-/// Says whether everything held.
+/// Returns whether every check passed.
 async fn soak(arguments: &Arguments) -> Outcome<bool> {
     let Arguments { calls, callers, tenants, per_mille, seed } = *arguments;
     let (vendor, address) = Vendor::start(seed, per_mille, calls).await?;
@@ -64,7 +64,7 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
         .map_err(|faults| faults.iter().map(ToString::to_string).collect::<String>())?;
     let limits =
         Limits { calls_per_second: NonZeroU32::new(1_000_000), backoff: Duration::from_millis(1), ..Limits::default() };
-    // Keys are kept for seconds, so that memory has a level to stay at.
+    // A short retention, so that memory reaches a steady state.
     let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
     let options = Options { retention, ..Options::default() };
     let runner = Arc::new(Runner::new(registry, Client::new(endpoints, limits)?, &options));
@@ -87,37 +87,37 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
             })
         })
         .collect();
-    let watching = tokio::spawn(watch(next, calls));
+    let sampling = tokio::spawn(sample_memory(next, calls));
     let mut tally = Tally::default();
     for worker in workers {
         tally.add(worker.await?);
     }
-    let slope = slope(&watching.await?);
+    let slope = slope(&sampling.await?);
     report(arguments, &tally, &vendor, start.elapsed(), slope)
 }
 
-/// Resident memory in MiB at every fiftieth of the calls.
-async fn watch(next: Arc<AtomicUsize>, calls: usize) -> Vec<(f64, f64)> {
+/// Samples resident memory in MiB, about 50 times in all, with the number of calls so far.
+async fn sample_memory(next: Arc<AtomicUsize>, calls: usize) -> Vec<(f64, f64)> {
     let mut samples: Vec<(f64, f64)> = Vec::new();
     loop {
-        let done = next.load(Ordering::Relaxed);
-        if done > calls {
+        let started = next.load(Ordering::Relaxed);
+        if started > calls {
             return samples;
         }
-        if done >= samples.len() * calls / 50 {
-            samples.push((done as f64, resident()));
+        if started >= samples.len() * calls / 50 {
+            samples.push((started as f64, resident_mib()));
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 
-fn resident() -> f64 {
+fn resident_mib() -> f64 {
     let statm = fs::read_to_string("/proc/self/statm").unwrap_or_default();
     let pages: f64 = statm.split(' ').nth(1).and_then(|pages| pages.parse().ok()).unwrap_or_default();
     pages * 4_096.0 / 1_048_576.0
 }
 
-/// MiB by which memory grows in 100,000 calls: the least-squares line through the second half.
+/// Growth of memory in MiB per 100,000 calls: the slope of a least-squares line through the second half of the samples.
 fn slope(samples: &[(f64, f64)]) -> f64 {
     let half = &samples[samples.len() / 2..];
     let count = half.len() as f64;
@@ -129,28 +129,28 @@ fn slope(samples: &[(f64, f64)]) -> f64 {
 }
 
 fn report(arguments: &Arguments, tally: &Tally, vendor: &Vendor, time: Duration, slope: f64) -> Outcome<bool> {
-    let fired: Vec<_> = vendor.fired().collect();
+    let injected: Vec<_> = vendor.injected().collect();
     let requests = vendor.requests.load(Ordering::Relaxed);
     print_line(&format!(
         "calls          {} of {} tenants in {time:.0?}, seed {}",
         arguments.calls, arguments.tenants, arguments.seed
     ));
     print_line(&format!("vendor saw     {requests} requests"));
-    let faults: Vec<String> = fired.iter().map(|(fault, count)| format!("{fault:?} {count}")).collect();
+    let faults: Vec<String> = injected.iter().map(|(fault, count)| format!("{fault:?} {count}")).collect();
     print_line(&format!("faults         {}", faults.join(", ")));
     let codes: Vec<String> = tally.codes.iter().map(|(code, count)| format!("{code} {count}")).collect();
     print_line(&format!("answers        {}", codes.join(", ")));
-    print_line(&format!("repeated       {} calls by the engine, {} replayed", tally.repeated, tally.replayed));
+    print_line(&format!("repeated       {} calls by the engine, {} replayed", tally.retries, tally.replayed));
     print_line(&format!("lost           {}", tally.lost));
     print_line(&format!("wrong          {}", tally.wrong));
-    print_line(&format!("doubled        {}", tally.doubled));
-    print_line(&format!("cross-tenant   {}", tally.crossed));
-    print_line(&format!("memory         {:.1} MiB, {slope:+.2} MiB in 100,000 calls", resident()));
-    let all_fired = arguments.per_mille == 0 || fired.iter().all(|(_, count)| *count > 0);
-    if !all_fired {
-        print_line("a kind of fault never happened: run more calls");
+    print_line(&format!("doubled        {}", tally.duplicated));
+    print_line(&format!("cross-tenant   {}", tally.cross_tenant));
+    print_line(&format!("memory         {:.1} MiB, {slope:+.2} MiB in 100,000 calls", resident_mib()));
+    let all_injected = arguments.per_mille == 0 || injected.iter().all(|(_, count)| *count > 0);
+    if !all_injected {
+        print_line("some kinds of faults never occurred: run more calls");
     }
-    Ok(all_fired && tally.lost + tally.wrong + tally.doubled + tally.crossed == 0)
+    Ok(all_injected && tally.lost + tally.wrong + tally.duplicated + tally.cross_tenant == 0)
 }
 
 fn print_line(text: &str) {

@@ -1,4 +1,4 @@
-//! A vendor that fails in every way, by a seed, and remembers what it did.
+//! A vendor that fails in every way, determined by a seed, and counts what it did.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -11,30 +11,30 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Fault {
-    /// Refuses for the rate limit.
+pub(crate) enum InjectedFault {
+    /// Rejects the request because of the rate limit.
     TooMany,
-    /// Refuses the access token.
+    /// Rejects the access token.
     Unauthorized,
-    /// Fails before it does anything.
+    /// Fails before performing the request.
     FailsBefore,
-    /// Fails after it did everything.
+    /// Fails after performing the request.
     FailsAfter,
-    /// Is overloaded, and may have done everything.
+    /// Performs the request and reports that it is overloaded.
     Unavailable,
-    /// Closes before it does anything.
+    /// Closes the connection before performing the request.
     ClosesBefore,
-    /// Closes after it did everything.
+    /// Closes the connection after performing the request.
     ClosesAfter,
-    /// Does everything and sends half of the answer.
+    /// Performs the request and sends part of the response.
     Short,
-    /// Does everything and answers with something else than JSON.
+    /// Performs the request and responds with something other than JSON.
     Garbage,
-    /// Does everything and never answers.
+    /// Performs the request and never responds.
     Silent,
 }
 
-impl Fault {
+impl InjectedFault {
     pub(crate) const ALL: [Self; 10] = [
         Self::TooMany,
         Self::Unauthorized,
@@ -48,29 +48,29 @@ impl Fault {
         Self::Silent,
     ];
 
-    /// Whether the vendor had done what it was asked when it failed.
-    fn after(self) -> bool {
+    /// Whether the vendor performs the request.
+    fn performs(self) -> bool {
         !matches!(self, Self::TooMany | Self::Unauthorized | Self::FailsBefore | Self::ClosesBefore)
     }
 }
 
-/// The vendor and its ledger.
+/// The vendor and its counters.
 pub(crate) struct Vendor {
     seed: u64,
-    /// Faults of each kind in a thousand requests.
+    /// Faults of each kind per 1,000 requests.
     per_mille: u32,
-    /// How often each write was performed, by number of the call. Numbers begin with 1.
+    /// How often each write was performed, by the number of the call, from 1.
     performed: Vec<AtomicU8>,
-    /// How often each call was asked.
-    asked: Vec<AtomicU8>,
+    /// How many requests each call made.
+    attempts: Vec<AtomicU8>,
     pub(crate) requests: AtomicU64,
-    fired: [AtomicU64; Fault::ALL.len()],
+    injected: [AtomicU64; InjectedFault::ALL.len()],
 }
 
-/// One request, as far as it matters.
-struct Seen {
-    write: bool,
-    token: bool,
+/// The relevant parts of a request.
+struct ParsedRequest {
+    is_write: bool,
+    is_token: bool,
     tenant: u64,
     call: usize,
 }
@@ -82,9 +82,9 @@ impl Vendor {
             seed,
             per_mille,
             performed: counters(),
-            asked: counters(),
+            attempts: counters(),
             requests: AtomicU64::new(0),
-            fired: Default::default(),
+            injected: Default::default(),
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
@@ -92,7 +92,7 @@ impl Vendor {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let vendor = serving.clone();
-                // A connection that breaks is a fault like any other.
+                // Broken connections are expected.
                 tokio::spawn(async move { _ = vendor.serve(stream).await });
             }
         });
@@ -104,45 +104,47 @@ impl Vendor {
         self.performed.get(call).map_or(0, |count| count.load(Ordering::SeqCst))
     }
 
-    /// How often each fault has happened.
-    pub(crate) fn fired(&self) -> impl Iterator<Item = (Fault, u64)> {
-        Fault::ALL.into_iter().zip(self.fired.iter().map(|count| count.load(Ordering::Relaxed)))
+    /// How often each fault was injected.
+    pub(crate) fn injected(&self) -> impl Iterator<Item = (InjectedFault, u64)> {
+        InjectedFault::ALL.into_iter().zip(self.injected.iter().map(|count| count.load(Ordering::Relaxed)))
     }
 
     async fn serve(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_nodelay(true)?;
         let mut buffer = Vec::new();
-        while let Some(seen) = read(&mut stream, &mut buffer).await? {
-            if seen.token {
+        while let Some(request) = read(&mut stream, &mut buffer).await? {
+            if request.is_token {
                 stream
-                    .write_all(&answer("200 OK", r#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#))
+                    .write_all(&response("200 OK", r#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#))
                     .await?;
                 continue;
             }
             self.requests.fetch_add(1, Ordering::Relaxed);
-            let fault = self.fault(&seen);
+            let fault = self.fault(&request);
             if let Some(fault) = fault {
-                self.fired[fault as usize].fetch_add(1, Ordering::Relaxed);
+                self.injected[fault as usize].fetch_add(1, Ordering::Relaxed);
             }
-            if seen.write && fault.is_none_or(Fault::after) {
-                self.performed[seen.call].fetch_add(1, Ordering::SeqCst);
+            if request.is_write && fault.is_none_or(InjectedFault::performs) {
+                self.performed[request.call].fetch_add(1, Ordering::SeqCst);
             }
-            let body = format!(r#"{{"id":{},"tenantId":{}}}"#, seen.call, seen.tenant);
-            let good = answer("200 OK", &body);
+            let body = format!(r#"{{"id":{},"tenantId":{}}}"#, request.call, request.tenant);
+            let complete = response("200 OK", &body);
             let bytes = match fault {
-                None => good,
-                Some(Fault::TooMany) => answer("429 Too Many Requests\r\nretry-after: 0", "{}"),
-                Some(Fault::Unauthorized) => answer("401 Unauthorized", "{}"),
-                Some(Fault::FailsBefore | Fault::FailsAfter) => answer("500 Internal Server Error", "{}"),
-                Some(Fault::Unavailable) => answer("503 Service Unavailable\r\nretry-after: 0", "{}"),
-                Some(Fault::Garbage) => answer("200 OK", "<html>"),
-                Some(Fault::Short) => {
-                    stream.write_all(&good[..good.len() - 5]).await?;
+                None => complete,
+                Some(InjectedFault::TooMany) => response("429 Too Many Requests\r\nretry-after: 0", "{}"),
+                Some(InjectedFault::Unauthorized) => response("401 Unauthorized", "{}"),
+                Some(InjectedFault::FailsBefore | InjectedFault::FailsAfter) => {
+                    response("500 Internal Server Error", "{}")
+                }
+                Some(InjectedFault::Unavailable) => response("503 Service Unavailable\r\nretry-after: 0", "{}"),
+                Some(InjectedFault::Garbage) => response("200 OK", "<html>"),
+                Some(InjectedFault::Short) => {
+                    stream.write_all(&complete[..complete.len() - 5]).await?;
                     return Ok(());
                 }
-                Some(Fault::ClosesBefore | Fault::ClosesAfter) => return Ok(()),
-                Some(Fault::Silent) => {
-                    // Until the caller gives up.
+                Some(InjectedFault::ClosesBefore | InjectedFault::ClosesAfter) => return Ok(()),
+                Some(InjectedFault::Silent) => {
+                    // Waits until the caller gives up.
                     stream.read_buf(&mut buffer).await?;
                     return Ok(());
                 }
@@ -152,22 +154,22 @@ impl Vendor {
         Ok(())
     }
 
-    /// The fault of this request: the same for the same seed, call and number of its try.
-    fn fault(&self, seen: &Seen) -> Option<Fault> {
-        let tries = self.asked[seen.call].fetch_add(1, Ordering::Relaxed);
-        let mut random = Rng::with_seed(self.seed ^ ((seen.call as u64) << 8) ^ u64::from(tries));
-        let lot = random.u32(..1_000) / self.per_mille.max(1);
-        Fault::ALL.get(lot as usize).copied().filter(|_| self.per_mille > 0)
+    /// The fault of a request, determined by the seed, the call and the attempt.
+    fn fault(&self, request: &ParsedRequest) -> Option<InjectedFault> {
+        let attempt = self.attempts[request.call].fetch_add(1, Ordering::Relaxed);
+        let mut random = Rng::with_seed(self.seed ^ ((request.call as u64) << 8) ^ u64::from(attempt));
+        let index = random.u32(..1_000) / self.per_mille.max(1);
+        InjectedFault::ALL.get(index as usize).copied().filter(|_| self.per_mille > 0)
     }
 }
 
-fn answer(status: &str, body: &str) -> Vec<u8> {
+fn response(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").into()
 }
 
-/// Reads one request, or nothing at the end of the connection.
-async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option<Seen>> {
+/// Reads one request; `None` at the end of the connection.
+async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option<ParsedRequest>> {
     let end = loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             break end + 4;
@@ -189,9 +191,9 @@ async fn read(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> io::Result<Option
         let (_, rest) = head.split_once(after)?;
         rest.split(|letter: char| !letter.is_ascii_digit()).next()?.parse::<u64>().ok()
     };
-    Ok(Some(Seen {
-        write: !head.starts_with("get "),
-        token: head.contains("/connect/token"),
+    Ok(Some(ParsedRequest {
+        is_write: !head.starts_with("get "),
+        is_token: head.contains("/connect/token"),
         tenant: number("/tenant/").unwrap_or_default(),
         call: number("/jobs/").and_then(|call| usize::try_from(call).ok()).unwrap_or_default(),
     }))

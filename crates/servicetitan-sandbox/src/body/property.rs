@@ -1,34 +1,34 @@
-//! The rows of the tables that describe bodies.
+//! The properties of bodies.
 
 /// One property of a body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Property {
     /// Its name.
     pub(crate) name: &'static str,
-    /// What its values are.
-    pub(crate) of: Type,
-    /// Whether it must be sent.
+    /// The type of its values.
+    pub(crate) value_type: Type,
+    /// Whether it is required.
     pub(crate) required: bool,
     /// Whether it may be null.
     pub(crate) nullable: bool,
 }
 
-/// What values are.
+/// The type of a value.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Type {
-    /// A whole number of 64 bits.
+    /// A 64-bit whole number.
     Integer,
     /// A number.
     Decimal,
-    /// A text.
+    /// Text.
     Text,
     /// True or false.
     Flag,
     /// A date and time.
-    Moment,
+    DateTime,
     /// A GUID.
     Guid,
-    /// One of some words.
+    /// One of some values.
     Choice(&'static [&'static str]),
     /// An object.
     Object(&'static [Property]),
@@ -36,18 +36,18 @@ pub(crate) enum Type {
     List(&'static Type),
 }
 
-/// A property that must be sent.
-pub(crate) const fn required(name: &'static str, of: Type) -> Property {
-    Property { name, of, required: true, nullable: false }
+/// A required property.
+pub(crate) const fn required(name: &'static str, value_type: Type) -> Property {
+    Property { name, value_type, required: true, nullable: false }
 }
 
-/// A property that may be left out.
-pub(crate) const fn optional(name: &'static str, of: Type) -> Property {
-    Property { name, of, required: false, nullable: false }
+/// An optional property.
+pub(crate) const fn optional(name: &'static str, value_type: Type) -> Property {
+    Property { name, value_type, required: false, nullable: false }
 }
 
 impl Property {
-    /// The property, now allowed to be null.
+    /// Also allows null.
     pub(crate) const fn or_null(mut self) -> Self {
         self.nullable = true;
         self

@@ -1,9 +1,9 @@
-//! Holds the ids in bodies against the records that they name.
+//! Checks that the records referenced in bodies exist.
 
-use super::{Body, Faults};
+use super::{Body, FieldErrors};
 use crate::store::{Kind, Store};
 
-/// A property that names a record, or a list of them.
+/// A property that holds the id of a record, or a list of ids.
 #[derive(Debug)]
 pub(crate) struct Reference {
     /// The name of the property.
@@ -12,30 +12,30 @@ pub(crate) struct Reference {
     pub(crate) kind: Kind,
 }
 
-/// A property that names records of a kind.
+/// A property that references records of a kind.
 pub(crate) const fn reference(property: &'static str, kind: Kind) -> Reference {
     Reference { property, kind }
 }
 
-/// Adds a fault for every id that names no record.
-pub(crate) fn check(references: &[Reference], store: &Store, body: &Body, faults: &mut Faults) {
+/// Adds an error for every id that does not exist.
+pub(crate) fn check(references: &[Reference], store: &Store, body: &Body, errors: &mut FieldErrors) {
     for Reference { property, kind } in references {
-        check_ids(store, *kind, property, body.integer(property), faults);
-        check_ids(store, *kind, property, body.integers(property), faults);
+        check_ids(store, *kind, property, body.integer(property), errors);
+        check_ids(store, *kind, property, body.integers(property), errors);
     }
 }
 
-/// Adds a fault to a field for every id that names no record.
+/// Adds an error to a field for every id that does not exist.
 pub(crate) fn check_ids(
     store: &Store,
     kind: Kind,
     field: &str,
     ids: impl IntoIterator<Item = i64>,
-    faults: &mut Faults,
+    errors: &mut FieldErrors,
 ) {
     for id in ids {
-        if store.of(kind).get(id).is_none() {
-            faults.add(field, format!("There is no {} with id {id}.", kind.noun()));
+        if store.records(kind).get(id).is_none() {
+            errors.add(field, format!("There is no {} with id {id}.", kind.noun()));
         }
     }
 }

@@ -1,16 +1,17 @@
-//! Each kind of record as events show it.
+//! The models of records in events.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::model::{Model, address};
-use super::unlisted;
+use super::event_only;
+use super::model::Model;
+use crate::resources::common::{pick, postal_address};
 use crate::resources::{appointments, bookings, invoices, jobs};
 use crate::store::Record;
 
 /// An invoice.
 pub(crate) static INVOICE: Model = Model {
-    like: &invoices::INVOICE,
-    without: &[
+    base: &invoices::INVOICE,
+    omitted: &[
         "summary",
         "items",
         "customFields",
@@ -23,49 +24,51 @@ pub(crate) static INVOICE: Model = Model {
         "paidOn",
         "invoiceConfiguration",
     ],
-    own: &[],
+    computed: &[],
 };
 
-/// No more than the id of an invoice.
-pub(crate) static INVOICE_ID: Model = Model { like: &unlisted::ID, without: &[], own: &[] };
+/// An invoice, its id only.
+pub(crate) static INVOICE_ID: Model = Model { base: &event_only::ID, omitted: &[], computed: &[] };
 
 /// A task of an invoice.
 pub(crate) static TASK: Model =
-    Model { like: &unlisted::ID, without: &[], own: &[("id", |task| task.get("taskId").clone())] };
+    Model { base: &event_only::ID, omitted: &[], computed: &[("id", |task| task.get("taskId").clone())] };
 
 /// A booking.
 pub(crate) static BOOKING: Model = Model {
-    like: &bookings::BOOKING,
-    without: &["summary"],
-    own: &[("address", address), ("active", |_| true.into())],
+    base: &bookings::BOOKING,
+    omitted: &["summary"],
+    computed: &[("address", postal_address), ("active", |_| true.into())],
 };
 
 /// A lead.
-pub(crate) static LEAD: Model = Model { like: &unlisted::LEAD, without: &[], own: &[("address", address)] };
+pub(crate) static LEAD: Model =
+    Model { base: &event_only::LEAD, omitted: &[], computed: &[("address", postal_address)] };
 
 /// A job.
 pub(crate) static JOB: Model =
-    Model { like: &jobs::JOB, without: &["summary", "customFields", "externalData"], own: &[] };
+    Model { base: &jobs::JOB, omitted: &["summary", "customFields", "externalData"], computed: &[] };
 
 /// An appointment.
-pub(crate) static APPOINTMENT: Model = Model { like: &appointments::operations::APPOINTMENT, without: &[], own: &[] };
+pub(crate) static APPOINTMENT: Model =
+    Model { base: &appointments::operations::APPOINTMENT, omitted: &[], computed: &[] };
 
-/// A job as the dispatch module shows it: some of what can be missing elsewhere is always there.
+/// A job in the dispatch module. Some fields that other events may omit are always present.
 pub(crate) static DISPATCHED_JOB: Model = Model {
-    like: &jobs::JOB,
-    without: &["partnerLeadCallId", "createdFromEstimateId", "estimateIds", "summary", "customFields", "externalData"],
-    own: &[
+    base: &jobs::JOB,
+    omitted: &["partnerLeadCallId", "createdFromEstimateId", "estimateIds", "summary", "customFields", "externalData"],
+    computed: &[
         ("projectId", |job| job.integer("projectId").unwrap_or_default().into()),
         ("total", |job| job.get("total").as_f64().unwrap_or_default().into()),
         ("jobGeneratedLeadSource", lead_source),
     ],
 };
 
-/// An appointment as the dispatch module shows it.
+/// An appointment in the dispatch module.
 pub(crate) static DISPATCHED_APPOINTMENT: Model = Model {
-    like: &unlisted::DISPATCHED_APPOINTMENT,
-    without: &[],
-    own: &[
+    base: &event_only::DISPATCHED_APPOINTMENT,
+    omitted: &[],
+    computed: &[
         ("scheduledOn", |appointment| appointment.get("createdOn").clone()),
         ("duration", hours),
         ("manageEmployeeEmail", |_| false.into()),
@@ -74,22 +77,20 @@ pub(crate) static DISPATCHED_APPOINTMENT: Model = Model {
 };
 
 /// A zone.
-pub(crate) static ZONE: Model = Model { like: &unlisted::ZONE, without: &[], own: &[] };
+pub(crate) static ZONE: Model = Model { base: &event_only::ZONE, omitted: &[], computed: &[] };
 
-/// What a visitor of the website did to book.
+/// A scheduling session of a website visitor.
 pub(crate) static SESSION: Model =
-    Model { like: &unlisted::SESSION, without: &[], own: &[("id", |session| session.id().to_string().into())] };
+    Model { base: &event_only::SESSION, omitted: &[], computed: &[("id", |session| session.id().to_string().into())] };
 
 /// A call.
-pub(crate) static CALL: Model = Model { like: &unlisted::CALL, without: &[], own: &[] };
+pub(crate) static CALL: Model = Model { base: &event_only::CALL, omitted: &[], computed: &[] };
 
 fn lead_source(job: &Record) -> Value {
-    let source = job.get("jobGeneratedLeadSource");
-    let part = |name: &str| source.get(name).cloned().unwrap_or_default();
-    json!({ "jobId": part("jobId"), "employeeId": part("employeeId") })
+    pick(job.get("jobGeneratedLeadSource"), &["jobId", "employeeId"])
 }
 
 fn hours(appointment: &Record) -> Value {
-    let [start, end] = ["start", "end"].map(|field| appointment.moment(field).unwrap_or_default());
+    let [start, end] = ["start", "end"].map(|field| appointment.timestamp(field).unwrap_or_default());
     Value::from(end.signed_duration_since(start).as_seconds_f64() / 3_600.0)
 }

@@ -1,77 +1,79 @@
-//! The types of events.
+//! Event types.
 
-use super::condition::When;
-use super::model::Part;
+use super::condition::Condition;
+use super::model::Member;
 use super::models;
 use crate::store::Kind;
 
-/// A type of events: which changes of which records they tell of, and how.
+/// An event type: which changes it reports, and with which data.
 #[derive(Debug)]
 pub(crate) struct EventType {
     /// Its name.
     pub(crate) name: &'static str,
     /// The kind of the records.
     pub(crate) kind: Kind,
-    /// What happens to them.
-    pub(crate) when: When,
-    /// What is told.
-    pub(crate) data: &'static [Part],
+    /// Which changes are reported.
+    pub(crate) condition: Condition,
+    /// The members of the data.
+    pub(crate) data: &'static [Member],
 }
 
-const fn on(name: &'static str, kind: Kind, when: When, data: &'static [Part]) -> EventType {
-    EventType { name, kind, when, data }
+const fn on(name: &'static str, kind: Kind, condition: Condition, data: &'static [Member]) -> EventType {
+    EventType { name, kind, condition, data }
 }
 
-/// Every type.
+/// Every event type.
 pub(crate) static TYPES: [EventType; 21] = [
-    on("tn.acc.invoice-batched", Kind::Invoices, When::Filled("batch"), INVOICE),
-    on("tn.acc.invoice-exported", Kind::Invoices, When::Becomes("syncStatus", "Exported"), INVOICE),
-    on("tn.acc.invoice-posted", Kind::Invoices, When::Becomes("syncStatus", "Posted"), INVOICE),
-    on("tn.acc.invoice-task-created", Kind::InvoiceTasks, When::Created, TASK),
-    on("tn.acc.invoice-task-updated", Kind::InvoiceTasks, When::Changed, TASK),
-    on("tn.acc.invoice-updated", Kind::Invoices, When::Changed, INVOICE),
-    on("tn.crm.booking-updated", Kind::Bookings, When::Changed, BOOKING),
-    on("tn.crm.lead-created", Kind::Leads, When::Created, LEAD),
-    on("tn.crm.lead-updated", Kind::Leads, When::Changed, LEAD),
-    on("tn.dis.technician-dispatched", Kind::Appointments, When::Becomes("status", "Dispatched"), DISPATCH),
-    on("tn.dis.zone-deleted", Kind::Zones, When::Removed, ZONE),
-    on("tn.dis.zone-updated", Kind::Zones, When::Changed, ZONE),
-    on("tn.jpm.job-appointment-updated", Kind::Appointments, When::Changed, APPOINTMENT),
-    on("tn.jpm.job-completed", Kind::Jobs, When::Becomes("jobStatus", "Completed"), JOB),
-    on("tn.jpm.job-rescheduled", Kind::Appointments, When::Moves(&["start", "end"]), RESCHEDULED),
-    on("tn.jpm.job-scheduled", Kind::Jobs, When::Becomes("jobStatus", "Scheduled"), JOB),
-    on("tn.jpm.job-updated", Kind::Jobs, When::Changed, JOB),
-    on("tn.sp.session-abandoned-qualified", Kind::Sessions, When::Becomes("sessionOutcome", ABANDONED), SESSION),
-    on("tn.sp.session-completed", Kind::Sessions, When::Becomes("sessionOutcome", COMPLETED), SESSION),
-    on("tn.tlc.call-completed", Kind::Calls, When::Created, CALL),
-    on("tn.tlc.call-updated", Kind::Calls, When::Changed, CALL),
+    on("tn.acc.invoice-batched", Kind::Invoices, Condition::Filled("batch"), INVOICE),
+    on("tn.acc.invoice-exported", Kind::Invoices, Condition::Becomes("syncStatus", "Exported"), INVOICE),
+    on("tn.acc.invoice-posted", Kind::Invoices, Condition::Becomes("syncStatus", "Posted"), INVOICE),
+    on("tn.acc.invoice-task-created", Kind::InvoiceTasks, Condition::Created, TASK),
+    on("tn.acc.invoice-task-updated", Kind::InvoiceTasks, Condition::Changed, TASK),
+    on("tn.acc.invoice-updated", Kind::Invoices, Condition::Changed, INVOICE),
+    on("tn.crm.booking-updated", Kind::Bookings, Condition::Changed, BOOKING),
+    on("tn.crm.lead-created", Kind::Leads, Condition::Created, LEAD),
+    on("tn.crm.lead-updated", Kind::Leads, Condition::Changed, LEAD),
+    on("tn.dis.technician-dispatched", Kind::Appointments, Condition::Becomes("status", "Dispatched"), DISPATCH),
+    on("tn.dis.zone-deleted", Kind::Zones, Condition::Removed, ZONE),
+    on("tn.dis.zone-updated", Kind::Zones, Condition::Changed, ZONE),
+    on("tn.jpm.job-appointment-updated", Kind::Appointments, Condition::Changed, APPOINTMENT),
+    on("tn.jpm.job-completed", Kind::Jobs, Condition::Becomes("jobStatus", "Completed"), JOB),
+    on("tn.jpm.job-rescheduled", Kind::Appointments, Condition::FieldChanged(&["start", "end"]), RESCHEDULED),
+    on("tn.jpm.job-scheduled", Kind::Jobs, Condition::Becomes("jobStatus", "Scheduled"), JOB),
+    on("tn.jpm.job-updated", Kind::Jobs, Condition::Changed, JOB),
+    on("tn.sp.session-abandoned-qualified", Kind::Sessions, Condition::Becomes("sessionOutcome", ABANDONED), SESSION),
+    on("tn.sp.session-completed", Kind::Sessions, Condition::Becomes("sessionOutcome", COMPLETED), SESSION),
+    on("tn.tlc.call-completed", Kind::Calls, Condition::Created, CALL),
+    on("tn.tlc.call-updated", Kind::Calls, Condition::Changed, CALL),
 ];
 
-/// How a session ends that might have led to a job.
+/// The outcome of a session that could have led to a job.
 pub(crate) const ABANDONED: &str = "AbandonedQualified";
 
-/// How a session ends that led to a job.
+/// The outcome of a session that led to a job.
 pub(crate) const COMPLETED: &str = "Completed";
 
-const INVOICE: &[Part] = &[Part::Record("invoice", &models::INVOICE)];
-const TASK: &[Part] =
-    &[Part::Named("invoice", Kind::Invoices, "invoiceId", &models::INVOICE_ID), Part::Record("task", &models::TASK)];
-const BOOKING: &[Part] = &[Part::Record("booking", &models::BOOKING)];
-const LEAD: &[Part] = &[Part::Record("lead", &models::LEAD)];
-const DISPATCH: &[Part] = &[
-    Part::Named("job", Kind::Jobs, "jobId", &models::DISPATCHED_JOB),
-    Part::Record("appointment", &models::DISPATCHED_APPOINTMENT),
+const INVOICE: &[Member] = &[Member::Record("invoice", &models::INVOICE)];
+const TASK: &[Member] = &[
+    Member::Related("invoice", Kind::Invoices, "invoiceId", &models::INVOICE_ID),
+    Member::Record("task", &models::TASK),
 ];
-const ZONE: &[Part] = &[Part::Record("zone", &models::ZONE)];
-const APPOINTMENT: &[Part] = &[Part::Record("appointment", &models::APPOINTMENT)];
-const JOB: &[Part] =
-    &[Part::Record("job", &models::JOB), Part::Off("manageEmployeeEmail"), Part::Off("manageFollowUpEmail")];
-const RESCHEDULED: &[Part] = &[
-    Part::Named("job", Kind::Jobs, "jobId", &models::JOB),
-    Part::Off("manageEmployeeEmail"),
-    Part::Off("manageFollowUpEmail"),
-    Part::Field("appointmentId", "id"),
-    Part::Field("appointmentNumber", "appointmentNumber"),
+const BOOKING: &[Member] = &[Member::Record("booking", &models::BOOKING)];
+const LEAD: &[Member] = &[Member::Record("lead", &models::LEAD)];
+const DISPATCH: &[Member] = &[
+    Member::Related("job", Kind::Jobs, "jobId", &models::DISPATCHED_JOB),
+    Member::Record("appointment", &models::DISPATCHED_APPOINTMENT),
 ];
-const SESSION: &[Part] = &[Part::Record("session", &models::SESSION)];
-const CALL: &[Part] = &[Part::Record("call", &models::CALL)];
+const ZONE: &[Member] = &[Member::Record("zone", &models::ZONE)];
+const APPOINTMENT: &[Member] = &[Member::Record("appointment", &models::APPOINTMENT)];
+const JOB: &[Member] =
+    &[Member::Record("job", &models::JOB), Member::False("manageEmployeeEmail"), Member::False("manageFollowUpEmail")];
+const RESCHEDULED: &[Member] = &[
+    Member::Related("job", Kind::Jobs, "jobId", &models::JOB),
+    Member::False("manageEmployeeEmail"),
+    Member::False("manageFollowUpEmail"),
+    Member::Field("appointmentId", "id"),
+    Member::Field("appointmentNumber", "appointmentNumber"),
+];
+const SESSION: &[Member] = &[Member::Record("session", &models::SESSION)];
+const CALL: &[Member] = &[Member::Record("call", &models::CALL)];

@@ -1,4 +1,4 @@
-//! What an operation answers with.
+//! The result of an operation.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,19 +7,19 @@ use serde::Serialize;
 
 use super::problem::Problem;
 
-/// An answer, or why there is none.
+/// The response of an operation, or the error.
 pub(crate) type Outcome = Result<Answer, Problem>;
 
-/// The body of a successful answer.
+/// The body of a successful response.
 #[derive(Debug)]
 pub(crate) enum Answer {
     /// A JSON document.
     Json(Vec<u8>),
-    /// Nothing.
+    /// No body.
     Empty,
-    /// A stored file.
+    /// An uploaded file.
     File {
-        /// The type that it was uploaded with.
+        /// Its content type.
         content_type: String,
         /// Its content.
         content: Bytes,
@@ -27,7 +27,7 @@ pub(crate) enum Answer {
 }
 
 impl Answer {
-    /// A value as JSON.
+    /// Serializes a value as JSON.
     pub(crate) fn json(value: &impl Serialize) -> Outcome {
         serde_json::to_vec(value)
             .map(Self::Json)

@@ -1,4 +1,4 @@
-//! A call as the handlers see it.
+//! Calls of operations.
 
 use std::collections::HashMap;
 
@@ -12,13 +12,13 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::body::{Body, Property};
 
-/// The variable segments of a path, by name.
-pub(crate) type Segments = HashMap<String, String>;
+/// Path parameters by name.
+pub(crate) type PathParameters = HashMap<String, String>;
 
-/// A call that was let in, read to its end.
+/// An authorized call with its complete body.
 #[derive(Debug, Default)]
 pub(crate) struct Call {
-    segments: Segments,
+    path_parameters: PathParameters,
     /// Its query parameters.
     pub(crate) query: Query,
     content: Bytes,
@@ -30,9 +30,9 @@ pub(crate) struct Call {
 pub(crate) struct Part {
     /// The name of its form field.
     pub(crate) name: String,
-    /// The name of the file.
+    /// The file name.
     pub(crate) file_name: String,
-    /// The type of the content.
+    /// The content type.
     pub(crate) content_type: String,
     /// The content.
     pub(crate) content: Bytes,
@@ -40,28 +40,28 @@ pub(crate) struct Part {
 
 impl Call {
     /// Reads a request.
-    pub(crate) async fn read(segments: Segments, request: Request) -> Result<Self, Problem> {
+    pub(crate) async fn read(path_parameters: PathParameters, request: Request) -> Result<Self, Problem> {
         let query = Query::parse(request.uri().query().unwrap_or_default());
         if is_multipart(request.headers()) {
             let parts = read_parts(request).await?;
-            return Ok(Self { segments, query, content: Bytes::new(), parts });
+            return Ok(Self { path_parameters, query, content: Bytes::new(), parts });
         }
         let content = Bytes::from_request(request, &())
             .await
             .map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-        Ok(Self { segments, query, content, parts: Vec::new() })
+        Ok(Self { path_parameters, query, content, parts: Vec::new() })
     }
 
-    /// A call that the sandbox makes itself, with a JSON body.
-    pub(crate) fn made(segments: &[(&str, i64)], body: &Value) -> Self {
-        let segments = segments.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
-        Self { segments, query: Query::default(), content: body.to_string().into(), parts: Vec::new() }
+    /// A call that the sandbox makes itself.
+    pub(crate) fn internal(path_parameters: &[(&str, i64)], body: &Value) -> Self {
+        let path_parameters = path_parameters.iter().map(|(name, id)| ((*name).to_owned(), id.to_string())).collect();
+        Self { path_parameters, query: Query::default(), content: body.to_string().into(), parts: Vec::new() }
     }
 
-    /// The number in a segment of the path.
-    pub(crate) fn id(&self, segment: &str) -> Result<i64, Problem> {
-        let text = self.segments.get(segment).map_or("", String::as_str);
-        text.parse().map_err(|_| Problem::field(segment, format!("The value '{text}' is not valid.")))
+    /// A path parameter that is a number.
+    pub(crate) fn id(&self, name: &str) -> Result<i64, Problem> {
+        let text = self.path_parameters.get(name).map_or("", String::as_str);
+        text.parse().map_err(|_| Problem::field(name, format!("The value '{text}' is not valid.")))
     }
 
     /// The JSON body, checked against its properties.
@@ -69,7 +69,7 @@ impl Call {
         Body::read(&self.content, properties)
     }
 
-    /// The part with the given name.
+    /// The part with a name.
     pub(crate) fn part(&self, name: &str) -> Option<&Part> {
         self.parts.iter().find(|part| part.name == name)
     }
@@ -87,8 +87,8 @@ async fn read_parts(request: Request) -> Result<Vec<Part>, Problem> {
         .await
         .map_err(|rejection| Problem::new(StatusCode::BAD_REQUEST, rejection.body_text()))?;
     let mut parts = Vec::new();
-    while let Some(field) = form.next_field().await.map_err(|error| refused(&error))? {
-        parts.push(read_part(field).await.map_err(|error| refused(&error))?);
+    while let Some(field) = form.next_field().await.map_err(|error| multipart_problem(&error))? {
+        parts.push(read_part(field).await.map_err(|error| multipart_problem(&error))?);
     }
     Ok(parts)
 }
@@ -103,20 +103,20 @@ async fn read_part(field: Field<'_>) -> Result<Part, MultipartError> {
     })
 }
 
-fn refused(error: &MultipartError) -> Problem {
+fn multipart_problem(error: &MultipartError) -> Problem {
     Problem::new(error.status(), error.body_text())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Call, Segments};
+    use super::{Call, PathParameters};
     use crate::http::Query;
 
     impl Call {
-        /// A call with one path segment, a query and a JSON body.
-        pub(crate) fn of(id: i64, query: &str, body: &str) -> Self {
+        /// A call with the path parameter `id`, a query and a JSON body.
+        pub(crate) fn for_test(id: i64, query: &str, body: &str) -> Self {
             Self {
-                segments: Segments::from([("id".to_owned(), id.to_string())]),
+                path_parameters: PathParameters::from([("id".to_owned(), id.to_string())]),
                 query: Query::parse(query),
                 content: body.to_owned().into(),
                 parts: Vec::new(),
@@ -125,8 +125,8 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_is_no_number_is_refused() {
-        assert_eq!(Call::of(7, "", "").id("id"), Ok(7));
-        assert!(Call::of(7, "", "").id("contactId").is_err());
+    fn a_path_parameter_that_is_not_a_number_is_rejected() {
+        assert_eq!(Call::for_test(7, "", "").id("id"), Ok(7));
+        assert!(Call::for_test(7, "", "").id("contactId").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! The rows of the operation tables.
+//! The operation tables.
 
 use axum::routing::MethodFilter;
 
@@ -11,36 +11,36 @@ use crate::store::{Resource, Store};
 #[derive(Debug)]
 pub(crate) struct Operation {
     /// Its method.
-    pub(crate) verb: Verb,
-    /// Its path, with the names of variable segments in braces.
+    pub(crate) method: Method,
+    /// Its path, with parameters in braces.
     pub(crate) path: &'static str,
     /// What it does.
-    pub(crate) run: Run,
+    pub(crate) handler: Handler,
 }
 
 impl Operation {
-    /// Answers pages of a list.
+    /// Lists records.
     pub(crate) const fn list(path: &'static str, listing: &'static Listing) -> Self {
-        Self { verb: Verb::Get, path, run: Run::List(listing) }
+        Self { method: Method::Get, path, handler: Handler::List(listing) }
     }
 
-    /// Answers the record that the segment `{id}` names.
+    /// Gets the record with the path parameter `{id}`.
     pub(crate) const fn get(path: &'static str, resource: &'static Resource) -> Self {
-        Self { verb: Verb::Get, path, run: Run::Get(resource) }
+        Self { method: Method::Get, path, handler: Handler::Get(resource) }
     }
 
-    /// Reads in a way of its own.
+    /// Reads with a function.
     pub(crate) const fn read(path: &'static str, read: Read) -> Self {
-        Self { verb: Verb::Get, path, run: Run::Read(read) }
+        Self { method: Method::Get, path, handler: Handler::Read(read) }
     }
 
-    /// Changes something.
-    pub(crate) const fn write(verb: Verb, path: &'static str, write: Write) -> Self {
-        Self { verb, path, run: Run::Write(write) }
+    /// Changes the store.
+    pub(crate) const fn write(method: Method, path: &'static str, write: Write) -> Self {
+        Self { method, path, handler: Handler::Write(write) }
     }
 }
 
-/// A function that answers from the store.
+/// A function that reads the store.
 pub(crate) type Read = fn(&Store, &Call) -> Outcome;
 
 /// A function that changes the store.
@@ -48,20 +48,20 @@ pub(crate) type Write = fn(&mut Store, &Call) -> Outcome;
 
 /// What an operation does.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Run {
-    /// Answers pages of a list.
+pub(crate) enum Handler {
+    /// Lists records.
     List(&'static Listing),
-    /// Answers one record.
+    /// Gets one record.
     Get(&'static Resource),
-    /// Reads in a way of its own.
+    /// Reads with a function.
     Read(Read),
-    /// Changes something.
+    /// Changes the store.
     Write(Write),
 }
 
-/// The methods of the API.
+/// The HTTP methods of the API.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Verb {
+pub(crate) enum Method {
     /// Reads.
     Get,
     /// Creates or acts.
@@ -74,8 +74,8 @@ pub(crate) enum Verb {
     Delete,
 }
 
-impl Verb {
-    /// The method as it is written.
+impl Method {
+    /// The method as text.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -86,7 +86,7 @@ impl Verb {
         }
     }
 
-    /// The method as the router knows it.
+    /// The method for the router.
     pub(crate) fn filter(self) -> MethodFilter {
         match self {
             Self::Get => MethodFilter::GET,

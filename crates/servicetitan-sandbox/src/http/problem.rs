@@ -1,10 +1,12 @@
-//! Errors in the vendor's shape.
+//! Errors in the vendor's format.
+
+use std::fmt::Display;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
-/// Why a call was refused.
+/// Why a call failed.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Problem {
     status: StatusCode,
@@ -13,40 +15,45 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// A refusal without anything to say about single fields.
+    /// An error without messages about fields.
     pub(crate) fn new(status: StatusCode, title: impl Into<String>) -> Self {
         Self { status, title: title.into(), errors: Map::new() }
     }
 
-    /// What is wrong with a request, by field.
+    /// The request was rejected.
+    pub(crate) fn bad_request(error: impl Display) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, error.to_string())
+    }
+
+    /// Validation errors by field.
     pub(crate) fn validation(errors: Map<String, Value>) -> Self {
         let title = "One or more validation errors occurred.".to_owned();
         Self { status: StatusCode::BAD_REQUEST, title, errors }
     }
 
-    /// What is wrong with one field.
+    /// A validation error of one field.
     pub(crate) fn field(name: &str, message: impl Into<String>) -> Self {
         let messages = Value::Array(vec![Value::String(message.into())]);
         Self::validation(Map::from_iter([(name.to_owned(), messages)]))
     }
 
-    /// There is no such record.
+    /// The record does not exist.
     pub(crate) fn not_found(noun: &str, id: i64) -> Self {
         Self::new(StatusCode::NOT_FOUND, format!("There is no {noun} with id {id}."))
     }
 
-    /// The record is in a state that forbids the call.
+    /// The state of the record does not allow the call.
     pub(crate) fn conflict(title: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, title)
     }
 
-    /// The status of the answer.
+    /// The status of the response.
     #[cfg(test)]
     pub(crate) fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What is wrong, by field.
+    /// The messages by field.
     #[cfg(test)]
     pub(crate) fn errors(&self) -> &Map<String, Value> {
         &self.errors

@@ -1,9 +1,9 @@
-//! Query parameters, decoded and typed.
+//! Typed query parameters.
 
 use url::form_urlencoded;
 
 use super::problem::Problem;
-use crate::clock::{self, Moment};
+use crate::clock::{self, Timestamp};
 
 /// The query parameters of a call. An empty value counts as absent.
 #[derive(Debug, Default)]
@@ -12,44 +12,44 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Decodes the text behind the question mark.
+    /// Decodes a query string.
     pub(crate) fn parse(text: &str) -> Self {
         Self { pairs: form_urlencoded::parse(text.as_bytes()).into_owned().collect() }
     }
 
     /// The first value of a parameter.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.values(name).next()
     }
 
-    /// Every value of a parameter that may be repeated.
-    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+    /// All values of a repeated parameter.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
         self.pairs.iter().filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
-    /// Every parameter whose name begins with `prefix`: the rest of the name, and the value.
-    pub(crate) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+    /// All parameters whose names start with `prefix`: the rest of the name, and the value.
+    pub(crate) fn with_prefix(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
         self.pairs.iter().filter_map(move |(key, value)| Some((key.strip_prefix(prefix)?, value.as_str())))
     }
 
     /// A whole number.
     pub(crate) fn integer(&self, name: &str) -> Result<Option<i64>, Problem> {
-        self.typed(name, |text| text.parse().ok())
+        self.parsed(name, |text| text.parse().ok())
     }
 
     /// A number.
     pub(crate) fn decimal(&self, name: &str) -> Result<Option<f64>, Problem> {
-        self.typed(name, |text| text.parse().ok().filter(|number: &f64| number.is_finite()))
+        self.parsed(name, |text| text.parse().ok().filter(|number: &f64| number.is_finite()))
     }
 
     /// `true` or `false`.
     pub(crate) fn flag(&self, name: &str) -> Result<Option<bool>, Problem> {
-        self.typed(name, |text| text.to_ascii_lowercase().parse().ok())
+        self.parsed(name, |text| text.to_ascii_lowercase().parse().ok())
     }
 
-    /// A moment.
-    pub(crate) fn moment(&self, name: &str) -> Result<Option<Moment>, Problem> {
-        self.typed(name, clock::parse)
+    /// A timestamp in RFC 3339.
+    pub(crate) fn timestamp(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
+        self.parsed(name, clock::parse)
     }
 
     /// A GUID.
@@ -61,39 +61,39 @@ impl Query {
         }
     }
 
-    /// Whole numbers, separated by commas or repeated; none if the parameter is absent.
+    /// Whole numbers, separated by commas or repeated.
     pub(crate) fn integers(&self, name: &str) -> Result<Option<Vec<i64>>, Problem> {
-        self.items(name, |text| text.parse().ok())
+        self.parsed_list(name, |text| text.parse().ok())
     }
 
-    /// One of some words; their case does not matter.
+    /// One of some values, ignoring case.
     pub(crate) fn choice(&self, name: &str, choices: &'static [&'static str]) -> Result<Option<&'static str>, Problem> {
-        self.typed(name, |text| chosen(text, choices))
+        self.parsed(name, |text| find_choice(text, choices))
     }
 
-    /// Some of some words, separated by commas or repeated.
+    /// Any of some values, separated by commas or repeated.
     pub(crate) fn choices(
         &self,
         name: &str,
         choices: &'static [&'static str],
     ) -> Result<Option<Vec<&'static str>>, Problem> {
-        self.items(name, |text| chosen(text, choices))
+        self.parsed_list(name, |text| find_choice(text, choices))
     }
 
-    fn typed<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
-        self.text(name).map(|text| read(text).ok_or_else(|| invalid(name, text))).transpose()
+    fn parsed<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        self.text(name).map(|text| parse(text).ok_or_else(|| invalid(name, text))).transpose()
     }
 
-    fn items<T>(&self, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<Vec<T>>, Problem> {
+    fn parsed_list<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<Vec<T>>, Problem> {
         if self.text(name).is_none() {
             return Ok(None);
         }
-        let texts = self.all(name).flat_map(|value| value.split(',')).map(str::trim);
-        texts.map(|text| read(text).ok_or_else(|| invalid(name, text))).collect::<Result<Vec<T>, Problem>>().map(Some)
+        let items = self.values(name).flat_map(|value| value.split(',')).map(str::trim);
+        items.map(|text| parse(text).ok_or_else(|| invalid(name, text))).collect::<Result<Vec<T>, Problem>>().map(Some)
     }
 }
 
-/// Whether a text is a GUID with dashes.
+/// Whether text is a GUID with dashes.
 pub(crate) fn is_guid(text: &str) -> bool {
     text.len() == 36
         && text.char_indices().all(|(index, character)| match index {
@@ -102,7 +102,7 @@ pub(crate) fn is_guid(text: &str) -> bool {
         })
 }
 
-fn chosen(text: &str, choices: &'static [&'static str]) -> Option<&'static str> {
+fn find_choice(text: &str, choices: &'static [&'static str]) -> Option<&'static str> {
     choices.iter().copied().find(|choice| choice.eq_ignore_ascii_case(text))
 }
 
@@ -115,7 +115,7 @@ mod tests {
     use super::Query;
 
     #[test]
-    fn lists_may_be_separated_or_repeated() {
+    fn lists_are_separated_by_commas_or_repeated() {
         let query = Query::parse("ids=1,2&ids=%203");
         assert_eq!(query.integers("ids"), Ok(Some(vec![1, 2, 3])));
         assert_eq!(query.integers("others"), Ok(None));
@@ -123,15 +123,15 @@ mod tests {
     }
 
     #[test]
-    fn ill_typed_values_are_refused_and_empty_ones_are_absent() {
+    fn invalid_values_are_rejected_and_empty_ones_are_absent() {
         assert!(Query::parse("jobId=twelve").integer("jobId").is_err());
         assert_eq!(Query::parse("jobId=").integer("jobId"), Ok(None));
-        assert!(Query::parse("before=2026-13-01T00:00:00Z").moment("before").is_err());
+        assert!(Query::parse("before=2026-13-01T00:00:00Z").timestamp("before").is_err());
         assert_eq!(Query::parse("unused=True").flag("unused"), Ok(Some(true)));
     }
 
     #[test]
-    fn guids_have_dashes() {
+    fn guids_need_dashes() {
         let guid = "9f2c64b5-5f40-4c8c-8a0c-6e0a3f1d1c11";
         assert_eq!(Query::parse(&format!("application={guid}")).guid("application"), Ok(Some(guid)));
         assert!(Query::parse("application=12").guid("application").is_err());

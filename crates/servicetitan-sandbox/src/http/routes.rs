@@ -4,19 +4,19 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::http::StatusCode;
 use axum::middleware;
-use axum::response::{IntoResponse, Response};
 use axum::routing;
 
-use super::access;
-use super::call::{Call, Segments};
-use super::dating;
-use super::faulting;
-use super::operation::{Operation, Run};
+use super::answer::Outcome;
+use super::auth;
+use super::call::{Call, PathParameters};
+use super::date_header;
+use super::fault_injection;
+use super::operation::{Handler, Operation};
 use super::problem::Problem;
-use super::recording::{self, BODY_LIMIT};
-use super::subscribing;
-use super::timing;
+use super::recording::{self, MAX_BODY};
+use super::time_endpoint;
 use super::token_endpoint;
+use super::webhooks_endpoint;
 use crate::resources;
 use crate::sandbox::Sandbox;
 
@@ -24,62 +24,57 @@ use crate::sandbox::Sandbox;
 pub(crate) fn router(sandbox: Sandbox) -> Router {
     let mut router: Router<Sandbox> = Router::new().route(token_endpoint::PATH, routing::post(token_endpoint::token));
     for operation in resources::operations() {
-        let handler = move |State(sandbox): State<Sandbox>, Path(segments): Path<Segments>, request: Request| {
-            dispatch(sandbox, operation, segments, request)
-        };
-        router = router.route(operation.path, routing::on(operation.verb.filter(), handler));
+        let handler =
+            move |State(sandbox): State<Sandbox>, Path(path_parameters): Path<PathParameters>, request: Request| {
+                perform(sandbox, operation, path_parameters, request)
+            };
+        router = router.route(operation.path, routing::on(operation.method.filter(), handler));
     }
     router
-        .route_layer(middleware::from_fn_with_state(sandbox.clone(), faulting::meet))
-        .route(faulting::PATH, routing::post(faulting::ask).delete(faulting::clear))
-        .route(timing::PATH, routing::get(timing::tell).post(timing::advance))
+        .route_layer(middleware::from_fn_with_state(sandbox.clone(), fault_injection::inject))
+        .route(fault_injection::PATH, routing::post(fault_injection::add).delete(fault_injection::clear))
+        .route(time_endpoint::PATH, routing::get(time_endpoint::get).post(time_endpoint::advance))
         .route(
-            subscribing::PATH,
-            routing::get(subscribing::tell).post(subscribing::subscribe).delete(subscribing::clear),
+            webhooks_endpoint::PATH,
+            routing::get(webhooks_endpoint::list_deliveries)
+                .post(webhooks_endpoint::subscribe)
+                .delete(webhooks_endpoint::unsubscribe_all),
         )
-        .fallback(unknown_path)
-        .method_not_allowed_fallback(wrong_method)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(middleware::from_fn_with_state(sandbox.clone(), recording::record))
-        .layer(middleware::from_fn_with_state(sandbox.clone(), dating::date))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(sandbox.clone(), date_header::set))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(sandbox)
 }
 
 /// Whether there is an operation with this method and path.
-pub(crate) fn knows(method: &str, path: &str) -> bool {
+pub(crate) fn has_operation(method: &str, path: &str) -> bool {
     let is_token_endpoint = method == "POST" && path == token_endpoint::PATH;
-    is_token_endpoint || resources::operations().any(|known| known.verb.name() == method && known.path == path)
-}
-
-async fn dispatch(sandbox: Sandbox, operation: &'static Operation, segments: Segments, request: Request) -> Response {
-    match perform(&sandbox, operation, segments, request).await {
-        Ok(response) => response,
-        Err(problem) => problem.into_response(),
-    }
+    is_token_endpoint || resources::operations().any(|known| known.method.name() == method && known.path == path)
 }
 
 async fn perform(
-    sandbox: &Sandbox,
+    sandbox: Sandbox,
     operation: &Operation,
-    segments: Segments,
+    path_parameters: PathParameters,
     request: Request,
-) -> Result<Response, Problem> {
-    access::authorize(sandbox.tokens(), request.headers(), segments.get("tenant").map(String::as_str))?;
-    let call = Call::read(segments, request).await?;
-    let answer = match operation.run {
-        Run::List(listing) => listing.answer(&sandbox.read(), &call.query),
-        Run::Get(resource) => resource.get(&sandbox.read(), &call),
-        Run::Read(read) => read(&sandbox.read(), &call),
-        Run::Write(write) => sandbox.change(|store| write(store, &call)),
-    };
-    answer.map(IntoResponse::into_response)
+) -> Outcome {
+    auth::authorize(sandbox.tokens(), request.headers(), path_parameters.get("tenant").map(String::as_str))?;
+    let call = Call::read(path_parameters, request).await?;
+    match operation.handler {
+        Handler::List(listing) => listing.answer(&sandbox.read(), &call.query),
+        Handler::Get(resource) => resource.get(&sandbox.read(), &call),
+        Handler::Read(read) => read(&sandbox.read(), &call),
+        Handler::Write(write) => sandbox.change(|store| write(store, &call)),
+    }
 }
 
-async fn unknown_path() -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, "There is no such path.")
+async fn not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "The path does not exist.")
 }
 
-async fn wrong_method() -> Problem {
+async fn method_not_allowed() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "The path does not support this method.")
 }
 
@@ -89,7 +84,7 @@ mod tests {
     use crate::sandbox::{Options, Sandbox, Size};
 
     #[test]
-    fn the_paths_of_the_tables_do_not_collide() {
+    fn the_paths_of_the_tables_do_not_conflict() {
         let options = Options { size: Size::Small, ..Options::default() };
         assert!(router(Sandbox::new(&options)).has_routes());
     }

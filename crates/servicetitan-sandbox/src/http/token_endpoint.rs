@@ -1,4 +1,4 @@
-//! `POST /connect/token`: client credentials for an access token.
+//! `POST /connect/token`: the client credentials grant.
 
 use std::collections::HashMap;
 
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn wrong_credentials_and_grants_are_told_apart() {
+    fn wrong_credentials_and_grant_types_have_different_errors() {
         let wrong_secret = "grant_type=client_credentials&client_id=cid.sandbox&client_secret=x";
         let wrong_grant = "grant_type=password&client_id=cid.sandbox&client_secret=cs1.sandbox";
         assert_eq!(ask(wrong_secret), Err("invalid_client"));

@@ -1,13 +1,13 @@
-//! The rows of the filter tables.
+//! The filter tables.
 
-use super::criterion::{self, Test};
+use super::predicate::{self, Predicate};
 use crate::http::{Problem, Query};
 use crate::store::Store;
 
 const ACTIVE: &[&str] = &["True", "Any", "False"];
 
-/// The difference below which coordinates are the same.
-const SAME_PLACE: f64 = 1e-6;
+/// Coordinates that differ by less are equal, in degrees.
+const COORDINATE_TOLERANCE: f64 = 1e-6;
 
 /// One query parameter that filters a list.
 #[derive(Debug)]
@@ -16,88 +16,88 @@ pub(crate) struct Filter {
     by: By,
 }
 
-/// A query parameter and what it filters by.
+/// A filter by the query parameter `name`.
 pub(crate) const fn filter(name: &'static str, by: By) -> Filter {
     Filter { name, by }
 }
 
-/// A filter that needs more than one field of one record.
-pub(crate) type Custom = fn(&Store, &Query) -> Result<Option<Test>, Problem>;
+/// A filter that needs more than one field of a record.
+pub(crate) type Custom = fn(&Store, &Query) -> Result<Option<Predicate>, Problem>;
 
-/// What a filter compares with the field that it names.
+/// What a filter compares with a field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum By {
-    /// A whole number.
+    /// The number is equal.
     Integer(&'static str),
-    /// Any of some whole numbers.
+    /// The number is one of several.
     Integers(&'static str),
-    /// The whole text.
+    /// The text is equal, ignoring case.
     Text(&'static str),
-    /// A part of the text.
+    /// The text contains the value, ignoring case.
     Contains(&'static str),
-    /// One of some words.
+    /// The text is the value, which must be one of a list.
     Choice(&'static str, &'static [&'static str]),
-    /// Any of some words.
+    /// The text is one of several values, which must be in a list.
     Choices(&'static str, &'static [&'static str]),
-    /// True or false.
+    /// The flag is equal.
     Flag(&'static str),
-    /// A flag of the specification that changes nothing here.
-    Indifferent,
-    /// The moment itself and later ones.
+    /// A flag that is accepted and has no effect.
+    Ignored,
+    /// The timestamp is the same or later.
     OnOrAfter(&'static str),
-    /// Earlier moments.
+    /// The timestamp is earlier.
     Before(&'static str),
-    /// A latitude or longitude.
+    /// The latitude or longitude is equal.
     Coordinate(&'static str),
-    /// Larger amounts.
+    /// The amount is larger.
     Greater(&'static str),
-    /// Smaller amounts.
+    /// The amount is smaller.
     Less(&'static str),
-    /// Whether the record is active; inactive ones are hidden unless asked for.
+    /// The record is active; inactive ones are hidden unless requested.
     Active,
-    /// Something of its own.
+    /// A function.
     Custom(Custom),
 }
 
 impl Filter {
-    /// The test that a query asks for, if it does.
-    pub(crate) fn test(&self, store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+    /// The predicate of a query, if the query has the parameter.
+    pub(crate) fn predicate(&self, store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
         let name = self.name;
-        let test = match self.by {
-            By::Integer(field) => query.integer(name)?.map(|wanted| criterion::integer_in(field, [wanted])),
-            By::Integers(field) => query.integers(name)?.map(|wanted| criterion::integer_in(field, wanted)),
-            By::Text(field) => query.text(name).map(|wanted| criterion::text_is(field, wanted)),
-            By::Contains(field) => query.text(name).map(|wanted| criterion::text_contains(field, wanted)),
+        let predicate = match self.by {
+            By::Integer(field) => query.integer(name)?.map(|wanted| predicate::integer_in(field, [wanted])),
+            By::Integers(field) => query.integers(name)?.map(|wanted| predicate::integer_in(field, wanted)),
+            By::Text(field) => query.text(name).map(|wanted| predicate::text_is(field, wanted)),
+            By::Contains(field) => query.text(name).map(|wanted| predicate::text_contains(field, wanted)),
             By::Choice(field, words) => {
-                query.choice(name, words)?.map(|wanted| criterion::text_in(field, vec![wanted]))
+                query.choice(name, words)?.map(|wanted| predicate::text_in(field, vec![wanted]))
             }
-            By::Choices(field, words) => query.choices(name, words)?.map(|wanted| criterion::text_in(field, wanted)),
-            By::Flag(field) => query.flag(name)?.map(|wanted| criterion::flag_is(field, wanted)),
-            By::Indifferent => query.flag(name)?.and(None),
+            By::Choices(field, words) => query.choices(name, words)?.map(|wanted| predicate::text_in(field, wanted)),
+            By::Flag(field) => query.flag(name)?.map(|wanted| predicate::flag_is(field, wanted)),
+            By::Ignored => query.flag(name)?.and(None),
             By::OnOrAfter(field) => {
-                query.moment(name)?.map(|limit| criterion::moment(field, move |moment| moment >= limit))
+                query.timestamp(name)?.map(|limit| predicate::timestamp(field, move |timestamp| timestamp >= limit))
             }
             By::Before(field) => {
-                query.moment(name)?.map(|limit| criterion::moment(field, move |moment| moment < limit))
+                query.timestamp(name)?.map(|limit| predicate::timestamp(field, move |timestamp| timestamp < limit))
             }
-            By::Coordinate(field) => {
-                query.decimal(name)?.map(|place| criterion::number(field, move |at| (at - place).abs() < SAME_PLACE))
-            }
+            By::Coordinate(field) => query
+                .decimal(name)?
+                .map(|place| predicate::number(field, move |at| (at - place).abs() < COORDINATE_TOLERANCE)),
             By::Greater(field) => {
-                query.decimal(name)?.map(|limit| criterion::number(field, move |amount| amount > limit))
+                query.decimal(name)?.map(|limit| predicate::number(field, move |amount| amount > limit))
             }
-            By::Less(field) => query.decimal(name)?.map(|limit| criterion::number(field, move |amount| amount < limit)),
+            By::Less(field) => query.decimal(name)?.map(|limit| predicate::number(field, move |amount| amount < limit)),
             By::Active => active(query.choice(name, ACTIVE)?),
             By::Custom(custom) => custom(store, query)?,
         };
-        Ok(test)
+        Ok(predicate)
     }
 }
 
-fn active(wanted: Option<&str>) -> Option<Test> {
+fn active(wanted: Option<&str>) -> Option<Predicate> {
     match wanted {
         Some("Any") => None,
-        Some("False") => Some(criterion::flag_is("active", false)),
-        _ => Some(criterion::flag_is("active", true)),
+        Some("False") => Some(predicate::flag_is("active", false)),
+        _ => Some(predicate::flag_is("active", true)),
     }
 }

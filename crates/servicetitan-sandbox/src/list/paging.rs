@@ -1,13 +1,13 @@
-//! Pages of lists.
+//! Paging of lists.
 
 use serde::Serialize;
 
 use crate::http::{Problem, Query};
 
-const DEFAULT_SIZE: i32 = 50;
-const LARGEST_SIZE: i32 = 5000;
+const DEFAULT_PAGE_SIZE: i32 = 50;
+const MAX_PAGE_SIZE: i32 = 5000;
 
-/// Which page is wanted.
+/// The requested page.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Paging {
     page: i32,
@@ -15,7 +15,7 @@ pub(crate) struct Paging {
     include_total: bool,
 }
 
-/// One page as the vendor answers it.
+/// One page in the vendor's format.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Page<T> {
@@ -27,17 +27,17 @@ pub(crate) struct Page<T> {
 }
 
 impl Paging {
-    /// Reads the parameters of paging.
+    /// Reads the paging parameters.
     pub(crate) fn read(query: &Query) -> Result<Self, Problem> {
         Ok(Self {
-            page: within(query, "page", 1, i32::MAX)?.unwrap_or(1),
-            size: within(query, "pageSize", 1, LARGEST_SIZE)?.unwrap_or(DEFAULT_SIZE),
+            page: in_range(query, "page", 1, i32::MAX)?.unwrap_or(1),
+            size: in_range(query, "pageSize", 1, MAX_PAGE_SIZE)?.unwrap_or(DEFAULT_PAGE_SIZE),
             include_total: query.flag("includeTotal")?.unwrap_or(false),
         })
     }
 
-    /// Cuts the page out. Counts to the end only if the total is wanted.
-    pub(crate) fn cut<T>(self, records: impl Iterator<Item = T>) -> Page<T> {
+    /// Takes the requested page. Counts all records only if the total is requested.
+    pub(crate) fn paginate<T>(self, records: impl Iterator<Item = T>) -> Page<T> {
         let size = usize::try_from(self.size).unwrap_or_default();
         let end = usize::try_from(self.page).unwrap_or_default().saturating_mul(size);
         let start = end - size;
@@ -58,20 +58,20 @@ impl Paging {
 }
 
 impl<T> Page<T> {
-    /// The page with each of its records turned into something else.
+    /// Maps the records of the page.
     pub(crate) fn map<U>(self, change: impl Fn(T) -> U) -> Page<U> {
         let Self { page, page_size, has_more, total_count, data } = self;
         Page { page, page_size, has_more, total_count, data: data.into_iter().map(change).collect() }
     }
 }
 
-fn within(query: &Query, name: &str, least: i32, most: i32) -> Result<Option<i32>, Problem> {
+fn in_range(query: &Query, name: &str, min: i32, max: i32) -> Result<Option<i32>, Problem> {
     let Some(number) = query.integer(name)? else {
         return Ok(None);
     };
     match i32::try_from(number) {
-        Ok(number) if (least..=most).contains(&number) => Ok(Some(number)),
-        _ => Err(Problem::field(name, format!("The value must be between {least} and {most}."))),
+        Ok(number) if (min..=max).contains(&number) => Ok(Some(number)),
+        _ => Err(Problem::field(name, format!("The value must be between {min} and {max}."))),
     }
 }
 
@@ -85,18 +85,18 @@ mod tests {
     }
 
     #[test]
-    fn pages_have_limits() {
+    fn page_numbers_and_sizes_have_limits() {
         assert_eq!(read(""), Some((1, 50)));
         assert_eq!(read("page=3&pageSize=5000"), Some((3, 5000)));
-        for refused in ["page=0", "page=x", "pageSize=0", "pageSize=5001", "includeTotal=maybe"] {
-            assert_eq!(read(refused), None, "{refused}");
+        for invalid in ["page=0", "page=x", "pageSize=0", "pageSize=5001", "includeTotal=maybe"] {
+            assert_eq!(read(invalid), None, "{invalid}");
         }
     }
 
     #[test]
-    fn a_page_behind_the_end_is_empty() {
+    fn a_page_after_the_last_one_is_empty() {
         let paging = Paging { page: 2, size: 10, include_total: true };
-        let page = paging.cut(0..10);
+        let page = paging.paginate(0..10);
         assert!(page.data.is_empty());
         assert_eq!((page.has_more, page.total_count), (false, Some(10)));
     }

@@ -1,45 +1,45 @@
-//! The order of lists.
+//! Sorting of lists.
 
 use std::cmp::Reverse;
 
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use crate::http::{Problem, Query};
 use crate::store::Record;
 
-/// How a list may be sorted.
+/// How a list can be sorted.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Sorting {
     /// By ascending id only.
     None,
-    /// By the fields that `sort` may name.
+    /// By the parameter `sort`.
     Sort(&'static [Sort]),
-    /// By `sort`, or by the older pair of `orderBy` and `orderByDirection`.
+    /// By `sort`, or by the older parameters `orderBy` and `orderByDirection`.
     SortOrOrderBy(&'static [Sort]),
 }
 
-/// A field that a list may be sorted by.
+/// A field that a list can be sorted by.
 #[derive(Debug)]
 pub(crate) struct Sort {
-    /// What callers call it.
+    /// Its name in the query.
     pub(crate) name: &'static str,
-    /// The field of the record.
+    /// The field of the records.
     pub(crate) field: &'static str,
     /// What the field holds.
     pub(crate) by: SortBy,
 }
 
-/// What a sorted field holds.
+/// The type of a sort field.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum SortBy {
     /// A whole number.
     Number,
-    /// Text; its case does not matter.
+    /// Text, ignoring case.
     Text,
-    /// A moment.
-    Moment,
+    /// A timestamp.
+    Timestamp,
 }
 
-/// The order that a query asks for.
+/// The order that a query requests.
 #[derive(Debug)]
 pub(crate) struct Order {
     sort: &'static Sort,
@@ -50,12 +50,12 @@ pub(crate) struct Order {
 enum Key {
     Absent,
     Number(i64),
-    Moment(Moment),
+    Timestamp(Timestamp),
     Text(String),
 }
 
 impl Sorting {
-    /// The order that a query asks for; none is by ascending id.
+    /// The order that a query requests; `None` means by ascending id.
     pub(crate) fn read(&self, query: &Query) -> Result<Option<Order>, Problem> {
         match *self {
             Self::None => Ok(None),
@@ -69,7 +69,7 @@ impl Sorting {
 }
 
 impl Order {
-    /// The records in this order; where it leaves a choice, by ascending id.
+    /// Sorts records; equal ones by ascending id.
     pub(crate) fn apply<'r>(&self, records: impl Iterator<Item = &'r Record>) -> impl Iterator<Item = &'r Record> {
         let mut records: Vec<&Record> = records.collect();
         if self.descending {
@@ -85,7 +85,7 @@ impl Sort {
     fn key(&self, record: &Record) -> Key {
         let key = match self.by {
             SortBy::Number => record.integer(self.field).map(Key::Number),
-            SortBy::Moment => record.moment(self.field).map(Key::Moment),
+            SortBy::Timestamp => record.timestamp(self.field).map(Key::Timestamp),
             SortBy::Text => record.get(self.field).as_str().map(|text| Key::Text(text.to_lowercase())),
         };
         key.unwrap_or(Key::Absent)
@@ -98,10 +98,10 @@ fn by_sort(sorts: &'static [Sort], query: &Query) -> Result<Option<Order>, Probl
     };
     let (name, descending) = match text.strip_prefix('-') {
         Some(name) => (name, true),
-        // A plus sign that was not encoded arrives as a space.
+        // An unencoded plus sign is decoded as a space.
         None => (text.trim_start_matches(['+', ' ']), false),
     };
-    named(sorts, "sort", name).map(|sort| Some(Order { sort, descending }))
+    find_sort(sorts, "sort", name).map(|sort| Some(Order { sort, descending }))
 }
 
 fn by_order_by(sorts: &'static [Sort], query: &Query) -> Result<Option<Order>, Problem> {
@@ -110,10 +110,10 @@ fn by_order_by(sorts: &'static [Sort], query: &Query) -> Result<Option<Order>, P
     };
     let direction = query.choice("orderByDirection", &["asc", "desc", "ascending", "descending"])?;
     let descending = direction.is_some_and(|direction| direction.starts_with("desc"));
-    named(sorts, "orderBy", name).map(|sort| Some(Order { sort, descending }))
+    find_sort(sorts, "orderBy", name).map(|sort| Some(Order { sort, descending }))
 }
 
-fn named(sorts: &'static [Sort], parameter: &str, name: &str) -> Result<&'static Sort, Problem> {
+fn find_sort(sorts: &'static [Sort], parameter: &str, name: &str) -> Result<&'static Sort, Problem> {
     sorts.iter().find(|sort| sort.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
         let names: Vec<&str> = sorts.iter().map(|sort| sort.name).collect();
         Problem::field(parameter, format!("'{name}' is not one of the available fields: {}.", names.join(", ")))

@@ -1,4 +1,4 @@
-//! Adjustment invoices: corrections of earlier ones.
+//! Adjustment invoices, which correct other invoices.
 
 use serde_json::{Value, json};
 
@@ -7,24 +7,24 @@ use super::invoice_items::Line;
 use super::invoices::{REVIEW_STATUSES, amount};
 use crate::body::references::reference;
 use crate::body::{Body, Property, Reference, Type, optional, required};
-use crate::http::{Answer, Call, Operation, Outcome, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome};
 use crate::store::{Kind, Record, Store};
 
-/// The operations that write invoices.
+/// The operations that create invoices.
 pub(crate) static OPERATIONS: &[Operation] =
-    &[Operation::write(Verb::Post, "/accounting/v2/tenant/{tenant}/invoices", create)];
+    &[Operation::write(Method::Post, "/accounting/v2/tenant/{tenant}/invoices", create)];
 
 const CREATE: &[Property] = &[
     optional("number", Type::Text).or_null(),
     optional("typeId", Type::Integer).or_null(),
-    optional("invoicedOn", Type::Moment).or_null(),
+    optional("invoicedOn", Type::DateTime).or_null(),
     optional("subtotal", Type::Decimal).or_null(),
     optional("tax", Type::Decimal).or_null(),
     optional("taxZoneId", Type::Integer).or_null(),
     optional("summary", Type::Text).or_null(),
     optional("royaltyStatus", Type::Choice(&["Pending", "Sent", "Failed"])).or_null(),
-    optional("royaltyDate", Type::Moment).or_null(),
-    optional("royaltySentOn", Type::Moment).or_null(),
+    optional("royaltyDate", Type::DateTime).or_null(),
+    optional("royaltySentOn", Type::DateTime).or_null(),
     optional("royaltyMemo", Type::Text).or_null(),
     optional("exportId", Type::Text).or_null(),
     optional("reviewStatus", Type::Choice(REVIEW_STATUSES)).or_null(),
@@ -36,8 +36,8 @@ const CREATE: &[Property] = &[
 
 static REFERENCES: &[Reference] = &[reference("adjustmentToId", Kind::Invoices)];
 
-/// What an adjustment takes over from the invoice that it corrects.
-const KEPT: &[&str] = &[
+/// The fields that an adjustment copies from the original invoice.
+const COPIED: &[&str] = &[
     "taxZoneId",
     "customer",
     "customerAddress",
@@ -50,20 +50,20 @@ const KEPT: &[&str] = &[
     "invoiceConfiguration",
 ];
 
-/// Corrects an invoice by another one.
+/// Creates an adjustment invoice.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
-    let next_id = store.of(Kind::Invoices).next_id();
-    let original = body.integer("adjustmentToId").and_then(|id| store.of(Kind::Invoices).get(id));
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
+    let next_id = store.records(Kind::Invoices).next_id();
+    let original = body.integer("adjustmentToId").and_then(|id| store.records(Kind::Invoices).get(id));
     let original = original.cloned().unwrap_or_default();
     let invoice = adjustment(&body, &original, next_id, &store.now());
-    let id = store.of_mut(Kind::Invoices).add(invoice);
+    let id = store.records_mut(Kind::Invoices).add(invoice);
     Answer::json(&id)
 }
 
 fn adjustment(body: &Body, original: &Record, id: i64, now: &str) -> Record {
-    let mut invoice = Record::with_room(44);
-    for &field in KEPT {
+    let mut invoice = Record::with_capacity(44);
+    for &field in COPIED {
         invoice.set(field, original.get(field).clone());
     }
     body.fill_into(&mut invoice, &["items", "subtotal", "tax", "number", "invoicedOn"]);
@@ -79,8 +79,8 @@ fn adjustment(body: &Body, original: &Record, id: i64, now: &str) -> Record {
         .with("modifiedOn", now)
         .with("sentStatus", "NotSent")
         .with("reviewStatus", body.text("reviewStatus").unwrap_or("NeedsReview"))
-        .with("assignedTo", named(body, "assignedToId"))
-        .with("invoiceType", named(body, "typeId"))
+        .with("assignedTo", referenced(body, "assignedToId"))
+        .with("invoiceType", referenced(body, "typeId"))
         .with("royalty", royalty(body))
         .with("customFields", Value::Array(Vec::new()))
         .with("active", true)
@@ -100,25 +100,14 @@ fn with_amounts(invoice: Record, body: &Body, lines: &[Line<'_>]) -> Record {
         .with("balance", amount(subtotal + tax))
 }
 
-/// The lines that a body writes.
+/// The lines of a request body.
 pub(crate) fn lines<'a>(body: &'a Body, invoice: i64, now: &'a str) -> Vec<Line<'a>> {
-    let line = |(index, item): (usize, &'a Value)| Line {
-        id: invoice * 10 + i64::try_from(index).unwrap_or_default(),
-        sku_id: item["skuId"].as_i64().unwrap_or_default(),
-        sku_name: item["skuName"].as_str(),
-        description: item["description"].as_str().unwrap_or_default(),
-        quantity: item["quantity"].as_f64().unwrap_or_default(),
-        price: item["unitPrice"].as_f64().unwrap_or_default(),
-        cost: item["cost"].as_f64().unwrap_or_default(),
-        kind: "Service",
-        order: index + 1,
-        created_on: now,
-    };
-    body.items("items").iter().enumerate().map(line).collect()
+    let first_id = invoice * 10;
+    (first_id..).zip(1..).zip(body.items("items")).map(|((id, order), item)| Line::of(item, id, order, now)).collect()
 }
 
-/// The record that a property names, as invoices show it.
-pub(crate) fn named(body: &Body, property: &str) -> Value {
+/// The record that a property references, in the format of invoices.
+pub(crate) fn referenced(body: &Body, property: &str) -> Value {
     body.integer(property).map_or(Value::Null, |id| json!({ "id": id, "name": null }))
 }
 
@@ -142,14 +131,14 @@ mod tests {
     use crate::store::Kind;
 
     #[test]
-    fn the_answer_is_the_bare_id() {
+    fn the_response_is_only_the_id() {
         let mut store = seed::store(Size::Small);
         let body = r#"{"adjustmentToId":3000001,"items":[{"description":"Refund","quantity":2,"unitPrice":-10.5}]}"#;
-        let Ok(Answer::Json(answer)) = create(&mut store, &Call::of(0, "", body)) else {
-            unreachable!("the body is good");
+        let Ok(Answer::Json(answer)) = create(&mut store, &Call::for_test(0, "", body)) else {
+            unreachable!("the body is valid");
         };
         let id = serde_json::from_slice::<Value>(&answer).ok().and_then(|id| id.as_i64()).unwrap_or_default();
-        let adjustment = store.of(Kind::Invoices).get(id).cloned().unwrap_or_default();
+        let adjustment = store.records(Kind::Invoices).get(id).cloned().unwrap_or_default();
         assert_eq!(adjustment.get("adjustmentToId"), 3_000_001);
         assert_eq!(adjustment.text("total"), "-21.00");
     }
@@ -157,7 +146,7 @@ mod tests {
     #[test]
     fn an_unknown_invoice_cannot_be_adjusted() {
         let mut store = seed::store(Size::Small);
-        let refused = create(&mut store, &Call::of(0, "", r#"{"adjustmentToId":1}"#)).err();
-        assert!(refused.is_some_and(|problem| problem.errors().contains_key("adjustmentToId")));
+        let error = create(&mut store, &Call::for_test(0, "", r#"{"adjustmentToId":1}"#)).err();
+        assert!(error.is_some_and(|problem| problem.errors().contains_key("adjustmentToId")));
     }
 }

@@ -1,41 +1,41 @@
 //! Appointments of jobs.
 
+pub(crate) mod new_appointment;
 pub(crate) mod operations;
-pub(crate) mod plan;
 
 use std::collections::HashSet;
 
+pub(crate) use new_appointment::NewAppointment;
 pub(crate) use operations::OPERATIONS;
-pub(crate) use plan::Plan;
 
 use super::assignments;
 use crate::store::{Kind, Record, Store};
 
-/// Adds an appointment to a job, assigns its technicians, and answers its id.
-pub(crate) fn schedule(store: &mut Store, job: i64, plan: &Plan) -> i64 {
-    let (customer, number) = match store.of(Kind::Jobs).get(job) {
+/// Adds an appointment to a job, assigns its technicians, and returns its id.
+pub(crate) fn schedule(store: &mut Store, job: i64, new: &NewAppointment) -> i64 {
+    let (customer, number) = match store.records(Kind::Jobs).get(job) {
         Some(record) => (record.integer("customerId").unwrap_or_default(), record.text("jobNumber").to_owned()),
         None => (0, job.to_string()),
     };
-    let number = format!("{number}-{}", count_of(store, job) + 1);
+    let number = format!("{number}-{}", of_job(store, job).count() + 1);
     let now = store.now();
-    let id = store.of_mut(Kind::Appointments).add(plan.record(job, customer, &number, &now));
-    for technician in &plan.technicians {
+    let id = store.records_mut(Kind::Appointments).add(new.record(job, customer, &number, &now));
+    for technician in &new.technicians {
         assignments::assign(store, id, *technician);
     }
     update_job(store, job);
     id
 }
 
-/// Makes a job agree with its appointments.
+/// Updates the fields of a job that depend on its appointments.
 pub(crate) fn update_job(store: &mut Store, job: i64) {
     let mut appointments: Vec<&Record> = of_job(store, job).collect();
-    appointments.sort_by_key(|appointment| appointment.moment("start"));
+    appointments.sort_by_key(|appointment| appointment.timestamp("start"));
     let count = appointments.len();
     let first = appointments.first().map_or(0, |appointment| appointment.id());
     let last = appointments.last().map_or(0, |appointment| appointment.id());
     let now = store.now();
-    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job) {
+    if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job) {
         job.set("appointmentCount", count);
         job.set("firstAppointmentId", first);
         job.set("lastAppointmentId", last);
@@ -47,16 +47,16 @@ pub(crate) fn update_job(store: &mut Store, job: i64) {
 pub(crate) fn cancel_all(store: &mut Store, job: i64) {
     let now = store.now();
     for id in ids_of(store, job) {
-        if let Some(appointment) = store.of_mut(Kind::Appointments).get_mut(id) {
+        if let Some(appointment) = store.records_mut(Kind::Appointments).get_mut(id) {
             appointment.set("status", "Canceled");
             appointment.set("modifiedOn", now.as_str());
         }
     }
 }
 
-/// The jobs that have an appointment that fits.
-pub(crate) fn jobs_of(store: &Store, fits: impl Fn(&Record) -> bool) -> HashSet<i64> {
-    let appointments = store.of(Kind::Appointments).iter().filter(|appointment| fits(appointment));
+/// The ids of the jobs with an appointment that matches.
+pub(crate) fn jobs_of(store: &Store, matches: impl Fn(&Record) -> bool) -> HashSet<i64> {
+    let appointments = store.records(Kind::Appointments).iter().filter(|appointment| matches(appointment));
     appointments.filter_map(|appointment| appointment.integer("jobId")).collect()
 }
 
@@ -66,9 +66,5 @@ pub(crate) fn ids_of(store: &Store, job: i64) -> Vec<i64> {
 }
 
 fn of_job(store: &Store, job: i64) -> impl Iterator<Item = &Record> {
-    store.of(Kind::Appointments).iter().filter(move |appointment| appointment.integer("jobId") == Some(job))
-}
-
-fn count_of(store: &Store, job: i64) -> usize {
-    of_job(store, job).count()
+    store.records(Kind::Appointments).iter().filter(move |appointment| appointment.integer("jobId") == Some(job))
 }

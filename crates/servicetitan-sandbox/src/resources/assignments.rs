@@ -1,12 +1,12 @@
-//! Who is assigned to appointments.
+//! Assignments of technicians to appointments.
 
 use std::collections::HashSet;
 
 use super::appointment_bodies::TECHNICIANS;
 use super::common::{self, API_USER};
 use crate::body::references::check_ids;
-use crate::body::{Body, Faults};
-use crate::http::{Call, Operation, Outcome, Problem, Verb};
+use crate::body::{Body, FieldErrors};
+use crate::http::{Call, Method, Operation, Outcome, Problem};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -14,12 +14,12 @@ use crate::store::{Kind, Record, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/dispatch/v2/tenant/{tenant}/appointment-assignments", &LISTING),
     Operation::write(
-        Verb::Post,
+        Method::Post,
         "/dispatch/v2/tenant/{tenant}/appointment-assignments/assign-technicians",
         assign_technicians,
     ),
     Operation::write(
-        Verb::Post,
+        Method::Post,
         "/dispatch/v2/tenant/{tenant}/appointment-assignments/unassign-technicians",
         unassign_technicians,
     ),
@@ -43,7 +43,7 @@ static ASSIGNMENT: Resource = Resource {
     ],
 };
 
-/// An appointment as the dispatch module answers it.
+/// An appointment in responses of the dispatch module.
 static APPOINTMENT: Resource = Resource {
     kind: Kind::Appointments,
     fields: &[
@@ -70,33 +70,33 @@ static LISTING: Listing = Listing {
 static FILTERS: &[Filter] =
     &[filter("appointmentIds", By::Integers("appointmentId")), filter("jobId", By::Integer("jobId"))];
 
-/// The ids in a field of the assignments that a technician has.
+/// The ids in a field of the active assignments of a technician.
 pub(crate) fn ids_of(store: &Store, technician: i64, field: &str) -> HashSet<i64> {
-    let assignments = store.of(Kind::Assignments).iter();
+    let assignments = store.records(Kind::Assignments).iter();
     let own = assignments.filter(|known| known.integer("technicianId") == Some(technician) && known.flag("active"));
     own.filter_map(|known| known.integer(field)).collect()
 }
 
-/// Assigns a technician to an appointment, unless that is so already.
+/// Assigns a technician to an appointment, unless already assigned.
 pub(crate) fn assign(store: &mut Store, appointment: i64, technician: i64) {
-    if store.of(Kind::Assignments).iter().any(|known| is_between(known, appointment, technician)) {
+    if store.records(Kind::Assignments).iter().any(|known| is_between(known, appointment, technician)) {
         return;
     }
-    let job = store.of(Kind::Appointments).get(appointment).and_then(|known| known.integer("jobId"));
-    let name = store.of(Kind::Technicians).get(technician).map_or("", |known| known.text("name"));
+    let job = store.records(Kind::Appointments).get(appointment).and_then(|known| known.integer("jobId"));
+    let name = store.records(Kind::Technicians).get(technician).map_or("", |known| known.text("name"));
     let now = store.now();
     let assignment = record(job.unwrap_or_default(), appointment, (technician, name), "Scheduled", &now);
-    store.of_mut(Kind::Assignments).add(assignment);
+    store.records_mut(Kind::Assignments).add(assignment);
 }
 
-/// Ends every assignment to an appointment.
-pub(crate) fn end_all(store: &mut Store, appointment: i64) {
-    end_where(store, |known| known.integer("appointmentId") == Some(appointment));
+/// Deactivates all assignments of an appointment.
+pub(crate) fn deactivate_all(store: &mut Store, appointment: i64) {
+    deactivate_where(store, |known| known.integer("appointmentId") == Some(appointment));
 }
 
-/// A new assignment of a technician, given by id and name.
+/// A new assignment. The technician is given by id and name.
 pub(crate) fn record(job: i64, appointment: i64, technician: (i64, &str), status: &str, on: &str) -> Record {
-    Record::with_room(12)
+    Record::with_capacity(12)
         .with("technicianId", technician.0)
         .with("technicianName", technician.1)
         .with("assignedById", API_USER)
@@ -116,53 +116,55 @@ pub(crate) fn assign_technicians(store: &mut Store, call: &Call) -> Outcome {
     let appointment = appointment_of(store, &body)?;
     let status = APPOINTMENT.find(store, appointment)?.text("status");
     if matches!(status, "Done" | "Canceled") {
-        return Err(Problem::conflict(format!("The appointment is {status} and takes no more technicians.")));
+        return Err(Problem::conflict(format!("No technician can be assigned to an appointment that is {status}.")));
     }
     for technician in body.integers("technicianIds") {
         assign(store, appointment, technician);
     }
-    touched(store, appointment)
+    touch(store, appointment)
 }
 
-/// Takes technicians off an appointment.
+/// Unassigns technicians from an appointment.
 pub(crate) fn unassign_technicians(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(TECHNICIANS)?;
     let appointment = appointment_of(store, &body)?;
     let technicians = body.integers("technicianIds");
-    let is_assigned =
-        |technician: &i64| store.of(Kind::Assignments).iter().any(|known| is_between(known, appointment, *technician));
-    if let Some(stranger) = technicians.iter().find(|technician| !is_assigned(technician)) {
-        let message = format!("The technician {stranger} is not assigned to the appointment.");
+    let is_assigned = |technician: &i64| {
+        store.records(Kind::Assignments).iter().any(|known| is_between(known, appointment, *technician))
+    };
+    if let Some(unassigned) = technicians.iter().find(|technician| !is_assigned(technician)) {
+        let message = format!("The technician {unassigned} is not assigned to the appointment.");
         return Err(Problem::field("technicianIds", message));
     }
-    end_where(store, |known| technicians.iter().any(|technician| is_between(known, appointment, *technician)));
-    touched(store, appointment)
+    deactivate_where(store, |known| technicians.iter().any(|technician| is_between(known, appointment, *technician)));
+    touch(store, appointment)
 }
 
 fn appointment_of(store: &Store, body: &Body) -> Result<i64, Problem> {
-    let mut faults = Faults::default();
+    let mut errors = FieldErrors::default();
     let technicians = body.integers("technicianIds");
     if technicians.is_empty() {
-        faults.add("technicianIds", "At least one technician is required.");
+        errors.add("technicianIds", "At least one technician is required.");
     }
     let appointment = body.integer("jobAppointmentId").unwrap_or_default();
-    check_ids(store, Kind::Appointments, "jobAppointmentId", [appointment], &mut faults);
-    check_ids(store, Kind::Technicians, "technicianIds", technicians, &mut faults);
-    faults.into_result().map(|()| appointment)
+    check_ids(store, Kind::Appointments, "jobAppointmentId", [appointment], &mut errors);
+    check_ids(store, Kind::Technicians, "technicianIds", technicians, &mut errors);
+    errors.into_result().map(|()| appointment)
 }
 
-fn touched(store: &mut Store, appointment: i64) -> Outcome {
+fn touch(store: &mut Store, appointment: i64) -> Outcome {
     let now = store.now();
     let appointment = APPOINTMENT.find_mut(store, appointment)?;
     appointment.set("modifiedOn", now);
     APPOINTMENT.answer(appointment)
 }
 
-fn end_where(store: &mut Store, ends: impl Fn(&Record) -> bool) {
+fn deactivate_where(store: &mut Store, matches: impl Fn(&Record) -> bool) {
     let now = store.now();
-    let ending: Vec<i64> = store.of(Kind::Assignments).iter().filter(|known| ends(known)).map(Record::id).collect();
-    for id in ending {
-        if let Some(assignment) = store.of_mut(Kind::Assignments).get_mut(id) {
+    let matching: Vec<i64> =
+        store.records(Kind::Assignments).iter().filter(|known| matches(known)).map(Record::id).collect();
+    for id in matching {
+        if let Some(assignment) = store.records_mut(Kind::Assignments).get_mut(id) {
             assignment.set("active", false);
             assignment.set("modifiedOn", now.as_str());
         }

@@ -1,17 +1,17 @@
-//! Files of installed equipment.
+//! Attachments of installed equipment.
 
 use axum::http::StatusCode;
 use serde_json::json;
 
 use crate::guid;
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::store::{Store, StoredFile};
 
 const PATH: &str = "/equipmentsystems/v2/tenant/{tenant}/installed-equipment/attachments";
 
-/// The operations on files.
+/// The operations on attachments.
 pub(crate) static OPERATIONS: &[Operation] =
-    &[Operation::read(PATH, download), Operation::write(Verb::Post, PATH, upload)];
+    &[Operation::read(PATH, download), Operation::write(Method::Post, PATH, upload)];
 
 fn upload(store: &mut Store, call: &Call) -> Outcome {
     let Some(part) = call.part("file") else {
@@ -47,7 +47,7 @@ mod tests {
     use super::extension;
 
     #[test]
-    fn paths_end_as_the_file_name_does() {
+    fn paths_keep_the_extension_of_the_file_name() {
         assert_eq!(extension("Photo of unit.JPG"), "jpg");
         assert_eq!(extension("manual"), "bin");
         assert_eq!(extension("odd.p/df"), "bin");

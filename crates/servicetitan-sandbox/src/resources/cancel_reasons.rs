@@ -1,4 +1,4 @@
-//! Reasons to cancel jobs.
+//! Reasons for canceling jobs.
 
 use super::common;
 use crate::http::Operation;

@@ -1,25 +1,28 @@
-//! Filters, sort fields and words that several resources share.
+//! Filters, sort fields and values that several resources share.
+
+use serde_json::Value;
 
 use crate::list::{By, Filter, Sort, SortBy, filter};
+use crate::store::Record;
 
-/// By when records were created.
+/// Filters by creation time.
 pub(crate) static CREATED: &[Filter] =
     &[filter("createdOnOrAfter", By::OnOrAfter("createdOn")), filter("createdBefore", By::Before("createdOn"))];
 
-/// By when records were last changed.
+/// Filters by modification time.
 pub(crate) static MODIFIED: &[Filter] =
     &[filter("modifiedOnOrAfter", By::OnOrAfter("modifiedOn")), filter("modifiedBefore", By::Before("modifiedOn"))];
 
-/// By id.
+/// Filters by id.
 pub(crate) static IDS: &[Filter] = &[filter("ids", By::Integers("id"))];
 
-/// By name.
+/// Filters by name.
 pub(crate) static NAME: &[Filter] = &[filter("name", By::Contains("name"))];
 
-/// By whether records are active.
+/// Filters by whether records are active.
 pub(crate) static ACTIVE: &[Filter] = &[filter("active", By::Active)];
 
-/// By the parts of an address.
+/// Filters by address.
 pub(crate) static ADDRESS: &[Filter] = &[
     filter("street", By::Contains("address.street")),
     filter("unit", By::Contains("address.unit")),
@@ -31,23 +34,39 @@ pub(crate) static ADDRESS: &[Filter] = &[
     filter("longitude", By::Coordinate("address.longitude")),
 ];
 
-/// By id and by the stamps that every record has.
+/// Sort fields that every record has.
 pub(crate) static STAMP_SORTS: &[Sort] = &[ID_SORT, CREATED_SORT, MODIFIED_SORT];
 
-/// By id.
+/// Sorts by id.
 pub(crate) const ID_SORT: Sort = Sort { name: "Id", field: "id", by: SortBy::Number };
 
-/// By when records were created.
-pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Moment };
+/// Sorts by creation time.
+pub(crate) const CREATED_SORT: Sort = Sort { name: "CreatedOn", field: "createdOn", by: SortBy::Timestamp };
 
-/// By when records were last changed.
-pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Moment };
+/// Sorts by modification time.
+pub(crate) const MODIFIED_SORT: Sort = Sort { name: "ModifiedOn", field: "modifiedOn", by: SortBy::Timestamp };
 
-/// The user in whose name the API writes.
+/// The user that writes of the API are attributed to.
 pub(crate) const API_USER: i64 = 9_001;
 
-/// The states of an appointment.
+/// The statuses of appointments.
 pub(crate) const APPOINTMENT_STATUSES: &[&str] = &["Scheduled", "Dispatched", "Working", "Hold", "Done", "Canceled"];
 
-/// The kinds of customers.
+/// The types of customers.
 pub(crate) const CUSTOMER_TYPES: &[&str] = &["Residential", "Commercial"];
+
+/// The priorities of jobs and bookings.
+pub(crate) const PRIORITIES: &[&str] = &["Low", "Normal", "High", "Urgent"];
+
+/// Some members of an object; missing ones are null.
+pub(crate) fn pick(object: &Value, names: &[&str]) -> Value {
+    names.iter().map(|name| (*name, object[*name].clone())).collect()
+}
+
+/// The address of a record without its coordinates.
+pub(crate) fn postal_address(record: &Record) -> Value {
+    match record.get("address") {
+        Value::Null => Value::Null,
+        address => pick(address, &["street", "unit", "city", "state", "zip", "country"]),
+    }
+}

@@ -1,4 +1,4 @@
-//! The bodies that customers are written with.
+//! Request bodies of customers and contacts.
 
 use super::common::CUSTOMER_TYPES;
 use super::{custom_fields, external_data};
@@ -22,7 +22,8 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("creditLimitBalance", Type::Decimal),
 ];
 
-const UPDATE_ADDRESS: &[Property] = &[
+/// The address of an existing customer.
+pub(crate) const UPDATE_ADDRESS: &[Property] = &[
     required("street", Type::Text),
     required("unit", Type::Text),
     required("city", Type::Text),

@@ -1,4 +1,4 @@
-//! Phone numbers and addresses of customers.
+//! Contacts: phone numbers and email addresses of customers.
 
 use std::collections::HashSet;
 
@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::common;
 use super::customer_bodies::{CREATE_CONTACT, UPDATE_CONTACT};
 use super::customers::CUSTOMER;
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
-use crate::list::criterion;
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
+use crate::list::predicate;
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -16,9 +16,9 @@ use crate::store::{Kind, Record, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/crm/v2/tenant/{tenant}/customers/contacts", &MODIFIED_LISTING),
     Operation::read("/crm/v2/tenant/{tenant}/customers/{id}/contacts", list),
-    Operation::write(Verb::Post, "/crm/v2/tenant/{tenant}/customers/{id}/contacts", create),
-    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/customers/{id}/contacts/{contactId}", update),
-    Operation::write(Verb::Delete, "/crm/v2/tenant/{tenant}/customers/{id}/contacts/{contactId}", delete),
+    Operation::write(Method::Post, "/crm/v2/tenant/{tenant}/customers/{id}/contacts", create),
+    Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/customers/{id}/contacts/{contactId}", update),
+    Operation::write(Method::Delete, "/crm/v2/tenant/{tenant}/customers/{id}/contacts/{contactId}", delete),
 ];
 
 static CONTACT: Resource = Resource {
@@ -49,7 +49,7 @@ pub(crate) fn contact(customer: i64, kind: &str, value: &str, memo: Value, creat
         "marketingUpdatesEnabled": false,
         "invoiceStatementNotification": true,
     });
-    Record::with_room(9)
+    Record::with_capacity(9)
         .with("customerId", customer)
         .with("type", kind)
         .with("value", value)
@@ -60,17 +60,17 @@ pub(crate) fn contact(customer: i64, kind: &str, value: &str, memo: Value, creat
         .with("preferences", preferences)
 }
 
-/// The customers that have a phone number with the digits of a text.
+/// The ids of the customers with a phone number that has the digits of `phone`.
 pub(crate) fn customers_with_phone(store: &Store, phone: &str) -> HashSet<i64> {
     let wanted = digits(phone);
     let has_phone = |contact: &&Record| is_phone(contact.text("type")) && digits(contact.text("value")) == wanted;
-    let contacts = store.of(Kind::Contacts).iter().filter(has_phone);
+    let contacts = store.records(Kind::Contacts).iter().filter(has_phone);
     contacts.filter_map(|contact| contact.integer("customerId")).collect()
 }
 
 fn list(store: &Store, call: &Call) -> Outcome {
     let customer = CUSTOMER.find(store, call.id("id")?)?.id();
-    LISTING.answer_where(store, &call.query, vec![criterion::integer_in("customerId", [customer])])
+    LISTING.answer_where(store, &call.query, vec![predicate::integer_in("customerId", [customer])])
 }
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
@@ -78,7 +78,7 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
     let body = call.body(CREATE_CONTACT)?;
     let [kind, value] = ["type", "value"].map(|name| body.text(name).unwrap_or_default());
     let contact = contact(customer, kind, value, body.value("memo"), &store.now());
-    let id = store.of_mut(Kind::Contacts).add(contact);
+    let id = store.records_mut(Kind::Contacts).add(contact);
     CONTACT.answer(CONTACT.find(store, id)?)
 }
 
@@ -89,7 +89,7 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
     let contact = CONTACT.find_mut(store, id)?;
     body.merge_into(contact, &[]);
     let phone = if is_phone(contact.text("type")) { contact.text("value") } else { "" };
-    let settings = json!({ "phoneNumber": phone, "doNotText": contact.at("phoneSettings.doNotText") });
+    let settings = json!({ "phoneNumber": phone, "doNotText": contact.at_path("phoneSettings.doNotText") });
     contact.set("phoneSettings", settings);
     contact.set("modifiedOn", now);
     CONTACT.answer(contact)
@@ -97,7 +97,7 @@ fn update(store: &mut Store, call: &Call) -> Outcome {
 
 fn delete(store: &mut Store, call: &Call) -> Outcome {
     let id = contact_of_call(store, call)?;
-    store.of_mut(Kind::Contacts).remove(id);
+    store.records_mut(Kind::Contacts).remove(id);
     Ok(Answer::Empty)
 }
 

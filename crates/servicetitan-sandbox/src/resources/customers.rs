@@ -2,19 +2,19 @@
 
 use super::customer_bodies::UPDATE;
 use super::{common, custom_fields, customer_contacts, external_data};
-use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::criterion;
-use crate::list::{By, Filter, Listing, Sorting, Test, filter};
+use crate::http::{Call, Method, Operation, Outcome, Problem, Query};
+use crate::list::predicate;
+use crate::list::{By, Filter, Listing, Predicate, Sorting, filter};
 use crate::store::{Kind, Resource, Store};
 
 /// The operations on customers.
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/crm/v2/tenant/{tenant}/customers", &LISTING),
     Operation::get("/crm/v2/tenant/{tenant}/customers/{id}", &CUSTOMER),
-    Operation::write(Verb::Patch, "/crm/v2/tenant/{tenant}/customers/{id}", update),
+    Operation::write(Method::Patch, "/crm/v2/tenant/{tenant}/customers/{id}", update),
 ];
 
-/// A customer as it is answered.
+/// A customer in responses.
 pub(crate) static CUSTOMER: Resource = Resource {
     kind: Kind::Customers,
     fields: &[
@@ -56,17 +56,15 @@ static LISTING: Listing = Listing {
     sorting: Sorting::Sort(common::STAMP_SORTS),
 };
 
-static FILTERS: &[Filter] = &[
-    filter("phone", By::Custom(phone_test)),
-    filter("excludeAccountingChangesFromModifiedDateRange", By::Indifferent),
-];
+static FILTERS: &[Filter] =
+    &[filter("phone", By::Custom(phone_filter)), filter("excludeAccountingChangesFromModifiedDateRange", By::Ignored)];
 
-fn phone_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn phone_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(phone) = query.text("phone") else {
         return Ok(None);
     };
     let customers = customer_contacts::customers_with_phone(store, phone);
-    Ok(Some(criterion::integer_in("id", customers)))
+    Ok(Some(predicate::integer_in("id", customers)))
 }
 
 /// Changes a customer.
@@ -93,12 +91,12 @@ mod tests {
     const FIRST: i64 = 1_000_001;
 
     #[test]
-    fn a_patch_changes_what_it_names_and_keeps_the_rest() {
+    fn a_patch_changes_only_the_fields_that_were_sent() {
         let mut store = seed::store(Size::Small);
         let before = CUSTOMER.find(&store, FIRST).cloned().unwrap_or_default();
-        let answer = update(&mut store, &Call::of(FIRST, "", r#"{"name":"New Name","doNotMail":true}"#));
+        let answer = update(&mut store, &Call::for_test(FIRST, "", r#"{"name":"New Name","doNotMail":true}"#));
         let Ok(Answer::Json(body)) = answer else {
-            unreachable!("the patch is good");
+            unreachable!("the patch is valid");
         };
         let customer: Value = serde_json::from_slice(&body).unwrap_or_default();
         assert_eq!(customer["name"], "New Name");
@@ -108,11 +106,11 @@ mod tests {
     }
 
     #[test]
-    fn a_patch_that_does_not_fit_changes_nothing() {
+    fn an_invalid_patch_changes_nothing() {
         let mut store = seed::store(Size::Small);
         let before = CUSTOMER.find(&store, FIRST).cloned();
         for body in [r#"{"name":null}"#, r#"{"title":"x"}"#, r#"{"active":"yes"}"#, r#"{"address":{"city":"x"}}"#] {
-            assert!(update(&mut store, &Call::of(FIRST, "", body)).is_err(), "{body}");
+            assert!(update(&mut store, &Call::for_test(FIRST, "", body)).is_err(), "{body}");
         }
         assert_eq!(CUSTOMER.find(&store, FIRST).cloned(), before);
     }

@@ -1,4 +1,4 @@
-//! The bodies that installed equipment is written with.
+//! Request bodies of installed equipment.
 
 use crate::body::{Property, Type, optional, required};
 
@@ -21,7 +21,7 @@ pub(crate) const CREATE: &[Property] = &[
     optional("name", Type::Text).or_null(),
     optional("equipmentTypeId", Type::Integer).or_null(),
     optional("status", Type::Choice(&["Installed", "Replaced"])).or_null(),
-    optional("installedOn", Type::Moment).or_null(),
+    optional("installedOn", Type::DateTime).or_null(),
     optional("actualReplacementDate", Type::Text).or_null(),
     optional("serialNumber", Type::Text).or_null(),
     optional("barcodeId", Type::Text).or_null(),
@@ -29,10 +29,10 @@ pub(crate) const CREATE: &[Property] = &[
     optional("manufacturer", Type::Text).or_null(),
     optional("model", Type::Text).or_null(),
     optional("cost", Type::Decimal).or_null(),
-    optional("manufacturerWarrantyStart", Type::Moment).or_null(),
-    optional("manufacturerWarrantyEnd", Type::Moment).or_null(),
-    optional("serviceProviderWarrantyStart", Type::Moment).or_null(),
-    optional("serviceProviderWarrantyEnd", Type::Moment).or_null(),
+    optional("manufacturerWarrantyStart", Type::DateTime).or_null(),
+    optional("manufacturerWarrantyEnd", Type::DateTime).or_null(),
+    optional("serviceProviderWarrantyStart", Type::DateTime).or_null(),
+    optional("serviceProviderWarrantyEnd", Type::DateTime).or_null(),
     optional("customFields", Type::List(&Type::Object(CUSTOM_FIELD_REQUEST_MODEL))).or_null(),
     optional("attachments", Type::List(&Type::Object(ATTACHMENT_API_MODEL))).or_null(),
     optional("tagTypeIds", Type::List(&Type::Integer)).or_null(),
@@ -43,7 +43,7 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("name", Type::Text),
     optional("equipmentTypeId", Type::Integer),
     optional("status", Type::Choice(&["Installed", "Replaced"])),
-    optional("installedOn", Type::Moment).or_null(),
+    optional("installedOn", Type::DateTime).or_null(),
     optional("actualReplacementDate", Type::Text).or_null(),
     optional("serialNumber", Type::Text),
     optional("barcodeId", Type::Text),
@@ -51,10 +51,10 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("manufacturer", Type::Text),
     optional("model", Type::Text),
     optional("cost", Type::Decimal).or_null(),
-    optional("manufacturerWarrantyStart", Type::Moment).or_null(),
-    optional("manufacturerWarrantyEnd", Type::Moment).or_null(),
-    optional("serviceProviderWarrantyStart", Type::Moment).or_null(),
-    optional("serviceProviderWarrantyEnd", Type::Moment).or_null(),
+    optional("manufacturerWarrantyStart", Type::DateTime).or_null(),
+    optional("manufacturerWarrantyEnd", Type::DateTime).or_null(),
+    optional("serviceProviderWarrantyStart", Type::DateTime).or_null(),
+    optional("serviceProviderWarrantyEnd", Type::DateTime).or_null(),
     optional("customFields", Type::List(&Type::Object(CUSTOM_FIELD_REQUEST_MODEL))),
     optional("attachments", Type::List(&Type::Object(ATTACHMENT_API_MODEL))),
     optional("tagTypeIds", Type::List(&Type::Integer)),

@@ -1,15 +1,15 @@
-//! The notes that applications keep on records.
+//! External data: entries that applications attach to records.
 //!
-//! An entry remembers the application that wrote it; callers see its key and value only.
+//! An entry stores the application that wrote it; responses show only its key and value.
 
 use serde_json::{Value, json};
 
 use crate::body::{Body, Property, Type, optional, required};
 use crate::http::{Problem, Query};
-use crate::list::{By, Filter, Test, filter};
+use crate::list::{By, Filter, Predicate, filter};
 use crate::store::{Record, Store};
 
-/// The field of records and the property of bodies that holds the entries.
+/// The name of the record field and of the body property.
 pub(crate) const FIELD: &str = "externalData";
 
 /// The property of a body that creates a record.
@@ -31,14 +31,14 @@ const UPDATE_REQUEST: &[Property] = &[
 
 const UPDATE_ENTRY: &[Property] = &[required("key", Type::Text), optional("value", Type::Text).or_null()];
 
-/// By application, key and values of one and the same entry.
-pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", By::Custom(entry_test))];
+/// Filters by application, key and values; one entry must match all of them.
+pub(crate) static FILTERS: &[Filter] = &[filter("externalDataApplicationGuid", By::Custom(entry_filter))];
 
-/// The entries as callers see them, of one application or of all.
+/// The entries in responses, of one application or of all.
 pub(crate) fn visible(record: &Record, application: Option<&str>) -> Vec<Value> {
     let is_visible = |entry: &&Value| application.is_none_or(|guid| is_of(entry, guid));
     let shown = |entry: &Value| json!({ "key": entry["key"], "value": entry["value"] });
-    entries(record).iter().filter(is_visible).map(shown).collect()
+    record.items(FIELD).iter().filter(is_visible).map(shown).collect()
 }
 
 /// An entry of an application.
@@ -46,43 +46,39 @@ pub(crate) fn entry(application: &str, key: &str, value: &str) -> Value {
     json!({ "applicationGuid": application, "key": key, "value": value })
 }
 
-/// Brings in what a body says, if it says anything. A value of null removes its key.
+/// Applies the external data of a body, if it was sent. A null value removes its key.
 pub(crate) fn apply(record: &mut Record, body: &Body) {
     let Some(Value::Object(request)) = body.get(FIELD) else {
         return;
     };
     let application = request.get("applicationGuid").and_then(Value::as_str).unwrap_or_default();
     let sent = request.get(FIELD).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    let merges = request.get("patchMode").and_then(Value::as_str) == Some("Merge");
+    let is_merge = request.get("patchMode").and_then(Value::as_str) == Some("Merge");
     let is_sent = |entry: &Value| sent.iter().any(|change| change["key"] == entry["key"]);
-    let mut kept = entries(record).to_vec();
-    kept.retain(|known| !is_of(known, application) || (merges && !is_sent(known)));
+    let mut entries = record.items(FIELD).to_vec();
+    entries.retain(|known| !is_of(known, application) || (is_merge && !is_sent(known)));
     for change in sent {
         if let (Some(key), Some(value)) = (change["key"].as_str(), change["value"].as_str()) {
-            kept.push(entry(application, key, value));
+            entries.push(entry(application, key, value));
         }
     }
-    record.set(FIELD, kept);
+    record.set(FIELD, entries);
 }
 
-fn entry_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn entry_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let application = query.guid("externalDataApplicationGuid")?.map(str::to_owned);
     let key = query.text("externalDataKey").map(str::to_owned);
     let values: Vec<String> =
-        query.all("externalDataValues").flat_map(|list| list.split(',')).map(str::to_owned).collect();
+        query.values("externalDataValues").flat_map(|list| list.split(',')).map(str::to_owned).collect();
     if application.is_none() && key.is_none() && values.is_empty() {
         return Ok(None);
     }
-    let fits = move |entry: &Value| {
+    let matches = move |entry: &Value| {
         application.as_deref().is_none_or(|guid| is_of(entry, guid))
             && key.as_deref().is_none_or(|key| entry["key"] == key)
             && (values.is_empty() || values.iter().any(|value| entry["value"] == value.as_str()))
     };
-    Ok(Some(Box::new(move |record: &Record| entries(record).iter().any(&fits))))
-}
-
-fn entries(record: &Record) -> &[Value] {
-    record.get(FIELD).as_array().map(Vec::as_slice).unwrap_or_default()
+    Ok(Some(Box::new(move |record: &Record| record.items(FIELD).iter().any(&matches))))
 }
 
 fn is_of(entry: &Value, application: &str) -> bool {
@@ -101,7 +97,7 @@ mod tests {
 
     fn after(mode: &str, entries: &str) -> String {
         let known = vec![entry(OURS, "a", "1"), entry(OURS, "b", "2"), entry(THEIRS, "a", "9")];
-        let mut record = Record::with_room(1).with(FIELD, known);
+        let mut record = Record::with_capacity(1).with(FIELD, known);
         let content = format!(
             r#"{{"externalData":{{"patchMode":"{mode}","applicationGuid":"{OURS}","externalData":[{entries}]}}}}"#
         );
@@ -113,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn replacing_and_merging_touch_one_application_only() {
+    fn replacing_and_merging_change_only_one_application() {
         assert_eq!(after("Replace", r#"{"key":"c","value":"3"}"#), "c3");
         assert_eq!(after("Merge", r#"{"key":"c","value":"3"},{"key":"a","value":null}"#), "b2c3");
     }

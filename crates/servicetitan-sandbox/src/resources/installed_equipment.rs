@@ -1,4 +1,4 @@
-//! What is installed at locations.
+//! Equipment installed at locations.
 
 use serde_json::{Value, json};
 
@@ -6,7 +6,7 @@ use super::common;
 use super::equipment_bodies::{CREATE, UPDATE};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Call, Operation, Outcome, Verb};
+use crate::http::{Call, Method, Operation, Outcome};
 use crate::list::{By, Filter, Listing, Sorting, filter};
 use crate::store::{Kind, Record, Resource, Store};
 
@@ -17,75 +17,45 @@ const ONE: &str = "/equipmentsystems/v2/tenant/{tenant}/installed-equipment/{id}
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list(PATH, &LISTING),
     Operation::get(ONE, &DETAILED),
-    Operation::write(Verb::Post, PATH, create),
-    Operation::write(Verb::Patch, ONE, update),
+    Operation::write(Method::Post, PATH, create),
+    Operation::write(Method::Patch, ONE, update),
 ];
 
-static BRIEF: Resource = Resource {
-    kind: Kind::Equipment,
-    fields: &[
-        "id",
-        "active",
-        "equipmentId",
-        "locationId",
-        "customerId",
-        "invoiceItemId",
-        "name",
-        "type",
-        "installedOn",
-        "createdOn",
-        "modifiedOn",
-        "serialNumber",
-        "barcodeId",
-        "memo",
-        "manufacturer",
-        "model",
-        "cost",
-        "status",
-        "manufacturerWarrantyStart",
-        "manufacturerWarrantyEnd",
-        "serviceProviderWarrantyStart",
-        "serviceProviderWarrantyEnd",
-        "tags",
-        "actualReplacementDate",
-        "predictedReplacementMonths",
-        "predictedReplacementDate",
-    ],
-};
+const FIELDS: &[&str] = &[
+    "id",
+    "active",
+    "equipmentId",
+    "locationId",
+    "customerId",
+    "invoiceItemId",
+    "name",
+    "type",
+    "installedOn",
+    "createdOn",
+    "modifiedOn",
+    "serialNumber",
+    "barcodeId",
+    "memo",
+    "manufacturer",
+    "model",
+    "cost",
+    "status",
+    "manufacturerWarrantyStart",
+    "manufacturerWarrantyEnd",
+    "serviceProviderWarrantyStart",
+    "serviceProviderWarrantyEnd",
+    "tags",
+    "actualReplacementDate",
+    "predictedReplacementMonths",
+    "predictedReplacementDate",
+    "customFields",
+    "attachments",
+];
 
-static DETAILED: Resource = Resource {
-    kind: Kind::Equipment,
-    fields: &[
-        "id",
-        "active",
-        "equipmentId",
-        "locationId",
-        "customerId",
-        "invoiceItemId",
-        "name",
-        "type",
-        "installedOn",
-        "createdOn",
-        "modifiedOn",
-        "serialNumber",
-        "barcodeId",
-        "memo",
-        "manufacturer",
-        "model",
-        "cost",
-        "status",
-        "manufacturerWarrantyStart",
-        "manufacturerWarrantyEnd",
-        "serviceProviderWarrantyStart",
-        "serviceProviderWarrantyEnd",
-        "tags",
-        "actualReplacementDate",
-        "predictedReplacementMonths",
-        "predictedReplacementDate",
-        "customFields",
-        "attachments",
-    ],
-};
+/// Equipment in lists, without custom fields and attachments.
+static BRIEF: Resource = Resource { kind: Kind::Equipment, fields: FIELDS.split_at(FIELDS.len() - 2).0 };
+
+static DETAILED: Resource = Resource { kind: Kind::Equipment, fields: FIELDS };
 
 static LISTING: Listing = Listing {
     resource: &BRIEF,
@@ -101,16 +71,16 @@ static REFERENCES: &[Reference] = &[
     reference("tagTypeIds", Kind::TagTypes),
 ];
 
-/// Properties that records hold in another form.
+/// Properties that records store in another form.
 const CONVERTED: &[&str] = &["equipmentTypeId", "tagTypeIds", "customFields"];
 
 /// Adds a piece of equipment.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
-    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let location = body.integer("locationId").and_then(|id| store.records(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
-    let mut equipment = Record::with_room(30)
+    let mut equipment = Record::with_capacity(30)
         .with("active", true)
         .with("customerId", customer)
         .with("createdOn", now.as_str())
@@ -123,21 +93,21 @@ pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
         equipment.set(list, Value::Array(Vec::new()));
     }
     body.fill_into(&mut equipment, CONVERTED);
-    let id = store.of_mut(Kind::Equipment).add(equipment);
+    let id = store.records_mut(Kind::Equipment).add(equipment);
     finish(store, id, &body)
 }
 
 /// Changes a piece of equipment.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = DETAILED.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     body.merge_into(DETAILED.find_mut(store, id)?, CONVERTED);
     finish(store, id, &body)
 }
 
 fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
-    let kind = body.integer("equipmentTypeId").and_then(|id| store.of(Kind::EquipmentTypes).get(id));
-    let kind = kind.map(|kind| json!({ "id": kind.id(), "name": kind.text("name") }));
+    let kind = body.integer("equipmentTypeId").and_then(|id| store.records(Kind::EquipmentTypes).get(id));
+    let kind = kind.map(Record::reference);
     let tags = body
         .get("tagTypeIds")
         .map(|_| body.integers("tagTypeIds").iter().map(|tag| self::tag(store, id, *tag)).collect());
@@ -156,10 +126,10 @@ fn finish(store: &mut Store, id: i64, body: &Body) -> Outcome {
     DETAILED.answer(equipment)
 }
 
-/// A tag as equipment holds it.
+/// A tag of a piece of equipment.
 fn tag(store: &Store, equipment: i64, type_id: i64) -> Value {
     let (name, color) =
-        store.of(Kind::TagTypes).get(type_id).map_or(("", ""), |tag| (tag.text("name"), tag.text("color")));
+        store.records(Kind::TagTypes).get(type_id).map_or(("", ""), |tag| (tag.text("name"), tag.text("color")));
     json!({
         "id": equipment * 100 + type_id % 100,
         "ownerId": equipment,

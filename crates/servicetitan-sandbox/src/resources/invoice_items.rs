@@ -5,38 +5,54 @@ use serde_json::{Value, json};
 use super::common::API_USER;
 use super::invoices::amount;
 
-/// What a line is about.
+/// A line of an invoice.
 #[derive(Debug, Clone)]
 pub(crate) struct Line<'a> {
     /// The id of the line.
     pub(crate) id: i64,
-    /// The id of what was sold.
+    /// The id of the SKU.
     pub(crate) sku_id: i64,
-    /// The name of what was sold.
+    /// The name of the SKU.
     pub(crate) sku_name: Option<&'a str>,
-    /// What was done.
+    /// What was sold or done.
     pub(crate) description: &'a str,
-    /// How much of it.
+    /// The quantity.
     pub(crate) quantity: f64,
-    /// The price of one.
+    /// The unit price.
     pub(crate) price: f64,
-    /// What one costs the company.
+    /// The unit cost.
     pub(crate) cost: f64,
     /// Service, material or equipment.
     pub(crate) kind: &'a str,
-    /// Its place on the invoice, from one.
+    /// Its position on the invoice, from 1.
     pub(crate) order: usize,
-    /// When it was written.
+    /// When it was created.
     pub(crate) created_on: &'a str,
 }
 
-impl Line<'_> {
-    /// The price of the whole line.
+impl<'a> Line<'a> {
+    /// The line of an item of a request body.
+    pub(crate) fn of(item: &'a Value, id: i64, order: usize, now: &'a str) -> Self {
+        Self {
+            id,
+            sku_id: item["skuId"].as_i64().unwrap_or_default(),
+            sku_name: item["skuName"].as_str(),
+            description: item["description"].as_str().unwrap_or_default(),
+            quantity: item["quantity"].as_f64().unwrap_or_default(),
+            price: item["unitPrice"].as_f64().unwrap_or_default(),
+            cost: item["cost"].as_f64().unwrap_or_default(),
+            kind: "Service",
+            order,
+            created_on: now,
+        }
+    }
+
+    /// The price of the line.
     pub(crate) fn total(&self) -> f64 {
         self.quantity * self.price
     }
 
-    /// The line as invoices hold it.
+    /// The line as JSON.
     pub(crate) fn item(&self) -> Value {
         json!({
             "id": self.id,

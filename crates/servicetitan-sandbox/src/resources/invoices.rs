@@ -1,5 +1,7 @@
 //! Invoices.
 
+use serde_json::Value;
+
 use super::common;
 use super::invoice_filters::{FILTERS, SHARED};
 use crate::http::Operation;
@@ -9,14 +11,14 @@ use crate::store::{Kind, Resource};
 /// The operations that read invoices.
 pub(crate) static OPERATIONS: &[Operation] = &[Operation::list("/accounting/v2/tenant/{tenant}/invoices", &LISTING)];
 
-/// How far an invoice is on its way to the books.
+/// The accounting statuses of invoices and payments.
 pub(crate) const TRANSACTION_STATUSES: &[&str] = &["Pending", "Posted", "Exported"];
 
-/// How far the review of an invoice is.
+/// The review statuses of invoices.
 pub(crate) const REVIEW_STATUSES: &[&str] =
     &["NeedsReview", "OnHold", "Reviewed", "PendingApproval", "Rejected", "ReadyForBilling", "Invoiced"];
 
-/// An invoice as it is answered.
+/// An invoice in responses.
 pub(crate) static INVOICE: Resource = Resource {
     kind: Kind::Invoices,
     fields: &[
@@ -73,7 +75,12 @@ static LISTING: Listing = Listing {
     sorting: Sorting::SortOrOrderBy(common::STAMP_SORTS),
 };
 
-/// An amount as the accounting module writes it.
+/// An amount in the format of the accounting module.
 pub(crate) fn amount(number: f64) -> String {
     format!("{number:.2}")
+}
+
+/// Reads an amount that is a number or text; 0 if it is neither.
+pub(crate) fn parse_amount(value: &Value) -> f64 {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The bodies that jobs are written with.
+//! Request bodies of jobs.
 
 use super::{custom_fields, external_data};
 use crate::body::references::reference;
@@ -29,10 +29,10 @@ pub(crate) const CREATE: &[Property] = &[
 ];
 
 const APPOINTMENT: &[Property] = &[
-    required("start", Type::Moment),
-    required("end", Type::Moment),
-    optional("arrivalWindowStart", Type::Moment).or_null(),
-    optional("arrivalWindowEnd", Type::Moment).or_null(),
+    required("start", Type::DateTime),
+    required("end", Type::DateTime),
+    optional("arrivalWindowStart", Type::DateTime).or_null(),
+    optional("arrivalWindowEnd", Type::DateTime).or_null(),
     optional("technicianIds", Type::List(&Type::Integer)).or_null(),
 ];
 
@@ -60,7 +60,7 @@ pub(crate) const UPDATE: &[Property] = &[
 /// Cancels a job.
 pub(crate) const CANCEL: &[Property] = &[required("reasonId", Type::Integer), required("memo", Type::Text)];
 
-/// The records that a job names.
+/// The records that a job references.
 pub(crate) static REFERENCES: &[Reference] = &[
     reference("customerId", Kind::Customers),
     reference("locationId", Kind::Locations),

@@ -1,13 +1,13 @@
-//! The filters of jobs. Several look at the appointments of a job, or at who is assigned to them.
+//! The filters of jobs. Some use the appointments and assignments of a job.
 
 use std::collections::HashSet;
 
 use super::common::APPOINTMENT_STATUSES;
 use super::jobs::STATUSES;
 use super::{appointments, assignments};
-use crate::clock::Moment;
+use crate::clock::Timestamp;
 use crate::http::{Problem, Query};
-use crate::list::{By, Filter, Test, criterion, filter};
+use crate::list::{By, Filter, Predicate, filter, predicate};
 use crate::store::{Kind, Record, Store};
 
 /// The filters of jobs.
@@ -16,11 +16,11 @@ pub(crate) static FILTERS: &[Filter] = &[
     filter("projectId", By::Integer("projectId")),
     filter("bookingId", By::Integer("bookingId")),
     filter("jobStatus", By::Choice("jobStatus", STATUSES)),
-    filter("appointmentStatus", By::Custom(appointment_status_test)),
+    filter("appointmentStatus", By::Custom(appointment_status_filter)),
     filter("priority", By::Text("priority")),
-    filter("firstAppointmentStartsOnOrAfter", By::Custom(first_appointment_test)),
-    filter("appointmentStartsOnOrAfter", By::Custom(appointment_test)),
-    filter("technicianId", By::Custom(technician_test)),
+    filter("firstAppointmentStartsOnOrAfter", By::Custom(first_appointment_filter)),
+    filter("appointmentStartsOnOrAfter", By::Custom(appointment_filter)),
+    filter("technicianId", By::Custom(technician_filter)),
     filter("customerId", By::Integer("customerId")),
     filter("locationId", By::Integer("locationId")),
     filter("soldById", By::Integer("soldById")),
@@ -33,33 +33,34 @@ pub(crate) static FILTERS: &[Filter] = &[
     filter("completedOnOrAfter", By::OnOrAfter("completedOn")),
     filter("completedBefore", By::Before("completedOn")),
     filter("tagTypeIds", By::Integers("tagTypeIds")),
-    filter("hasUnusedAppointments", By::Custom(unused_appointments_test)),
+    filter("hasUnusedAppointments", By::Custom(unused_appointments_filter)),
 ];
 
-fn appointment_status_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn appointment_status_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let status = query.choice("appointmentStatus", APPOINTMENT_STATUSES)?;
     Ok(status.map(|status| jobs_with(store, |appointment| appointment.text("status") == status)))
 }
 
-fn first_appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn first_appointment_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let window = Window::read(query, "firstAppointmentStartsOnOrAfter", "firstAppointmentStartsBefore")?;
     Ok(window.map(|window| {
-        let starting = store.of(Kind::Appointments).iter().filter(|appointment| window.holds_start_of(appointment));
-        criterion::integer_in("firstAppointmentId", starting.map(Record::id))
+        let starting =
+            store.records(Kind::Appointments).iter().filter(|appointment| window.holds_start_of(appointment));
+        predicate::integer_in("firstAppointmentId", starting.map(Record::id))
     }))
 }
 
-fn appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn appointment_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let window = Window::read(query, "appointmentStartsOnOrAfter", "appointmentStartsBefore")?;
     Ok(window.map(|window| jobs_with(store, |appointment| window.holds_start_of(appointment))))
 }
 
-fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let technician = query.integer("technicianId")?;
-    Ok(technician.map(|technician| criterion::integer_in("id", assignments::ids_of(store, technician, "jobId"))))
+    Ok(technician.map(|technician| predicate::integer_in("id", assignments::ids_of(store, technician, "jobId"))))
 }
 
-fn unused_appointments_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn unused_appointments_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(wanted) = query.flag("hasUnusedAppointments")? else {
         return Ok(None);
     };
@@ -67,25 +68,25 @@ fn unused_appointments_test(store: &Store, query: &Query) -> Result<Option<Test>
     Ok(Some(Box::new(move |job: &Record| jobs.contains(&job.id()) == wanted)))
 }
 
-fn jobs_with(store: &Store, fits: impl Fn(&Record) -> bool) -> Test {
-    criterion::integer_in("id", appointments::jobs_of(store, fits))
+fn jobs_with(store: &Store, matches: impl Fn(&Record) -> bool) -> Predicate {
+    predicate::integer_in("id", appointments::jobs_of(store, matches))
 }
 
-/// A span of time that may be open at either end.
+/// A time window that may be open at either end.
 struct Window {
-    from: Option<Moment>,
-    to: Option<Moment>,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
 }
 
 impl Window {
     fn read(query: &Query, from: &str, to: &str) -> Result<Option<Self>, Problem> {
-        let window = Self { from: query.moment(from)?, to: query.moment(to)? };
+        let window = Self { from: query.timestamp(from)?, to: query.timestamp(to)? };
         Ok((window.from.is_some() || window.to.is_some()).then_some(window))
     }
 
     fn holds_start_of(&self, appointment: &Record) -> bool {
         appointment
-            .moment("start")
+            .timestamp("start")
             .is_some_and(|start| self.from.is_none_or(|from| start >= from) && self.to.is_none_or(|to| start < to))
     }
 }
@@ -96,24 +97,24 @@ mod tests {
 
     use super::FILTERS;
     use crate::http::Query;
-    use crate::list::Test;
+    use crate::list::Predicate;
     use crate::sandbox::Size;
     use crate::seed;
     use crate::store::{Kind, Record, Store};
 
     fn jobs(store: &Store, query: &str) -> HashSet<i64> {
         let query = Query::parse(query);
-        let tests: Vec<Test> =
-            FILTERS.iter().filter_map(|filter| filter.test(store, &query).unwrap_or_default()).collect();
-        assert!(!tests.is_empty(), "the query filters");
-        let matching = store.of(Kind::Jobs).iter().filter(|job| tests.iter().all(|test| test(job)));
+        let predicates: Vec<Predicate> =
+            FILTERS.iter().filter_map(|filter| filter.predicate(store, &query).unwrap_or_default()).collect();
+        assert!(!predicates.is_empty(), "the query filters");
+        let matching = store.records(Kind::Jobs).iter().filter(|job| predicates.iter().all(|predicate| predicate(job)));
         matching.map(Record::id).collect()
     }
 
     #[test]
     fn jobs_are_found_by_the_technicians_of_their_appointments() {
         let store = seed::store(Size::Small);
-        let assignment = store.of(Kind::Assignments).iter().next().cloned().unwrap_or_default();
+        let assignment = store.records(Kind::Assignments).iter().next().cloned().unwrap_or_default();
         let technician = assignment.integer("technicianId").unwrap_or_default();
         let found = jobs(&store, &format!("technicianId={technician}"));
         assert!(found.contains(&assignment.integer("jobId").unwrap_or_default()));
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn jobs_with_and_without_unused_appointments_are_all_jobs() {
+    fn every_job_has_or_lacks_unused_appointments() {
         let store = seed::store(Size::Small);
         let with = jobs(&store, "hasUnusedAppointments=true");
         let without = jobs(&store, "hasUnusedAppointments=false");
@@ -130,10 +131,10 @@ mod tests {
     }
 
     #[test]
-    fn windows_of_first_appointments_are_open_at_their_end() {
+    fn time_windows_exclude_their_end() {
         let store = seed::store(Size::Small);
-        let job = store.of(Kind::Jobs).iter().next().cloned().unwrap_or_default();
-        let first = job.integer("firstAppointmentId").and_then(|id| store.of(Kind::Appointments).get(id));
+        let job = store.records(Kind::Jobs).iter().next().cloned().unwrap_or_default();
+        let first = job.integer("firstAppointmentId").and_then(|id| store.records(Kind::Appointments).get(id));
         let start = first.map(|appointment| appointment.text("start")).unwrap_or_default();
         assert!(jobs(&store, &format!("firstAppointmentStartsOnOrAfter={start}")).contains(&job.id()));
         assert!(!jobs(&store, &format!("firstAppointmentStartsBefore={start}")).contains(&job.id()));

@@ -3,7 +3,7 @@
 use super::job_bodies::{CANCEL, REFERENCES, UPDATE};
 use super::job_filters::FILTERS;
 use super::{appointments, common, custom_fields, external_data, job_creation};
-use crate::http::{Answer, Call, Operation, Outcome, Problem, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome, Problem};
 use crate::list::{Listing, Sort, SortBy, Sorting};
 use crate::store::{Kind, Resource, Store};
 
@@ -11,15 +11,15 @@ use crate::store::{Kind, Resource, Store};
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/jobs", &LISTING),
     Operation::get("/jpm/v2/tenant/{tenant}/jobs/{id}", &JOB),
-    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/jobs", job_creation::create),
-    Operation::write(Verb::Patch, "/jpm/v2/tenant/{tenant}/jobs/{id}", update),
-    Operation::write(Verb::Put, "/jpm/v2/tenant/{tenant}/jobs/{id}/cancel", cancel),
+    Operation::write(Method::Post, "/jpm/v2/tenant/{tenant}/jobs", job_creation::create),
+    Operation::write(Method::Patch, "/jpm/v2/tenant/{tenant}/jobs/{id}", update),
+    Operation::write(Method::Put, "/jpm/v2/tenant/{tenant}/jobs/{id}/cancel", cancel),
 ];
 
-/// The states of a job.
+/// The statuses of jobs.
 pub(crate) const STATUSES: &[&str] = &["Scheduled", "Dispatched", "InProgress", "Hold", "Completed", "Canceled"];
 
-/// A job as it is answered.
+/// A job in responses.
 pub(crate) static JOB: Resource = Resource {
     kind: Kind::Jobs,
     fields: &[
@@ -78,7 +78,7 @@ static SORTS: &[Sort] = &[
 /// Changes a job.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = JOB.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
     let job = JOB.find_mut(store, id)?;
     body.merge_into(job, &[custom_fields::FIELD, external_data::FIELD]);
@@ -93,7 +93,7 @@ pub(crate) fn cancel(store: &mut Store, call: &Call) -> Outcome {
     let job = JOB.find(store, call.id("id")?)?;
     let (id, status) = (job.id(), job.text("jobStatus").to_owned());
     let body = call.body(CANCEL)?;
-    let reason = body.integer("reasonId").and_then(|reason| store.of(Kind::CancelReasons).get(reason));
+    let reason = body.integer("reasonId").and_then(|reason| store.records(Kind::CancelReasons).get(reason));
     if reason.is_none_or(|reason| !reason.flag("active")) {
         return Err(Problem::field("reasonId", "There is no active cancel reason with this id."));
     }
@@ -117,15 +117,15 @@ mod tests {
     use crate::store::{Kind, Record};
 
     #[test]
-    fn a_job_is_canceled_once_and_for_a_known_reason() {
+    fn a_job_is_canceled_once_and_with_a_known_reason() {
         let mut store = seed::store(Size::Small);
-        let scheduled = store.of(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
+        let scheduled = store.records(Kind::Jobs).iter().find(|job| job.text("jobStatus") == "Scheduled");
         let id = scheduled.map(Record::id).unwrap_or_default();
         let body = r#"{"reasonId":401,"memo":"Called off"}"#;
-        assert!(cancel(&mut store, &Call::of(id, "", r#"{"reasonId":1,"memo":""}"#)).is_err());
-        assert!(cancel(&mut store, &Call::of(id, "", r#"{"reasonId":401}"#)).is_err());
-        assert!(cancel(&mut store, &Call::of(id, "", body)).is_ok());
-        assert!(cancel(&mut store, &Call::of(id, "", body)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", r#"{"reasonId":1,"memo":""}"#)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", r#"{"reasonId":401}"#)).is_err());
+        assert!(cancel(&mut store, &Call::for_test(id, "", body)).is_ok());
+        assert!(cancel(&mut store, &Call::for_test(id, "", body)).is_err());
         assert!(JOB.find(&store, id).is_ok_and(|job| job.text("jobStatus") == "Canceled"));
     }
 }

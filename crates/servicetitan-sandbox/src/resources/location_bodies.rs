@@ -1,9 +1,12 @@
-//! The bodies that customers with their locations, and locations alone, are written with.
+//! Request bodies that create customers with their locations, and that create or change locations.
 
+use super::common::CUSTOMER_TYPES;
+use super::customer_bodies::CREATE_CONTACT;
 use super::{custom_fields, external_data};
 use crate::body::{Property, Type, optional, required};
 
-const CUSTOMER_ADDRESS: &[Property] = &[
+/// The address of a new customer or location.
+pub(crate) const CREATE_ADDRESS: &[Property] = &[
     required("street", Type::Text),
     optional("unit", Type::Text).or_null(),
     required("city", Type::Text),
@@ -14,35 +17,16 @@ const CUSTOMER_ADDRESS: &[Property] = &[
     optional("longitude", Type::Decimal).or_null(),
 ];
 
-const NEW_CUSTOMER_CONTACT: &[Property] = &[
-    required("type", Type::Choice(&["Phone", "Email", "Fax", "MobilePhone"])),
-    required("value", Type::Text),
-    optional("memo", Type::Text).or_null(),
-];
-
-/// A location of a new customer.
-pub(crate) const NEW_LOCATION: &[Property] = &[
-    required("name", Type::Text),
-    required("address", Type::Object(CUSTOMER_ADDRESS)),
-    optional("contacts", Type::List(&Type::Object(NEW_CUSTOMER_CONTACT))).or_null(),
-    optional("customFields", custom_fields::WITH_VALUE).or_null(),
-    optional("tagTypeIds", Type::List(&Type::Integer)).or_null(),
-    optional("externalData", external_data::CREATE).or_null(),
-    optional("coordinatesSource", Type::Choice(&["None", "System", "User", "Imported"])).or_null(),
-    optional("coordinatesVerificationStatus", Type::Choice(&["Unverified", "InProgress", "Failed", "Verified"]))
-        .or_null(),
-];
-
 /// Creates a customer with its locations.
 pub(crate) const CREATE_CUSTOMER: &[Property] = &[
     required("name", Type::Text),
-    optional("type", Type::Choice(&["Residential", "Commercial"])).or_null(),
+    optional("type", Type::Choice(CUSTOMER_TYPES)).or_null(),
     optional("doNotMail", Type::Flag).or_null(),
     optional("doNotService", Type::Flag).or_null(),
     optional("nationalAccount", Type::Flag).or_null(),
     required("locations", Type::List(&Type::Object(NEW_LOCATION))),
-    required("address", Type::Object(CUSTOMER_ADDRESS)),
-    optional("contacts", Type::List(&Type::Object(NEW_CUSTOMER_CONTACT))).or_null(),
+    required("address", Type::Object(CREATE_ADDRESS)),
+    optional("contacts", Type::List(&Type::Object(CREATE_CONTACT))).or_null(),
     optional("customFields", custom_fields::WITH_VALUE).or_null(),
     optional("tagTypeIds", Type::List(&Type::Integer)).or_null(),
     optional("externalData", external_data::CREATE).or_null(),
@@ -55,8 +39,8 @@ pub(crate) const CREATE_CUSTOMER: &[Property] = &[
 /// Creates a location.
 pub(crate) const CREATE: &[Property] = &[
     required("name", Type::Text),
-    required("address", Type::Object(CUSTOMER_ADDRESS)),
-    optional("contacts", Type::List(&Type::Object(NEW_CUSTOMER_CONTACT))).or_null(),
+    required("address", Type::Object(CREATE_ADDRESS)),
+    optional("contacts", Type::List(&Type::Object(CREATE_CONTACT))).or_null(),
     optional("customFields", custom_fields::WITH_VALUE).or_null(),
     optional("tagTypeIds", Type::List(&Type::Integer)).or_null(),
     optional("externalData", external_data::CREATE).or_null(),
@@ -65,6 +49,9 @@ pub(crate) const CREATE: &[Property] = &[
         .or_null(),
     required("customerId", Type::Integer),
 ];
+
+/// A location of a new customer: [`CREATE`] without `customerId`.
+pub(crate) const NEW_LOCATION: &[Property] = CREATE.split_at(CREATE.len() - 1).0;
 
 const ADDRESS_PATCH_MODEL: &[Property] = &[
     required("street", Type::Text),

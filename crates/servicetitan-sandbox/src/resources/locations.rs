@@ -1,4 +1,4 @@
-//! Locations: where customers are served.
+//! Locations of customers.
 
 use super::{common, external_data};
 use crate::http::Operation;
@@ -11,7 +11,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::get("/crm/v2/tenant/{tenant}/locations/{id}", &LOCATION),
 ];
 
-/// A location as it is answered.
+/// A location in responses.
 pub(crate) static LOCATION: Resource = Resource {
     kind: Kind::Locations,
     fields: &[

@@ -1,16 +1,16 @@
-//! What a tenant is set up with: short lists that only can be read.
+//! Lookups: short, read-only lists of settings.
 
 use super::{common, external_data};
 use crate::http::{Operation, Problem, Query};
-use crate::list::{By, Filter, Listing, Sorting, Test, criterion, filter};
+use crate::list::{By, Filter, Listing, Predicate, Sorting, filter, predicate};
 use crate::store::{Kind, Resource, Store};
 
-/// The operations on these lists.
+/// The operations on lookups.
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/job-types", &JOB_TYPES),
     Operation::list("/jpm/v2/tenant/{tenant}/project-types", &PROJECT_TYPES),
-    Operation::list("/jpm/v2/tenant/{tenant}/project-statuses", &PROJECT_STATUSS),
-    Operation::list("/jpm/v2/tenant/{tenant}/project-substatuses", &PROJECT_SUB_STATUSS),
+    Operation::list("/jpm/v2/tenant/{tenant}/project-statuses", &PROJECT_STATUSES),
+    Operation::list("/jpm/v2/tenant/{tenant}/project-substatuses", &PROJECT_SUB_STATUSES),
     Operation::list("/accounting/v2/tenant/{tenant}/payment-types", &PAYMENT_TYPES),
     Operation::list("/accounting/v2/tenant/{tenant}/tax-zones", &TAX_ZONES),
     Operation::list("/settings/v2/tenant/{tenant}/employees", &EMPLOYEES),
@@ -67,7 +67,7 @@ static PROJECT_TYPES: Listing = Listing { resource: &PROJECT_TYPE, filters: &[],
 static PROJECT_STATUS: Resource =
     Resource { kind: Kind::ProjectStatuses, fields: &["id", "name", "order", "modifiedOn"] };
 
-static PROJECT_STATUSS: Listing = Listing {
+static PROJECT_STATUSES: Listing = Listing {
     resource: &PROJECT_STATUS,
     filters: &[common::IDS, common::NAME, common::CREATED, common::MODIFIED],
     sorting: Sorting::Sort(common::STAMP_SORTS),
@@ -76,7 +76,7 @@ static PROJECT_STATUSS: Listing = Listing {
 static PROJECT_SUB_STATUS: Resource =
     Resource { kind: Kind::ProjectSubStatuses, fields: &["id", "name", "statusId", "order", "modifiedOn", "active"] };
 
-static PROJECT_SUB_STATUSS: Listing = Listing {
+static PROJECT_SUB_STATUSES: Listing = Listing {
     resource: &PROJECT_SUB_STATUS,
     filters: &[common::IDS, common::NAME, common::ACTIVE, common::CREATED, common::MODIFIED, SUB_STATUS_FILTERS],
     sorting: Sorting::Sort(common::STAMP_SORTS),
@@ -228,8 +228,8 @@ static USER_ROLES: Listing = Listing {
 
 static JOB_TYPE_FILTERS: &[Filter] = &[
     filter("priority", By::Text("priority")),
-    filter("minDuration", By::Custom(shortest_test)),
-    filter("maxDuration", By::Custom(longest_test)),
+    filter("minDuration", By::Custom(min_duration_filter)),
+    filter("maxDuration", By::Custom(max_duration_filter)),
 ];
 
 static SUB_STATUS_FILTERS: &[Filter] = &[filter("statusId", By::Integer("statusId"))];
@@ -238,18 +238,18 @@ static EMPLOYEE_FILTERS: &[Filter] = &[filter("userIds", By::Integers("userId"))
 
 static PROVIDER_FILTERS: &[Filter] = &[filter("name", By::Contains("tagName"))];
 
-static ROLE_FILTERS: &[Filter] = &[filter("employeeType", By::Custom(employee_type_test))];
+static ROLE_FILTERS: &[Filter] = &[filter("employeeType", By::Custom(employee_type_filter))];
 
-fn shortest_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
-    Ok(query.decimal("minDuration")?.map(|limit| criterion::number("duration", move |duration| duration >= limit)))
+fn min_duration_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
+    Ok(query.decimal("minDuration")?.map(|limit| predicate::number("duration", move |duration| duration >= limit)))
 }
 
-fn longest_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
-    Ok(query.decimal("maxDuration")?.map(|limit| criterion::number("duration", move |duration| duration <= limit)))
+fn max_duration_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
+    Ok(query.decimal("maxDuration")?.map(|limit| predicate::number("duration", move |duration| duration <= limit)))
 }
 
-fn employee_type_test(_: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn employee_type_filter(_: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let wanted = query.choice("employeeType", &["None", "Employee", "Technician", "All"])?;
     let wanted = wanted.filter(|wanted| *wanted != "All");
-    Ok(wanted.map(|wanted| criterion::text_is("employeeType", wanted)))
+    Ok(wanted.map(|wanted| predicate::text_is("employeeType", wanted)))
 }

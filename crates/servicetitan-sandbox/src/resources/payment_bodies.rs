@@ -1,5 +1,6 @@
-//! The bodies that payments are written with.
+//! Request bodies of payments.
 
+use super::invoices::TRANSACTION_STATUSES;
 use crate::body::{Property, Type, optional, required};
 
 const PAYMENT_SPLIT_API_MODEL: &[Property] = &[
@@ -16,9 +17,9 @@ pub(crate) const CREATE: &[Property] = &[
     optional("customerId", Type::Integer).or_null(),
     optional("exportId", Type::Text).or_null(),
     optional("memo", Type::Text).or_null(),
-    optional("paidOn", Type::Moment).or_null(),
+    optional("paidOn", Type::DateTime).or_null(),
     optional("splits", Type::List(&Type::Object(PAYMENT_SPLIT_API_MODEL))).or_null(),
-    optional("status", Type::Choice(&["Pending", "Posted", "Exported"])).or_null(),
+    optional("status", Type::Choice(TRANSACTION_STATUSES)).or_null(),
     required("typeId", Type::Integer),
 ];
 
@@ -29,8 +30,8 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("checkNumber", Type::Text),
     optional("exportId", Type::Text),
     optional("memo", Type::Text),
-    optional("paidOn", Type::Moment),
+    optional("paidOn", Type::DateTime),
     required("splits", Type::List(&Type::Object(PAYMENT_SPLIT_API_MODEL))),
-    optional("status", Type::Choice(&["Pending", "Posted", "Exported"])),
+    optional("status", Type::Choice(TRANSACTION_STATUSES)),
     required("typeId", Type::Integer),
 ];

@@ -1,4 +1,4 @@
-//! The bodies that projects are written with.
+//! Request bodies of projects.
 
 use super::{custom_fields, external_data};
 use crate::body::{Property, Type, optional, required};
@@ -13,9 +13,9 @@ pub(crate) const CREATE: &[Property] = &[
     optional("summary", Type::Text).or_null(),
     optional("statusId", Type::Integer).or_null(),
     optional("subStatusId", Type::Integer).or_null(),
-    optional("startDate", Type::Moment).or_null(),
-    optional("targetCompletionDate", Type::Moment).or_null(),
-    optional("actualCompletionDate", Type::Moment).or_null(),
+    optional("startDate", Type::DateTime).or_null(),
+    optional("targetCompletionDate", Type::DateTime).or_null(),
+    optional("actualCompletionDate", Type::DateTime).or_null(),
     optional("customFields", custom_fields::WITH_VALUE).or_null(),
     optional("externalData", external_data::CREATE).or_null(),
     optional("businessUnitIds", Type::List(&Type::Integer)).or_null(),
@@ -31,9 +31,9 @@ pub(crate) const UPDATE: &[Property] = &[
     optional("statusId", Type::Integer),
     optional("subStatusId", Type::Integer),
     optional("projectTypeId", Type::Integer).or_null(),
-    optional("startDate", Type::Moment),
-    optional("targetCompletionDate", Type::Moment),
-    optional("actualCompletionDate", Type::Moment),
+    optional("startDate", Type::DateTime),
+    optional("targetCompletionDate", Type::DateTime),
+    optional("actualCompletionDate", Type::DateTime),
     optional("customFields", custom_fields::WITH_VALUE),
     optional("externalData", external_data::UPDATE),
 ];

@@ -1,4 +1,4 @@
-//! Projects: jobs at a location that belong together.
+//! Projects: groups of jobs at a location.
 
 use serde_json::Value;
 
@@ -6,16 +6,16 @@ use super::project_bodies::{CREATE, UPDATE};
 use super::{appointments, assignments, common, custom_fields, external_data};
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Call, Operation, Outcome, Problem, Query, Verb};
-use crate::list::{By, Filter, Listing, Sort, SortBy, Sorting, Test, criterion, filter};
+use crate::http::{Call, Method, Operation, Outcome, Problem, Query};
+use crate::list::{By, Filter, Listing, Predicate, Sort, SortBy, Sorting, filter, predicate};
 use crate::store::{Kind, Record, Resource, Store};
 
 /// The operations on projects.
 pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::list("/jpm/v2/tenant/{tenant}/projects", &LISTING),
     Operation::get("/jpm/v2/tenant/{tenant}/projects/{id}", &PROJECT),
-    Operation::write(Verb::Post, "/jpm/v2/tenant/{tenant}/projects", create),
-    Operation::write(Verb::Patch, "/jpm/v2/tenant/{tenant}/projects/{id}", update),
+    Operation::write(Method::Post, "/jpm/v2/tenant/{tenant}/projects", create),
+    Operation::write(Method::Patch, "/jpm/v2/tenant/{tenant}/projects/{id}", update),
 ];
 
 static PROJECT: Resource = Resource {
@@ -56,7 +56,7 @@ static SORTS: &[Sort] = &[
     common::CREATED_SORT,
     common::MODIFIED_SORT,
     Sort { name: "Name", field: "name", by: SortBy::Text },
-    Sort { name: "TargetCompletionDate", field: "targetCompletionDate", by: SortBy::Moment },
+    Sort { name: "TargetCompletionDate", field: "targetCompletionDate", by: SortBy::Timestamp },
 ];
 
 static FILTERS: &[Filter] = &[
@@ -66,9 +66,9 @@ static FILTERS: &[Filter] = &[
     filter("projectManagerIds", By::Integers("projectManagerIds")),
     filter("businessUnitIds", By::Integers("businessUnitIds")),
     filter("jobId", By::Integer("jobIds")),
-    filter("appointmentId", By::Custom(appointment_test)),
-    filter("technicianId", By::Custom(technician_test)),
-    filter("invoiceId", By::Custom(invoice_test)),
+    filter("appointmentId", By::Custom(appointment_filter)),
+    filter("technicianId", By::Custom(technician_filter)),
+    filter("invoiceId", By::Custom(invoice_filter)),
     filter("status", By::Text("status")),
     filter("startsOnOrAfter", By::OnOrAfter("startDate")),
     filter("startsBefore", By::Before("startDate")),
@@ -89,51 +89,51 @@ static REFERENCES: &[Reference] = &[
     reference("jobIds", Kind::Jobs),
 ];
 
-fn appointment_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn appointment_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let appointment = query.integer("appointmentId")?;
-    Ok(appointment.map(|id| criterion::integer_in("jobIds", appointments::jobs_of(store, |known| known.id() == id))))
+    Ok(appointment.map(|id| predicate::integer_in("jobIds", appointments::jobs_of(store, |known| known.id() == id))))
 }
 
-fn technician_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn technician_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let technician = query.integer("technicianId")?;
-    Ok(technician.map(|technician| criterion::integer_in("jobIds", assignments::ids_of(store, technician, "jobId"))))
+    Ok(technician.map(|technician| predicate::integer_in("jobIds", assignments::ids_of(store, technician, "jobId"))))
 }
 
-fn invoice_test(store: &Store, query: &Query) -> Result<Option<Test>, Problem> {
+fn invoice_filter(store: &Store, query: &Query) -> Result<Option<Predicate>, Problem> {
     let Some(invoice) = query.integer("invoiceId")? else {
         return Ok(None);
     };
-    let invoice = store.of(Kind::Invoices).get(invoice);
-    Ok(Some(criterion::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
+    let invoice = store.records(Kind::Invoices).get(invoice);
+    Ok(Some(predicate::integer_in("id", invoice.and_then(|invoice| invoice.integer("projectId")))))
 }
 
-/// Starts a project.
+/// Creates a project.
 pub(crate) fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
-    let location = body.integer("locationId").and_then(|id| store.of(Kind::Locations).get(id));
+    let location = body.integer("locationId").and_then(|id| store.records(Kind::Locations).get(id));
     let customer = location.and_then(|location| location.integer("customerId")).unwrap_or_default();
-    let mut project = Record::with_room(24)
-        .with("number", store.of(Kind::Projects).next_id().to_string())
+    let mut project = Record::with_capacity(24)
+        .with("number", store.records(Kind::Projects).next_id().to_string())
         .with("customerId", customer)
         .with("createdOn", now.as_str());
     for list in ["projectManagerIds", "businessUnitIds", "jobIds", custom_fields::FIELD, external_data::FIELD] {
         project.set(list, Value::Array(Vec::new()));
     }
-    let id = store.of_mut(Kind::Projects).add(project);
+    let id = store.records_mut(Kind::Projects).add(project);
     write(store, id, &body)
 }
 
 /// Changes a project.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = PROJECT.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     write(store, id, &body)
 }
 
 fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     let [status, sub_status] = [("statusId", Kind::ProjectStatuses), ("subStatusId", Kind::ProjectSubStatuses)]
-        .map(|(property, kind)| body.integer(property).and_then(|id| store.of(kind).get(id)).map(name));
+        .map(|(property, kind)| body.integer(property).and_then(|id| store.records(kind).get(id)).map(name));
     let now = store.now();
     let project = PROJECT.find_mut(store, id)?;
     body.merge_into(project, &[custom_fields::FIELD, external_data::FIELD]);
@@ -146,7 +146,7 @@ fn write(store: &mut Store, id: i64, body: &Body) -> Outcome {
     }
     project.set("modifiedOn", now);
     if body.get("jobIds").is_some() {
-        attach(store, id, &body.integers("jobIds"));
+        set_jobs(store, id, &body.integers("jobIds"));
     }
     PROJECT.answer(PROJECT.find(store, id)?)
 }
@@ -155,11 +155,12 @@ fn name(record: &Record) -> String {
     record.text("name").to_owned()
 }
 
-/// Makes the jobs agree with their project.
-fn attach(store: &mut Store, project: i64, jobs: &[i64]) {
-    let left = store.of(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
-    let left: Vec<i64> = left.filter(|job| !jobs.contains(job)).collect();
-    for job in left {
+/// Makes `jobs` the jobs of a project.
+fn set_jobs(store: &mut Store, project: i64, jobs: &[i64]) {
+    let removed =
+        store.records(Kind::Jobs).iter().filter(|job| job.integer("projectId") == Some(project)).map(Record::id);
+    let removed: Vec<i64> = removed.filter(|job| !jobs.contains(job)).collect();
+    for job in removed {
         set_project(store, job, Value::Null);
     }
     for job in jobs {
@@ -169,7 +170,7 @@ fn attach(store: &mut Store, project: i64, jobs: &[i64]) {
 
 fn set_project(store: &mut Store, job: i64, project: Value) {
     let now = store.now();
-    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job)
+    if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job)
         && *job.get("projectId") != project
     {
         job.set("projectId", project);

@@ -1,4 +1,4 @@
-//! Technicians: how they come to be and change.
+//! Operations that create and change technicians.
 
 use serde_json::{Value, json};
 
@@ -7,27 +7,27 @@ use super::technician_bodies::{CREATE, UPDATE};
 use super::technicians::TECHNICIAN;
 use crate::body::references::reference;
 use crate::body::{Body, Reference};
-use crate::http::{Answer, Call, Operation, Outcome, Verb};
+use crate::http::{Answer, Call, Method, Operation, Outcome};
 use crate::store::{Kind, Record, Store};
 
 /// The operations that write technicians.
 pub(crate) static OPERATIONS: &[Operation] = &[
-    Operation::write(Verb::Post, "/settings/v2/tenant/{tenant}/technicians", create),
-    Operation::write(Verb::Patch, "/settings/v2/tenant/{tenant}/technicians/{id}", update),
+    Operation::write(Method::Post, "/settings/v2/tenant/{tenant}/technicians", create),
+    Operation::write(Method::Patch, "/settings/v2/tenant/{tenant}/technicians/{id}", update),
 ];
 
 static REFERENCES: &[Reference] =
     &[reference("roleId", Kind::UserRoles), reference("businessUnitId", Kind::BusinessUnits)];
 
-/// Properties that records hold in another form, or not at all: passwords are not kept.
+/// Properties that records store in another form, or not at all: passwords are not stored.
 const CONVERTED: &[&str] = &["roleId", "login", "password", "accountCreationMethod", "customFields"];
 
 fn create(store: &mut Store, call: &Call) -> Outcome {
-    let body = call.body(CREATE)?.naming(REFERENCES, store)?;
+    let body = call.body(CREATE)?.checked_references(REFERENCES, store)?;
     let now = store.now();
-    let mut technician = Record::with_room(40)
+    let mut technician = Record::with_capacity(40)
         .with("active", true)
-        .with("userId", 10_000 + store.of(Kind::Technicians).next_id())
+        .with("userId", 10_000 + store.records(Kind::Technicians).next_id())
         .with("status", "Idle")
         .with("createdOn", now.as_str())
         .with("accountLocked", false);
@@ -38,14 +38,14 @@ fn create(store: &mut Store, call: &Call) -> Outcome {
         technician.set(list, Value::Array(Vec::new()));
     }
     body.fill_into(&mut technician, CONVERTED);
-    let id = store.of_mut(Kind::Technicians).add(technician);
+    let id = store.records_mut(Kind::Technicians).add(technician);
     finish(store, id, &body)
 }
 
 /// Changes a technician.
 pub(crate) fn update(store: &mut Store, call: &Call) -> Outcome {
     let id = TECHNICIAN.find(store, call.id("id")?)?.id();
-    let body = call.body(UPDATE)?.naming(REFERENCES, store)?;
+    let body = call.body(UPDATE)?.checked_references(REFERENCES, store)?;
     body.merge_into(TECHNICIAN.find_mut(store, id)?, CONVERTED);
     finish(store, id, &body)
 }

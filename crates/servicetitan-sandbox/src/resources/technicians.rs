@@ -11,7 +11,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
     Operation::get("/settings/v2/tenant/{tenant}/technicians/{id}", &TECHNICIAN),
 ];
 
-/// A technician as it is answered.
+/// A technician in responses.
 pub(crate) static TECHNICIAN: Resource = Resource {
     kind: Kind::Technicians,
     fields: &[
@@ -49,7 +49,7 @@ pub(crate) static TECHNICIAN: Resource = Resource {
         "outboundCallerId",
         "payrollId",
         "payrollProfileId",
-        // The specification spells it so.
+        // Spelled as in the specification.
         "appoitmentId",
         "shiftStart",
         "shiftEnd",

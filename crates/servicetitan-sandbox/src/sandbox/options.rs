@@ -1,15 +1,15 @@
-//! What a sandbox is like.
+//! Options of a sandbox.
 
 use std::time::Duration;
 
-/// What a sandbox is like.
+/// Options of a sandbox.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How many records it starts with.
     pub size: Size,
-    /// How long its access tokens are good.
+    /// How long access tokens are valid.
     pub token_lifetime: Duration,
-    /// What the waits between the attempts to deliver an event are multiplied by.
+    /// Multiplies the delays between attempts to deliver an event.
     pub retry_scale: f64,
 }
 
@@ -22,8 +22,8 @@ impl Default for Options {
 /// How many records a sandbox starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Size {
-    /// A company of a believable size: 12,500 customers, 15,000 jobs.
+    /// A company of realistic size: 12,500 customers, 15,000 jobs.
     Demo,
-    /// Enough to test against: 60 customers, 80 jobs.
+    /// Enough for tests: 60 customers, 80 jobs.
     Small,
 }

@@ -1,4 +1,4 @@
-//! The time of the tenant, and what happens in it.
+//! The time of the tenant, and simulated activity.
 
 use std::fmt;
 use std::pin::pin;
@@ -8,15 +8,15 @@ use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::Sandbox;
-use crate::{clock, play};
+use crate::{clock, simulation};
 
-const MOST_CHANGES: usize = 10_000;
-const LONGEST: Duration = Duration::from_secs(31 * 24 * 3_600);
+const MAX_CHANGES: usize = 10_000;
+const MAX_ADVANCE: Duration = Duration::from_secs(31 * 24 * 3_600);
 
-/// The shortest time between two changes of a play in the background.
-const SHORTEST: Duration = Duration::from_millis(1);
+/// The shortest interval between two changes in the background.
+const MIN_INTERVAL: Duration = Duration::from_millis(1);
 
-/// Why the time was not moved on.
+/// Why the time was not advanced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AdvanceRefused {
     /// More than 31 days at once.
@@ -28,7 +28,7 @@ pub enum AdvanceRefused {
 impl fmt::Display for AdvanceRefused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::TooLong => "The time can be moved on by 31 days at most.",
+            Self::TooLong => "The time can be advanced by at most 31 days at once.",
             Self::TooManyChanges => "At most 10,000 changes can be made at once.",
         })
     }
@@ -37,42 +37,41 @@ impl fmt::Display for AdvanceRefused {
 impl std::error::Error for AdvanceRefused {}
 
 impl Sandbox {
-    /// The present of the tenant: what it dates its answers by and stamps its records with.
+    /// The current time of the tenant, as in `Date` headers and in timestamps of records.
     #[must_use]
     pub fn now(&self) -> String {
         clock::stamp(self.clock().now())
     }
 
-    /// Moves the time of the tenant on in equal steps, and makes one change of its records in each.
+    /// Advances the time of the tenant in equal steps, with one simulated change in each.
     ///
-    /// The same calls make the same changes, apart from their stamps.
+    /// The same calls make the same changes, except for timestamps.
     ///
     /// # Errors
     ///
-    /// When it is more than 31 days, or more than 10,000 changes.
+    /// When `by` is more than 31 days, or `changes` more than 10,000.
     pub fn advance(&self, by: Duration, changes: usize) -> Result<(), AdvanceRefused> {
-        if by > LONGEST {
+        if by > MAX_ADVANCE {
             return Err(AdvanceRefused::TooLong);
         }
         let steps = match u32::try_from(changes) {
-            Ok(steps) if changes <= MOST_CHANGES => steps,
+            Ok(steps) if changes <= MAX_CHANGES => steps,
             _ => return Err(AdvanceRefused::TooManyChanges),
         };
         let step = by.checked_div(steps).unwrap_or_default();
         self.clock().advance(by - step * steps);
-        let mut dice = self.shared.dice.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut random = self.shared.random.lock().unwrap_or_else(PoisonError::into_inner);
         for _ in 0..steps {
             self.clock().advance(step);
-            self.change(|store| play::change(store, &mut dice));
+            self.change(|store| simulation::step(store, &mut random));
         }
         Ok(())
     }
 
-    /// Makes one change of the records every so often until `stop` is done: once in a millisecond at most, and once in 31
-    /// days at least.
-    pub async fn play(self, every: Duration, stop: impl Future<Output = ()> + Send) {
-        let every = every.clamp(SHORTEST, LONGEST);
-        let mut ticks = interval_at(Instant::now() + every, every);
+    /// Makes one simulated change per interval until `stop` completes. The interval is limited to 1 ms to 31 days.
+    pub async fn play(self, interval: Duration, stop: impl Future<Output = ()> + Send) {
+        let interval = interval.clamp(MIN_INTERVAL, MAX_ADVANCE);
+        let mut ticks = interval_at(Instant::now() + interval, interval);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut stop = pin!(stop);
         loop {

@@ -1,61 +1,61 @@
-//! Invented customers, each with a phone number and some with an email address.
+//! Customers, each with a phone number and some with an email address.
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps::{self, DAY};
+use super::random::Random;
+use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES, TRADES};
 use crate::resources::common::API_USER;
 use crate::resources::customer_contacts::contact;
 use crate::resources::{custom_fields, external_data};
 use crate::store::{Kind, Record, Store};
 
-/// An application that keeps data on records.
+/// The application that the external data belongs to.
 const APPLICATION: &str = "7b0ad5a4-3c0e-4a38-9f51-2f7d7c1be001";
 
-/// Every so many customers, one is inactive.
-const INACTIVE: i64 = 33;
+/// One of this many customers is inactive.
+const INACTIVE_INTERVAL: i64 = 33;
 
 /// Adds customers and their contacts.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(2);
+    let mut random = Random::new(2);
     for index in 0..count {
-        let created = stamps::created(index, count, &mut dice);
-        let person = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
-        let city = dice.pick(&CITIES);
-        let record = customer(index, person, places::address(city, &mut dice), created, &mut dice);
-        let id = store.of_mut(Kind::Customers).add(record);
-        let phone = places::phone(city, &mut dice);
-        add_contacts(store, id, person, &phone, &stamps::text(created));
+        let created = timestamps::created(index, count, &mut random);
+        let person = (*random.pick(&FIRST_NAMES), *random.pick(&LAST_NAMES));
+        let city = random.pick(&CITIES);
+        let record = customer(index, person, places::address(city, &mut random), created, &mut random);
+        let id = store.records_mut(Kind::Customers).add(record);
+        let phone = places::phone(city, &mut random);
+        add_contacts(store, id, person, &phone, &timestamps::rfc3339(created));
     }
 }
 
-fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i64, dice: &mut Dice) -> Record {
-    let is_company = dice.chance(12);
-    let name = if is_company { format!("{last} {}", dice.pick(&TRADES)) } else { format!("{first} {last}") };
-    let modified = created + dice.between(0, 30) * DAY;
-    Record::with_room(18)
-        .with("active", index % INACTIVE != INACTIVE - 1)
+fn customer(index: i64, (first, last): (&str, &str), address: Value, created: i64, random: &mut Random) -> Record {
+    let is_company = random.chance(12);
+    let name = if is_company { format!("{last} {}", random.pick(&TRADES)) } else { format!("{first} {last}") };
+    let modified = created + random.between(0, 30) * DAY;
+    Record::with_capacity(18)
+        .with("active", index % INACTIVE_INTERVAL != INACTIVE_INTERVAL - 1)
         .with("name", name)
         .with("type", if is_company { "Commercial" } else { "Residential" })
         .with("address", address)
-        .with("customFields", own_fields(index))
+        .with("customFields", seed_custom_fields(index))
         .with("balance", 0)
-        .with("taxExempt", is_company && dice.chance(20))
-        .with("tagTypeIds", tags(dice))
-        .with("doNotMail", dice.chance(5))
-        .with("doNotService", dice.chance(1))
+        .with("taxExempt", is_company && random.chance(20))
+        .with("tagTypeIds", tags(random))
+        .with("doNotMail", random.chance(5))
+        .with("doNotService", random.chance(1))
         .with("nationalAccount", false)
-        .with("createdOn", stamps::text(created))
+        .with("createdOn", timestamps::rfc3339(created))
         .with("createdById", API_USER)
-        .with("modifiedOn", stamps::text(modified))
-        .with("paymentTermId", if is_company { Value::from(62) } else { Value::Null })
-        .with("externalData", notes(index, "erpCustomer"))
+        .with("modifiedOn", timestamps::rfc3339(modified))
+        .with("paymentTermId", is_company.then_some(62))
+        .with("externalData", seed_external_data(index, "erpCustomer"))
 }
 
 fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), phone: &str, created: &str) {
-    let contacts = store.of_mut(Kind::Contacts);
+    let contacts = store.records_mut(Kind::Contacts);
     contacts.add(contact(customer, "MobilePhone", phone, Value::Null, created));
     if customer % 2 == 0 {
         let email = format!("{}.{}@example.com", first.to_lowercase(), last.to_lowercase());
@@ -63,16 +63,16 @@ fn add_contacts(store: &mut Store, customer: i64, (first, last): (&str, &str), p
     }
 }
 
-fn own_fields(index: i64) -> Value {
+fn seed_custom_fields(index: i64) -> Value {
     if index % 10 == 0 { json!([custom_fields::field(601, &format!("#{}", 1_000 + index))]) } else { json!([]) }
 }
 
-fn tags(dice: &mut Dice) -> Value {
-    if dice.chance(20) { json!([dice.between(651, 660)]) } else { json!([]) }
+fn tags(random: &mut Random) -> Value {
+    if random.chance(20) { json!([random.between(651, 660)]) } else { json!([]) }
 }
 
-/// What the application noted on the record at a place, which it did on some.
-pub(crate) fn notes(index: i64, key: &str) -> Value {
+/// The external data of the record at an index; most records have none.
+pub(crate) fn seed_external_data(index: i64, key: &str) -> Value {
     if index % 40 == 0 {
         json!([external_data::entry(APPLICATION, key, &(70_000 + index).to_string())])
     } else {

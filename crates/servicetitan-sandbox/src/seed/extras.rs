@@ -1,10 +1,10 @@
-//! Invented bookings, projects, payments and equipment, each hung onto what the tenant has already.
+//! Bookings, projects, payments and equipment that belong to the other records.
 
 use serde_json::json;
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps;
+use super::random::Random;
+use super::timestamps;
 use super::words::{FIRST_NAMES, LAST_NAMES, SUMMARIES};
 use crate::resources::invoices::amount;
 use crate::store::{Kind, Record, Store};
@@ -20,55 +20,55 @@ const MODELS: [(&str, &str, i64); 6] = [
 
 /// Adds bookings.
 pub(crate) fn bookings(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(6);
+    let mut random = Random::new(6);
     for index in 0..count {
-        let created = stamps::created(index, count, &mut dice);
-        let on = stamps::text(created);
-        let booking = Record::with_room(22)
-            .with("source", *dice.pick(&["Website", "Phone", "App"]))
+        let created = timestamps::created(index, count, &mut random);
+        let on = timestamps::rfc3339(created);
+        let booking = Record::with_capacity(22)
+            .with("source", *random.pick(&["Website", "Phone", "App"]))
             .with("createdOn", on.as_str())
             .with("modifiedOn", on)
-            .with("name", format!("{} {}", dice.pick(&FIRST_NAMES), dice.pick(&LAST_NAMES)))
-            .with("address", places::address(dice.pick(&CITIES), &mut dice))
+            .with("name", format!("{} {}", random.pick(&FIRST_NAMES), random.pick(&LAST_NAMES)))
+            .with("address", places::address(random.pick(&CITIES), &mut random))
             .with("customerType", "Residential")
-            .with("start", stamps::text(created + stamps::DAY))
+            .with("start", timestamps::rfc3339(created + timestamps::DAY))
             .with("campaignId", 801 + index % 10)
             .with("businessUnitId", 301 + index % 8)
-            .with("isFirstTimeClient", dice.chance(60))
+            .with("isFirstTimeClient", random.chance(60))
             .with("uploadedImages", json!([]))
             .with("isSendConfirmationEmail", true)
-            .with("status", *dice.pick(&["New", "Converted", "Dismissed", "Accepted"]))
+            .with("status", *random.pick(&["New", "Converted", "Dismissed", "Accepted"]))
             .with("externalId", format!("web-{}", 10_000 + index))
             .with("priority", "Normal")
             .with("jobTypeId", 701 + index % 12)
             .with("bookingProviderId", 501 + index % 5)
-            .with("summary", *dice.pick(&SUMMARIES));
-        store.of_mut(Kind::Bookings).add(booking);
+            .with("summary", *random.pick(&SUMMARIES));
+        store.records_mut(Kind::Bookings).add(booking);
     }
 }
 
-/// Adds projects, each around one job. A third of them has no name.
+/// Adds projects with one job each. A third of them has no name.
 pub(crate) fn projects(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(7);
-    let jobs: Vec<Record> = store.of(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
+    let mut random = Random::new(7);
+    let jobs: Vec<Record> = store.records(Kind::Jobs).iter().step_by(7).take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
-        let status = dice.between(0, 5);
+        let status = random.between(0, 5);
         let name = (index % 3 != 2)
-            .then(|| format!("{} {}", dice.pick(&LAST_NAMES), dice.pick(&["Remodel", "Addition", "Retrofit"])));
+            .then(|| format!("{} {}", random.pick(&LAST_NAMES), random.pick(&["Remodel", "Addition", "Retrofit"])));
         let created = job.text("createdOn");
-        let project = Record::with_room(24)
-            .with("number", store.of(Kind::Projects).next_id().to_string())
+        let project = Record::with_capacity(24)
+            .with("number", store.records(Kind::Projects).next_id().to_string())
             .with("name", name)
-            .with("summary", *dice.pick(&SUMMARIES))
+            .with("summary", *random.pick(&SUMMARIES))
             .with(
                 "status",
-                store.of(Kind::ProjectStatuses).get(621 + status).map(|status| status.text("name").to_owned()),
+                store.records(Kind::ProjectStatuses).get(621 + status).map(|status| status.text("name").to_owned()),
             )
             .with("statusId", 621 + status)
             .with("customerId", job.get("customerId").clone())
             .with("locationId", job.get("locationId").clone())
-            .with("projectTypeId", 601 + dice.between(0, 6))
-            .with("projectManagerIds", vec![9_001 + dice.between(0, 13)])
+            .with("projectTypeId", 601 + random.between(0, 6))
+            .with("projectManagerIds", vec![9_001 + random.between(0, 13)])
             .with("businessUnitIds", vec![job.get("businessUnitId").clone()])
             .with("startDate", created)
             .with("createdOn", created)
@@ -76,24 +76,24 @@ pub(crate) fn projects(store: &mut Store, count: usize) {
             .with("customFields", json!([]))
             .with("externalData", json!([]))
             .with("jobIds", vec![job.id()]);
-        let id = store.of_mut(Kind::Projects).add(project);
-        if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
+        let id = store.records_mut(Kind::Projects).add(project);
+        if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job.id()) {
             job.set("projectId", id);
         }
     }
 }
 
-/// Adds a payment for each of the first paid invoices.
+/// Adds payments for the first paid invoices.
 pub(crate) fn payments(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(8);
-    let paid = store.of(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
+    let mut random = Random::new(8);
+    let paid = store.records(Kind::Invoices).iter().filter(|invoice| invoice.text("balance") == amount(0.0));
     let invoices: Vec<Record> = paid.take(count).cloned().collect();
     for invoice in &invoices {
-        let id = store.of(Kind::Payments).next_id();
-        let (kind, name) = *dice.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
+        let id = store.records(Kind::Payments).next_id();
+        let (kind, name) = *random.pick(&[(202, "Check"), (203, "Visa"), (206, "ACH")]);
         let total = invoice.text("total");
         let on = invoice.text("paidOn");
-        let payment = Record::with_room(30)
+        let payment = Record::with_capacity(30)
             .with("active", true)
             .with("customer", invoice.get("customer").clone())
             .with("businessUnit", invoice.get("businessUnit").clone())
@@ -121,20 +121,20 @@ pub(crate) fn payments(store: &mut Store, count: usize) {
                     "appliedBy": "office", "appliedToReferenceNumber": invoice.get("referenceNumber"),
                 }]),
             );
-        store.of_mut(Kind::Payments).add(payment);
+        store.records_mut(Kind::Payments).add(payment);
     }
 }
 
-/// Adds equipment at the first locations.
+/// Adds equipment to the first locations.
 pub(crate) fn equipment(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(9);
-    let locations: Vec<Record> = store.of(Kind::Locations).iter().take(count).cloned().collect();
+    let mut random = Random::new(9);
+    let locations: Vec<Record> = store.records(Kind::Locations).iter().take(count).cloned().collect();
     for location in &locations {
-        let (manufacturer, model, kind) = *dice.pick(&MODELS);
+        let (manufacturer, model, kind) = *random.pick(&MODELS);
         let name =
-            store.of(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
+            store.records(Kind::EquipmentTypes).get(kind).map(|kind| kind.text("name").to_owned()).unwrap_or_default();
         let on = location.text("createdOn");
-        let equipment = Record::with_room(30)
+        let equipment = Record::with_capacity(30)
             .with("active", location.flag("active"))
             .with("locationId", location.id())
             .with("customerId", location.get("customerId").clone())
@@ -143,15 +143,15 @@ pub(crate) fn equipment(store: &mut Store, count: usize) {
             .with("installedOn", on)
             .with("createdOn", on)
             .with("modifiedOn", location.text("modifiedOn"))
-            .with("serialNumber", format!("SN{:08}", dice.between(1, 99_999_999)))
+            .with("serialNumber", format!("SN{:08}", random.between(1, 99_999_999)))
             .with("memo", "")
             .with("manufacturer", manufacturer)
             .with("model", model)
-            .with("cost", dice.between(3, 60) * 100)
+            .with("cost", random.between(3, 60) * 100)
             .with("status", "Installed")
             .with("tags", json!([]))
             .with("customFields", json!([]))
             .with("attachments", json!([]));
-        store.of_mut(Kind::Equipment).add(equipment);
+        store.records_mut(Kind::Equipment).add(equipment);
     }
 }

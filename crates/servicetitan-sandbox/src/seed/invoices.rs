@@ -1,10 +1,11 @@
-//! Invented invoices of completed jobs. What is not paid yet shows in the balance of the customer.
+//! Invoices of completed jobs. Unpaid amounts are part of the balance of the customer.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::dice::Dice;
-use super::stamps::{self, DAY};
-use crate::clock::Moment;
+use super::random::Random;
+use super::timestamps::{self, DAY};
+use crate::clock::Timestamp;
+use crate::resources::common::postal_address;
 use crate::resources::invoice_items::Line;
 use crate::resources::invoices::{REVIEW_STATUSES, amount};
 use crate::store::{Kind, Record, Store};
@@ -22,47 +23,47 @@ const SERVICES: [(&str, &str, f64); 8] = [
     ("GD-220", "Garage door spring replaced", 345.0),
 ];
 
-/// Adds invoices for completed jobs, oldest first, until there are enough.
+/// Adds invoices for completed jobs, oldest first.
 pub(crate) fn add(store: &mut Store, count: usize) {
-    let mut dice = Dice::new(5);
-    let completed = store.of(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
+    let mut random = Random::new(5);
+    let completed = store.records(Kind::Jobs).iter().filter(|job| job.text("jobStatus") == "Completed");
     let jobs: Vec<Record> = completed.take(count).cloned().collect();
     for (index, job) in jobs.iter().enumerate() {
-        add_one(store, index, job, &mut dice);
+        add_one(store, index, job, &mut random);
     }
 }
 
-fn add_one(store: &mut Store, index: usize, job: &Record, dice: &mut Dice) {
-    let line = line(store.of(Kind::Invoices).next_id(), job, dice);
-    let is_paid = !dice.chance(30);
+fn add_one(store: &mut Store, index: usize, job: &Record, random: &mut Random) {
+    let line = line(store.records(Kind::Invoices).next_id(), job, random);
+    let is_paid = !random.chance(30);
     write(store, index, job, (&line, is_paid));
 }
 
-/// Adds an unpaid invoice for a job that was completed just now.
-pub(crate) fn bill(store: &mut Store, job: &Record, dice: &mut Dice) {
+/// Adds an unpaid invoice for a job that was just completed.
+pub(crate) fn add_unpaid(store: &mut Store, job: &Record, random: &mut Random) {
     let now = job.text("completedOn");
-    let id = store.of(Kind::Invoices).next_id();
-    let line = line(id, job, dice);
+    let id = store.records(Kind::Invoices).next_id();
+    let line = line(id, job, random);
     write(store, usize::try_from(id).unwrap_or_default(), job, (&line, false));
     let customer = job.integer("customerId").unwrap_or_default();
     for (kind, id) in [(Kind::Invoices, id), (Kind::Customers, customer)] {
-        if let Some(record) = store.of_mut(kind).get_mut(id) {
+        if let Some(record) = store.records_mut(kind).get_mut(id) {
             record.set("modifiedOn", now);
         }
     }
-    if let Some(invoice) = store.of_mut(Kind::Invoices).get_mut(id) {
+    if let Some(invoice) = store.records_mut(Kind::Invoices).get_mut(id) {
         invoice.set("createdOn", now);
     }
 }
 
-fn line<'j>(invoice: i64, job: &'j Record, dice: &mut Dice) -> Line<'j> {
-    let &(sku, description, price) = dice.pick(&SERVICES);
+fn line<'j>(invoice: i64, job: &'j Record, random: &mut Random) -> Line<'j> {
+    let &(sku, description, price) = random.pick(&SERVICES);
     Line {
         id: invoice * 10,
         sku_id: 901,
         sku_name: Some(sku),
         description,
-        quantity: if dice.chance(10) { 2.0 } else { 1.0 },
+        quantity: if random.chance(10) { 2.0 } else { 1.0 },
         price,
         cost: price * 0.4,
         kind: "Service",
@@ -72,13 +73,13 @@ fn line<'j>(invoice: i64, job: &'j Record, dice: &mut Dice) -> Line<'j> {
 }
 
 fn write(store: &mut Store, index: usize, job: &Record, (line, is_paid): (&Line<'_>, bool)) {
-    let id = store.of(Kind::Invoices).next_id();
-    let invoice = parties(Record::with_room(40), store, job);
-    let invoice = dates(invoice, job.moment("completedOn"), is_paid);
+    let id = store.records(Kind::Invoices).next_id();
+    let invoice = parties(Record::with_capacity(40), store, job);
+    let invoice = dates(invoice, job.timestamp("completedOn"), is_paid);
     let invoice = states(invoice, index, is_paid);
     let total = line.total() * (1.0 + TAX_RATE);
-    store.of_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
-    settle(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
+    store.records_mut(Kind::Invoices).add(amounts(invoice, line, if is_paid { 0.0 } else { total }));
+    update_job_and_customer(store, job, id, (line.total(), if is_paid { 0.0 } else { total }));
 }
 
 fn amounts(invoice: Record, line: &Line<'_>, balance: f64) -> Record {
@@ -96,29 +97,29 @@ fn amounts(invoice: Record, line: &Line<'_>, balance: f64) -> Record {
 }
 
 fn parties(invoice: Record, store: &Store, job: &Record) -> Record {
-    let named = |kind: Kind, field: &str| job.integer(field).and_then(|id| store.of(kind).get(id));
+    let named = |kind: Kind, field: &str| job.integer(field).and_then(|id| store.records(kind).get(id));
     let customer = named(Kind::Customers, "customerId");
     let location = named(Kind::Locations, "locationId");
     invoice
         .with("referenceNumber", job.text("jobNumber"))
-        .with("customer", reference(customer))
-        .with("customerAddress", address(customer))
-        .with("location", reference(location))
-        .with("locationAddress", address(location))
-        .with("businessUnit", reference(named(Kind::BusinessUnits, "businessUnitId")))
+        .with("customer", customer.map(Record::reference))
+        .with("customerAddress", customer.map(postal_address))
+        .with("location", location.map(Record::reference))
+        .with("locationAddress", location.map(postal_address))
+        .with("businessUnit", named(Kind::BusinessUnits, "businessUnitId").map(Record::reference))
         .with("job", json!({ "id": job.id(), "number": job.text("jobNumber"), "type": "Service" }))
 }
 
-fn dates(invoice: Record, completed: Option<Moment>, is_paid: bool) -> Record {
-    let seconds = completed.map(|moment| moment.timestamp()).unwrap_or_default();
-    let [done, due, paid] = [0, 30 * DAY, 9 * DAY].map(|later| stamps::text(seconds + later));
+fn dates(invoice: Record, completed: Option<Timestamp>, is_paid: bool) -> Record {
+    let seconds = completed.map(|timestamp| timestamp.timestamp()).unwrap_or_default();
+    let [done, due, paid] = [0, 30 * DAY, 9 * DAY].map(|later| timestamps::rfc3339(seconds + later));
     invoice
         .with("invoiceDate", done.as_str())
         .with("dueDate", due)
         .with("createdOn", done.as_str())
         .with("modifiedOn", if is_paid { paid.as_str() } else { done.as_str() })
-        .with("depositedOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
-        .with("paidOn", if is_paid { Value::from(paid.as_str()) } else { Value::Null })
+        .with("depositedOn", is_paid.then_some(paid.as_str()))
+        .with("paidOn", is_paid.then_some(paid.as_str()))
 }
 
 fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
@@ -126,7 +127,7 @@ fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
     let sync = if is_paid { ["Posted", "Exported"][index % 2] } else { "Pending" };
     invoice
         .with("syncStatus", sync)
-        .with("batch", if is_paid { batch } else { Value::Null })
+        .with("batch", is_paid.then_some(batch))
         .with("termName", "Net 30")
         .with("createdBy", "office")
         .with("sentStatus", if is_paid { "Opened" } else { "Sent" })
@@ -137,34 +138,15 @@ fn states(invoice: Record, index: usize, is_paid: bool) -> Record {
         .with("invoiceConfiguration", "JobInvoice")
 }
 
-/// Tells the job of its invoice, and the customer what is still to be paid.
-fn settle(store: &mut Store, job: &Record, invoice: i64, (total, open): (f64, f64)) {
-    if let Some(job) = store.of_mut(Kind::Jobs).get_mut(job.id()) {
+/// Updates the job, and the balance of the customer.
+fn update_job_and_customer(store: &mut Store, job: &Record, invoice: i64, (total, balance): (f64, f64)) {
+    if let Some(job) = store.records_mut(Kind::Jobs).get_mut(job.id()) {
         job.set("invoiceId", invoice);
         job.set("total", total);
     }
     let customer = job.integer("customerId").unwrap_or_default();
-    if let Some(customer) = store.of_mut(Kind::Customers).get_mut(customer) {
-        let balance = customer.get("balance").as_f64().unwrap_or_default() + open;
-        customer.set("balance", (balance * 100.0).round() / 100.0);
+    if let Some(customer) = store.records_mut(Kind::Customers).get_mut(customer) {
+        let sum = customer.get("balance").as_f64().unwrap_or_default() + balance;
+        customer.set("balance", (sum * 100.0).round() / 100.0);
     }
-}
-
-fn reference(record: Option<&Record>) -> Value {
-    record.map_or(Value::Null, |record| json!({ "id": record.id(), "name": record.text("name") }))
-}
-
-fn address(record: Option<&Record>) -> Value {
-    let Some(record) = record else {
-        return Value::Null;
-    };
-    let part = |name: &str| record.get("address").get(name).cloned().unwrap_or_default();
-    json!({
-        "street": part("street"),
-        "unit": part("unit"),
-        "city": part("city"),
-        "state": part("state"),
-        "zip": part("zip"),
-        "country": part("country"),
-    })
 }

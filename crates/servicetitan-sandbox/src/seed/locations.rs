@@ -1,26 +1,26 @@
-//! Where invented customers are served: at home, and some of them at a second place.
+//! Locations: the home of each customer, and second properties of some.
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
+use super::random::Random;
 use crate::resources::common::API_USER;
 use crate::store::{Kind, Record, Store};
 
-/// Adds a location for every customer, and further ones until there are enough.
+/// Adds a location for every customer, and second ones up to `count`.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(3);
-    let mut locations: Vec<Record> = store.of(Kind::Customers).iter().map(home).collect();
-    let customers: Vec<&Record> = store.of(Kind::Customers).iter().collect();
+    let mut random = Random::new(3);
+    let mut locations: Vec<Record> = store.records(Kind::Customers).iter().map(home).collect();
+    let customers: Vec<&Record> = store.records(Kind::Customers).iter().collect();
     let missing = usize::try_from(count).unwrap_or_default().saturating_sub(locations.len());
     for _ in 0..missing {
-        let customer = dice.pick(&customers);
+        let customer = random.pick(&customers);
         let name = format!("{} - Second Property", customer.text("name"));
-        let address = places::address(dice.pick(&CITIES), &mut dice);
+        let address = places::address(random.pick(&CITIES), &mut random);
         locations.push(location(customer, &name, address));
     }
     for location in locations {
-        store.of_mut(Kind::Locations).add(location);
+        store.records_mut(Kind::Locations).add(location);
     }
 }
 
@@ -29,7 +29,7 @@ fn home(customer: &Record) -> Record {
 }
 
 fn location(customer: &Record, name: &str, address: Value) -> Record {
-    Record::with_room(15)
+    Record::with_capacity(15)
         .with("customerId", customer.id())
         .with("active", customer.flag("active"))
         .with("name", name)

@@ -1,12 +1,29 @@
-//! What the company is set up with: types, statuses, campaigns, roles and the office.
+//! Lookup records: types, statuses, campaigns, roles, employees.
 
 use serde_json::json;
 
-use super::stamps;
+use super::timestamps;
 use crate::store::{Kind, Record, Store};
 
-/// Named things by kind. The last one of a kind that can be inactive is.
+/// Names by kind. In some kinds the last record is inactive.
 const NAMED: &[(Kind, &[&str])] = &[
+    (
+        Kind::CancelReasons,
+        &[
+            "Customer Cancelled",
+            "Customer Not Home",
+            "Rescheduled Elsewhere",
+            "Duplicate Job",
+            "Price Too High",
+            "Weather",
+            "Parts Unavailable",
+            "Outside Service Area",
+            "Problem Resolved Itself",
+            "Booked in Error",
+            "Technician Unavailable",
+            "Legacy Reason",
+        ],
+    ),
     (
         Kind::JobTypes,
         &[
@@ -114,26 +131,27 @@ const NAMED: &[(Kind, &[&str])] = &[
     (Kind::BookingProviders, &["Website Form", "Angi", "Thumbtack", "Yelp", "Answering Service"]),
 ];
 
-/// Adds everything.
+/// Adds all lookup records.
 pub(crate) fn add(store: &mut Store) {
-    let founded = stamps::text(stamps::FIRST);
+    let created_on = timestamps::rfc3339(timestamps::FIRST);
     for (kind, names) in NAMED {
         for (index, name) in names.iter().enumerate() {
-            let place = i64::try_from(index).unwrap_or_default();
-            let is_active = !(matches!(kind, Kind::TagTypes | Kind::Employees | Kind::ProjectSubStatuses)
-                && index + 1 == names.len());
-            let record = Record::with_room(24)
+            let position = i64::try_from(index).unwrap_or_default();
+            let is_active =
+                !(matches!(kind, Kind::CancelReasons | Kind::TagTypes | Kind::Employees | Kind::ProjectSubStatuses)
+                    && index + 1 == names.len());
+            let record = Record::with_capacity(24)
                 .with("name", *name)
                 .with("active", is_active)
-                .with("createdOn", founded.as_str())
-                .with("modifiedOn", founded.as_str());
-            store.of_mut(*kind).add(particular(*kind, record, name, place));
+                .with("createdOn", created_on.as_str())
+                .with("modifiedOn", created_on.as_str());
+            store.records_mut(*kind).add(with_own_fields(*kind, record, name, position));
         }
     }
 }
 
-/// What only records of one kind have.
-fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
+/// Adds the fields that only records of one kind have.
+fn with_own_fields(kind: Kind, record: Record, name: &str, index: i64) -> Record {
     let none = json!([]);
     match kind {
         Kind::JobTypes => record
@@ -141,7 +159,7 @@ fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
             .with("skills", none.clone())
             .with("tagTypeIds", none.clone())
             .with("priority", "Normal")
-            .with("duration", 3_600 * (1 + place % 4))
+            .with("duration", 3_600 * (1 + index % 4))
             .with("class", "Service")
             .with("summary", name)
             .with("noCharge", name == "Warranty")
@@ -149,12 +167,12 @@ fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
             .with("externalData", none)
             .with("isSmartDispatched", false),
         Kind::Campaigns => record
-            .with("isDefaultCampaign", place == 0)
+            .with("isDefaultCampaign", index == 0)
             .with("category", json!({ "id": 851, "name": "All", "active": true }))
             .with("campaignPhoneNumbers", none),
         Kind::ProjectTypes => record.with("description", name),
-        Kind::ProjectStatuses => record.with("order", place + 1),
-        Kind::ProjectSubStatuses => record.with("order", place + 1).with("statusId", 621 + place % 5),
+        Kind::ProjectStatuses => record.with("order", index + 1),
+        Kind::ProjectSubStatuses => record.with("order", index + 1).with("statusId", 621 + index % 5),
         Kind::TagTypes => record
             .with("color", "#3366CC")
             .with("code", name.chars().take(3).collect::<String>().to_uppercase())
@@ -163,7 +181,7 @@ fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
             .with("allowToUseOnTimesheetActivity", false)
             .with("isVisibleOnDispatchBoard", true),
         Kind::Employees => record
-            .with("userId", 19_001 + place)
+            .with("userId", 19_001 + index)
             .with("role", "GeneralOffice")
             .with("roleIds", vec![23])
             .with("email", format!("{}@example.com", name.to_lowercase().replace(' ', ".")))
@@ -172,12 +190,16 @@ fn particular(kind: Kind, record: Record, name: &str, place: i64) -> Record {
             .with("hourlyRate", 24)
             .with("customFields", none.clone())
             .with("permissions", none),
-        Kind::UserRoles => record.with("employeeType", if place == 0 { "Technician" } else { "Employee" }),
-        Kind::TaxZones => record
-            .with("color", 0)
-            .with("isTaxRateSeparated", false)
-            .with("isMultipleTaxZone", false)
-            .with("rates", json!([{ "id": 691 + place, "taxName": "State and local", "taxBaseType": ["Subtotal"], "taxRate": 0.0825, "salesTaxItem": null }])),
+        Kind::UserRoles => record.with("employeeType", if index == 0 { "Technician" } else { "Employee" }),
+        Kind::TaxZones => {
+            record.with("color", 0).with("isTaxRateSeparated", false).with("isMultipleTaxZone", false).with(
+                "rates",
+                json!([{
+                    "id": 691 + index, "taxName": "State and local", "taxBaseType": ["Subtotal"], "taxRate": 0.0825,
+                    "salesTaxItem": null,
+                }]),
+            )
+        }
         Kind::BookingProviders => record.with("tagName", name).with("description", name).with("type", "V2Api"),
         _ => record,
     }

@@ -1,14 +1,14 @@
-//! Where invented customers live.
+//! Cities, and fictional addresses and phone numbers in them.
 
 use serde_json::{Value, json};
 
-use super::dice::Dice;
+use super::random::Random;
 use super::words::STREETS;
 
 /// A city.
 #[derive(Debug)]
 pub(crate) struct City {
-    /// The code of its phone numbers.
+    /// The area code of its phone numbers.
     pub(crate) area_code: &'static str,
     name: &'static str,
     state: &'static str,
@@ -43,27 +43,27 @@ pub(crate) static CITIES: [City; 12] = [
     city("Nashville", "TN", 37_203, "615", (36.1627, -86.7816)),
 ];
 
-/// An address in a city.
-pub(crate) fn address(city: &City, dice: &mut Dice) -> Value {
-    let unit = if dice.chance(15) { Value::from(format!("Apt {}", dice.between(1, 40))) } else { Value::Null };
+/// A random address in a city.
+pub(crate) fn address(city: &City, random: &mut Random) -> Value {
+    let unit = if random.chance(15) { Value::from(format!("Apt {}", random.between(1, 40))) } else { Value::Null };
     json!({
-        "street": format!("{} {}", dice.between(100, 9_900), dice.pick(&STREETS)),
+        "street": format!("{} {}", random.between(100, 9_900), random.pick(&STREETS)),
         "unit": unit,
         "city": city.name,
         "state": city.state,
-        "zip": format!("{:05}", city.zip + dice.between(0, 20)),
+        "zip": format!("{:05}", city.zip + random.between(0, 20)),
         "country": "USA",
-        "latitude": nearby(city.latitude, dice),
-        "longitude": nearby(city.longitude, dice),
+        "latitude": nearby(city.latitude, random),
+        "longitude": nearby(city.longitude, random),
     })
 }
 
-/// A phone number in a city, from the range that is kept free for fiction.
-pub(crate) fn phone(city: &City, dice: &mut Dice) -> String {
-    format!("({}) 555-01{:02}", city.area_code, dice.between(0, 100))
+/// A random phone number in a city, from the range reserved for fiction.
+pub(crate) fn phone(city: &City, random: &mut Random) -> String {
+    format!("({}) 555-01{:02}", city.area_code, random.between(0, 100))
 }
 
-fn nearby(degrees: f64, dice: &mut Dice) -> f64 {
-    let moved = degrees + (dice.fraction() - 0.5) / 10.0;
+fn nearby(degrees: f64, random: &mut Random) -> f64 {
+    let moved = degrees + (random.fraction() - 0.5) / 10.0;
     (moved * 10_000.0).round() / 10_000.0
 }

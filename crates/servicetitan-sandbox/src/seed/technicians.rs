@@ -1,38 +1,38 @@
-//! The people who do the work.
+//! Technicians.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::dice::Dice;
 use super::places::{self, CITIES};
-use super::stamps::{self, DAY};
+use super::random::Random;
+use super::timestamps::{self, DAY};
 use super::words::{FIRST_NAMES, LAST_NAMES};
 use crate::store::{Kind, Record, Store};
 
-/// Every so many technicians, one has left the company.
-const LEFT: i64 = 12;
+/// One of this many technicians is inactive.
+const INACTIVE_INTERVAL: i64 = 12;
 
 /// Adds technicians.
 pub(crate) fn add(store: &mut Store, count: i64) {
-    let mut dice = Dice::new(1);
-    let units: Vec<i64> = store.of(Kind::BusinessUnits).iter().map(Record::id).collect();
+    let mut random = Random::new(1);
+    let units: Vec<i64> = store.records(Kind::BusinessUnits).iter().map(Record::id).collect();
     for index in 0..count {
-        let unit = *dice.pick(&units);
-        store.of_mut(Kind::Technicians).add(technician(index, unit, &mut dice));
+        let unit = *random.pick(&units);
+        store.records_mut(Kind::Technicians).add(technician(index, unit, &mut random));
     }
 }
 
-fn technician(index: i64, unit: i64, dice: &mut Dice) -> Record {
-    let (first, last) = (*dice.pick(&FIRST_NAMES), *dice.pick(&LAST_NAMES));
+fn technician(index: i64, unit: i64, random: &mut Random) -> Record {
+    let (first, last) = (*random.pick(&FIRST_NAMES), *random.pick(&LAST_NAMES));
     let login = format!("{}.{}{index}", first.to_lowercase(), last.to_lowercase());
-    let city = dice.pick(&CITIES);
-    let phone = places::phone(city, dice);
-    let hired = stamps::text(stamps::FIRST + index * DAY);
-    let record = Record::with_room(40)
+    let city = random.pick(&CITIES);
+    let phone = places::phone(city, random);
+    let hired = timestamps::rfc3339(timestamps::FIRST + index * DAY);
+    let record = Record::with_capacity(40)
         .with("userId", 18_001 + index)
         .with("name", format!("{first} {last}"))
         .with("roleIds", vec![21])
         .with("businessUnitId", unit)
-        .with("zoneIds", none())
+        .with("zoneIds", json!([]))
         .with("createdOn", hired.as_str())
         .with("modifiedOn", hired.as_str())
         .with("email", format!("{login}@example.com"))
@@ -42,31 +42,27 @@ fn technician(index: i64, unit: i64, dice: &mut Dice) -> Record {
         .with("firstName", first)
         .with("lastName", last)
         .with("startDate", hired.as_str())
-        .with("active", index % LEFT != LEFT - 1);
-    terms(record, dice)
+        .with("active", index % INACTIVE_INTERVAL != INACTIVE_INTERVAL - 1);
+    with_terms(record, random)
 }
 
-fn terms(technician: Record, dice: &mut Dice) -> Record {
+fn with_terms(technician: Record, random: &mut Random) -> Record {
     technician
-        .with("dailyGoal", dice.between(8, 25) * 100)
+        .with("dailyGoal", random.between(8, 25) * 100)
         .with("isManagedTech", true)
         .with("licenseType", "ManagedTech")
-        .with("customFields", none())
+        .with("customFields", json!([]))
         .with("burdenRate", 12.5)
-        .with("team", *dice.pick(&["North", "South", "Install"]))
+        .with("team", *random.pick(&["North", "South", "Install"]))
         .with("jobFilter", "AllScheduledDispatchedWorkingTodayTomorrow")
-        .with("permissions", none())
+        .with("permissions", json!([]))
         .with("accountLocked", false)
         .with("commissionRate", 0.05)
-        .with("hourlyRate", dice.between(22, 45))
+        .with("hourlyRate", random.between(22, 45))
         .with("shiftStart", "08:00:00")
         .with("shiftEnd", "17:00:00")
         .with("soldByRate", 0.03)
         .with("status", "Idle")
-        .with("skills", json!([{ "id": dice.between(31, 36), "name": "Certified" }]))
-        .with("positions", vec![*dice.pick(&["Service", "Installer", "Maintenance"])])
-}
-
-fn none() -> Value {
-    Value::Array(Vec::new())
+        .with("skills", json!([{ "id": random.between(31, 36), "name": "Certified" }]))
+        .with("positions", vec![*random.pick(&["Service", "Installer", "Maintenance"])])
 }

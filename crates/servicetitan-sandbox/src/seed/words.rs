@@ -1,4 +1,4 @@
-//! The names that invented people and companies are made of.
+//! Words for fictional names and texts.
 
 /// Given names.
 pub(crate) const FIRST_NAMES: [&str; 40] = [
@@ -72,7 +72,7 @@ pub(crate) const LAST_NAMES: [&str; 60] = [
     "Young",
 ];
 
-/// What companies that are named after a family do.
+/// Second parts of company names.
 pub(crate) const TRADES: [&str; 14] = [
     "Bakery",
     "Dental Group",
@@ -90,7 +90,7 @@ pub(crate) const TRADES: [&str; 14] = [
     "Apartments",
 ];
 
-/// The names of streets.
+/// Street names.
 pub(crate) const STREETS: [&str; 32] = [
     "Oak St",
     "Maple Ave",
@@ -126,7 +126,7 @@ pub(crate) const STREETS: [&str; 32] = [
     "Market St",
 ];
 
-/// What was written down about jobs.
+/// Summaries of jobs.
 pub(crate) const SUMMARIES: [&str; 12] = [
     "No cooling upstairs, filter was changed last month.",
     "Annual tune-up, customer asks for a call 30 minutes ahead.",

@@ -1,23 +1,23 @@
-//! The zones of the company. Locations name them.
+//! Zones, which locations reference.
 
 use serde_json::json;
 
-use super::stamps;
+use super::timestamps;
 use crate::store::{Kind, Record, Store};
 
 const NAMES: [&str; 5] = ["North", "South", "East", "West", "Downtown"];
 
 /// Adds zones.
 pub(crate) fn add(store: &mut Store) {
-    let founded = stamps::text(stamps::FIRST);
+    let created_on = timestamps::rfc3339(timestamps::FIRST);
     for name in NAMES {
-        store.of_mut(Kind::Zones).add(zone(name, &founded));
+        store.records_mut(Kind::Zones).add(zone(name, &created_on));
     }
 }
 
-/// A zone that is founded at a moment.
-pub(crate) fn zone(name: &str, founded: &str) -> Record {
-    Record::with_room(14)
+/// A new zone.
+pub(crate) fn zone(name: &str, created_on: &str) -> Record {
+    Record::with_capacity(14)
         .with("name", name)
         .with("color", "#3366CC")
         .with("zips", json!([]))
@@ -28,6 +28,6 @@ pub(crate) fn zone(name: &str, founded: &str) -> Record {
         .with("serviceDaysEnabled", false)
         .with("serviceDaysIds", json!([]))
         .with("active", true)
-        .with("createdOn", founded)
-        .with("modifiedOn", founded)
+        .with("createdOn", created_on)
+        .with("modifiedOn", created_on)
 }

@@ -1,14 +1,14 @@
-//! What happened to a record.
+//! Changes of records.
 
 use super::{Kind, Record};
 
-/// The change of one record since the last look; the store holds what it is now.
+/// A change of one record. The store holds its current state.
 #[derive(Debug)]
 pub(crate) struct Change {
     /// The kind of the record.
     pub(crate) kind: Kind,
     /// Its id.
     pub(crate) id: i64,
-    /// What it was before; nothing if it is new.
+    /// Its previous state; `None` if it is new.
     pub(crate) before: Option<Record>,
 }

@@ -3,72 +3,72 @@
 /// The kinds of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Who is served.
+    /// Customers.
     Customers,
-    /// Phone numbers and addresses of customers.
+    /// Phone numbers and email addresses of customers.
     Contacts,
-    /// Where customers are served.
+    /// Service locations of customers.
     Locations,
-    /// Who serves.
+    /// Technicians.
     Technicians,
-    /// Parts of the company.
+    /// Business units of the company.
     BusinessUnits,
-    /// Why jobs are cancelled.
+    /// Reasons for canceling jobs.
     CancelReasons,
-    /// What is to be done.
+    /// Jobs.
     Jobs,
-    /// When it is done.
+    /// Appointments of jobs.
     Appointments,
-    /// By whom it is done.
+    /// Assignments of technicians to appointments.
     Assignments,
-    /// What it costs.
+    /// Invoices.
     Invoices,
-    /// Wishes of customers that are not jobs yet.
+    /// Requests of customers that are not jobs yet.
     Bookings,
-    /// Who sends bookings.
+    /// Senders of bookings.
     BookingProviders,
-    /// Jobs that belong together.
+    /// Groups of jobs.
     Projects,
     /// Types of projects.
     ProjectTypes,
-    /// States of projects.
+    /// Statuses of projects.
     ProjectStatuses,
-    /// States within states of projects.
+    /// Sub-statuses of projects.
     ProjectSubStatuses,
     /// Types of jobs.
     JobTypes,
-    /// What brings customers in.
+    /// Marketing campaigns.
     Campaigns,
-    /// Labels for jobs, customers and locations.
+    /// Tags for jobs, customers and locations.
     TagTypes,
-    /// Who works in the office.
+    /// Office employees.
     Employees,
-    /// What users may do.
+    /// Roles of users.
     UserRoles,
-    /// What was paid.
+    /// Payments.
     Payments,
-    /// Ways to pay.
+    /// Types of payments.
     PaymentTypes,
-    /// Where which taxes apply.
+    /// Tax zones.
     TaxZones,
-    /// What is installed at locations.
+    /// Equipment installed at locations.
     Equipment,
     /// Types of equipment.
     EquipmentTypes,
-    /// Parts of the country that the company serves.
+    /// Service areas of the company.
     Zones,
-    /// Wishes of customers that are to be followed up.
+    /// Requests of customers to follow up.
     Leads,
-    /// What is still to be done about invoices.
+    /// Tasks of invoices.
     InvoiceTasks,
-    /// What was said on the phone.
+    /// Phone calls.
     Calls,
-    /// What visitors of the website did to book.
+    /// Scheduling sessions of website visitors.
     Sessions,
 }
 
-/// Kinds, what one record is called, and the lowest id. Some ids are too large for 32 bits, as in tenants that are old
-/// enough. The last five have no operations: only events show them.
+/// Kinds, their nouns, and their first ids. Some ids exceed 32 bits, as in old tenants. The last five kinds have no
+/// operations: only events show them.
 const ROWS: [(Kind, &str, i64); 31] = [
     (Kind::Customers, "customer", 1_000_001),
     (Kind::Contacts, "contact", 4_294_970_001),
@@ -104,20 +104,20 @@ const ROWS: [(Kind, &str, i64); 31] = [
 ];
 
 impl Kind {
-    /// How many there are.
+    /// The number of kinds.
     pub(crate) const COUNT: usize = ROWS.len();
 
-    /// The lowest id of each, in the order of their declaration.
+    /// The first id of each kind, in declaration order.
     pub(super) fn first_ids() -> [i64; Self::COUNT] {
         ROWS.map(|(_, _, first_id)| first_id)
     }
 
-    /// Every kind, in the order of their declaration.
+    /// Every kind, in declaration order.
     pub(super) fn all() -> impl Iterator<Item = Self> {
         ROWS.into_iter().map(|(kind, ..)| kind)
     }
 
-    /// What one of them is called.
+    /// The name of one record, for messages.
     pub(crate) fn noun(self) -> &'static str {
         ROWS[self as usize].1
     }
@@ -128,9 +128,9 @@ mod tests {
     use super::Kind;
 
     #[test]
-    fn every_kind_stands_at_its_own_place() {
-        for (place, kind) in Kind::all().enumerate() {
-            assert_eq!(kind as usize, place);
+    fn the_rows_are_in_declaration_order() {
+        for (index, kind) in Kind::all().enumerate() {
+            assert_eq!(kind as usize, index);
         }
     }
 }

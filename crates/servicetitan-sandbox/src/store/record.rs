@@ -1,32 +1,32 @@
-//! One record: its fields by name.
+//! Records.
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-use crate::clock::{self, Moment};
+use crate::clock::{self, Timestamp};
 
 static ABSENT: Value = Value::Null;
 
-/// A record. Fields that were never set are null.
+/// A record: values by field name. Fields that were never set are null.
 ///
-/// The names of fields are those of the source text, so a record needs no map and no copies of names.
+/// Field names are static, so a record needs no map and no copies of names.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Record {
     fields: Vec<(&'static str, Value)>,
 }
 
 impl Record {
-    /// A record without fields, and room for some.
-    pub(crate) fn with_room(fields: usize) -> Self {
+    /// An empty record with capacity for some fields.
+    pub(crate) fn with_capacity(fields: usize) -> Self {
         Self { fields: Vec::with_capacity(fields) }
     }
 
-    /// The record with one more field.
+    /// Sets a field and returns the record.
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.set(name, value);
         self
     }
 
-    /// Gives a field a value.
+    /// Sets a field.
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<Value>) {
         let value = value.into();
         match self.fields.iter_mut().find(|(known, _)| *known == name) {
@@ -40,37 +40,52 @@ impl Record {
         self.fields.iter().find(|(known, _)| *known == name).map_or(&ABSENT, |(_, value)| value)
     }
 
-    /// The value at a path of names, such as `address.city`.
-    pub(crate) fn at(&self, path: &str) -> &Value {
+    /// The value at a path, such as `address.city`.
+    pub(crate) fn at_path(&self, path: &str) -> &Value {
         match path.split_once('.') {
             None => self.get(path),
             Some((field, inner)) => self.get(field).get(inner).unwrap_or(&ABSENT),
         }
     }
 
-    /// The id of the record.
+    /// The id.
     pub(crate) fn id(&self) -> i64 {
         self.integer("id").unwrap_or_default()
     }
 
-    /// A field that holds a whole number.
+    /// A field that is a whole number.
     pub(crate) fn integer(&self, name: &str) -> Option<i64> {
         self.get(name).as_i64()
     }
 
-    /// A field that holds text.
+    /// A field that is text; empty if it is not.
     pub(crate) fn text(&self, name: &str) -> &str {
         self.get(name).as_str().unwrap_or_default()
     }
 
-    /// A field that holds true or false.
+    /// A field that is a flag; false if it is not.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.get(name).as_bool().unwrap_or_default()
     }
 
-    /// A field that holds a moment.
-    pub(crate) fn moment(&self, name: &str) -> Option<Moment> {
+    /// The items of a field that is a list; empty if it is not.
+    pub(crate) fn items(&self, name: &str) -> &[Value] {
+        self.get(name).as_array().map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A field that is a timestamp.
+    pub(crate) fn timestamp(&self, name: &str) -> Option<Timestamp> {
         clock::parse(self.text(name))
+    }
+
+    /// Some fields as a JSON object.
+    pub(crate) fn select<'f>(&self, fields: impl IntoIterator<Item = &'f &'static str>) -> Map<String, Value> {
+        fields.into_iter().map(|field| ((*field).to_owned(), self.get(field).clone())).collect()
+    }
+
+    /// The id and the name, as other records reference this one.
+    pub(crate) fn reference(&self) -> Value {
+        json!({ "id": self.id(), "name": self.text("name") })
     }
 }
 
@@ -82,10 +97,10 @@ mod tests {
 
     #[test]
     fn fields_are_found_by_name_and_path() {
-        let record = Record::with_room(2).with("id", 7).with("address", json!({ "city": "Austin" }));
+        let record = Record::with_capacity(2).with("id", 7).with("address", json!({ "city": "Austin" }));
         assert_eq!(record.id(), 7);
-        assert_eq!(record.at("address.city"), "Austin");
-        assert_eq!(record.at("address.unit"), &Value::Null);
+        assert_eq!(record.at_path("address.city"), "Austin");
+        assert_eq!(record.at_path("address.unit"), &Value::Null);
         assert_eq!(record.get("unknown"), &Value::Null);
     }
 }

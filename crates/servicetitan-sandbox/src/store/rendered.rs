@@ -1,18 +1,18 @@
-//! Records as callers see them.
+//! Records in responses.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::record::Record;
 use crate::resources::external_data;
 
-/// A record with exactly the fields of its response, in their order.
+/// A record that serializes exactly the fields of a response, in order.
 #[derive(Debug)]
 pub(crate) struct Rendered<'r> {
     /// The names of the fields.
     pub(crate) fields: &'static [&'static str],
     /// The record.
     pub(crate) record: &'r Record,
-    /// The application whose external data is shown; none shows all of it.
+    /// The application whose external data is shown; `None` shows all of it.
     pub(crate) application: Option<&'r str>,
 }
 

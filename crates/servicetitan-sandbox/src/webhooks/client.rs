@@ -1,4 +1,4 @@
-//! What delivers events: it follows no redirects, uses no proxy, and gives up after 10 seconds.
+//! The HTTP client that delivers events: no redirects, no proxy, no retries, a timeout of 10 seconds.
 
 use std::error::Error;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use rustls::{ClientConfig, RootCertStore};
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A client of its own.
+/// Creates the client.
 pub(crate) fn new() -> Result<Client, Box<dyn Error + Send + Sync>> {
     let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

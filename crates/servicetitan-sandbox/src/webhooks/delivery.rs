@@ -1,12 +1,12 @@
-//! What became of events.
+//! Deliveries of events.
 
 use std::collections::VecDeque;
 
 use serde::Serialize;
 
-use super::state::Waiting;
+use super::state::PendingDelivery;
 
-const REMEMBERED: usize = 1_000;
+const MAX_DELIVERIES: usize = 1_000;
 
 /// The delivery of one event to one subscriber.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,45 +17,45 @@ pub struct Delivery {
     /// The type of the event, such as `tn.jpm.job-updated`.
     #[serde(rename = "type")]
     pub event_type: String,
-    /// What names the event, whichever attempt it came with.
+    /// The id of the event, the same in all attempts.
     #[serde(rename = "userassignedid")]
     pub user_assigned_id: String,
-    /// How often it was tried.
+    /// The number of attempts.
     pub attempts: u32,
-    /// How the last attempt was answered; nothing if there was no answer.
+    /// The status of the last response; `None` if there was none.
     pub status: Option<u16>,
 }
 
-/// What became of the last 1,000 events, oldest first.
+/// The last 1,000 deliveries that were attempted, oldest first.
 #[derive(Debug, Default)]
 pub(crate) struct Deliveries {
     all: VecDeque<Delivery>,
 }
 
 impl Deliveries {
-    /// Notes how an attempt was answered.
-    pub(crate) fn note(&mut self, waiting: &Waiting, status: Option<u16>) {
-        let (subscription, name) = (waiting.to.id, &waiting.event.user_assigned_id);
+    /// Records an attempt and the status of its response.
+    pub(crate) fn record(&mut self, pending: &PendingDelivery, status: Option<u16>) {
+        let (subscription, event_id) = (pending.subscriber.id, &pending.event.user_assigned_id);
         let known = self.all.iter_mut().rev();
-        let mut same = known.filter(|known| known.subscription == subscription && known.user_assigned_id == *name);
+        let mut same = known.filter(|known| known.subscription == subscription && known.user_assigned_id == *event_id);
         if let Some(known) = same.next() {
-            known.attempts = waiting.attempts;
+            known.attempts = pending.attempts;
             known.status = status;
             return;
         }
-        if self.all.len() == REMEMBERED {
+        if self.all.len() == MAX_DELIVERIES {
             self.all.pop_front();
         }
         self.all.push_back(Delivery {
             subscription,
-            event_type: waiting.event.event_type.to_owned(),
-            user_assigned_id: name.clone(),
-            attempts: waiting.attempts,
+            event_type: pending.event.event_type.to_owned(),
+            user_assigned_id: event_id.clone(),
+            attempts: pending.attempts,
             status,
         });
     }
 
-    /// All of them.
+    /// All deliveries.
     pub(crate) fn all(&self) -> Vec<Delivery> {
         self.all.iter().cloned().collect()
     }

@@ -1,4 +1,4 @@
-//! The events that wait for delivery, for those who bring them and those who deliver them.
+//! The queue of deliveries, shared by publishers and workers.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,96 +8,96 @@ use tokio::time::{Instant, sleep_until};
 
 use super::delivery::Delivery;
 use super::retries;
-use super::state::{State, Waiting};
+use super::state::{PendingDelivery, State};
 use super::subscription::{Subscriber, SubscriptionRefused};
 use crate::events::Event;
 
-/// The events that wait for delivery.
+/// The queue of pending deliveries.
 #[derive(Debug)]
 pub(crate) struct Queue {
     state: Mutex<State>,
-    arrived: Notify,
+    added: Notify,
     retry_scale: f64,
 }
 
 impl Queue {
     /// An empty queue.
     pub(crate) fn new(retry_scale: f64) -> Self {
-        Self { state: Mutex::default(), arrived: Notify::new(), retry_scale }
+        Self { state: Mutex::default(), added: Notify::new(), retry_scale }
     }
 
-    /// Whether anybody wants events.
+    /// Whether there is a subscriber.
     pub(crate) fn has_subscriptions(&self) -> bool {
         !self.lock().subscribers.is_empty()
     }
 
-    /// Takes a subscriber, and answers the id.
+    /// Adds a subscriber and returns its id.
     pub(crate) fn subscribe(&self, subscriber: Subscriber) -> Result<u64, SubscriptionRefused> {
         self.lock().subscribe(subscriber)
     }
 
-    /// Forgets every subscriber, and what waits for them.
+    /// Removes every subscriber and all pending deliveries.
     pub(crate) fn clear(&self) {
         let mut state = self.lock();
         state.subscribers.clear();
-        state.waiting.clear();
+        state.pending.clear();
     }
 
-    /// Adds events for everybody who wants them.
+    /// Adds a delivery of each event to each of its subscribers.
     pub(crate) fn add(&self, events: Vec<Event>) {
         let mut state = self.lock();
         for event in events {
             state.add(event);
         }
         drop(state);
-        self.arrived.notify_one();
+        self.added.notify_one();
     }
 
-    /// Takes the oldest event that is due, as soon as there is one.
-    pub(crate) async fn take(&self) -> Waiting {
+    /// Waits for a delivery that is due, and takes the oldest.
+    pub(crate) async fn take(&self) -> PendingDelivery {
         loop {
             match self.take_due() {
-                Ok(waiting) => return waiting,
-                Err(None) => self.arrived.notified().await,
+                Ok(pending) => return pending,
+                Err(None) => self.added.notified().await,
                 Err(Some(due)) => select! {
                     () = sleep_until(due) => {}
-                    () = self.arrived.notified() => {}
+                    () = self.added.notified() => {}
                 },
             }
         }
     }
 
-    fn take_due(&self) -> Result<Waiting, Option<Instant>> {
+    fn take_due(&self) -> Result<PendingDelivery, Option<Instant>> {
         let mut state = self.lock();
         let taken = state.take_due(Instant::now());
-        // Whoever takes one sends somebody else after the others.
-        if taken.is_ok() && !state.waiting.is_empty() {
-            self.arrived.notify_one();
+        // `add` notifies only one worker, so each worker that takes a delivery notifies the next one.
+        if taken.is_ok() && !state.pending.is_empty() {
+            self.added.notify_one();
         }
         taken
     }
 
-    /// Notes how an attempt was answered, and keeps the event for another one if it failed and there are any left.
-    pub(crate) fn settle(&self, mut waiting: Waiting, status: Option<u16>) {
-        waiting.attempts += 1;
+    /// Records the result of an attempt, and queues the next one if it failed and attempts are left.
+    pub(crate) fn complete(&self, mut pending: PendingDelivery, status: Option<u16>) {
+        pending.attempts += 1;
         let mut state = self.lock();
-        state.deliveries.note(&waiting, status);
+        state.deliveries.record(&pending, status);
         let is_delivered = status.is_some_and(|status| (200..300).contains(&status));
-        let wait = retries::after(waiting.attempts, self.retry_scale);
-        if let Some(wait) = wait.filter(|_| !is_delivered && state.wants(&waiting)) {
-            waiting.due = Instant::now() + wait;
-            state.push(waiting);
-            self.arrived.notify_one();
+        let delay = retries::delay_after(pending.attempts, self.retry_scale);
+        if let Some(delay) = delay.filter(|_| !is_delivered && state.is_subscribed(&pending)) {
+            pending.due = Instant::now() + delay;
+            state.push(pending);
+            self.added.notify_one();
         }
     }
 
-    /// How many events wait, and how many had to make room.
+    /// How many deliveries are pending, and how many were dropped.
     pub(crate) fn counts(&self) -> (usize, u64) {
         let state = self.lock();
-        (state.waiting.len(), state.dropped)
+        (state.pending.len(), state.dropped)
     }
 
-    /// What became of the last 1,000 events whose delivery was tried, oldest first.
+    /// The last 1,000 deliveries that were attempted, oldest first.
     pub(crate) fn deliveries(&self) -> Vec<Delivery> {
         self.lock().deliveries.all()
     }

@@ -1,4 +1,4 @@
-//! What proves to a receiver that an event comes from the tenant.
+//! Signatures of events.
 
 use std::fmt::Write;
 
@@ -8,19 +8,19 @@ use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
-/// How a signature is written.
+/// The encoding of a signature.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "camelCase")]
 pub enum Encoding {
-    /// In lower-case hexadecimal digits.
+    /// Lower-case hexadecimal.
     #[default]
     Hex,
-    /// In Base64 with padding.
+    /// Base64 with padding.
     Base64,
 }
 
-/// The HMAC-SHA256 of a body, as text; there is one for every key.
-pub(crate) fn of(body: &[u8], key: &str, encoding: Encoding) -> Option<String> {
+/// The encoded HMAC-SHA256 of a body. A key of any length is valid, so this is never `None`.
+pub(crate) fn sign(body: &[u8], key: &str, encoding: Encoding) -> Option<String> {
     let mut mac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).ok()?;
     mac.update(body);
     let code = mac.finalize().into_bytes();
@@ -35,12 +35,12 @@ pub(crate) fn of(body: &[u8], key: &str, encoding: Encoding) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Encoding, of};
+    use super::{Encoding, sign};
 
     #[test]
-    fn the_vector_of_rfc_4231_comes_out() {
-        let sign = |encoding| of(b"what do ya want for nothing?", "Jefe", encoding).unwrap_or_default();
-        assert_eq!(sign(Encoding::Hex), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-        assert_eq!(sign(Encoding::Base64), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
+    fn signatures_match_the_test_vector_of_rfc_4231() {
+        let signature = |encoding| sign(b"what do ya want for nothing?", "Jefe", encoding).unwrap_or_default();
+        assert_eq!(signature(Encoding::Hex), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        assert_eq!(signature(Encoding::Base64), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
     }
 }

@@ -1,4 +1,4 @@
-//! What a queue holds.
+//! The state of the queue.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -9,40 +9,40 @@ use super::delivery::Deliveries;
 use super::subscription::{Subscriber, SubscriptionRefused};
 use crate::events::Event;
 
-const SUBSCRIBERS: usize = 16;
-const CAPACITY: usize = 1_000;
+const MAX_SUBSCRIBERS: usize = 16;
+const MAX_PENDING: usize = 1_000;
 
-/// At most 16 subscribers, at most 1,000 events that wait for them, and what became of others.
+/// At most 16 subscribers, at most 1,000 pending deliveries, and the last deliveries that were attempted.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    /// Who wants events.
+    /// The subscribers.
     pub(crate) subscribers: Vec<Arc<Subscriber>>,
-    /// What waits, oldest first.
-    pub(crate) waiting: VecDeque<Waiting>,
-    /// How many events had to make room.
+    /// The pending deliveries, oldest first.
+    pub(crate) pending: VecDeque<PendingDelivery>,
+    /// How many pending deliveries were dropped.
     pub(crate) dropped: u64,
-    /// What became of those that were tried.
+    /// The deliveries that were attempted.
     pub(crate) deliveries: Deliveries,
     last_id: u64,
 }
 
-/// An event on its way to a subscriber.
+/// An event to deliver to a subscriber.
 #[derive(Debug)]
-pub(crate) struct Waiting {
-    /// Who gets it.
-    pub(crate) to: Arc<Subscriber>,
-    /// What they get.
+pub(crate) struct PendingDelivery {
+    /// The subscriber.
+    pub(crate) subscriber: Arc<Subscriber>,
+    /// The event.
     pub(crate) event: Arc<Event>,
-    /// How often it was tried.
+    /// The number of attempts so far.
     pub(crate) attempts: u32,
-    /// When it is tried next.
+    /// When the next attempt is due.
     pub(crate) due: Instant,
 }
 
 impl State {
-    /// Takes a subscriber, and answers the id.
+    /// Adds a subscriber and returns its id.
     pub(crate) fn subscribe(&mut self, mut subscriber: Subscriber) -> Result<u64, SubscriptionRefused> {
-        if self.subscribers.len() == SUBSCRIBERS {
+        if self.subscribers.len() == MAX_SUBSCRIBERS {
             return Err(SubscriptionRefused::TooMany);
         }
         self.last_id += 1;
@@ -51,39 +51,39 @@ impl State {
         Ok(self.last_id)
     }
 
-    /// Adds an event for everybody who wants it.
+    /// Adds a delivery to each subscriber of an event.
     pub(crate) fn add(&mut self, event: Event) {
         let event = Arc::new(event);
         let subscribers = self.subscribers.iter().filter(|subscriber| subscriber.wants(event.event_type));
-        let all: Vec<Arc<Subscriber>> = subscribers.cloned().collect();
-        for to in all {
-            self.push(Waiting { to, event: Arc::clone(&event), attempts: 0, due: Instant::now() });
+        let subscribers: Vec<Arc<Subscriber>> = subscribers.cloned().collect();
+        for subscriber in subscribers {
+            self.push(PendingDelivery { subscriber, event: Arc::clone(&event), attempts: 0, due: Instant::now() });
         }
     }
 
-    /// Adds an event for one subscriber; the oldest one makes room for it.
-    pub(crate) fn push(&mut self, waiting: Waiting) {
-        if self.waiting.len() == CAPACITY {
-            self.waiting.pop_front();
+    /// Adds a delivery; drops the oldest one when full.
+    pub(crate) fn push(&mut self, delivery: PendingDelivery) {
+        if self.pending.len() == MAX_PENDING {
+            self.pending.pop_front();
             self.dropped += 1;
-            // Not once for each, as they come in great numbers.
+            // Warn at powers of two only: many are dropped at a time.
             if self.dropped.is_power_of_two() {
-                tracing::warn!(dropped = self.dropped, "more events than can wait for delivery");
+                tracing::warn!(dropped = self.dropped, "webhook queue is full, dropping the oldest deliveries");
             }
         }
-        self.waiting.push_back(waiting);
+        self.pending.push_back(delivery);
     }
 
-    /// Takes the oldest event that is due, or tells when there will be one.
-    pub(crate) fn take_due(&mut self, now: Instant) -> Result<Waiting, Option<Instant>> {
-        let place = self.waiting.iter().position(|waiting| waiting.due <= now);
-        let waiting = place.and_then(|place| self.waiting.remove(place));
-        waiting.ok_or_else(|| self.waiting.iter().map(|waiting| waiting.due).min())
+    /// Takes the oldest delivery that is due, or returns when the next one is.
+    pub(crate) fn take_due(&mut self, now: Instant) -> Result<PendingDelivery, Option<Instant>> {
+        let index = self.pending.iter().position(|pending| pending.due <= now);
+        let due = index.and_then(|index| self.pending.remove(index));
+        due.ok_or_else(|| self.pending.iter().map(|pending| pending.due).min())
     }
 
-    /// Whether the subscriber of an event still wants it.
-    pub(crate) fn wants(&self, waiting: &Waiting) -> bool {
-        self.subscribers.iter().any(|known| known.id == waiting.to.id)
+    /// Whether the subscriber of a delivery still exists.
+    pub(crate) fn is_subscribed(&self, pending: &PendingDelivery) -> bool {
+        self.subscribers.iter().any(|known| known.id == pending.subscriber.id)
     }
 }
 
@@ -92,58 +92,58 @@ mod tests {
     use serde_json::json;
     use tokio::time::Instant;
 
-    use super::{CAPACITY, State};
+    use super::{MAX_PENDING, State};
     use crate::events::{self, Event};
     use crate::store::{Kind, Record, Store};
     use crate::webhooks::Subscription;
 
     fn subscribed(events: &[&str]) -> State {
-        let wish = json!({ "url": "http://127.0.0.1:1/", "key": "k".repeat(32), "events": events });
-        let wish: Subscription = serde_json::from_value(wish).unwrap();
+        let subscription = json!({ "url": "http://127.0.0.1:1/", "key": "k".repeat(32), "events": events });
+        let subscription: Subscription = serde_json::from_value(subscription).unwrap();
         let mut state = State::default();
-        state.subscribe(wish.checked().unwrap()).unwrap();
+        state.subscribe(subscription.validate().unwrap()).unwrap();
         state
     }
 
     fn leads(count: usize) -> Vec<Event> {
         let mut store = Store::empty();
         for _ in 0..count {
-            store.of_mut(Kind::Leads).add(Record::default());
+            store.records_mut(Kind::Leads).add(Record::default());
         }
         let changes = store.take_changes();
-        events::of(&store, &changes)
+        events::for_changes(&store, &changes)
     }
 
     #[test]
-    fn the_oldest_event_makes_room() {
+    fn the_oldest_delivery_is_dropped_when_the_queue_is_full() {
         let mut state = subscribed(&["tn.crm.lead-created"]);
-        let events = leads(CAPACITY + 2);
+        let events = leads(MAX_PENDING + 2);
         let third = events[2].user_assigned_id.clone();
         for event in events {
             state.add(event);
         }
-        assert_eq!((state.waiting.len(), state.dropped), (CAPACITY, 2));
-        assert_eq!(state.waiting[0].event.user_assigned_id, third);
+        assert_eq!((state.pending.len(), state.dropped), (MAX_PENDING, 2));
+        assert_eq!(state.pending[0].event.user_assigned_id, third);
     }
 
     #[test]
-    fn what_nobody_wants_does_not_wait() {
+    fn an_event_without_subscribers_is_not_queued() {
         let mut state = subscribed(&["tn.crm.lead-updated"]);
         leads(1).into_iter().for_each(|event| state.add(event));
-        assert!(state.waiting.is_empty());
+        assert!(state.pending.is_empty());
         assert!(matches!(state.take_due(Instant::now()), Err(None)));
     }
 
     #[test]
-    fn attempts_of_one_event_are_one_delivery() {
+    fn all_attempts_of_an_event_are_one_delivery() {
         let mut state = subscribed(&["tn.crm.lead-created"]);
         leads(1).into_iter().for_each(|event| state.add(event));
-        let mut waiting = state.take_due(Instant::now()).unwrap();
+        let mut pending = state.take_due(Instant::now()).unwrap();
         for (attempts, status) in [(1, None), (2, Some(500)), (3, Some(204))] {
-            waiting.attempts = attempts;
-            state.deliveries.note(&waiting, status);
-            let noted = state.deliveries.all();
-            assert_eq!((noted.len(), noted[0].attempts, noted[0].status), (1, attempts, status));
+            pending.attempts = attempts;
+            state.deliveries.record(&pending, status);
+            let recorded = state.deliveries.all();
+            assert_eq!((recorded.len(), recorded[0].attempts, recorded[0].status), (1, attempts, status));
         }
     }
 }

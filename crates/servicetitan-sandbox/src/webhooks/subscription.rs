@@ -1,4 +1,4 @@
-//! Who wants which events.
+//! Subscriptions to events.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -12,26 +12,26 @@ use crate::events;
 
 const KEY_LENGTHS: RangeInclusive<usize> = 32..=64;
 
-/// A wish for events.
+/// A subscription to events.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Subscription {
-    /// Where events are sent to, over http or https.
+    /// The URL that events are sent to, http or https.
     pub url: String,
-    /// The key of their signatures: 32 to 64 characters.
+    /// The signing key: 32 to 64 characters.
     pub key: String,
-    /// The types of events that are wanted; nothing wants them all.
+    /// The event types; `None` subscribes to all.
     #[serde(default)]
     pub events: Option<Vec<String>>,
-    /// The header that holds the signature.
-    #[serde(default = "usual_header")]
+    /// The header with the signature.
+    #[serde(default = "default_header")]
     pub header: String,
-    /// How the signature is written.
+    /// The encoding of the signature.
     #[serde(default)]
     pub encoding: Encoding,
 }
 
-fn usual_header() -> String {
+fn default_header() -> String {
     "x-servicetitan-signature".to_owned()
 }
 
@@ -41,16 +41,16 @@ impl fmt::Debug for Subscription {
     }
 }
 
-/// Why a subscription was not taken.
+/// Why a subscription was rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubscriptionRefused {
-    /// The URL is none, or neither http nor https.
+    /// The URL is invalid, or neither http nor https.
     InvalidUrl,
     /// The key has less than 32 or more than 64 characters.
     InvalidKey,
-    /// There is no such type of events.
+    /// An event type does not exist.
     UnknownEvent,
-    /// The header has no valid name.
+    /// The header name is invalid.
     InvalidHeader,
     /// There are 16 subscriptions already.
     TooMany,
@@ -59,10 +59,10 @@ pub enum SubscriptionRefused {
 impl fmt::Display for SubscriptionRefused {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::InvalidUrl => "The URL must be one of http or https.",
+            Self::InvalidUrl => "The URL must be http or https.",
             Self::InvalidKey => "The key must have 32 to 64 characters.",
-            Self::UnknownEvent => "There is no such type of events.",
-            Self::InvalidHeader => "The header has no valid name.",
+            Self::UnknownEvent => "The event type does not exist.",
+            Self::InvalidHeader => "The header name is invalid.",
             Self::TooMany => "There are too many subscriptions already.",
         })
     }
@@ -70,17 +70,17 @@ impl fmt::Display for SubscriptionRefused {
 
 impl std::error::Error for SubscriptionRefused {}
 
-/// A subscription that is in order.
+/// A valid subscription.
 pub(crate) struct Subscriber {
     /// Its id.
     pub(crate) id: u64,
-    /// Where events are sent to.
+    /// The URL that events are sent to.
     pub(crate) url: Url,
-    /// The key of their signatures.
+    /// The signing key.
     pub(crate) key: String,
-    /// The header that holds the signature.
+    /// The header with the signature.
     pub(crate) header: HeaderName,
-    /// How the signature is written.
+    /// The encoding of the signature.
     pub(crate) encoding: Encoding,
     events: Option<Vec<String>>,
 }
@@ -92,21 +92,21 @@ impl fmt::Debug for Subscriber {
 }
 
 impl Subscriber {
-    /// Whether it wants events of a type.
+    /// Whether it subscribes to an event type.
     pub(crate) fn wants(&self, event_type: &str) -> bool {
-        self.events.as_ref().is_none_or(|wanted| wanted.iter().any(|known| known == event_type))
+        self.events.as_ref().is_none_or(|events| events.iter().any(|known| known == event_type))
     }
 }
 
 impl Subscription {
-    /// The subscriber, still without an id.
-    pub(super) fn checked(&self) -> Result<Subscriber, SubscriptionRefused> {
+    /// Checks the subscription. The subscriber has no id yet.
+    pub(super) fn validate(&self) -> Result<Subscriber, SubscriptionRefused> {
         let url = Url::parse(&self.url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
         let url = url.ok_or(SubscriptionRefused::InvalidUrl)?;
         if !KEY_LENGTHS.contains(&self.key.chars().count()) {
             return Err(SubscriptionRefused::InvalidKey);
         }
-        if self.events.iter().flatten().any(|wanted| !events::exists(wanted)) {
+        if self.events.iter().flatten().any(|event_type| !events::exists(event_type)) {
             return Err(SubscriptionRefused::UnknownEvent);
         }
         let header = HeaderName::try_from(self.header.as_str()).map_err(|_| SubscriptionRefused::InvalidHeader)?;
@@ -121,15 +121,15 @@ mod tests {
 
     use super::{Subscription, SubscriptionRefused};
 
-    fn refusal(changed: &str, value: Value) -> Option<SubscriptionRefused> {
-        let mut wish = json!({ "url": "http://127.0.0.1:1/", "key": "k".repeat(32) });
-        wish[changed] = value;
-        let wish: Subscription = serde_json::from_value(wish).ok()?;
-        wish.checked().err()
+    fn rejection(changed: &str, value: Value) -> Option<SubscriptionRefused> {
+        let mut subscription = json!({ "url": "http://127.0.0.1:1/", "key": "k".repeat(32) });
+        subscription[changed] = value;
+        let subscription: Subscription = serde_json::from_value(subscription).ok()?;
+        subscription.validate().err()
     }
 
     #[test]
-    fn what_is_not_in_order_is_refused() {
+    fn invalid_subscriptions_are_rejected() {
         let rows = [
             ("url", json!("ftp://example.com/"), Some(SubscriptionRefused::InvalidUrl)),
             ("url", json!("nowhere"), Some(SubscriptionRefused::InvalidUrl)),
@@ -142,7 +142,7 @@ mod tests {
             ("url", json!("https://example.com/events"), None),
         ];
         for (changed, value, expected) in rows {
-            assert_eq!(refusal(changed, value.clone()), expected, "{changed} {value}");
+            assert_eq!(rejection(changed, value.clone()), expected, "{changed} {value}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Who delivers events.
+//! The workers that deliver events.
 
 use std::sync::Arc;
 
@@ -7,32 +7,32 @@ use reqwest::Client;
 
 use super::queue::Queue;
 use super::signature;
-use super::state::Waiting;
+use super::state::PendingDelivery;
 use crate::guid;
 
-/// Delivers one event after the other, for as long as it lives.
-pub(crate) async fn work(queue: Arc<Queue>, client: Client) {
+/// Delivers events one after the other.
+pub(crate) async fn run(queue: Arc<Queue>, client: Client) {
     loop {
-        let waiting = queue.take().await;
-        let status = attempt(&client, &waiting).await;
-        queue.settle(waiting, status);
+        let pending = queue.take().await;
+        let status = attempt(&client, &pending).await;
+        queue.complete(pending, status);
     }
 }
 
-/// Tries once, and tells how that was answered, if it was.
-async fn attempt(client: &Client, waiting: &Waiting) -> Option<u16> {
-    let to = &waiting.to;
-    let body = waiting.event.body(&guid::random());
-    let signature = signature::of(body.as_bytes(), &to.key, to.encoding)?;
+/// Makes one attempt and returns the status of the response, if there was one.
+async fn attempt(client: &Client, pending: &PendingDelivery) -> Option<u16> {
+    let subscriber = &pending.subscriber;
+    let body = pending.event.body(&guid::random());
+    let signature = signature::sign(body.as_bytes(), &subscriber.key, subscriber.encoding)?;
     let request = client
-        .post(to.url.clone())
+        .post(subscriber.url.clone())
         .header(header::CONTENT_TYPE, "application/json")
-        .header(&to.header, signature)
+        .header(&subscriber.header, signature)
         .body(body);
     match request.send().await {
         Ok(response) => Some(response.status().as_u16()),
         Err(error) => {
-            tracing::debug!(%error, event_type = waiting.event.event_type, "an event was not delivered");
+            tracing::debug!(%error, event_type = pending.event.event_type, "event delivery failed");
             None
         }
     }
