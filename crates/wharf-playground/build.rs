@@ -1,4 +1,4 @@
-//! Compresses the built files of the page, and lists them.
+//! Compresses the built files of the playground, and writes a list of them.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -15,17 +15,17 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
     println!("cargo::rerun-if-changed={}", root.display());
     let mut list = String::from("[\n");
-    for (number, path) in files(&root)?.iter().enumerate() {
+    for (index, path) in files(&root)?.iter().enumerate() {
         let content = fs::read(path)?;
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(&content)?;
-        fs::write(out.join(number.to_string()), encoder.finish()?)?;
-        let name = path.strip_prefix(&root)?.to_str().ok_or("a file's name is not text")?;
+        fs::write(out.join(index.to_string()), encoder.finish()?)?;
+        let name = path.strip_prefix(&root)?.to_str().ok_or("a file name is not UTF-8")?;
         let digest = Sha256::digest(&content);
         writeln!(
             list,
-            "File {{ path: {name:?}, tag: \"\\\"{digest:x}\\\"\", \
-             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{number}\")) }},",
+            "File {{ path: {name:?}, etag: \"\\\"{digest:x}\\\"\", \
+             gzip: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{index}\")) }},",
         )?;
     }
     fs::write(out.join("files.rs"), list + "]")?;

@@ -1,18 +1,18 @@
-//! The playground: the built files of a page for people, compressed inside the binary.
+//! The playground: the built files of a web page for people, compressed inside the binary.
 //!
-//! Their sources are in `web`. Its `npm run build` writes `dist`, which is checked in, so that the binary is built without
-//! Node.
+//! The sources are in `web`. `npm run build` there writes `dist`, which is checked in, so that building the binary
+//! needs no Node.
 
 use std::io::{self, Read};
 
 use flate2::read::GzDecoder;
 
-/// One file of the page.
+/// One file of the playground.
 #[derive(Debug)]
 pub struct File {
     path: &'static str,
-    /// Entity tag of the content, quoted.
-    pub tag: &'static str,
+    /// Entity tag of the content, in quotes.
+    pub etag: &'static str,
     /// Content, compressed with gzip.
     pub gzip: &'static [u8],
 }
@@ -25,7 +25,7 @@ pub fn file(path: &str) -> Option<&'static File> {
 }
 
 impl File {
-    /// Media type, by the name of the file.
+    /// Media type, from the file name's extension.
     pub fn content_type(&self) -> &'static str {
         match self.path.rsplit_once('.').map_or("", |(_, extension)| extension) {
             "html" => "text/html; charset=utf-8",
@@ -36,16 +36,16 @@ impl File {
         }
     }
 
-    /// Whether the name changes with the content, so that the file may be kept for ever.
-    pub fn is_fingerprinted(&self) -> bool {
+    /// Whether the name contains a hash of the content, so that caches may keep the file forever.
+    pub fn is_immutable(&self) -> bool {
         self.path.starts_with("assets/")
     }
 
-    /// Content, for whoever does not take it compressed.
+    /// Content without compression, for clients that do not accept gzip.
     ///
     /// # Errors
     ///
-    /// None that is known: the content was compressed when the binary was built.
+    /// None expected: the build script compressed the content.
     pub fn content(&self) -> io::Result<Vec<u8>> {
         let mut content = Vec::new();
         GzDecoder::new(self.gzip).read_to_end(&mut content)?;
@@ -58,14 +58,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_file_is_whole_and_every_page_names_files_that_exist() {
-        for page in ["index.html", "docs.html"] {
-            let text = String::from_utf8(file(page).unwrap().content().unwrap()).unwrap();
+    fn html_files_refer_only_to_files_that_exist_and_decompress() {
+        for html in ["index.html", "docs.html"] {
+            let text = String::from_utf8(file(html).unwrap().content().unwrap()).unwrap();
             let names: Vec<&str> = text.split('"').filter_map(|part| part.strip_prefix("./assets/")).collect();
-            assert!(!names.is_empty(), "{page} has no scripts");
+            assert!(!names.is_empty(), "{html} has no scripts");
             for name in names {
                 let asset = file(&format!("assets/{name}")).unwrap();
-                assert!(asset.is_fingerprinted() && !asset.content().unwrap().is_empty(), "{name}");
+                assert!(asset.is_immutable() && !asset.content().unwrap().is_empty(), "{name}");
             }
         }
         assert!(file("../Cargo.toml").is_none());

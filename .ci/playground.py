@@ -1,11 +1,11 @@
-"""Rebuilds the page, holds the result against what is checked in, and tries it in Chromium before `wharf demo`."""
+"""Rebuilds the playground, compares it with the files in git, and runs its browser tests against `wharf demo`."""
 
 import os
 import signal
 import subprocess
 import sys
 
-FOLDER = "crates/wharf-page"
+FOLDER = "crates/wharf-playground"
 WEB = f"{FOLDER}/web"
 
 
@@ -23,7 +23,7 @@ def main(binary):
     assert not changed, f"built files differ; run `npm ci && npm run build` in {WEB}:\n{changed}"
     demo = subprocess.Popen([binary, "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
     try:
-        address = next(line.split()[-1] for line in demo.stdout if line.startswith("Page"))
+        address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
         run("npm", "test", "--silent", WHARF_URL=address)
     finally:
         demo.send_signal(signal.SIGINT)
