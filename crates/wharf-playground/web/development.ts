@@ -5,7 +5,7 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** What the sandbox tenant takes; `wharf demo` prints the same. */
+/** Credentials of the sandbox tenant, as `wharf demo` prints them. */
 const SANDBOX = {
   key: 'serviceTitanConnection',
   fields: {
@@ -30,12 +30,12 @@ function answer(request: IncomingMessage, response: ServerResponse, next: () => 
     response.end(PLAYGROUND);
     return;
   }
-  // The runner serves docs.html under this address.
+  // The runner serves docs.html at this path.
   if (request.url === '/docs') request.url = '/docs.html';
   next();
 }
 
-/** Stands in for what the runner adds to the page: its settings and its content security policy. */
+/** Replaces what the runner adds to the files: settings and content security policy. */
 export function runner(): Plugin {
   return {
     name: 'wharf-runner',

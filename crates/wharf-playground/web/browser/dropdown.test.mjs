@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { holds, isFocused, open, openAction, run, said, screenshot, sent, test } from './support.mjs';
+import { announced, holds, isFocused, open, openAction, run, screenshot, sent, test } from './support.mjs';
 
-test('ten thousand choices open and scroll to the last', {}, async (page) => {
+test('a list of ten thousand choices opens and scrolls to the end', {}, async (page) => {
   await openAction(page, 'getLocation');
   const field = page.getByRole('combobox', { name: 'Location ID' });
   await field.click();
   await page.getByText('10,000 choices').waitFor();
   const options = page.getByRole('option');
-  assert.ok((await options.count()) < 60, 'only what is in sight exists');
+  assert.ok((await options.count()) < 60, 'only visible rows are rendered');
   await screenshot(page, 'long-list-light');
   await page.locator('.popup-list:visible').evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await page.locator('[role=option][aria-posinset="10000"]').waitFor();
@@ -18,7 +18,7 @@ test('ten thousand choices open and scroll to the last', {}, async (page) => {
   await screenshot(page, 'long-list-dark');
 });
 
-test('arrows move through the list, and it follows', {}, async (page) => {
+test('arrow keys move the highlight, and the list scrolls with it', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.focus();
@@ -34,7 +34,7 @@ test('arrows move through the list, and it follows', {}, async (page) => {
   await holds(page, await field.getAttribute('id'), label.split('\n')[0]);
 });
 
-test('typing asks once for the last text', {}, async (page) => {
+test('typing sends one search for the final text', {}, async (page) => {
   await openAction(page, 'getCustomer');
   const field = page.getByRole('combobox', { name: 'Customer ID' });
   await field.click();
@@ -50,12 +50,12 @@ test('typing asks once for the last text', {}, async (page) => {
   assert.ok(asked.length < 5, `asked for ${asked}`);
 });
 
-test('an outdated question is cancelled', {}, async (page) => {
+test('an outdated search is cancelled', {}, async (page) => {
   await openAction(page, 'getCustomer');
   const failed = [];
   page.on('requestfailed', (request) => failed.push(request.postDataJSON().search));
   await page.route('**/selectCustomers/invoke', async (route) => {
-    // The first question never gets an answer.
+    // The first search never gets a response.
     if (route.request().postDataJSON().search !== 'young') return;
     await route.continue();
   });
@@ -68,10 +68,10 @@ test('an outdated question is cancelled', {}, async (page) => {
   assert.ok(failed.includes('adams'));
 });
 
-test('a dependent dropdown waits for what it depends on', {}, async (page) => {
+test('a dependent dropdown waits for the field it depends on', {}, async (page) => {
   await openAction(page, 'updateCustomerContact');
   const contact = page.getByRole('combobox', { name: 'Customer Contact ID' });
-  await page.getByText('Choices come when Customer ID is filled in.').waitFor();
+  await page.getByText('Fill in Customer ID to see choices.').waitFor();
   await screenshot(page, 'dependent');
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).fill('1001602');
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).press('Tab');
@@ -80,7 +80,7 @@ test('a dependent dropdown waits for what it depends on', {}, async (page) => {
   const options = page.locator('.popup [role=option]');
   await options.first().click();
   await page.getByText(/^Key 429/).waitFor();
-  // What was chosen, and the choices, are of another customer now.
+  // The chosen contact and the choices belong to the previous customer.
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).fill('1001603');
   await page.getByRole('combobox', { name: 'Customer ID', exact: true }).press('Tab');
   await page.getByText('No record has this key').waitFor();
@@ -90,7 +90,7 @@ test('a dependent dropdown waits for what it depends on', {}, async (page) => {
   assert.equal(await options.count(), 0);
 });
 
-test('a saved key gets its label, a key that is gone is told', {}, async (page) => {
+test('a saved key shows its label, and an unknown key is reported', {}, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await page.getByLabel('Inputs as JSON').fill('{"jobId": 5000001}');
@@ -103,7 +103,7 @@ test('a saved key gets its label, a key that is gone is told', {}, async (page) 
   await page.getByText('No record has this key').waitFor();
 });
 
-test('pressing a button closes the list before it can cover the button', {}, async (page) => {
+test('pressing a button closes the list before the list can cover the button', {}, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
   await page.getByText('1 choice').waitFor();
@@ -111,10 +111,10 @@ test('pressing a button closes the list before it can cover the button', {}, asy
   await page.mouse.down();
   await page.locator('.popup').first().waitFor({ state: 'hidden' });
   await page.mouse.up();
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
 });
 
-test('what is highlighted is what Ctrl+Enter sends', {}, async (page) => {
+test('Ctrl+Enter sends the highlighted choice', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.fill('edwards');
@@ -124,11 +124,11 @@ test('what is highlighted is what Ctrl+Enter sends', {}, async (page) => {
   assert.equal(JSON.parse(text).inputs.technicianId, 8001);
 });
 
-test('whoever tabs on at once stays there, and the list is closed', {}, async (page) => {
+test('moving on at once keeps the new focus and closes the list', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.focus();
-  // Before the next paint, as a paste and a quick hand do it.
+  // Before the next paint, like a paste followed by a fast Tab.
   await page.evaluate(async () => {
     document.execCommand('insertText', false, '8001');
     await new Promise((resolve) => setTimeout(resolve));
@@ -140,38 +140,38 @@ test('whoever tabs on at once stays there, and the list is closed', {}, async (p
   assert.ok(await page.locator('.popup').first().isHidden());
 });
 
-test('a press on Run counts also when the field before was refused', { refusals: true }, async (page) => {
+test('a click on Run works even if the previous field has an error', { errorResponses: true }, async (page) => {
   await openAction(page, 'getJob');
   const field = page.getByRole('combobox', { name: 'Job ID' });
   await field.fill('abc');
   await run(page);
-  await said(page, 'Failed');
+  await announced(page, 'Failed');
   await field.fill('5000001');
   await page.getByText('1 choice').waitFor();
   await page.locator('.run-main > button:not([aria-disabled])').hover();
   await page.mouse.down();
   await page.waitForFunction(() => document.getElementById('/inputs/jobId').value.startsWith('#5000001'));
   await page.mouse.up();
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
 });
 
-test('no row of an earlier search or of another list is taken', {}, async (page) => {
+test('Enter does not select a row of an earlier search or another list', {}, async (page) => {
   await openAction(page, 'getCustomer');
   const field = page.getByRole('combobox', { name: 'Customer ID' });
   await field.click();
   await page.getByText('10,000 choices').waitFor();
   await page.locator('.popup-list:visible').evaluate((element) => element.scrollTo(0, 9_000));
-  let go;
-  const gate = new Promise((resolve) => (go = resolve));
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
   await page.route('**/selectCustomers/invoke', async (route) => {
-    await gate;
+    await released;
     await route.continue();
   });
   await field.pressSequentially('young');
   await field.press('ArrowDown');
   await field.press('Enter');
   assert.equal(await field.inputValue(), 'young');
-  go();
+  release();
   const first = page.locator('[role=option][aria-posinset="1"]');
   await first.filter({ hasText: 'Young' }).waitFor();
   const label = await first.locator('span').innerText();
@@ -180,7 +180,7 @@ test('no row of an earlier search or of another list is taken', {}, async (page)
   await holds(page, '/inputs/customerId', label);
 });
 
-test('a whole label may be pasted before the choices come', {}, async (page) => {
+test('a whole label can be pasted before the choices arrive', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.click();
@@ -192,7 +192,7 @@ test('a whole label may be pasted before the choices come', {}, async (page) => 
   assert.equal(await field.inputValue(), label);
 });
 
-test('another window takes nothing out of the field, Escape takes back what was typed', {}, async (page) => {
+test('switching windows keeps the typed text, and Escape reverts it', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.fill('8001');
@@ -210,7 +210,7 @@ test('another window takes nothing out of the field, Escape takes back what was 
   await page.waitForFunction((label) => document.getElementById('/inputs/technicianId').value === label, label);
 });
 
-test('the list stays while it is pressed, and its button closes it', {}, async (page) => {
+test('a click into the list keeps it open, and its button closes it', {}, async (page) => {
   await openAction(page, 'getTechnician');
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   const toggle = page.getByRole('button', { name: 'Choices for Technician ID' });
@@ -223,7 +223,7 @@ test('the list stays while it is pressed, and its button closes it', {}, async (
   await count.waitFor({ state: 'hidden' });
 });
 
-test('a data source runs, and shows as a dropdown', {}, async (page) => {
+test('a data source runs, and has a dropdown preview', {}, async (page) => {
   await open(page, 'servicetitan/data-sources/selectTagType');
   await page.getByLabel('Limit', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Fetch' }).click();
@@ -233,7 +233,7 @@ test('a data source runs, and shows as a dropdown', {}, async (page) => {
   await screenshot(page, 'data-source');
 });
 
-test('a failed fetch is told in the list', { refusals: true }, async (page) => {
+test('the list shows why choices could not be loaded', { errorResponses: true }, async (page) => {
   await open(page, 'servicetitan/connections/serviceTitanConnection');
   await page.getByLabel('Client Secret', { exact: true }).fill('wrong');
   await openAction(page, 'getJob');

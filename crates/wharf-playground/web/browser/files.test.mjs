@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { openAction, run, said, screenshot, test } from './support.mjs';
+import { announced, openAction, run, screenshot, test } from './support.mjs';
 
 const PICTURE = readFileSync(new URL('picture.png', import.meta.url));
 
-test('a file goes up and comes down again', {}, async (page) => {
+test('a file is uploaded and downloaded', {}, async (page) => {
   await openAction(page, 'createInstalledEquipmentAttachment');
   const file = page.getByLabel('Attachment File');
   await file.setInputFiles({ name: 'pier.png', mimeType: 'image/png', buffer: PICTURE });
   await page.getByText(/pier\.png · image\/png/).waitFor();
   await page.getByLabel('File Name', { exact: true }).fill('pier.png');
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   await screenshot(page, 'upload');
   const stored = await page.locator('.tree-text').first().innerText();
 
   await openAction(page, 'listInstalledEquipmentAttachments');
   await page.getByLabel('Path', { exact: true }).fill(JSON.parse(stored));
   await run(page);
-  const picture = page.getByRole('img', { name: 'The answered picture' });
+  const picture = page.getByRole('img', { name: 'Image in the response' });
   await picture.waitFor();
   assert.ok(await picture.evaluate((image) => image.decode().then(() => image.naturalWidth > 0)));
   await screenshot(page, 'picture');
@@ -29,7 +29,7 @@ test('a file goes up and comes down again', {}, async (page) => {
   assert.deepEqual(readFileSync(await saved.path()), PICTURE);
 });
 
-test('of two files the last one is taken, however long they take to read', {}, async (page) => {
+test('the last chosen file wins, even if an earlier one takes longer to read', {}, async (page) => {
   await page.addInitScript(() => {
     const read = FileReader.prototype.readAsDataURL;
     FileReader.prototype.readAsDataURL = function (file) {
@@ -47,7 +47,7 @@ test('of two files the last one is taken, however long they take to read', {}, a
   await page.getByText(/^fast\.txt · text\/plain/).waitFor();
   await page.evaluate(() => window.release());
   await field.setInputFiles(file('broken.txt'));
-  await page.getByText('broken.txt cannot be read.').waitFor();
+  await page.getByText('Cannot read broken.txt.').waitFor();
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   assert.equal(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()).file.fileName, 'fast.txt');
 });

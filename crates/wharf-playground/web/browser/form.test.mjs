@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { isFocused, openAction, run, said, screenshot, sent, test } from './support.mjs';
+import { announced, isFocused, openAction, run, screenshot, sent, test } from './support.mjs';
 
 const inputsIn = (text) => /"inputs":(\{.*?\})(,"timeoutMs|\}$)/s.exec(text)[1];
 
-test('a refused input is shown at its field, which gets the focus', { refusals: true }, async (page) => {
+test('an invalid field shows its error and gets the focus', { errorResponses: true }, async (page) => {
   await openAction(page, 'updateJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
   await page.getByRole('button', { name: 'Add Custom Fields list' }).click();
@@ -12,36 +12,36 @@ test('a refused input is shown at its field, which gets the focus', { refusals: 
   await page.getByRole('button', { name: 'Add External Data' }).click();
   await page.getByLabel('Application GUID').fill('nope');
   await run(page);
-  await said(page, 'Failed: Invalid input');
-  const fault = page.getByText('Type ID must be a whole number').filter({ visible: true });
-  assert.equal(await fault.count(), 2, 'at the field and in the banner');
+  await announced(page, 'Failed: Invalid input');
+  const error = page.getByText('Type ID must be a whole number').filter({ visible: true });
+  assert.equal(await error.count(), 2, 'at the field and in the banner');
   assert.equal(await type.getAttribute('aria-invalid'), 'true');
   assert.ok(await isFocused(type));
   await page.getByRole('link', { name: 'invalid_input' }).waitFor();
-  await page.getByText('Repeating does not help').waitFor();
+  await page.getByText('Not retryable').waitFor();
   await screenshot(page, 'error-light');
   await page.emulateMedia({ colorScheme: 'dark' });
   await screenshot(page, 'error-dark');
-  // The banner leads to the other faults.
+  // The banner links to the other errors.
   await page.getByRole('button', { name: /Application GUID must be/ }).click();
   assert.ok(await isFocused(page.getByLabel('Application GUID')));
-  // A mended field loses its fault, the others keep theirs.
+  // A corrected field loses its error; the others keep theirs.
   await type.fill('7');
-  assert.equal(await fault.count(), 1);
+  assert.equal(await error.count(), 1);
   assert.equal(await page.getByText(/^Application GUID must be/).filter({ visible: true }).count(), 2);
 });
 
-test('what the vendor said is shown', { refusals: true }, async (page) => {
+test('the error of the vendor is shown', { errorResponses: true }, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('99');
   await run(page);
-  await said(page, 'Failed: Not found at the vendor');
-  await page.getByText('What the vendor said').waitFor();
+  await announced(page, 'Failed: Not found at the vendor');
+  await page.getByText('Error from the vendor').waitFor();
   await page.getByText('There is no job with id 99.').first().waitFor();
   await screenshot(page, 'vendor-error');
 });
 
-test('only what is filled in is sent, and numbers keep their digits', { refusals: true }, async (page) => {
+test('empty fields are not sent, and numbers keep their digits', { errorResponses: true }, async (page) => {
   await openAction(page, 'createCustomer');
   await page.getByLabel('Name', { exact: true }).fill('Acme');
   await page.getByRole('button', { name: 'Add row to Locations' }).click();
@@ -62,15 +62,15 @@ test('only what is filled in is sent, and numbers keep their digits', { refusals
   await screenshot(page, 'form-nested');
 });
 
-test('null is sent on request', { refusals: true }, async (page) => {
+test('the null button sends null', { errorResponses: true }, async (page) => {
   await openAction(page, 'updateJob');
-  await page.getByRole('button', { name: 'Send null as Sold By ID' }).click();
-  await page.getByRole('button', { name: 'Send null as Job Generated Lead Source' }).click();
+  await page.getByRole('button', { name: 'Send null for Sold By ID' }).click();
+  await page.getByRole('button', { name: 'Send null for Job Generated Lead Source' }).click();
   const text = await sent(page, 'updateJob', () => run(page));
   assert.equal(inputsIn(text), '{"jobGeneratedLeadSource":null,"soldById":null}');
 });
 
-test('inputs are edited as JSON and come back into the form', {}, async (page) => {
+test('the form shows inputs that were edited as JSON', {}, async (page) => {
   await openAction(page, 'listJobs');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   const editor = page.getByLabel('Inputs as JSON');
@@ -94,17 +94,17 @@ test('text that looks like JSON stays text', {}, async (page) => {
   assert.deepEqual(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()), { data: '123' });
 });
 
-test('text that is no JSON is told, not sent', {}, async (page) => {
+test('invalid JSON is reported, not sent', {}, async (page) => {
   await openAction(page, 'listJobs');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await page.getByLabel('Inputs as JSON').fill('{"pageSize": ');
   await run(page);
-  await page.getByText('The inputs cannot be read.').first().waitFor();
+  await page.getByText('Invalid inputs:').first().waitFor();
   await page.getByRole('button', { name: 'Form', exact: true }).click();
-  await page.getByText('The form cannot show this text.').waitFor();
+  await page.getByText('The form cannot show this JSON.').waitFor();
 });
 
-test('a choice, a timestamp and pairs are sent as their kind', {}, async (page) => {
+test('a choice, a timestamp and key-value pairs are sent in their own types', {}, async (page) => {
   await openAction(page, 'listJobs');
   const moment = page.getByLabel('Created Before', { exact: true });
   await moment.fill('2030-01-31T09:00:00Z');
@@ -116,10 +116,10 @@ test('a choice, a timestamp and pairs are sent as their kind', {}, async (page) 
     inputsIn(text),
     '{"customQueryParams":[{"key":"sort","value":"-Id"}],"createdBefore":"2030-01-31T09:00:00Z"}',
   );
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
 });
 
-test('an object of pairs becomes rows, and what no field can hold stays JSON', {}, async (page) => {
+test('an object becomes key-value rows, and JSON that the form cannot show stays JSON', {}, async (page) => {
   await openAction(page, 'listJobs');
   const form = page.getByRole('button', { name: 'Form', exact: true });
   const json = page.getByRole('button', { name: 'JSON', exact: true });
@@ -142,11 +142,11 @@ test('an object of pairs becomes rows, and what no field can hold stays JSON', {
   });
   await text.fill('{"pageSize": {"a": 1}}');
   await form.click();
-  await page.getByText('The form cannot show this text.').waitFor();
+  await page.getByText('The form cannot show this JSON.').waitFor();
   assert.equal(await text.inputValue(), '{"pageSize": {"a": 1}}');
 });
 
-test('line breaks survive in a field of one line', {}, async (page) => {
+test('a one-line field keeps line breaks', {}, async (page) => {
   await openAction(page, 'createTechnician');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await page.getByLabel('Inputs as JSON').fill('{"name": "a\\nb"}');
@@ -155,7 +155,7 @@ test('line breaks survive in a field of one line', {}, async (page) => {
   assert.equal(await name.inputValue(), 'a\nb');
 });
 
-test('faults lead to the text of the inputs, to the options and to the connection', { refusals: true }, async (page) => {
+test('errors link to the JSON editor, the options and the connection', { errorResponses: true }, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await page.getByLabel('Inputs as JSON').fill('{"jobId": "x"}');
@@ -164,11 +164,11 @@ test('faults lead to the text of the inputs, to the options and to the connectio
   assert.ok(await isFocused(page.getByLabel('Inputs as JSON')));
   await page.getByLabel('Inputs as JSON').fill('{"jobId": 5000001}');
   await page.getByText('Options').click();
-  await page.getByLabel('Time limit in milliseconds').fill('0');
+  await page.getByLabel('Timeout in milliseconds').fill('0');
   await page.getByText('Options').click();
   await page.locator('.run-main > button:not([aria-disabled])').click();
   await page.getByRole('button', { name: /timeoutMs must be/ }).click();
-  assert.ok(await isFocused(page.getByLabel('Time limit in milliseconds')));
+  assert.ok(await isFocused(page.getByLabel('Timeout in milliseconds')));
   const errors = [{ pointer: '/connection/fields/tenant', code: 'required', message: 'Tenant is required' }];
   const problem = { title: 'Invalid connection', status: 422, detail: 'Tenant is required', code: 'invalid_connection', errors };
   const failing = { status: 422, contentType: 'application/problem+json', json: problem };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { holds, open, openAction, run, said, screenshot, test } from './support.mjs';
+import { announced, holds, open, openAction, run, screenshot, test } from './support.mjs';
 
-test('the page opens with the component and its groups', {}, async (page) => {
+test('the start page shows the component and its groups', {}, async (page) => {
   await open(page);
   assert.equal(await page.title(), 'ServiceTitan · Wharf');
   const groups = page.locator('.fold.is-group > summary');
@@ -11,7 +11,7 @@ test('the page opens with the component and its groups', {}, async (page) => {
   await screenshot(page, 'home-light');
 });
 
-test('a slash goes to the search, Enter to the first hit', {}, async (page) => {
+test('a slash focuses the search, and Enter opens the first result', {}, async (page) => {
   await open(page);
   await page.keyboard.press('/');
   await page.keyboard.type('cancel job');
@@ -24,7 +24,7 @@ test('a slash goes to the search, Enter to the first hit', {}, async (page) => {
   assert.match(page.url(), /#\/servicetitan\/actions\/cancelJob$/);
 });
 
-test('back and forward go between operations and keep what was filled in', {}, async (page) => {
+test('going back keeps the entered values', {}, async (page) => {
   await openAction(page, 'createTechnician');
   await page.getByLabel('Name', { exact: true }).fill('Ada');
   await open(page, 'servicetitan/actions/getJob');
@@ -35,12 +35,12 @@ test('back and forward go between operations and keep what was filled in', {}, a
   assert.ok(!page.url().includes('Ada'));
 });
 
-test('an unknown address says so', {}, async (page) => {
+test('an unknown address shows "Not found"', {}, async (page) => {
   await open(page, 'servicetitan/actions/nothing');
-  await page.getByRole('heading', { level: 1, name: 'Not here' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Not found' }).waitFor();
 });
 
-test('an action runs with a key found by typing, and its answer is shown', {}, async (page) => {
+test('an action runs with a searched key and shows its response', {}, async (page) => {
   await openAction(page, 'getCustomer');
   const field = page.getByRole('combobox', { name: 'Customer ID' });
   await field.click();
@@ -51,41 +51,41 @@ test('an action runs with a key found by typing, and its answer is shown', {}, a
   await hit.click();
   await holds(page, '/inputs/customerId', 'Adams Dry Cleaners');
   await run(page);
-  await said(page, 'Done in');
-  const tree = page.getByRole('region', { name: 'Answer as a tree' });
+  await announced(page, 'Done in');
+  const tree = page.getByRole('region', { name: 'Response as a tree' });
   await tree.getByText('Adams Dry Cleaners').first().waitFor();
   await page.getByText('Time in the runner').waitFor();
   await screenshot(page, 'answer-light');
 });
 
-test('a list is a table, a tree and raw', {}, async (page) => {
+test('a list can be viewed as table, tree and raw text', {}, async (page) => {
   await openAction(page, 'listJobs');
   await page.getByLabel('Page Size').fill('2000');
   await run(page);
-  const table = page.getByRole('region', { name: 'Answer as a table' });
+  const table = page.getByRole('region', { name: 'Response as a table' });
   await table.getByRole('columnheader', { name: 'jobNumber' }).waitFor();
   await page.getByText('2,000 records').waitFor();
-  assert.ok((await table.locator('tbody tr').count()) < 100, 'only what is in sight exists');
+  assert.ok((await table.locator('tbody tr').count()) < 100, 'only visible rows are rendered');
   await screenshot(page, 'table-light');
   await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));
   await table.getByRole('rowheader', { name: '2000', exact: true }).waitFor();
   await page.getByRole('button', { name: 'Tree' }).click();
-  await page.getByRole('region', { name: 'Answer as a tree' }).waitFor();
+  await page.getByRole('region', { name: 'Response as a tree' }).waitFor();
   await page.getByRole('button', { name: 'Raw', exact: true }).click();
-  await page.getByLabel('Raw answer').waitFor();
+  await page.getByLabel('Raw response').waitFor();
 });
 
-test('numbers show the digits that came', {}, async (page) => {
+test('numbers show the exact digits received', {}, async (page) => {
   await page.route('**/getJob/invoke', (route) =>
     route.fulfill({ contentType: 'application/json', body: '{"data":{"id":9223372036854775807,"total":149.00,"tiny":1e-7}}' }),
   );
   await openAction(page, 'getJob');
   await run(page);
-  const tree = page.getByRole('region', { name: 'Answer as a tree' });
+  const tree = page.getByRole('region', { name: 'Response as a tree' });
   for (const digits of ['9223372036854775807', '149.00', '1e-7']) await tree.getByText(digits, { exact: true }).waitFor();
 });
 
-test('markup in an answer stays text', {}, async (page) => {
+test('HTML in a response is shown as text', {}, async (page) => {
   const name = '<img src=x onerror="document.title=1"><b>bold</b>';
   await page.route('**/getJob/invoke', (route) => route.fulfill({ json: { data: [{ name }] } }));
   await openAction(page, 'getJob');
@@ -93,7 +93,7 @@ test('markup in an answer stays text', {}, async (page) => {
   await page.getByRole('cell', { name: '<b>bold</b>' }).waitFor();
   await page.getByRole('button', { name: 'Tree' }).click();
   await page.getByText('<b>bold</b>').waitFor();
-  assert.equal(await page.locator('.answer img, .answer b').count(), 0);
+  assert.equal(await page.locator('.response img, .response b').count(), 0);
 });
 
 test('a running call can be cancelled', {}, async (page) => {
@@ -105,30 +105,30 @@ test('a running call can be cancelled', {}, async (page) => {
   await page.getByRole('timer').waitFor();
   await screenshot(page, 'running');
   await cancel.click();
-  await said(page, 'Cancelled');
+  await announced(page, 'Cancelled');
   await page.getByRole('button', { name: 'Run' }).waitFor();
 });
 
-test('a repeated call with the same key is replayed', {}, async (page) => {
+test('a second call with the same idempotency key is replayed', {}, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
   await page.getByText('Options').click();
-  await page.getByRole('button', { name: 'New', exact: true }).click();
-  await page.getByLabel('Time limit in milliseconds').fill('5000');
+  await page.getByRole('button', { name: 'Generate', exact: true }).click();
+  await page.getByLabel('Timeout in milliseconds').fill('5000');
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   await run(page);
   await page.getByText('Replayed').waitFor();
 });
 
-test('a key that was only typed is taken when the call is run from the keyboard', {}, async (page) => {
+test('Ctrl+Enter sends a typed key', {}, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
   await page.keyboard.press('Control+Enter');
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
 });
 
-test('a table has the columns of all records, and the view that was chosen stays', {}, async (page) => {
+test('a table has the columns of all records, and the chosen view stays', {}, async (page) => {
   const record = (_, id) => (id === 300 ? { id, late: true } : { id });
   const json = { data: { data: Array.from({ length: 301 }, record) } };
   const contentType = 'application/json; charset=utf-8';
@@ -138,11 +138,11 @@ test('a table has the columns of all records, and the view that was chosen stays
   await page.getByRole('columnheader', { name: 'late' }).waitFor();
   await page.getByRole('button', { name: 'Raw', exact: true }).click();
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   assert.equal(await page.getByRole('button', { name: 'Raw', exact: true }).getAttribute('aria-pressed'), 'true');
 });
 
-test('what the vendor said keeps its digits', { refusals: true }, async (page) => {
+test('the error of the vendor keeps the digits of its numbers', { errorResponses: true }, async (page) => {
   const body =
     '{"title":"No","status":422,"detail":"No","code":"upstream_rejected","upstream":{"status":400,"errors":{"a":9007199254740993}}}';
   await page.route('**/listCustomers/invoke', (route) =>

@@ -1,5 +1,5 @@
-// What the browser tests share. They need WHARF_URL, the address of a running `wharf demo`, and a Chromium,
-// whose path CHROMIUM tells when it is not the usual one.
+// Helpers of the browser tests. WHARF_URL is the address of a running `wharf demo`; CHROMIUM is the path of the browser,
+// by default /usr/bin/chromium.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,27 +29,27 @@ before(async () => {
 after(() => browser?.close());
 
 /**
- * A test with a page of its own. It fails on every error in the console, which is also where the browser reports
- * what the content security policy stopped. Chromium also writes there when an answer has an error status: tests that
- * want such answers say so with `refusals`.
+ * Runs a test in a new page. It fails on any error in the console, where the browser also reports violations of the content
+ * security policy. Chromium logs responses with an error status there, too: tests that expect them set
+ * `errorResponses`.
  */
 export function test(name, options, body) {
-  const { refusals = false, ...context } = options;
+  const { errorResponses = false, ...context } = options;
   nodeTest(name, async () => {
-    const own = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
-    const page = await own.newPage();
+    const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
+    const page = await browserContext.newPage();
     page.setDefaultTimeout(10_000);
-    const complaints = [];
-    const expected = (text) => refusals && text.startsWith('Failed to load resource: the server responded with a status');
+    const errors = [];
+    const expected = (text) => errorResponses && text.startsWith('Failed to load resource: the server responded with a status');
     page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type()) && !expected(message.text())) complaints.push(message.text());
+      if (['error', 'warning'].includes(message.type()) && !expected(message.text())) errors.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('pageerror', (error) => errors.push(error.message));
     try {
       await body(page);
-      assert.deepEqual(complaints, []);
+      assert.deepEqual(errors, []);
     } finally {
-      await own.close();
+      await browserContext.close();
     }
   });
 }
@@ -59,7 +59,7 @@ export async function open(page, route = '') {
   await page.locator('#main h1').waitFor();
 }
 
-/** Goes on to another place of the same page, which keeps what it holds. */
+/** Navigates within the loaded page, which keeps its state. */
 export async function goTo(page, route) {
   await page.evaluate((route) => (location.hash = `#/${route}`), route);
   await page.waitForFunction((route) => location.hash === `#/${route}`, route);
@@ -71,10 +71,11 @@ export async function openAction(page, key) {
 
 export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
 
-/** Waits until the page has told, for those who listen, what came of a call. */
-export const said = (page, text) => page.getByTestId('said').filter({ hasText: text }).waitFor({ state: 'attached' });
+/** Waits for an announcement to screen readers, such as the result of a call. */
+export const announced = (page, text) =>
+  page.getByTestId('announcement').filter({ hasText: text }).waitFor({ state: 'attached' });
 
-/** The inputs of the next call that matches. */
+/** Body of the next POST request to a matching address. */
 export async function sent(page, address, act) {
   const request = page.waitForRequest((one) => one.url().includes(address) && one.method() === 'POST');
   await act();
@@ -85,7 +86,7 @@ export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });
 }
 
-/** Serious and critical findings of axe. Evaluated over the debugging protocol, which the policy does not bind. */
+/** Serious and critical findings of axe. The debugging protocol ignores the content security policy. */
 export async function findings(page) {
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
@@ -94,7 +95,7 @@ export async function findings(page) {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
 }
 
-/** Waits until a field holds a text that begins so. */
+/** Waits until the text of a field starts like this. */
 export function holds(page, id, start) {
   const begins = ([id, start]) => document.getElementById(id)?.value.startsWith(start);
   return page.waitForFunction(begins, [id, start]);
@@ -104,8 +105,8 @@ export function isFocused(locator) {
   return locator.evaluate((element) => element === document.activeElement);
 }
 
-/** Lets the runner's own documents through, changed; the change may depend on the request. */
-export async function changed(page, address, change) {
+/** Changes a JSON document of the runner; the change may depend on the request. */
+export async function changeJson(page, address, change) {
   await page.route(`**/${address}`, async (route) => {
     const response = await route.fetch();
     const body = await response.json();

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { changed, open, run, said, screenshot, test } from './support.mjs';
+import { announced, changeJson, open, run, screenshot, test } from './support.mjs';
 
 const INPUTS = {
   type: 'object',
@@ -7,15 +7,15 @@ const INPUTS = {
   required: ['resource'],
 };
 
-/** Adds two triggers to what the runner publishes. */
+/** Adds two triggers to the published manifest. */
 async function withTriggers(page) {
   const trigger = (key, label, isPollingTrigger) => ({
     key,
-    display: { label, description: 'Tells when something changed.' },
+    display: { label, description: 'Reports changes.' },
     inputs: [],
     isPollingTrigger,
   });
-  await changed(page, 'v1/components/servicetitan', (manifest) => {
+  await changeJson(page, 'v1/components/servicetitan', (manifest) => {
     manifest.triggers = {
       pollTest: trigger('pollTest', 'Watch Changes', true),
       webhookTest: trigger('webhookTest', 'Receive Webhook', false),
@@ -25,13 +25,13 @@ async function withTriggers(page) {
     requestBody: { content: { 'application/json': { schema: { properties: { inputs: INPUTS } } } } },
     responses: {},
   };
-  await changed(page, 'openapi.json', (description) => {
+  await changeJson(page, 'openapi.json', (description) => {
     description.paths['/v1/components/servicetitan/triggers/pollTest/poll'] = { post: operation };
     description.paths['/v1/components/servicetitan/triggers/webhookTest/webhook'] = { post: operation };
   });
 }
 
-test('a polling trigger is polled, and gets its state back', {}, async (page) => {
+test('a polling trigger receives its state with the next poll', {}, async (page) => {
   await withTriggers(page);
   const states = [];
   await page.route('**/triggers/pollTest/poll', async (route) => {
@@ -51,21 +51,21 @@ test('a polling trigger is polled, and gets its state back', {}, async (page) =>
   await open(page, 'servicetitan/triggers/pollTest');
   await page.getByLabel('Resource').fill('jobs');
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   await page.getByLabel('State of the trigger').getByText('9007199254740993').waitFor();
   await screenshot(page, 'poll');
   await page.getByRole('button', { name: 'Poll again' }).click();
   await page.getByText('polledNoChanges').waitFor();
-  await page.getByRole('button', { name: 'Forget state' }).click();
+  await page.getByRole('button', { name: 'Clear state' }).click();
   await page.getByRole('button', { name: 'Poll', exact: true }).click();
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   assert.deepEqual(
     states.map((state) => state?.version),
     [undefined, 1, undefined],
   );
 });
 
-test('a webhook trigger gets the raw bytes and the headers', {}, async (page) => {
+test('a webhook trigger receives the raw bytes and the headers', {}, async (page) => {
   await withTriggers(page);
   let sent;
   await page.route('**/triggers/webhookTest/webhook', async (route) => {
@@ -82,11 +82,11 @@ test('a webhook trigger gets the raw bytes and the headers', {}, async (page) =>
     await page.getByLabel(`Name of header ${number}`).fill('X-Repeated');
     await page.getByLabel(`Value of header ${number}`).fill(value);
   }
-  // Long enough for a function that took each byte as an argument to fail.
+  // Too long for a function call with one argument per byte.
   const body = `{"größe": "${'ö'.repeat(200_000)}"}`;
   await page.getByLabel('Body').fill(body);
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   await screenshot(page, 'webhook');
   assert.equal(Buffer.from(sent.request.body, 'base64').toString(), body);
   assert.deepEqual(sent.request.headers, { 'X-Signature': 'abc', 'X-Repeated': ['one', 'two'] });

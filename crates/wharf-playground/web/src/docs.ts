@@ -1,11 +1,11 @@
-import { applyTheme, rememberedTheme } from './shell/theme.ts';
+import { applyTheme, storedTheme } from './shell/theme.ts';
 import './styles/docs.css';
 
 interface Operation {
   tags?: string[];
 }
 
-interface Description {
+interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
 }
 
@@ -16,13 +16,13 @@ const KINDS: Record<string, string> = {
   connections: 'Connections',
 };
 
-/** Sorts operations by what their path names, where the description has no tags of its own. */
-function tagged(description: Description): Description {
-  for (const [path, item] of Object.entries(description.paths)) {
+/** Groups operations by the section in their path, unless the document has tags. */
+function tagged(openApi: OpenApi): OpenApi {
+  for (const [path, item] of Object.entries(openApi.paths)) {
     const tag = KINDS[path.split('/')[4] ?? ''] ?? 'Runner';
     for (const operation of Object.values(item)) operation.tags ??= [tag];
   }
-  return description;
+  return openApi;
 }
 
 async function show(): Promise<void> {
@@ -33,32 +33,29 @@ async function show(): Promise<void> {
     import('swagger-ui-dist/swagger-ui.css'),
   ]);
   if (!response.ok) {
-    state.textContent =
-      response.status === 401
-        ? 'This runner wants a key. Read openapi.json with it, and open the file in a viewer of your own.'
-        : 'The description cannot be read.';
+    state.textContent = `Cannot load openapi.json: HTTP status ${response.status}.`;
     return;
   }
   SwaggerUI({
     domNode: document.getElementById('reference'),
-    spec: tagged((await response.json()) as Description),
+    spec: tagged((await response.json()) as OpenApi),
     docExpansion: 'none',
     defaultModelsExpandDepth: -1,
     filter: true,
     deepLinking: false,
-    // Trying out is the playground's part; it knows connections, dropdowns and exact numbers.
+    // The playground is for trying out: it knows connections and dropdowns, and keeps all digits of numbers.
     supportedSubmitMethods: [],
     validatorUrl: null,
   });
 }
 
-const theme = rememberedTheme();
+const theme = storedTheme();
 applyTheme(theme);
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
-const follow = () =>
+const updateMode = () =>
   document.documentElement.classList.toggle('dark-mode', theme === 'dark' || (theme === 'auto' && dark.matches));
-dark.addEventListener('change', follow);
-follow();
+dark.addEventListener('change', updateMode);
+updateMode();
 show().catch(() => {
-  document.getElementById('state')!.textContent = 'The runner cannot be reached.';
+  document.getElementById('state')!.textContent = 'Cannot reach the runner.';
 });

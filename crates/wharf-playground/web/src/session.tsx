@@ -2,7 +2,7 @@ import { createContext, useContext, useMemo, useState, type ReactNode } from 're
 import type { Component, Operation, Settings } from './api/catalogue.ts';
 import { toInputs, type Values } from './form/values.ts';
 
-/** How a component is reached: fields and maybe a token, or the name of a connection on the runner. */
+/** Fields and maybe a token, or the name of a connection that is configured on the runner. */
 export interface Connection {
   key: string;
   named: string;
@@ -16,7 +16,7 @@ export interface Session {
   callerKey: string;
   connectionOf: (component: string) => Connection;
   setConnection: (component: string, connection: Connection) => void;
-  /** Forms and answers of operations, kept while the page is open. Secrets among them never leave memory. */
+  /** Drafts by operation. They live as long as the page, and may contain secrets: never store them elsewhere. */
   drafts: Map<string, unknown>;
 }
 
@@ -49,7 +49,7 @@ export function SessionProvider({ settings, components, callerKey, children }: P
 
 export function useSession(): Session {
   const session = useContext(Context);
-  if (!session) throw new Error('There is no session');
+  if (!session) throw new Error('useSession outside of a SessionProvider');
   return session;
 }
 
@@ -67,7 +67,7 @@ export function kindsOf(components: Component[], component: string): Operation[]
   return operations.filter((one) => one.section === 'connections');
 }
 
-/** The connection as it goes into the envelope. */
+/** The connection as the request body contains it. */
 export function wireConnection(connection: Connection, kind: Operation | undefined): unknown {
   if (connection.named) return connection.named;
   const fields = kind ? toInputs(kind.inputs, connection.fields) : connection.fields;
@@ -75,7 +75,7 @@ export function wireConnection(connection: Connection, kind: Operation | undefin
   return { key: connection.key, fields, ...token };
 }
 
-/** Whether everything that is required is there. */
+/** Whether all required fields have a value. */
 export function isComplete(connection: Connection, kind: Operation | undefined): boolean {
   return Boolean(connection.named) || (kind?.inputs.required ?? []).every((key) => connection.fields[key]);
 }

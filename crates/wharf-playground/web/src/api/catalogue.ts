@@ -4,18 +4,18 @@ import type { Schema } from './schema.ts';
 
 export type Section = 'actions' | 'data-sources' | 'triggers' | 'connections';
 
-/** One thing that can be invoked. */
+/** An action, data source, trigger or connection: anything that has an address to call. */
 export interface Operation {
   component: string;
   section: Section;
   key: string;
   label: string;
   description: string;
-  /** Address relative to the page. */
+  /** URL relative to the page. */
   address: string;
   group: string;
   inputs: Schema;
-  /** What an answer looks like. */
+  /** Example of a response. */
   example?: unknown;
   effects?: Effects;
   deprecated?: string;
@@ -64,34 +64,34 @@ interface Manifest {
   triggers?: Record<string, Entry>;
 }
 
-interface Described {
+interface OpenApiOperation {
   tags?: string[];
   requestBody?: { content: Record<string, { schema: Schema }> };
 }
 
-interface Description {
-  paths: Record<string, { post?: Described }>;
+interface OpenApi {
+  paths: Record<string, { post?: OpenApiOperation }>;
 }
 
-/** The settings; where callers need a key, the names of connections are told to those who have one. */
+/** Loads the settings. Where callers need a key, the runner lists the names of connections only with a valid key. */
 export function loadSettings(callerKey: string, signal: AbortSignal): Promise<Settings> {
   return getJson<Settings>('playground.json', callerKey, signal);
 }
 
 export async function loadComponents(callerKey: string, signal: AbortSignal): Promise<Component[]> {
-  const [docked, description] = await Promise.all([
+  const [registered, openApi] = await Promise.all([
     getJson<{ key: string }[]>('v1/components', callerKey, signal),
-    getJson<Description>('openapi.json', callerKey, signal),
+    getJson<OpenApi>('openapi.json', callerKey, signal),
   ]);
-  const manifests = docked.map(({ key }) => getJson<Manifest>(`v1/components/${key}`, callerKey, signal));
-  return (await Promise.all(manifests)).map((manifest) => component(manifest, description));
+  const manifests = registered.map(({ key }) => getJson<Manifest>(`v1/components/${key}`, callerKey, signal));
+  return (await Promise.all(manifests)).map((manifest) => componentOf(manifest, openApi));
 }
 
-function component(manifest: Manifest, description: Description): Component {
+function componentOf(manifest: Manifest, openApi: OpenApi): Component {
   const base = `v1/components/${manifest.key}`;
   const operation = (section: Section, entry: Entry, verb: string): Operation => {
     const address = `${base}/${section}/${entry.key}/${verb}`;
-    const described = description.paths[`/${address}`]?.post;
+    const described = openApi.paths[`/${address}`]?.post;
     const request = described?.requestBody?.content['application/json']?.schema.properties;
     return {
       component: manifest.key,
@@ -128,7 +128,7 @@ function component(manifest: Manifest, description: Description): Component {
   };
 }
 
-/** The fields of one connection: the description lists all kinds of connections, and names beside them. */
+/** The fields of one connection: the OpenAPI schema lists all kinds of connections, and connection names. */
 function fieldsOf(connection: (Schema & { anyOf?: Schema[] }) | undefined, key: string): Schema | undefined {
   return connection?.anyOf?.find((one) => one.properties?.key?.const === key)?.properties?.fields;
 }

@@ -2,7 +2,7 @@ import { LosslessNumber, isLosslessNumber, parse, stringify } from 'lossless-jso
 
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
-/** Reads JSON; numbers keep their digits. */
+/** Parses JSON without loss: numbers keep all their digits. */
 export function parseExact(text: string): unknown {
   return parse(text);
 }
@@ -11,8 +11,8 @@ export function writeExact(value: unknown, indent?: number): string {
   return stringify(value, undefined, indent) ?? 'null';
 }
 
-/** A number when the text is one, otherwise the text: the runner tells what is wrong with it. */
-export function numberIn(text: string): LosslessNumber | string {
+/** The number, or the text itself if it is none: then the runner reports what is wrong with it. */
+export function parseNumber(text: string): LosslessNumber | string {
   const trimmed = text.trim();
   return NUMBER.test(trimmed) ? new LosslessNumber(trimmed) : text;
 }

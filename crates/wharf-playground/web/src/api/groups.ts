@@ -1,27 +1,27 @@
-/** Groups with fewer members than this are put together. */
-const FEWEST = 2;
-const REST = 'Other';
+/** Smaller groups are merged into "Other". */
+const MIN_MEMBERS = 2;
+const OTHER = 'Other';
 
 /**
- * The resource that each labelled action works on, where the runner's description has no tags:
- * what follows the verb, so that "List Customers" and "Create Customer Contact" meet under "Customers".
+ * Names the resource of each action from its label, for runners whose OpenAPI document has no tags: the noun after the
+ * verb. "List Customers" and "Create Customer Contact" both belong to "Customers".
  */
 export function groupNames(labels: string[]): string[] {
   const nouns = labels.map(noun);
-  const roots = nouns.map((one) => nouns.filter((other) => leads(other, one)).sort(byLength)[0]!);
+  const roots = nouns.map((one) => nouns.filter((other) => isPrefix(other, one)).sort(byLength)[0]!);
   const count = (root: string) => roots.filter((other) => other === root).length;
-  return roots.map((root) => (count(root) < FEWEST ? REST : plural(root)));
+  return roots.map((root) => (count(root) < MIN_MEMBERS ? OTHER : plural(root)));
 }
 
 function noun(label: string): string {
   const [head, , tail] = label.split(/ (by|to|from|for) /);
-  // "Assign Technician to Appointment" changes the appointment, "Create Booking by Provider" the booking.
+  // "Assign Technician to Appointment" changes the appointment; "Create Booking by Provider" changes the booking.
   const object = tail && / (to|from) /.test(label) ? tail : head!.split(' ').slice(1).join(' ');
   return singular(object);
 }
 
-/** Whether one noun is the other or begins it, in whole words. */
-function leads(shorter: string, longer: string): boolean {
+/** Whether the longer noun is the shorter one, or starts with it in whole words. */
+function isPrefix(shorter: string, longer: string): boolean {
   return `${longer} `.startsWith(`${shorter} `);
 }
 
@@ -34,6 +34,7 @@ function singular(words: string): string {
 }
 
 function plural(words: string): string {
-  if (/(ment|ware)$/.test(words) && words.includes('Equipment')) return words;
+  // Uncountable.
+  if (/(equipment|ware)$/i.test(words)) return words;
   return words.replace(/([^aeiou])y$/, '$1ie') + 's';
 }

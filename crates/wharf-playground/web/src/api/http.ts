@@ -7,8 +7,8 @@ export type Body =
   | { kind: 'bytes'; blob: Blob }
   | { kind: 'problem'; text: string; problem: Problem };
 
-/** One answer of the runner. */
-export interface Outcome {
+/** A response of the runner. */
+export interface ApiResponse {
   status: number;
   requestId: string;
   replayed: boolean;
@@ -17,51 +17,51 @@ export interface Outcome {
   body: Body;
 }
 
-export interface Call {
+export interface ApiRequest {
   address: string;
-  /** The envelope, as JSON text: numbers in it keep their digits. */
+  /** Request body, as JSON text: numbers in it keep their digits. */
   text: string;
   callerKey: string;
-  repetitionKey?: string;
+  idempotencyKey?: string;
   signal: AbortSignal;
 }
 
-export const WANTED = 'application/json, application/octet-stream, application/problem+json';
+export const ACCEPT = 'application/json, application/octet-stream, application/problem+json';
 
-export async function post(call: Call): Promise<Outcome> {
-  const begun = performance.now();
-  const request = new Request(call.address, {
+export async function post({ address, text, callerKey, idempotencyKey, signal }: ApiRequest): Promise<ApiResponse> {
+  const startedAt = performance.now();
+  const request = new Request(address, {
     method: 'POST',
     headers: {
-      ...authorization(call.callerKey),
+      ...authorization(callerKey),
       'Content-Type': 'application/json',
-      Accept: WANTED,
-      ...(call.repetitionKey ? { 'Idempotency-Key': call.repetitionKey } : {}),
+      Accept: ACCEPT,
+      ...(idempotencyKey ? { 'Idempotency-Key': idempotencyKey } : {}),
     },
-    body: call.text,
-    signal: call.signal,
+    body: text,
+    signal,
   });
-  const response = await arrived(fetch(request));
+  const response = await orUnreachable(fetch(request));
   const body = await read(response);
   return {
     status: response.status,
     requestId: response.headers.get('x-request-id') ?? '',
     replayed: response.headers.get('idempotency-replayed') === 'true',
     spans: serverTiming(response.headers.get('server-timing') ?? ''),
-    milliseconds: performance.now() - begun,
+    milliseconds: performance.now() - startedAt,
     body,
   };
 }
 
 export async function getJson<T>(address: string, callerKey: string, signal: AbortSignal): Promise<T> {
   const request = new Request(address, { headers: authorization(callerKey), signal });
-  const response = await arrived(fetch(request));
-  const text = await arrived(response.text());
+  const response = await orUnreachable(fetch(request));
+  const text = await orUnreachable(response.text());
   if (response.ok) return JSON.parse(text) as T;
   throw new RefusedError(response.status, problemIn(text, response.status));
 }
 
-/** A refusal while the page loads. */
+/** An error response while the page loads. */
 export class RefusedError extends Error {
   constructor(
     readonly status: number,
@@ -71,21 +71,21 @@ export class RefusedError extends Error {
   }
 }
 
-/** No answer came, or not all of it. */
+/** No response, or an incomplete one. */
 export class UnreachableError extends Error {
   constructor() {
-    super('The runner cannot be reached.');
+    super('Cannot reach the runner.');
   }
 }
 
-/** Tells failures of the network from faults of the page itself. */
-function arrived<T>(awaited: Promise<T>): Promise<T> {
+/** Turns a network failure into `UnreachableError`, so that it differs from a bug of the page itself. */
+function orUnreachable<T>(awaited: Promise<T>): Promise<T> {
   return awaited.catch(() => {
     throw new UnreachableError();
   });
 }
 
-/** Whether a key can stand in a header. */
+/** Whether a key is valid in a header. */
 export function fitsHeader(key: string): boolean {
   return /^[!-~]+$/.test(key);
 }
@@ -97,11 +97,13 @@ function authorization(callerKey: string): Record<string, string> {
 async function read(response: Response): Promise<Body> {
   const type = response.headers.get('content-type') ?? '';
   if (!response.ok) {
-    const text = await arrived(response.text());
+    const text = await orUnreachable(response.text());
     return { kind: 'problem', text, problem: problemIn(text, response.status) };
   }
-  if (type.split(';')[0]!.trim().toLowerCase() !== 'application/json') return { kind: 'bytes', blob: await arrived(response.blob()) };
-  const text = await arrived(response.text());
+  if (type.split(';')[0]!.trim().toLowerCase() !== 'application/json') {
+    return { kind: 'bytes', blob: await orUnreachable(response.blob()) };
+  }
+  const text = await orUnreachable(response.text());
   try {
     return { kind: 'json', text, value: parseExact(text) };
   } catch {
@@ -109,7 +111,7 @@ async function read(response: Response): Promise<Body> {
   }
 }
 
-/** What the vendor said, with all its digits. */
+/** The vendor's error, with all digits of its numbers. */
 function exactUpstream(text: string, { upstream }: Problem): Pick<Problem, 'upstream'> {
   const exact = parseExact(text);
   if (!upstream || !isRecord(exact) || !isRecord(exact.upstream)) return {};
@@ -121,8 +123,8 @@ function problemIn(text: string, status: number): Problem {
     const value: unknown = JSON.parse(text);
     if (isProblem(value)) return { ...value, ...exactUpstream(text, value) };
   } catch {
-    // Something between the page and the runner has answered; told below.
+    // Not from the runner: the problem below says so.
   }
-  const detail = 'The answer is not from the runner. Something between this page and the runner may have made it.';
-  return { title: 'Unexpected answer', status, detail, code: '', retryable: false, requestId: '' };
+  const detail = 'This response is not from the runner. A proxy in between may have sent it.';
+  return { title: 'Unexpected response', status, detail, code: '', retryable: false, requestId: '' };
 }

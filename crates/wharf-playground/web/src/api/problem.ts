@@ -1,11 +1,11 @@
-/** One refused input. */
-export interface Fault {
+/** One rejected input. */
+export interface FieldError {
   pointer: string;
   code: string;
   message: string;
 }
 
-/** A failure, as RFC 9457 and the runner's contract have it. */
+/** A failure: RFC 9457, with the members that the runner adds. */
 export interface Problem {
   title: string;
   status: number;
@@ -13,7 +13,7 @@ export interface Problem {
   code: string;
   retryable: boolean;
   requestId: string;
-  errors?: Fault[];
+  errors?: FieldError[];
   upstream?: { status?: number; title?: string; traceId?: string; errors?: unknown };
 }
 
@@ -29,8 +29,8 @@ export function segments(pointer: string): string[] {
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-/** The pointers from this one upwards, nearest first. */
-export function upwards(pointer: string): string[] {
+/** The pointer itself and its parents, nearest first. */
+export function selfAndParents(pointer: string): string[] {
   const parts = pointer.split('/');
   return parts.slice(1).map((_, index) => parts.slice(0, parts.length - index).join('/'));
 }

@@ -1,4 +1,4 @@
-/** The part of JSON Schema that components publish, with Wharf's extension keywords. */
+/** The subset of JSON Schema that components publish, with Wharf's extension keywords. */
 export interface Schema {
   type?: string | string[];
   title?: string;
@@ -24,23 +24,23 @@ export interface Schema {
   'x-key-values'?: boolean;
 }
 
-/** What a field is to the person who fills it. */
-export type Kind =
+/** How a field is shown and edited. */
+export type FieldKind =
   | 'object'
   | 'list'
-  | 'pairs'
+  | 'key-values'
   | 'file'
   | 'choice'
   | 'boolean'
   | 'number'
   | 'date'
-  | 'moment'
+  | 'date-time'
   | 'secret'
-  | 'prose'
-  | 'code'
+  | 'multiline'
+  | 'json'
   | 'text';
 
-const PROSE = ['html', 'multiline'];
+const MULTILINE = ['html', 'multiline'];
 
 export function types(schema: Schema): string[] {
   return schema.type === undefined ? [] : [schema.type].flat();
@@ -50,25 +50,25 @@ export function isNullable(schema: Schema): boolean {
   return types(schema).includes('null');
 }
 
-export function kindOf(schema: Schema): Kind {
+export function kindOf(schema: Schema): FieldKind {
   const all = types(schema);
   if (schema['x-file']) return 'file';
-  if (schema['x-key-values']) return 'pairs';
+  if (schema['x-key-values']) return 'key-values';
   if (schema.oneOf) return 'choice';
   if (all.includes('object')) return 'object';
   if (all.includes('array')) return 'list';
   if (all.includes('boolean')) return 'boolean';
   if (all.includes('integer') || all.includes('number')) return 'number';
-  if (!all.includes('string')) return 'code';
-  // Decimals may be described as strings, to keep their digits.
+  if (!all.includes('string')) return 'json';
+  // Components may publish decimals as strings, to keep their digits.
   if (schema.format === 'decimal') return 'number';
   if (schema.format === 'date') return 'date';
-  if (schema.format === 'date-time') return 'moment';
+  if (schema.format === 'date-time') return 'date-time';
   if (schema.writeOnly || schema.format === 'password') return 'secret';
-  return PROSE.includes(schema.format ?? '') ? 'prose' : 'text';
+  return MULTILINE.includes(schema.format ?? '') ? 'multiline' : 'text';
 }
 
-/** The keys of an object's fields: what is required first, otherwise as published. */
+/** The keys of an object's fields: required ones first, otherwise in published order. */
 export function orderedKeys(schema: Schema): string[] {
   const present = Object.keys(schema.properties ?? {});
   const order = schema['x-order']?.filter((key) => present.includes(key)) ?? [];

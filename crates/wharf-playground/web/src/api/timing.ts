@@ -1,10 +1,10 @@
-/** A part of the time that the runner took, in milliseconds. */
+/** One entry of the runner's `Server-Timing`. */
 export interface Span {
   name: string;
   milliseconds: number;
 }
 
-/** Reads a `Server-Timing` header. */
+/** Parses a `Server-Timing` header. */
 export function serverTiming(header: string): Span[] {
   return header.split(',').flatMap((entry) => {
     const [name, ...parameters] = entry.split(';').map((part) => part.trim());

@@ -1,44 +1,44 @@
 import { useMemo, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import type { Fault } from '../api/problem.ts';
-import { Answer } from '../answer/answer.tsx';
+import type { FieldError } from '../api/problem.ts';
 import { InputsForm } from '../form/form.tsx';
-import { Heading } from '../operation/heading.tsx';
+import { useCall } from '../operation/call.ts';
 import { useDraft } from '../operation/draft.ts';
-import { useRun } from '../operation/run.ts';
+import { Heading } from '../operation/heading.tsx';
+import { ResponsePanel } from '../response/response.tsx';
 import { useSession, type Connection } from '../session.tsx';
 import { Icon } from '../shell/icon.tsx';
 
 const FORM = 'connection';
 
-/** Credentials, and the test that tells whether they work. */
+/** Form for the credentials, with a test of the connection. */
 export function ConnectionPage({ operation }: { operation: Operation }) {
   const session = useSession();
   const connection = session.connectionOf(operation.component);
   const [draft, change] = useDraft(operation);
-  const [said, setSaid] = useState('');
-  const runner = useRun(operation, change);
+  const [announcement, setAnnouncement] = useState('');
+  const call = useCall(operation, change);
   const { named } = connection;
   const names = session.settings.connections;
   const set = (changes: Partial<Connection>) => {
-    // A verdict holds for the credentials that were tested.
-    runner.cancel();
-    change({ outcome: null, note: '' });
+    // The test result is valid only for the tested credentials.
+    call.cancel();
+    change({ response: null, note: '' });
     session.setConnection(operation.component, { ...connection, key: operation.key, ...changes });
   };
-  const { outcome } = draft;
-  const faults = useMemo(
-    (): Fault[] => (outcome?.body.kind === 'problem' ? (outcome.body.problem.errors ?? []) : []),
-    [outcome],
+  const { response } = draft;
+  const errors = useMemo(
+    (): FieldError[] => (response?.body.kind === 'problem' ? (response.body.problem.errors ?? []) : []),
+    [response],
   );
   const test = async () => {
-    const result = await runner.run(draft);
+    const result = await call.run(draft);
     if (!result) return;
     const { body } = result;
-    setSaid(body.kind === 'problem' ? `Failed: ${body.problem.title}. ${body.problem.detail}` : 'The connection works');
+    setAnnouncement(body.kind === 'problem' ? `Failed: ${body.problem.title}. ${body.problem.detail}` : 'The connection works');
     requestAnimationFrame(() => {
       const first = body.kind === 'problem' ? body.problem.errors?.[0] : undefined;
-      if (first) goTo(first.pointer);
+      if (first) focusField(first.pointer);
     });
   };
   return (
@@ -48,16 +48,16 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
         <section className="request" aria-labelledby="request-title">
           <div className="section-head">
             <h2 id="request-title">Credentials</h2>
-            <span className="hint">Kept in this page’s memory only</span>
+            <span className="hint">Kept in this tab’s memory only</span>
           </div>
           {names.length > 0 && (
             <div className="field">
-              <label htmlFor="named">Use</label>
+              <label htmlFor="named">Connection</label>
               <select id="named" value={named} onChange={(event) => set({ named: event.target.value })}>
-                <option value="">The fields below</option>
+                <option value="">Enter credentials</option>
                 {names.map((name) => (
                   <option key={name} value={name}>
-                    {name}, configured on the runner
+                    {name} (configured on the runner)
                   </option>
                 ))}
               </select>
@@ -65,7 +65,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           )}
           {named ? (
             <>
-              <p className="empty">The runner holds the credentials of “{named}”.</p>
+              <p className="empty">The runner has the credentials of “{named}”.</p>
               <form id={FORM} onSubmit={(event) => (event.preventDefault(), void test())} />
             </>
           ) : (
@@ -76,7 +76,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
                 schema={operation.inputs}
                 values={connection.fields}
                 pointer="/connection/fields"
-                faults={faults}
+                errors={errors}
                 onChange={(fields) => set({ fields })}
                 onSubmit={() => void test()}
               />
@@ -87,12 +87,12 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
                 </summary>
                 <div className="option-fields">
                   <label>
-                    <span>Token to use as it is</span>
+                    <span>Access token to use</span>
                     <input
                       type="password"
                       form={FORM}
                       autoComplete="new-password"
-                      placeholder="None: the runner gets one"
+                      placeholder="None: the runner requests one"
                       value={connection.token}
                       onChange={(event) => set({ token: event.target.value })}
                     />
@@ -103,35 +103,41 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           )}
           <div className="run-bar">
             <div className="run-main">
-              <button type="submit" form={FORM} className="primary" aria-disabled={runner.running || undefined}>
+              <button type="submit" form={FORM} className="primary" aria-disabled={call.running || undefined}>
                 <Icon name="plug" />
                 Test connection
               </button>
-              {runner.running && <span className="spinner" aria-hidden="true" />}
-              {!runner.running && outcome && <Verdict works={outcome.body.kind !== 'problem'} />}
+              {call.running && <span className="spinner" aria-hidden="true" />}
+              {!call.running && response && <TestResult works={response.body.kind !== 'problem'} />}
             </div>
           </div>
         </section>
-        <section className="answer" aria-labelledby="answer-title">
-          <Answer operation={operation} outcome={outcome} running={runner.running} note={draft.note} onFault={goTo} />
+        <section className="response" aria-labelledby="response-title">
+          <ResponsePanel
+            operation={operation}
+            response={response}
+            running={call.running}
+            note={draft.note}
+            onFieldError={focusField}
+          />
         </section>
       </div>
-      <p className="hidden" role="status" aria-live="polite" data-testid="said">
-        {runner.running ? 'Testing' : draft.note || said}
+      <p className="hidden" role="status" aria-live="polite" data-testid="announcement">
+        {call.running ? 'Testing' : draft.note || announcement}
       </p>
     </div>
   );
 }
 
-function Verdict({ works }: { works: boolean }) {
+function TestResult({ works }: { works: boolean }) {
   return (
-    <span className={works ? 'verdict is-good' : 'verdict is-danger'}>
+    <span className={works ? 'test-result is-good' : 'test-result is-danger'}>
       <Icon name={works ? 'check' : 'alert'} />
-      {works ? 'The connection works' : 'It does not work'}
+      {works ? 'The connection works' : 'The connection does not work'}
     </span>
   );
 }
 
-function goTo(pointer: string): void {
+function focusField(pointer: string): void {
   document.getElementById(pointer)?.focus();
 }

@@ -14,7 +14,7 @@ export interface Choices {
   missing?: string[];
 }
 
-/** A data source with everything that its answer depends on. */
+/** A data source, with everything that its response depends on. */
 export interface Source {
   address: string;
   connection: unknown;
@@ -22,39 +22,39 @@ export interface Source {
   callerKey: string;
 }
 
-/** A failed fetch of choices. */
+/** Choices could not be loaded. */
 export class ChoicesError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.detail);
   }
 }
 
-/** Answers kept for as long as the runner keeps them fresh. */
-const KEPT_MILLISECONDS = 60_000;
-const MOST_KEPT = 30;
-const kept = new Map<string, { until: number; choices: Choices }>();
+/** As long as the runner caches choices before it refreshes them. */
+const CACHE_MILLISECONDS = 60_000;
+const MAX_ENTRIES = 30;
+const cache = new Map<string, { expiresAt: number; choices: Choices }>();
 
 export async function fetchChoices(
   source: Source,
-  selection: { search?: string; resolve?: string[] },
+  query: { search?: string; resolve?: string[] },
   signal: AbortSignal,
 ): Promise<Choices> {
   const { address, connection, inputs, callerKey } = source;
-  const text = writeExact({ connection, inputs, ...selection });
-  const name = `${address} ${text}`;
-  const known = kept.get(name);
-  if (known && known.until > Date.now()) return known.choices;
+  const text = writeExact({ connection, inputs, ...query });
+  const cacheKey = `${address} ${text}`;
+  const cached = cache.get(cacheKey);
+  if (cached && cached.expiresAt > Date.now()) return cached.choices;
   const { body } = await post({ address, text, callerKey, signal });
   if (body.kind === 'problem') throw new ChoicesError(body.problem);
   const choices = (body.kind === 'json' ? body.value : { result: [], truncated: false }) as Choices;
-  kept.delete(name);
-  kept.set(name, { until: Date.now() + KEPT_MILLISECONDS, choices });
-  const oldest = kept.keys().next();
-  if (kept.size > MOST_KEPT && !oldest.done) kept.delete(oldest.value);
+  cache.delete(cacheKey);
+  cache.set(cacheKey, { expiresAt: Date.now() + CACHE_MILLISECONDS, choices });
+  const oldest = cache.keys().next();
+  if (cache.size > MAX_ENTRIES && !oldest.done) cache.delete(oldest.value);
   return choices;
 }
 
-/** A write may have changed what there is to choose. */
-export function forgetChoices(): void {
-  kept.clear();
+/** Call after a write: it may have changed the choices. */
+export function invalidateChoices(): void {
+  cache.clear();
 }

@@ -2,8 +2,8 @@ import { useCombobox } from 'downshift';
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../shell/icon.tsx';
 import { fetchChoices, type Choice, type Source } from './choices.ts';
-import { keepFocus, List, type Shown } from './list.tsx';
-import { identityOf, useChoices, useLabel } from './use_choices.ts';
+import { keepFocus, List, type ListHandle } from './list.tsx';
+import { sourceIdOf, useChoices, useLabel } from './use_choices.ts';
 
 interface Props {
   id: string;
@@ -21,8 +21,8 @@ interface Props {
 
 const types = useCombobox.stateChangeTypes;
 
-/** What moves the highlight by keyboard. */
-const KEYS: ReadonlySet<string | number> = new Set([
+/** Changes of the highlight by keyboard. */
+const NAVIGATION_KEYS: ReadonlySet<string | number> = new Set([
   types.InputKeyDownArrowDown,
   types.InputKeyDownArrowUp,
   types.InputKeyDownHome,
@@ -31,47 +31,47 @@ const KEYS: ReadonlySet<string | number> = new Set([
   types.InputKeyDownPageDown,
 ]);
 
-/** Rows of a page. */
-const PAGE = 8;
+/** Rows that Page Up and Page Down move. */
+const PAGE_ROWS = 8;
 
-/** A combobox over a data source. What is typed searches, and may be used as a key itself: engines inject keys. */
+/** A combobox over a data source. The typed text searches, and can be used as a key: workflows pass keys. */
 export function Dropdown(props: Props) {
   const { id, label, value, source, onChange, hint } = props;
-  const of = identityOf(source);
-  const [picked, setPicked] = useState<Choice & { of?: string }>();
+  const sourceId = sourceIdOf(source);
+  const [picked, setPicked] = useState<Choice & { sourceId?: string }>();
   const [typed, setTyped] = useState<string>();
   const [open, setOpen] = useState(false);
-  const found = useLabel(source, value, picked?.key === value && picked.of === of ? picked.label : undefined);
+  const found = useLabel(source, value, picked?.key === value && picked.sourceId === sourceId ? picked.label : undefined);
   const text = typed ?? (value && (found || value));
   const search = typed ?? '';
-  const listing = useChoices(source, search, open);
+  const choices = useChoices(source, search, open);
   const items = useMemo(() => {
-    const all = listing.choices?.result ?? [];
-    // Offered when it is known what else there is: rows must not move under the highlight.
-    const own = listing.loading ? '' : search.trim();
-    return own && !all.some((one) => one.key === own) ? [...all, { key: own, label: own, own: true }] : all;
-  }, [listing, search]);
-  const list = useRef<Shown>(null);
+    const all = choices.choices?.result ?? [];
+    // Only after loading: rows must not move under the highlight.
+    const key = choices.loading ? '' : search.trim();
+    return key && !all.some((one) => one.key === key) ? [...all, { key, label: key, isTyped: true }] : all;
+  }, [choices, search]);
+  const list = useRef<ListHandle>(null);
 
-  const take = (choice: Choice & { own?: boolean }) => {
-    setPicked(choice.own ? undefined : { ...choice, of });
+  const select = (choice: Choice & { isTyped?: boolean }) => {
+    setPicked(choice.isTyped ? undefined : { ...choice, sourceId });
     setTyped(undefined);
     onChange(choice.key || undefined);
   };
-  const takeTyped = () => {
+  const selectTyped = () => {
     if (typed === undefined) return;
     const text = typed.trim();
-    const exact = labelled(items, text);
-    take(exact ?? { key: text, label: text, own: true });
-    if (!exact && text && source && listing.loading) void lookUp(source, text);
+    const exact = withLabel(items, text);
+    select(exact ?? { key: text, label: text, isTyped: true });
+    if (!exact && text && source && choices.loading) void selectByLabel(source, text);
   };
   const latest = useRef(value);
   latest.current = value;
-  /** A whole label may be typed, or pasted, faster than choices come. */
-  const lookUp = async (source: Source, text: string) => {
-    const choices = await fetchChoices(source, { search: text }, AbortSignal.timeout(10_000)).catch(() => undefined);
-    const exact = choices && labelled(choices.result, text);
-    if (exact && latest.current === text) take(exact);
+  /** A whole label may be typed or pasted before the choices arrive. */
+  const selectByLabel = async (source: Source, text: string) => {
+    const found = await fetchChoices(source, { search: text }, AbortSignal.timeout(10_000)).catch(() => undefined);
+    const exact = found && withLabel(found.result, text);
+    if (exact && latest.current === text) select(exact);
   };
   const combobox = useCombobox<Choice>({
     items,
@@ -85,26 +85,26 @@ export function Dropdown(props: Props) {
     scrollIntoView: () => undefined,
     getA11yStatusMessage: () => '',
     onHighlightedIndexChange: ({ highlightedIndex, type }) => {
-      list.current?.show(highlightedIndex);
-      if (KEYS.has(type)) list.current?.reveal();
+      list.current?.scrollTo(highlightedIndex);
+      if (NAVIGATION_KEYS.has(type)) list.current?.reveal();
     },
     onIsOpenChange: ({ isOpen }) => setOpen(Boolean(isOpen)),
-    onSelectedItemChange: ({ selectedItem }) => selectedItem && take(selectedItem),
+    onSelectedItemChange: ({ selectedItem }) => selectedItem && select(selectedItem),
     stateReducer: ({ highlightedIndex }, { type, changes }) => {
-      // Leaving the field takes what was typed, never what happens to be highlighted.
+      // Blur selects the typed text, never the highlighted row.
       if (type === types.InputBlur) return { ...changes, selectedItem: null };
-      // A page further than the ends is the end, not the other one.
-      if (type === types.InputKeyDownPageUp) return { ...changes, highlightedIndex: Math.max(highlightedIndex - PAGE, 0) };
+      // Page Up and Page Down stop at the ends instead of wrapping around.
+      if (type === types.InputKeyDownPageUp) return { ...changes, highlightedIndex: Math.max(highlightedIndex - PAGE_ROWS, 0) };
       if (type !== types.InputKeyDownPageDown) return changes;
-      return { ...changes, highlightedIndex: Math.min(highlightedIndex + PAGE, items.length - 1) };
+      return { ...changes, highlightedIndex: Math.min(highlightedIndex + PAGE_ROWS, items.length - 1) };
     },
   });
   const before = useRef(items);
   useLayoutEffect(() => {
-    // When other rows arrive, Enter must not take one that nobody has seen highlighted.
-    const at = combobox.highlightedIndex;
-    if (at >= 0 && before.current[at]?.key !== items[at]?.key) combobox.setHighlightedIndex(-1);
-    if (before.current[0]?.key !== items[0]?.key) list.current?.show(0);
+    // When other rows arrive, Enter must not select one that the user has not seen highlighted.
+    const index = combobox.highlightedIndex;
+    if (index >= 0 && before.current[index]?.key !== items[index]?.key) combobox.setHighlightedIndex(-1);
+    if (before.current[0]?.key !== items[0]?.key) list.current?.scrollTo(0);
     before.current = items;
   }, [items]);
 
@@ -114,24 +114,24 @@ export function Dropdown(props: Props) {
       props.onType?.();
     },
     onBlur: (event) => {
-      // It was the window that lost the focus.
+      // The window lost the focus, not the field.
       if (document.activeElement === event.currentTarget) return;
-      takeTyped();
-      // At once, not when the button is let go: a list that grows meanwhile would cover what is being pressed.
+      selectTyped();
+      // Close now, not on mouse up: a growing list could cover the button being pressed.
       combobox.closeMenu();
     },
     onKeyDown: (event) => {
       if (event.key === 'Escape') setTyped(undefined);
-      // The Enter that ends a composition chooses nothing.
+      // Enter that ends an IME composition selects nothing.
       if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
       if (open && combobox.highlightedIndex >= 0) {
-        // Rows of the last search are no answer to what is typed now.
-        const outdated = listing.loading && typed !== undefined;
-        if (outdated) Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
-        if (outdated) event.preventDefault();
+        // The rows belong to an earlier search.
+        const isOutdated = choices.loading && typed !== undefined;
+        if (isOutdated) Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
+        if (isOutdated) event.preventDefault();
         return;
       }
-      takeTyped();
+      selectTyped();
       setOpen(false);
       if (open) event.preventDefault();
     },
@@ -145,7 +145,7 @@ export function Dropdown(props: Props) {
           type="text"
           autoComplete="off"
           spellCheck={false}
-          placeholder="Search or type a key"
+          placeholder="Search or enter a key"
           aria-describedby={[props.describedBy, `${id}__hint`].filter(Boolean).join(' ')}
           aria-invalid={props.invalid || undefined}
           aria-required={props.required || undefined}
@@ -158,7 +158,7 @@ export function Dropdown(props: Props) {
             className="icon-button is-inner"
             aria-label={`Clear ${label}`}
             onClick={() => {
-              take({ key: '', label: '', own: true } as Choice);
+              select({ key: '', label: '', isTyped: true });
               document.getElementById(id)?.focus();
             }}
           >
@@ -180,7 +180,7 @@ export function Dropdown(props: Props) {
         ref={list}
         open={open}
         items={items}
-        listing={listing}
+        state={choices}
         label={label}
         hint={hint}
         highlighted={combobox.highlightedIndex}
@@ -190,19 +190,19 @@ export function Dropdown(props: Props) {
         }
         itemProps={(item, index) => combobox.getItemProps({ item, index })}
       />
-      {/* Always there: a line that came when the field is left would move the button that is being pressed. */}
-      <p className="hint" id={`${id}__hint`}>{hint ?? (value ? <Saved value={value} found={found} /> : null)}</p>
+      {/* Always rendered: a line added on blur would move the button being pressed. */}
+      <p className="hint" id={`${id}__hint`}>{hint ?? (value ? <KeyHint value={value} label={found} /> : null)}</p>
     </div>
   );
 }
 
-const labelled = (choices: Choice[], label: string) => choices.find((one) => one.label === label);
+const withLabel = (choices: Choice[], label: string) => choices.find((one) => one.label === label);
 
-function Saved({ value, found }: { value: string; found: string | null | undefined }) {
+function KeyHint({ value, label }: { value: string; label: string | null | undefined }) {
   return (
     <>
       Key <code>{value}</code>
-      {found === null && '. No record has this key; it is sent as it is.'}
+      {label === null && '. No record has this key. It is sent unchanged.'}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
-import { numberIn } from '../api/exact.ts';
+import { parseNumber } from '../api/exact.ts';
 import { useForm } from '../form/context.ts';
 import { published } from '../form/templates.tsx';
 import { valueAt } from '../form/values.ts';
@@ -7,10 +7,10 @@ import { isComplete, kindsOf, useSession, wireConnection } from '../session.tsx'
 import type { Source } from './choices.ts';
 import { Dropdown } from './dropdown.tsx';
 
-/** A field that a data source fills. */
+/** A field whose choices come from a data source. */
 export function DropdownWidget(props: WidgetProps) {
   const { id, label, value, required, rawErrors, hideLabel, uiSchema, onChange } = props;
-  const { values, component, mend } = useForm();
+  const { values, component, clearError } = useForm();
   const session = useSession();
   const schema = published(uiSchema);
   const connection = session.connectionOf(component);
@@ -19,23 +19,23 @@ export function DropdownWidget(props: WidgetProps) {
   const find = (key: string) => operations.find((one) => one.section === 'data-sources' && one.key === key);
   const source = find(schema['x-data-source'] ?? '');
 
-  // The id is the JSON pointer /inputs/…; what the field depends on stands beside it.
-  const place = id.split('/').slice(2, -1);
-  const depended = (schema['x-depends-on'] ?? []).map((key) => ({ key, value: valueAt(values, [...place, key]) }));
-  const missing = depended.filter((one) => one.value === undefined || one.value === null);
+  // The id is the JSON pointer /inputs/…; the fields it depends on are its siblings.
+  const parent = id.split('/').slice(2, -1);
+  const dependencies = (schema['x-depends-on'] ?? []).map((key) => ({ key, value: valueAt(values, [...parent, key]) }));
+  const missing = dependencies.filter((one) => one.value === undefined || one.value === null);
   const titles = missing.map((one) => source?.inputs.properties?.[one.key]?.title ?? one.key);
 
   const hint = !isComplete(connection, kind)
-    ? 'Choices come when the connection is filled in. A key can be typed.'
+    ? 'Complete the connection to see choices, or enter a key.'
     : missing.length > 0
-      ? `Choices come when ${titles.join(' and ')} is filled in.`
+      ? `Fill in ${titles.join(' and ')} to see choices.`
       : undefined;
   const ready: Source | null =
     source && !hint
       ? {
           address: source.address,
           connection: wireConnection(connection, kind),
-          inputs: Object.fromEntries(depended.map((one) => [one.key, numberIn(String(one.value))])),
+          inputs: Object.fromEntries(dependencies.map((one) => [one.key, parseNumber(String(one.value))])),
           callerKey: session.callerKey,
         }
       : null;
@@ -45,7 +45,7 @@ export function DropdownWidget(props: WidgetProps) {
       label={label}
       value={typeof value === 'string' ? value : ''}
       onChange={onChange}
-      onType={() => rawErrors?.length && mend(id)}
+      onType={() => rawErrors?.length && clearError(id)}
       source={ready}
       hint={hint}
       required={required}

@@ -4,8 +4,8 @@ import type { Values } from './values.ts';
 export interface FormContext {
   values: Values;
   setAt: (path: (string | number)[], value: unknown) => void;
-  /** Takes the fault of a field away while its value is being typed. */
-  mend: (pointer: string) => void;
+  /** Hides the error of a field while its value is edited. */
+  clearError: (pointer: string) => void;
   component: string;
 }
 
@@ -15,6 +15,6 @@ export const FormProvider = Context.Provider;
 
 export function useForm(): FormContext {
   const context = useContext(Context);
-  if (!context) throw new Error('A field stands outside of a form');
+  if (!context) throw new Error('useForm outside of a form');
   return context;
 }

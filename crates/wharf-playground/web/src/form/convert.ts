@@ -7,9 +7,9 @@ export interface Converted {
 }
 
 /**
- * Prepares a published schema for the form library. Leaves become strings with a widget of ours that gets the
- * published schema: the form holds what was typed, and `values.ts` makes inputs of it. So no number passes through
- * a binary float, and nothing is sent that nobody filled in.
+ * Converts a published schema for the form library. Leaves become strings with our own widget, which gets the published
+ * schema: the form holds the typed text, and `values.ts` converts it to inputs. So no number passes through a binary
+ * float, and empty fields are not sent.
  */
 export function convert(schema: Schema): Converted {
   const kind = kindOf(schema);
@@ -32,7 +32,7 @@ export function convert(schema: Schema): Converted {
       },
     };
   }
-  if (kind === 'list' || kind === 'pairs') {
+  if (kind === 'list' || kind === 'key-values') {
     const items = convert(schema.items ?? {});
     return {
       schema: { type: 'array', title, description, items: items.schema },

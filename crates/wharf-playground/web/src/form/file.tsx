@@ -12,8 +12,8 @@ export function isFile(value: unknown): value is FileValue {
   return typeof value === 'object' && value !== null && 'data' in value && typeof value.data === 'string';
 }
 
-/** The bytes that a base64 text stands for. */
-function size(base64: string): number {
+/** Decoded size of a base64 text. */
+function sizeOf(base64: string): number {
   return Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
 }
 
@@ -25,24 +25,24 @@ export function formatBytes(bytes: number): string {
 export function FileWidget({ id, label, value, onChange, required, rawErrors }: WidgetProps) {
   const input = useRef<HTMLInputElement>(null);
   const chosen = isFile(value) ? value : undefined;
-  /** The last file that was chosen: an earlier one may take longer to read. */
-  const wanted = useRef<File>(undefined);
+  /** The last chosen file: reading an earlier one may take longer. */
+  const latest = useRef<File>(undefined);
   const [note, setNote] = useState('');
-  const take = async (file: File | undefined) => {
+  const readFile = async (file: File | undefined) => {
     if (!file) return;
-    wanted.current = file;
+    latest.current = file;
     setNote(`Reading ${file.name}…`);
     try {
-      const data = await base64(file);
-      if (wanted.current !== file) return;
+      const data = await base64Of(file);
+      if (latest.current !== file) return;
       setNote('');
       onChange({ data, contentType: file.type || undefined, fileName: file.name });
     } catch {
-      if (wanted.current === file) setNote(`${file.name} cannot be read.`);
+      if (latest.current === file) setNote(`Cannot read ${file.name}.`);
     }
   };
   const clear = () => {
-    wanted.current = undefined;
+    latest.current = undefined;
     if (input.current) input.current.value = '';
     onChange(undefined);
   };
@@ -52,7 +52,7 @@ export function FileWidget({ id, label, value, onChange, required, rawErrors }: 
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
         event.preventDefault();
-        void take(event.dataTransfer.files[0]);
+        void readFile(event.dataTransfer.files[0]);
       }}
     >
       <input
@@ -62,7 +62,7 @@ export function FileWidget({ id, label, value, onChange, required, rawErrors }: 
         aria-describedby={ariaDescribedByIds(id)}
         aria-invalid={rawErrors?.length ? true : undefined}
         aria-required={required || undefined}
-        onChange={(event) => void take(event.target.files?.[0])}
+        onChange={(event) => void readFile(event.target.files?.[0])}
       />
       {note && (
         <p className="hint" role="status">
@@ -71,7 +71,7 @@ export function FileWidget({ id, label, value, onChange, required, rawErrors }: 
       )}
       {chosen && !note && (
         <p className="hint">
-          {chosen.fileName ?? 'File'} · {chosen.contentType ?? 'unknown type'} · {formatBytes(size(chosen.data))}
+          {chosen.fileName ?? 'File'} · {chosen.contentType ?? 'unknown type'} · {formatBytes(sizeOf(chosen.data))}
           <button type="button" className="icon-button" aria-label={`Remove ${label}`} onClick={clear}>
             <Icon name="cross" />
           </button>
@@ -81,11 +81,11 @@ export function FileWidget({ id, label, value, onChange, required, rawErrors }: 
   );
 }
 
-function base64(file: File): Promise<string> {
+function base64Of(file: File): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(String(reader.result).replace(/^[^,]*,/, ''));
-    reader.onerror = () => reject(reader.error ?? new Error('The file cannot be read'));
+    reader.onerror = () => reject(reader.error ?? new Error('Cannot read the file'));
     reader.readAsDataURL(file);
   });
 }

@@ -1,8 +1,8 @@
-// The package's own entry also loads a helper for its tests, which needs a validator that is not installed.
+// The package's main entry also loads a test helper that needs a validator, which is not installed.
 import Form, { type IChangeEvent } from '@rjsf/core/lib/components/Form.js';
 import type { ErrorSchema, UiSchema, ValidatorType } from '@rjsf/utils';
 import { useMemo, type FormEvent } from 'react';
-import { segments, type Fault } from '../api/problem.ts';
+import { segments, type FieldError } from '../api/problem.ts';
 import type { Schema } from '../api/schema.ts';
 import { FormProvider } from './context.ts';
 import { convert } from './convert.ts';
@@ -15,15 +15,15 @@ interface Props {
   component: string;
   schema: Schema;
   values: Values;
-  /** Where the values stand in the request, as a JSON pointer: ids of fields are pointers. */
+  /** JSON pointer of the values in the request body. Ids of fields are pointers. */
   pointer: string;
-  faults: Fault[];
+  errors: FieldError[];
   onChange: (values: Values) => void;
-  onMend?: (pointer: string) => void;
+  onErrorCleared?: (pointer: string) => void;
   onSubmit: () => void;
 }
 
-/** The runner validates; its faults come back with pointers. */
+/** The runner validates, and returns errors with pointers. */
 const validator: ValidatorType = {
   validateFormData: () => ({ errors: [], errorSchema: {} }),
   isValid: () => true,
@@ -36,7 +36,7 @@ const global: UiSchema = {
 };
 
 export function InputsForm(props: Props) {
-  const { id, component, schema, values, pointer, faults, onChange, onMend = ignore, onSubmit } = props;
+  const { id, component, schema, values, pointer, errors, onChange, onErrorCleared = ignore, onSubmit } = props;
   const converted = useMemo(() => convert(schema), [schema]);
   const uiSchema = useMemo(() => ({ ...converted.uiSchema, ...global }), [converted]);
   const context = useMemo(
@@ -44,11 +44,11 @@ export function InputsForm(props: Props) {
       values,
       component,
       setAt: (path: (string | number)[], value: unknown) => onChange(replaceAt(values, path, value) as Values),
-      mend: onMend,
+      clearError: onErrorCleared,
     }),
-    [values, component, onChange, onMend],
+    [values, component, onChange, onErrorCleared],
   );
-  const errors = useMemo(() => errorSchema(faults, pointer), [faults, pointer]);
+  const extraErrors = useMemo(() => errorSchema(errors, pointer), [errors, pointer]);
   return (
     <FormProvider value={context}>
       <Form
@@ -59,7 +59,7 @@ export function InputsForm(props: Props) {
         validator={validator}
         templates={templates}
         widgets={widgets}
-        extraErrors={errors}
+        extraErrors={extraErrors}
         showErrorList={false}
         noHtml5Validate
         idPrefix={pointer}
@@ -81,16 +81,16 @@ export function InputsForm(props: Props) {
 
 const ignore = () => undefined;
 
-/** Faults below a pointer, in the nested form that the library takes. */
-function errorSchema(faults: Fault[], pointer: string): ErrorSchema {
+/** Errors below a pointer, in the nested form that the library expects. */
+function errorSchema(errors: FieldError[], pointer: string): ErrorSchema {
   const root: ErrorSchema = {};
-  for (const fault of faults) {
-    if (!fault.pointer.startsWith(`${pointer}/`)) continue;
-    let place = root as Record<string, ErrorSchema> & { __errors?: string[] };
-    for (const segment of segments(fault.pointer.slice(pointer.length))) {
-      place = (place[segment] ??= {}) as typeof place;
+  for (const error of errors) {
+    if (!error.pointer.startsWith(`${pointer}/`)) continue;
+    let node = root as Record<string, ErrorSchema> & { __errors?: string[] };
+    for (const segment of segments(error.pointer.slice(pointer.length))) {
+      node = (node[segment] ??= {}) as typeof node;
     }
-    place.__errors = [...(place.__errors ?? []), fault.message];
+    node.__errors = [...(node.__errors ?? []), error.message];
   }
   return root;
 }

@@ -1,17 +1,19 @@
 import { kindOf, types, type Schema } from '../api/schema.ts';
 
-/** What to type, in a word or two. */
+/** Name of the type of a field, in a word or two. */
 export function typeName(schema: Schema): string {
   switch (kindOf(schema)) {
     case 'number':
       return types(schema).includes('integer') ? 'whole number' : 'number';
     case 'boolean':
       return 'yes or no';
-    case 'moment':
+    case 'date-time':
       return 'timestamp';
-    case 'prose':
+    case 'key-values':
+      return 'pairs';
+    case 'multiline':
       return schema.format === 'html' ? 'HTML' : 'text';
-    case 'code':
+    case 'json':
       return 'JSON or text';
     case 'secret':
       return 'secret';
@@ -22,7 +24,7 @@ export function typeName(schema: Schema): string {
   }
 }
 
-/** What an empty field shows: the default, otherwise an example. */
+/** Shown in an empty field: the default, otherwise an example. */
 export function placeholder(schema: Schema): string {
   if (schema.default !== undefined) return `${String(schema.default)} (default)`;
   const example = schema.examples?.[0];
@@ -30,7 +32,7 @@ export function placeholder(schema: Schema): string {
   switch (kindOf(schema)) {
     case 'date':
       return '2025-01-31';
-    case 'moment':
+    case 'date-time':
       return '2025-01-31T09:00:00Z';
     default:
       return '';

@@ -24,7 +24,7 @@ function Field(props: FieldTemplateProps) {
   const { setAt } = useForm();
   const schema = published(props.uiSchema);
   const kind = kindOf(schema);
-  if (kind === 'list' || kind === 'pairs') return <>{children}</>;
+  if (kind === 'list' || kind === 'key-values') return <>{children}</>;
   if (kind === 'object') {
     return (
       <>
@@ -35,11 +35,11 @@ function Field(props: FieldTemplateProps) {
   }
   const key = String(fieldPathId.path.at(-1) ?? '');
   const isItem = typeof fieldPathId.path.at(-1) === 'number';
-  // In a list, the library writes null where a text was emptied.
+  // In a list, the library writes null for an emptied text.
   const canBeNull = isNullable(schema) && kind !== 'choice';
   const isNull = formData === null && canBeNull;
   return (
-    <div className={rawErrors?.length ? 'field is-wrong' : 'field'}>
+    <div className={rawErrors?.length ? 'field is-invalid' : 'field'}>
       {!isItem && displayLabel && (
         <div className="field-head">
           <label htmlFor={id} id={`${id}__label`}>
@@ -54,7 +54,7 @@ function Field(props: FieldTemplateProps) {
               className="chip"
               aria-pressed={isNull}
               title="Sends null, which clears the field"
-              aria-label={`Send null as ${label}`}
+              aria-label={`Send null for ${label}`}
               onClick={() => setAt(fieldPathId.path, isNull ? undefined : null)}
             >
               null
@@ -65,7 +65,7 @@ function Field(props: FieldTemplateProps) {
       {!isItem && rawDescription && <Prose id={descriptionId(id)} className="help" text={rawDescription} />}
       {isNull ? (
         <p className="null-note" id={id} tabIndex={-1}>
-          null is sent
+          Sends null
         </p>
       ) : (
         children
@@ -78,29 +78,29 @@ function Field(props: FieldTemplateProps) {
 function FieldErrors({ errors, fieldPathId }: FieldErrorProps) {
   if (!errors?.length) return null;
   return (
-    <p className="fault" id={errorId(fieldPathId)}>
+    <p className="error" id={errorId(fieldPathId)}>
       <Icon name="alert" />
       {errors.join('. ')}
     </p>
   );
 }
 
-interface Head {
+interface GroupHeadProps {
   id: string;
   title: string;
   schema: Schema;
   required: boolean;
   path: (string | number)[];
   value: unknown;
-  /** What "Add" puts in place of nothing. */
+  /** Value that "Add" sets. */
   initial: unknown;
 }
 
-/** Title of a structure or list, with the buttons that add it, take it away or send null. */
-function GroupHead({ id, title, schema, required, path, value, initial }: Head) {
+/** Title of an object or list, with buttons that add it, remove it or send null. */
+function GroupHead({ id, title, schema, required, path, value, initial }: GroupHeadProps) {
   const { setAt } = useForm();
   const present = value !== undefined && value !== null;
-  /** The button that is pressed goes away, so the focus goes to the group. */
+  /** The pressed button disappears, so move the focus to the group. */
   const set = (value: unknown) => {
     setAt(path, value);
     document.getElementById(id)?.focus();
@@ -117,7 +117,7 @@ function GroupHead({ id, title, schema, required, path, value, initial }: Head) 
           type="button"
           className="chip"
           aria-pressed={value === null}
-          aria-label={`Send null as ${title}`}
+          aria-label={`Send null for ${title}`}
           title="Sends null, which clears the field"
           onClick={() => setAt(path, value === null ? undefined : null)}
         >
@@ -167,7 +167,7 @@ function ObjectField(props: ObjectFieldTemplateProps) {
         />
       )}
       {!isItem && description && <Prose className="help" text={String(description)} />}
-      {formData === null && <p className="null-note">null is sent</p>}
+      {formData === null && <p className="null-note">Sends null</p>}
       {formData !== null && properties.length > 0 && (
         <div className="group-body">{properties.map((property) => property.content)}</div>
       )}
@@ -180,14 +180,14 @@ function ListField(props: ArrayFieldTemplateProps) {
   const { values, setAt } = useForm();
   const schema = published(uiSchema);
   const { path, $id } = fieldPathId;
-  // The library hands an empty list to the template also where there is none.
+  // The library passes an empty list to the template even when there is none.
   const formData = valueAt(values, path);
   const present = Array.isArray(formData);
   const item = schema.items ?? {};
   const row = kindOf(item) === 'object' ? blank(item) : undefined;
-  const pairs = kindOf(schema) === 'pairs';
+  const isKeyValues = kindOf(schema) === 'key-values';
   return (
-    <fieldset className={pairs ? 'group is-pairs' : 'group'} id={$id} tabIndex={-1}>
+    <fieldset className={isKeyValues ? 'group is-key-values' : 'group'} id={$id} tabIndex={-1}>
       <legend className="hidden">{title}</legend>
       <GroupHead
         id={$id}
@@ -199,15 +199,15 @@ function ListField(props: ArrayFieldTemplateProps) {
         initial={[row]}
       />
       {schema.description && <Prose className="help" text={schema.description} />}
-      {formData === null && <p className="null-note">null is sent</p>}
+      {formData === null && <p className="null-note">Sends null</p>}
       {items.length > 0 && <div className="items">{items}</div>}
-      {present && items.length === 0 && !required && <p className="null-note">An empty list is sent</p>}
+      {present && items.length === 0 && !required && <p className="null-note">Sends an empty list</p>}
       {(present || required) && formData !== null && (
         <button
           type="button"
           className="quiet add-item"
           aria-label={`Add row to ${title}`}
-          // The library's own way keeps the identity of rows; without a list yet there is none to keep.
+          // The library's handler keeps the identity of rows; without a list there are no rows yet.
           onClick={(event) => (present ? onAddClick(event) : setAt(path, [row]))}
         >
           <Icon name="plus" />
@@ -215,7 +215,7 @@ function ListField(props: ArrayFieldTemplateProps) {
         </button>
       )}
       {rawErrors?.length ? (
-        <p className="fault">
+        <p className="error">
           <Icon name="alert" />
           {rawErrors.join('. ')}
         </p>

@@ -1,10 +1,10 @@
-import { isNumber, isRecord, numberIn, parseExact, writeExact } from '../api/exact.ts';
+import { isNumber, isRecord, parseNumber, parseExact, writeExact } from '../api/exact.ts';
 import { kindOf, type Schema } from '../api/schema.ts';
 
-/** What the form holds: texts, lists, records and files; `undefined` where nothing was filled in. */
+/** Values of a form: texts, lists, objects and files; `undefined` for an empty field. */
 export type Values = Record<string, unknown>;
 
-/** Makes inputs of what the form holds. Fields without a value are left out. */
+/** Converts form values to inputs. Empty fields are left out. */
 export function toInputs(schema: Schema, values: Values): Record<string, unknown> {
   return (encode(schema, values) as Record<string, unknown> | undefined) ?? {};
 }
@@ -14,22 +14,22 @@ function encode(schema: Schema, value: unknown): unknown {
   switch (kindOf(schema)) {
     case 'object':
       if (!isRecord(value)) return value;
-      // In the published order, whatever was filled in first.
+      // In published order, not in the order of editing.
       return Object.fromEntries(
         [...new Set([...Object.keys(schema.properties ?? {}), ...Object.keys(value)])]
           .map((key) => [key, encode(schema.properties?.[key] ?? {}, value[key])] as const)
           .filter(([, field]) => field !== undefined),
       );
-    case 'pairs':
+    case 'key-values':
       return Array.isArray(value) ? value.map((pair) => ({ key: '', value: '', ...pairOf(schema, pair) })) : value;
     case 'list':
-      // An empty row is sent as an empty text, so that the answer tells which row is wrong.
+      // Send an empty row as an empty text, so that the error names the row.
       return Array.isArray(value) ? value.map((item) => encode(schema.items ?? {}, item) ?? '') : value;
     case 'number':
-      return typeof value === 'string' ? numberIn(value) : value;
+      return typeof value === 'string' ? parseNumber(value) : value;
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : value;
-    case 'code':
+    case 'json':
       return typeof value === 'string' ? jsonOrText(value) : value;
     default:
       return value;
@@ -50,8 +50,8 @@ function jsonOrText(text: string): unknown {
 }
 
 /**
- * Fills the form from inputs: the inverse of `toInputs`. Text that would be read as JSON stands in quotes. Throws when a
- * value has a shape that its field cannot hold.
+ * Converts inputs to form values: the inverse of `toInputs`. Puts text in quotes that would otherwise be parsed as JSON.
+ * Throws if a field cannot hold its value.
  */
 export function fromInputs(schema: Schema, inputs: Record<string, unknown>): Values {
   return decode(schema, inputs) as Values;
@@ -64,22 +64,22 @@ function decode(schema: Schema, value: unknown): unknown {
     const fields = Object.entries(value).map(([key, field]) => [key, decode(schema.properties?.[key] ?? {}, field)]);
     return { ...blank(schema), ...Object.fromEntries(fields) };
   }
-  if ((kind === 'list' || kind === 'pairs') && Array.isArray(value)) {
+  if ((kind === 'list' || kind === 'key-values') && Array.isArray(value)) {
     return value.map((item) => decode(schema.items ?? {}, item));
   }
-  if (kind === 'pairs' && isRecord(value)) {
+  if (kind === 'key-values' && isRecord(value)) {
     return Object.entries(value).flatMap(([key, one]) =>
       [one].flat().map((each) => ({ key, value: decode(schema.items?.properties?.value ?? {}, each) })),
     );
   }
   if (kind === 'file') return withNumbers(value);
-  if (kind === 'code') return typeof value === 'string' && jsonOrText(value) === value ? value : writeExact(value, 2);
+  if (kind === 'json') return typeof value === 'string' && jsonOrText(value) === value ? value : writeExact(value, 2);
   if (isNumber(value)) return value.toString();
-  if (typeof value === 'object') throw new SyntaxError(`${schema.title ?? 'A field'} cannot hold ${writeExact(value)}`);
+  if (typeof value === 'object') throw new SyntaxError(`${schema.title ?? 'A field'} does not accept ${writeExact(value)}.`);
   return typeof value === 'boolean' ? String(value) : value;
 }
 
-/** The bytes of a file may be a list of numbers, none of which needs many digits. */
+/** The bytes of a file may be a list of numbers; bytes lose nothing as plain numbers. */
 function withNumbers(value: unknown): unknown {
   if (isNumber(value)) return Number(value.toString());
   if (Array.isArray(value)) return value.map(withNumbers);
@@ -87,18 +87,18 @@ function withNumbers(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withNumbers(one)]));
 }
 
-/** What a form begins with: the published defaults of what is required. */
+/** Initial values of a form: the published defaults of required fields. */
 export function defaultsOf(schema: Schema): Values {
   const fields = (schema.required ?? []).map((key) => [key, schema.properties?.[key]?.default] as const);
   return Object.fromEntries(fields.filter(([, value]) => value !== undefined).map(([key, value]) => [key, String(value)]));
 }
 
-/** A structure with nothing filled in. Keys without a value make it present in the form, and are not sent. */
+/** An object without values: its keys make it present in the form, and are not sent. */
 export function blank(schema: Schema): Values {
   return Object.fromEntries(Object.keys(schema.properties ?? {}).map((key) => [key, undefined]));
 }
 
-/** Replaces secrets by marks that tell what belongs there. */
+/** Replaces secrets with placeholders such as `<clientSecret>`. */
 export function withoutSecrets(schema: Schema, value: unknown, name = 'secret'): unknown {
   if (kindOf(schema) === 'secret') return value === undefined || value === null ? value : `<${name}>`;
   if (Array.isArray(value)) return value.map((item) => withoutSecrets(schema.items ?? {}, item, name));

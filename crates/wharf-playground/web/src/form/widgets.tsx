@@ -7,7 +7,7 @@ import { FileWidget } from './file.tsx';
 import { placeholder } from './names.ts';
 import { published } from './templates.tsx';
 
-/** What every input element of a field has in common. */
+/** Properties of every input element. */
 function common(props: WidgetProps) {
   return {
     id: props.id,
@@ -28,15 +28,15 @@ function textOf(value: unknown): string {
 function Text(props: WidgetProps) {
   const schema = published(props.uiSchema);
   const isNumber = kindOf(schema) === 'number';
-  // A single line would lose them.
-  if (/[\r\n]/.test(textOf(props.value))) return <Prose {...props} />;
-  const whole = types(schema).includes('integer');
+  // A one-line field would lose line breaks.
+  if (/[\r\n]/.test(textOf(props.value))) return <Multiline {...props} />;
+  const isInteger = types(schema).includes('integer');
   return (
     <input
       {...common(props)}
       type="text"
-      // Text in place of type "number": browsers round and reformat what they take for a number.
-      inputMode={isNumber ? (whole ? 'numeric' : 'decimal') : undefined}
+      // Not type "number": browsers round and reformat numbers.
+      inputMode={isNumber ? (isInteger ? 'numeric' : 'decimal') : undefined}
       className={isNumber ? 'mono' : undefined}
       value={textOf(props.value)}
       onChange={(event) => props.onChange(event.target.value || undefined)}
@@ -68,13 +68,13 @@ function Secret(props: WidgetProps) {
   );
 }
 
-function Prose(props: WidgetProps) {
-  const code = kindOf(published(props.uiSchema)) === 'code';
+function Multiline(props: WidgetProps) {
+  const isJson = kindOf(published(props.uiSchema)) === 'json';
   return (
     <textarea
       {...common(props)}
-      rows={code ? 6 : 3}
-      className={code ? 'mono' : undefined}
+      rows={isJson ? 6 : 3}
+      className={isJson ? 'mono' : undefined}
       value={textOf(props.value)}
       onChange={(event) => props.onChange(event.target.value || undefined)}
     />
@@ -112,7 +112,7 @@ function Choice(props: WidgetProps) {
   );
 }
 
-function Answer(props: WidgetProps) {
+function YesNo(props: WidgetProps) {
   const options = [...(props.required ? [] : [['', 'Not set']]), ['true', 'Yes'], ['false', 'No']] as const;
   return (
     <div className="segments" role="radiogroup" id={props.id} tabIndex={-1} aria-labelledby={`${props.id}__label`}>
@@ -131,11 +131,11 @@ function Answer(props: WidgetProps) {
   );
 }
 
-function Moment(props: WidgetProps) {
+function DateTime(props: WidgetProps) {
   const picker = useRef<HTMLInputElement>(null);
-  const day = kindOf(published(props.uiSchema)) === 'date';
-  const take = (text: string) => {
-    if (text) props.onChange(day ? text : new Date(text).toISOString().replace('.000Z', 'Z'));
+  const isDate = kindOf(published(props.uiSchema)) === 'date';
+  const pick = (text: string) => {
+    if (text) props.onChange(isDate ? text : new Date(text).toISOString().replace('.000Z', 'Z'));
   };
   return (
     <div className="with-button">
@@ -148,11 +148,11 @@ function Moment(props: WidgetProps) {
       />
       <input
         ref={picker}
-        type={day ? 'date' : 'datetime-local'}
+        type={isDate ? 'date' : 'datetime-local'}
         className="picker"
         tabIndex={-1}
         aria-hidden="true"
-        onChange={(event) => take(event.target.value)}
+        onChange={(event) => pick(event.target.value)}
       />
       <button
         type="button"
@@ -170,12 +170,12 @@ export const widgets = {
   text: Text,
   number: Text,
   secret: Secret,
-  prose: Prose,
-  code: Prose,
+  multiline: Multiline,
+  json: Multiline,
   choice: Choice,
-  boolean: Answer,
-  date: Moment,
-  moment: Moment,
+  boolean: YesNo,
+  date: DateTime,
+  'date-time': DateTime,
   file: FileWidget,
   dropdown: DropdownWidget,
 };

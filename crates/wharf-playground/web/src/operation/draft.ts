@@ -1,26 +1,26 @@
 import { useCallback, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import type { Outcome } from '../api/http.ts';
-import { isRecord, numberIn, parseExact } from '../api/exact.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { isRecord, parseNumber, parseExact } from '../api/exact.ts';
 import { defaultsOf, toInputs, type Values } from '../form/values.ts';
 import { useSession } from '../session.tsx';
-import { handed, type Received } from './received.ts';
+import { wireRequest, type ForwardedRequest } from './forwarded_request.ts';
 
-/** All that a person has filled in for one operation, and what came of it. */
+/** Everything entered for one operation, and the last response. */
 export interface Draft {
   values: Values;
-  /** The inputs as text, when they are edited as JSON. */
+  /** The inputs as text while they are edited as JSON; otherwise null. */
   json: string | null;
   timeout: string;
-  repetitionKey: string;
-  selection: { search: string; limit: string; cursor: string; resolve: string };
-  received: Received;
-  /** What a polling trigger has given to be handed back. */
+  idempotencyKey: string;
+  query: { search: string; limit: string; cursor: string; resolve: string };
+  forwarded: ForwardedRequest;
+  /** State that a polling trigger returned, for the next poll. */
   state: unknown;
-  outcome: Outcome | null;
-  /** The inputs that brought the outcome. */
-  asked: Record<string, unknown>;
-  /** Why there is no newer outcome. */
+  response: ApiResponse | null;
+  /** The inputs that the response belongs to. */
+  sentInputs: Record<string, unknown>;
+  /** Why the last call has no response. */
   note: string;
 }
 
@@ -30,27 +30,27 @@ const EMPTY: Draft = {
   values: {},
   json: null,
   timeout: '',
-  repetitionKey: '',
-  selection: { search: '', limit: '', cursor: '', resolve: '' },
-  received: { method: 'POST', path: '/', query: '', headers: [], body: '' },
+  idempotencyKey: '',
+  query: { search: '', limit: '', cursor: '', resolve: '' },
+  forwarded: { method: 'POST', path: '/', query: '', headers: [], body: '' },
   state: undefined,
-  outcome: null,
-  asked: {},
+  response: null,
+  sentInputs: {},
   note: '',
 };
 
 /**
- * The draft of an operation; it survives going to another page and back. It can be changed even when its page has
- * been left: then the change is seen on return.
+ * The draft of an operation. It survives navigation, and can be changed while another operation is shown: the change is
+ * visible on return.
  */
 export function useDraft(operation: Operation): [Draft, Change] {
   const { drafts } = useSession();
   const name = operation.address;
-  const kept = () => (drafts.get(name) as Draft | undefined) ?? { ...EMPTY, values: defaultsOf(operation.inputs) };
-  const [draft, setDraft] = useState(kept);
+  const stored = () => (drafts.get(name) as Draft | undefined) ?? { ...EMPTY, values: defaultsOf(operation.inputs) };
+  const [draft, setDraft] = useState(stored);
   const change = useCallback(
     (changes: Partial<Draft>) => {
-      const next = { ...kept(), ...changes };
+      const next = { ...stored(), ...changes };
       drafts.set(name, next);
       setDraft(next);
     },
@@ -59,32 +59,36 @@ export function useDraft(operation: Operation): [Draft, Change] {
   return [draft, change];
 }
 
-/** The inputs to send; throws when they are edited as text and are no JSON object. */
+/** The inputs to send. Throws if they are edited as JSON and are not a JSON object. */
 export function inputsOf(operation: Operation, draft: Draft): Record<string, unknown> {
   if (draft.json === null) return toInputs(operation.inputs, draft.values);
-  const inputs = parseExact(draft.json.trim() || '{}');
-  if (!isRecord(inputs)) throw new SyntaxError('The inputs must be a JSON object');
+  return parseInputs(draft.json);
+}
+
+export function parseInputs(json: string): Record<string, unknown> {
+  const inputs = parseExact(json.trim() || '{}');
+  if (!isRecord(inputs)) throw new SyntaxError('The inputs must be a JSON object.');
   return inputs;
 }
 
-/** What stands in the envelope beside the connection. */
-export function envelope(operation: Operation, draft: Draft, inputs: unknown): Record<string, unknown> {
-  const timeout = draft.timeout ? { timeoutMs: numberIn(draft.timeout) } : {};
+/** The request body without the connection. */
+export function bodyOf(operation: Operation, draft: Draft, inputs: unknown): Record<string, unknown> {
+  const timeout = draft.timeout ? { timeoutMs: parseNumber(draft.timeout) } : {};
   return { inputs, ...extras(operation, draft), ...timeout };
 }
 
 function extras(operation: Operation, draft: Draft): Record<string, unknown> {
   if (operation.section === 'data-sources') {
-    const { search, limit, cursor, resolve } = draft.selection;
+    const { search, limit, cursor, resolve } = draft.query;
     const keys = resolve.split(/[\s,]+/).filter(Boolean);
     return {
       ...(search ? { search } : {}),
-      ...(limit ? { limit: numberIn(limit) } : {}),
+      ...(limit ? { limit: parseNumber(limit) } : {}),
       ...(cursor ? { cursor } : {}),
       ...(keys.length ? { resolve: keys } : {}),
     };
   }
   if (operation.section !== 'triggers') return {};
   if (!operation.webhook) return draft.state === undefined ? {} : { state: draft.state };
-  return { request: handed(draft.received) };
+  return { request: wireRequest(draft.forwarded) };
 }

@@ -11,7 +11,7 @@ interface Props {
   change: Change;
 }
 
-/** What a kind of operation takes beside its inputs. */
+/** What an operation takes in addition to its inputs. */
 export function Extras(props: Props) {
   const { operation } = props;
   if (operation.section === 'data-sources') return <SourceExtras {...props} />;
@@ -27,12 +27,12 @@ function PollState({ draft, change }: Props) {
         {draft.state !== undefined && (
           <button type="button" className="quiet" onClick={() => change({ state: undefined })}>
             <Icon name="cross" />
-            Forget state
+            Clear state
           </button>
         )}
       </div>
       {draft.state === undefined ? (
-        <p className="empty">None yet. The first poll gives one, and the next poll hands it back.</p>
+        <p className="empty">No state yet. The first poll returns one; the next poll sends it.</p>
       ) : (
         <pre className="state" tabIndex={0} aria-label="State of the trigger">
           {writeExact(draft.state, 2)}

@@ -16,14 +16,10 @@ export function Heading({ operation }: { operation: Operation }) {
       <div className="badges">
         <span className="badge">{kind}</span>
         {effects && <Effect {...effects} />}
-        {deprecated && <span className="badge is-warning">Withdrawn</span>}
+        {deprecated && <span className="badge is-warning">Deprecated</span>}
       </div>
       <h1 tabIndex={-1}>{label}</h1>
-      {section === 'connections' ? (
-        <Prose className="lead is-long" text={description} />
-      ) : (
-        <Prose className="lead" text={description} />
-      )}
+      <Prose className={section === 'connections' ? 'lead is-long' : 'lead'} text={description} />
       {deprecated && <Prose className="notice is-warning" text={deprecated} />}
       <p className="address">
         <span className="method">POST</span>
@@ -35,12 +31,12 @@ export function Heading({ operation }: { operation: Operation }) {
 }
 
 function Effect({ readOnly, destructive, idempotent }: NonNullable<Operation['effects']>) {
-  if (readOnly) return <span className="badge is-calm">Reads only</span>;
+  if (readOnly) return <span className="badge is-calm">Read-only</span>;
   return (
     <>
       <span className={destructive ? 'badge is-danger' : 'badge is-accent'}>{destructive ? 'Destructive' : 'Writes'}</span>
       {idempotent && (
-        <span className="badge" title="Doing it twice does what doing it once does">
+        <span className="badge" title="Running it twice has the same effect as running it once">
           Idempotent
         </span>
       )}

@@ -1,64 +1,64 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import { isRecord, parseExact, writeExact } from '../api/exact.ts';
-import type { Outcome } from '../api/http.ts';
-import { upwards, type Fault } from '../api/problem.ts';
+import { isRecord, writeExact } from '../api/exact.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { selfAndParents, type FieldError } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
-import { Answer } from '../answer/answer.tsx';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { Heading } from './heading.tsx';
-import { Extras } from './extras.tsx';
-import { RunBar } from './run_bar.tsx';
-import { useDraft } from './draft.ts';
-import { useRun } from './run.ts';
+import { ResponsePanel } from '../response/response.tsx';
 import { useSession } from '../session.tsx';
+import { useCall } from './call.ts';
+import { parseInputs, useDraft } from './draft.ts';
+import { Extras } from './extras.tsx';
+import { Heading } from './heading.tsx';
+import { RunBar } from './run_bar.tsx';
 
 const FORM = 'inputs';
 
 export function OperationPage({ operation }: { operation: Operation }) {
   const [draft, change] = useDraft(operation);
-  const runner = useRun(operation, change);
-  const [said, setSaid] = useState('');
+  const call = useCall(operation, change);
+  const [announcement, setAnnouncement] = useState('');
   const [note, setNote] = useState('');
-  const answer = useRef<HTMLElement>(null);
-  const faults = useMemo(() => faultsOf(draft.outcome), [draft.outcome]);
-  const [mended, setMended] = useState<string[]>([]);
-  const shown = useMemo(() => faults.filter((fault) => !mended.includes(fault.pointer)), [faults, mended]);
+  const panel = useRef<HTMLElement>(null);
+  const errors = useMemo(() => fieldErrorsIn(draft.response), [draft.response]);
+  const [cleared, setCleared] = useState<string[]>([]);
+  const shown = useMemo(() => errors.filter((error) => !cleared.includes(error.pointer)), [errors, cleared]);
 
-  useEffect(() => setMended([]), [faults]);
+  useEffect(() => setCleared([]), [errors]);
 
   const setValues = useCallback(
     (values: Values) => {
-      // A fault stays until its field changes.
-      setMended((before) => [...before, ...changedPointers(draft.values, values, '/inputs')]);
+      // An error stays until its field changes.
+      setCleared((before) => [...before, ...changedPointers(draft.values, values, '/inputs')]);
       change({ values });
     },
     [draft.values, change],
   );
 
-  const mend = useCallback((pointer: string) => setMended((before) => [...before, pointer]), []);
+  const clearError = useCallback((pointer: string) => setCleared((before) => [...before, pointer]), []);
 
   const values = useRef(draft.values);
   values.current = draft.values;
   const run = async () => {
     const focused = document.activeElement;
-    const outcome = await runner.run(draft);
-    if (!outcome) return;
-    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(outcome));
-    setSaid(summary(outcome));
+    const response = await call.run(draft);
+    if (!response) return;
+    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
+    setAnnouncement(summary(response));
     requestAnimationFrame(() => {
-      // Whoever goes on typing meanwhile, or does something else, is left alone.
+      // Leave the focus alone if the user has moved on.
       if (document.activeElement !== focused || values.current !== draft.values) return;
-      const fields = faultsOf(outcome).flatMap((fault) => fieldOf(fault.pointer) ?? []);
+      const fields = fieldErrorsIn(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
       if (first) first.focus();
-      else if (window.matchMedia('(max-width: 1099px)').matches) answer.current?.scrollIntoView({ block: 'start' });
+      else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
     });
   };
 
   const session = useSession();
-  const follow = (pointer: string) => {
+  const goToError = (pointer: string) => {
     if (!pointer.startsWith('/connection')) return goTo(pointer);
     const { key } = session.connectionOf(operation.component);
     location.hash = `#/${operation.component}/connections/${key}`;
@@ -68,11 +68,9 @@ export function OperationPage({ operation }: { operation: Operation }) {
     setNote('');
     if (mode === 'json') return change({ json: writeExact(toInputs(operation.inputs, draft.values), 2) });
     try {
-      const inputs = parseExact(draft.json?.trim() || '{}');
-      if (!isRecord(inputs)) throw new SyntaxError('The inputs must be a JSON object');
-      change({ json: null, values: fromInputs(operation.inputs, inputs) });
+      change({ json: null, values: fromInputs(operation.inputs, parseInputs(draft.json ?? '')) });
     } catch (error) {
-      setNote(`The form cannot show this text. ${error instanceof Error ? error.message : ''}`);
+      setNote(`The form cannot show this JSON. ${error instanceof Error ? error.message : ''}`);
     }
   };
 
@@ -105,9 +103,9 @@ export function OperationPage({ operation }: { operation: Operation }) {
                 schema={operation.inputs}
                 values={draft.values}
                 pointer="/inputs"
-                faults={shown}
+                errors={shown}
                 onChange={setValues}
-                onMend={mend}
+                onErrorCleared={clearError}
                 onSubmit={() => void run()}
               />
             </>
@@ -128,44 +126,50 @@ export function OperationPage({ operation }: { operation: Operation }) {
             </form>
           )}
           {note && (
-            <p className="fault" role="alert">
+            <p className="error" role="alert">
               {note}
             </p>
           )}
           <Extras operation={operation} draft={draft} change={change} />
-          <RunBar operation={operation} draft={draft} change={change} runner={runner} form={FORM} />
+          <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
         </section>
-        <section className="answer" aria-labelledby="answer-title" ref={answer}>
-          <Answer operation={operation} outcome={draft.outcome} running={runner.running} note={draft.note} onFault={follow} />
+        <section className="response" aria-labelledby="response-title" ref={panel}>
+          <ResponsePanel
+            operation={operation}
+            response={draft.response}
+            running={call.running}
+            note={draft.note}
+            onFieldError={goToError}
+          />
         </section>
       </div>
-      <p className="hidden" role="status" aria-live="polite" data-testid="said">
-        {runner.running ? 'Running' : draft.note || said}
+      <p className="hidden" role="status" aria-live="polite" data-testid="announcement">
+        {call.running ? 'Running' : draft.note || announcement}
       </p>
     </div>
   );
 }
 
-function faultsOf(outcome: Outcome | null): Fault[] {
-  return outcome?.body.kind === 'problem' ? (outcome.body.problem.errors ?? []) : [];
+function fieldErrorsIn(response: ApiResponse | null): FieldError[] {
+  return response?.body.kind === 'problem' ? (response.body.problem.errors ?? []) : [];
 }
 
-function stateIn(outcome: Outcome): { state?: unknown } {
-  const { body } = outcome;
+function stateIn(response: ApiResponse): { state?: unknown } {
+  const { body } = response;
   return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
 }
 
-function summary(outcome: Outcome): string {
-  const { body } = outcome;
-  const time = formatMilliseconds(outcome.milliseconds);
+function summary(response: ApiResponse): string {
+  const { body } = response;
+  const time = formatMilliseconds(response.milliseconds);
   return body.kind === 'problem' ? `Failed: ${body.problem.title}. ${body.problem.detail}` : `Done in ${time}`;
 }
 
-/** The field that a pointer names, or the nearest around it that is on the page. */
+/** The field of a pointer, or of its nearest parent on the page. */
 function fieldOf(pointer: string): HTMLElement | undefined {
-  const found = upwards(pointer)
+  const found = selfAndParents(pointer)
     .flatMap((one) => document.getElementById(one) ?? [])
-    // The form as a whole is nowhere to go; the text of the inputs is.
+    // The form as a whole cannot take the focus; the JSON editor can.
     .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
   return found[0];
 }
@@ -177,12 +181,12 @@ function goTo(pointer: string): void {
   field?.focus();
 }
 
-/** Pointers of what differs between two states of the form, each with the pointers around it. */
+/** Pointers of all differences between two states of the form, and of their parents. */
 function changedPointers(before: unknown, after: unknown, pointer: string): string[] {
   if (before === after) return [];
   const keys = new Set([before, after].flatMap((one) => (one && typeof one === 'object' ? Object.keys(one) : [])));
-  const inside = [...keys].flatMap((key) =>
+  const nested = [...keys].flatMap((key) =>
     changedPointers((before as Values | undefined)?.[key], (after as Values | undefined)?.[key], `${pointer}/${key}`),
   );
-  return [pointer, ...inside];
+  return [pointer, ...nested];
 }

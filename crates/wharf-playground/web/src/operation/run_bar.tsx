@@ -2,38 +2,38 @@ import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { Icon } from '../shell/icon.tsx';
-import { Copies } from './copy_bar.tsx';
+import { CopyMenu } from './copy_menu.tsx';
 import type { Change, Draft } from './draft.ts';
-import type { Runner } from './run.ts';
+import type { Call } from './call.ts';
 
 interface Props {
   operation: Operation;
   draft: Draft;
   change: Change;
-  runner: Runner;
+  call: Call;
   form: string;
 }
 
-export function RunBar({ operation, draft, change, runner, form }: Props) {
-  const { running, begun, cancel } = runner;
+export function RunBar({ operation, draft, change, call, form }: Props) {
+  const { running, startedAt, cancel } = call;
   const resting = useResting(running);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key !== 'Enter') return;
-      // A key that is held down makes one call.
+      // Holding the key down makes one call.
       if (event.repeat && !(event.target instanceof HTMLTextAreaElement)) return event.preventDefault();
       if (!(event.ctrlKey || event.metaKey) || running || event.repeat) return;
-      // Afterwards: the field that has the focus takes what was typed at this very key.
+      // Later: the focused field stores its typed text on this key first.
       setTimeout(() => (document.getElementById(form) as HTMLFormElement).requestSubmit());
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
   }, [form, running]);
-  /** Whether it was running when the button was pressed, which may say something else when it is let go. */
-  const pressed = useRef<boolean>(undefined);
-  const click = (event: MouseEvent) => {
-    const meantToCancel = pressed.current ?? running;
-    pressed.current = undefined;
+  /** Whether a call was running when the button was pressed. The button may have changed before its release. */
+  const pressedWhileRunning = useRef<boolean>(undefined);
+  const onClick = (event: MouseEvent) => {
+    const meantToCancel = pressedWhileRunning.current ?? running;
+    pressedWhileRunning.current = undefined;
     const byPointer = event.detail > 0;
     const isSecond = event.detail > 1;
     if (meantToCancel || running || isSecond || (byPointer && resting)) event.preventDefault();
@@ -42,23 +42,23 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
   return (
     <div className="run-bar">
       <div className="run-main">
-        {/* One button for both, so that the focus stays while a call runs. */}
+        {/* One button for Run and Cancel, so that it keeps the focus. */}
         <button
           type={running ? 'button' : 'submit'}
           form={running ? undefined : form}
           className={running ? 'primary is-running' : 'primary'}
           aria-disabled={resting || undefined}
-          onPointerDown={() => (pressed.current = running)}
-          onKeyDown={(event) => event.key === ' ' && !event.repeat && (pressed.current = running)}
-          onBlur={() => (pressed.current = undefined)}
-          onClick={click}
+          onPointerDown={() => (pressedWhileRunning.current = running)}
+          onKeyDown={(event) => event.key === ' ' && !event.repeat && (pressedWhileRunning.current = running)}
+          onBlur={() => (pressedWhileRunning.current = undefined)}
+          onClick={onClick}
         >
           <Icon name={running ? 'stop' : 'play'} />
           {running ? 'Cancel' : verb(operation, draft)}
         </button>
-        {running ? <Elapsed begun={begun} /> : <kbd title="Runs from anywhere on the page">Ctrl Enter</kbd>}
+        {running ? <Elapsed startedAt={startedAt} /> : <kbd title="Works anywhere on the page">Ctrl Enter</kbd>}
         <span className="spacer" />
-        <Copies operation={operation} draft={draft} />
+        <CopyMenu operation={operation} draft={draft} />
       </div>
       <details className="options">
         <summary>
@@ -67,7 +67,7 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
         </summary>
         <div className="option-fields">
           <label>
-            <span>Time limit in milliseconds</span>
+            <span>Timeout in milliseconds</span>
             <input
               id="/timeoutMs"
               className="mono"
@@ -79,22 +79,22 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
           </label>
           {operation.section === 'actions' && (
             <div>
-              <label htmlFor="repetition-key">Idempotency key</label>
+              <label htmlFor="idempotency-key">Idempotency key</label>
               <div className="with-button">
                 <input
-                  id="repetition-key"
+                  id="idempotency-key"
                   className="mono"
                   placeholder="None"
-                  aria-describedby="repetition-help"
-                  value={draft.repetitionKey}
-                  onChange={(event) => change({ repetitionKey: event.target.value })}
+                  aria-describedby="idempotency-help"
+                  value={draft.idempotencyKey}
+                  onChange={(event) => change({ idempotencyKey: event.target.value })}
                 />
-                <button type="button" onClick={() => change({ repetitionKey: newKey() })}>
-                  New
+                <button type="button" onClick={() => change({ idempotencyKey: newKey() })}>
+                  Generate
                 </button>
               </div>
-              <p className="hint" id="repetition-help">
-                A repeated call with the same key gets the first answer again.
+              <p className="hint" id="idempotency-help">
+                Another call with the same key returns the first response.
               </p>
             </div>
           )}
@@ -104,7 +104,7 @@ export function RunBar({ operation, draft, change, runner, form }: Props) {
   );
 }
 
-/** So long after a call, whoever reached for Cancel must not hit Run. */
+/** After a call the button ignores clicks this long: a late click on Cancel must not hit Run. */
 const REST_MILLISECONDS = 400;
 
 function useResting(running: boolean): boolean {
@@ -128,8 +128,8 @@ function verb(operation: Operation, draft: Draft): string {
   return draft.state === undefined ? 'Poll' : 'Poll again';
 }
 
-function Elapsed({ begun }: { begun: number }) {
-  const [now, setNow] = useState(begun);
+function Elapsed({ startedAt }: { startedAt: number }) {
+  const [now, setNow] = useState(startedAt);
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 100);
     return () => clearInterval(timer);
@@ -137,12 +137,12 @@ function Elapsed({ begun }: { begun: number }) {
   return (
     <span className="elapsed">
       <span className="spinner" aria-hidden="true" />
-      <span role="timer">{formatMilliseconds(Math.max(0, Math.round((now - begun) / 100) * 100 || 0))}</span>
+      <span role="timer">{formatMilliseconds(Math.max(0, Math.round((now - startedAt) / 100) * 100 || 0))}</span>
     </span>
   );
 }
 
-/** Not randomUUID: that one is missing on pages served without TLS from another machine. */
+/** Not `randomUUID`: browsers offer it only with TLS or on localhost. */
 function newKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -11,13 +11,13 @@ interface Props {
 }
 
 const FIELDS = [
-  { name: 'search', label: 'Search', help: 'Words that a label must have.', numeric: false },
+  { name: 'search', label: 'Search', help: 'Words that the label must contain.', numeric: false },
   { name: 'limit', label: 'Limit', help: '1 to 10,000.', numeric: true },
-  { name: 'cursor', label: 'Cursor', help: 'The nextCursor of the last answer.', numeric: false },
-  { name: 'resolve', label: 'Resolve', help: 'Saved keys to label, with commas between. Stands alone.', numeric: false },
+  { name: 'cursor', label: 'Cursor', help: 'The nextCursor of the last response.', numeric: false },
+  { name: 'resolve', label: 'Resolve', help: 'Keys to look up, separated by commas. Cannot be combined.', numeric: false },
 ] as const;
 
-/** The selection that a data source takes, and the dropdown that a flow's author sees. */
+/** The query of a data source, and a preview of its dropdown. */
 export function SourceExtras({ operation, draft, change }: Props) {
   const session = useSession();
   const [value, setValue] = useState('');
@@ -25,7 +25,7 @@ export function SourceExtras({ operation, draft, change }: Props) {
   const kind = kindsOf(session.components, operation.component).find((one) => one.key === connection.key);
   const missing = (operation.inputs.required ?? []).filter((key) => draft.json === null && !draft.values[key]);
   const hint = !isComplete(connection, kind)
-    ? 'Fill in the connection first.'
+    ? 'Complete the connection first.'
     : missing.length > 0
       ? 'Fill in the required inputs first.'
       : undefined;
@@ -35,14 +35,14 @@ export function SourceExtras({ operation, draft, change }: Props) {
       const { address } = operation;
       return { address, inputs, connection: wireConnection(connection, kind), callerKey: session.callerKey };
     } catch {
-      // The inputs are being edited as text, and are no JSON at the moment.
+      // The inputs are being edited, and are not valid JSON at the moment.
       return null;
     }
   };
   return (
     <>
-      <section className="extras" aria-labelledby="selection-title">
-        <h2 id="selection-title">Selection</h2>
+      <section className="extras" aria-labelledby="query-title">
+        <h2 id="query-title">Query</h2>
         <div className="option-fields">
           {FIELDS.map(({ name, label, help, numeric }) => (
             <div key={name}>
@@ -53,8 +53,8 @@ export function SourceExtras({ operation, draft, change }: Props) {
                 inputMode={numeric ? 'numeric' : undefined}
                 aria-describedby={`/${name}__description`}
                 autoComplete="off"
-                value={draft.selection[name]}
-                onChange={(event) => change({ selection: { ...draft.selection, [name]: event.target.value } })}
+                value={draft.query[name]}
+                onChange={(event) => change({ query: { ...draft.query, [name]: event.target.value } })}
               />
               <p className="hint" id={`/${name}__description`}>
                 {help}
@@ -64,7 +64,7 @@ export function SourceExtras({ operation, draft, change }: Props) {
         </div>
       </section>
       <section className="extras" aria-labelledby="preview-title">
-        <h2 id="preview-title">As a dropdown</h2>
+        <h2 id="preview-title">Dropdown preview</h2>
         <Dropdown
           id="preview"
           label={operation.label}

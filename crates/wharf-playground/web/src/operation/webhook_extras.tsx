@@ -1,43 +1,43 @@
 import { Icon } from '../shell/icon.tsx';
 import type { Change, Draft } from './draft.ts';
-import type { Received } from './received.ts';
+import type { ForwardedRequest } from './forwarded_request.ts';
 
 interface Props {
   draft: Draft;
   change: Change;
 }
 
-/** The request that the vendor would have sent. */
+/** The request that the vendor sends to the webhook. */
 export function WebhookExtras({ draft, change }: Props) {
-  const { received } = draft;
-  const set = (changes: Partial<Received>) => change({ received: { ...received, ...changes } });
-  const setHeader = (index: number, changes: Partial<Received['headers'][number]>) =>
-    set({ headers: received.headers.map((header, at) => (at === index ? { ...header, ...changes } : header)) });
+  const { forwarded } = draft;
+  const set = (changes: Partial<ForwardedRequest>) => change({ forwarded: { ...forwarded, ...changes } });
+  const setHeader = (index: number, changes: Partial<ForwardedRequest['headers'][number]>) =>
+    set({ headers: forwarded.headers.map((header, at) => (at === index ? { ...header, ...changes } : header)) });
   return (
-    <section className="extras" aria-labelledby="received-title">
-      <h2 id="received-title">Received request</h2>
+    <section className="extras" aria-labelledby="forwarded-title">
+      <h2 id="forwarded-title">Request from the vendor</h2>
       <div className="option-fields">
         <label>
           <span>Method</span>
-          <input className="mono" value={received.method} onChange={(event) => set({ method: event.target.value })} />
+          <input className="mono" value={forwarded.method} onChange={(event) => set({ method: event.target.value })} />
         </label>
         <label>
           <span>Path</span>
-          <input className="mono" value={received.path} onChange={(event) => set({ path: event.target.value })} />
+          <input className="mono" value={forwarded.path} onChange={(event) => set({ path: event.target.value })} />
         </label>
         <label>
           <span>Query</span>
           <input
             className="mono"
             placeholder="None"
-            value={received.query}
+            value={forwarded.query}
             onChange={(event) => set({ query: event.target.value })}
           />
         </label>
       </div>
-      <fieldset className="group is-pairs">
+      <fieldset className="group is-key-values">
         <legend className="group-title">Headers</legend>
-        {received.headers.map((header, index) => (
+        {forwarded.headers.map((header, index) => (
           <div className="header-row" key={index}>
             <input
               className="mono"
@@ -57,7 +57,7 @@ export function WebhookExtras({ draft, change }: Props) {
               type="button"
               className="icon-button"
               aria-label={`Remove header ${index + 1}`}
-              onClick={() => set({ headers: received.headers.filter((_, at) => at !== index) })}
+              onClick={() => set({ headers: forwarded.headers.filter((_, at) => at !== index) })}
             >
               <Icon name="cross" />
             </button>
@@ -66,7 +66,7 @@ export function WebhookExtras({ draft, change }: Props) {
         <button
           type="button"
           className="quiet add-item"
-          onClick={() => set({ headers: [...received.headers, { name: '', value: '' }] })}
+          onClick={() => set({ headers: [...forwarded.headers, { name: '', value: '' }] })}
         >
           <Icon name="plus" />
           Add header
@@ -78,8 +78,8 @@ export function WebhookExtras({ draft, change }: Props) {
           className="mono"
           rows={8}
           spellCheck={false}
-          placeholder="The raw text, as the vendor signs it"
-          value={received.body}
+          placeholder="Raw text, exactly as signed"
+          value={forwarded.body}
           onChange={(event) => set({ body: event.target.value })}
         />
       </label>

@@ -2,7 +2,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { Icon } from './icon.tsx';
 
 interface Props {
-  /** Made when it is wanted: a copy can be large. */
+  /** Called on click: the text can be large. */
   text: () => string;
   children?: ReactNode;
   label?: string;
@@ -19,7 +19,7 @@ export function CopyButton({ text, children, label }: Props) {
   }, [state]);
   const copy = async () => {
     try {
-      setState((await written(text())) ? 'done' : 'failed');
+      setState((await writeToClipboard(text())) ? 'done' : 'failed');
     } catch {
       setState('failed');
     }
@@ -29,14 +29,14 @@ export function CopyButton({ text, children, label }: Props) {
       <Icon name={state === 'done' ? 'check' : 'copy'} />
       {children}
       <span className={children ? 'copied' : 'hidden'} role="status">
-        {state === 'done' ? 'Copied' : state === 'failed' ? 'Not copied' : ''}
+        {state === 'done' ? 'Copied' : state === 'failed' ? 'Copy failed' : ''}
       </span>
     </button>
   );
 }
 
-/** Without TLS, a page from another machine has no clipboard; there the old way still works. */
-async function written(text: string): Promise<boolean> {
+/** Browsers offer `navigator.clipboard` only with TLS or on localhost; elsewhere `execCommand` still works. */
+async function writeToClipboard(text: string): Promise<boolean> {
   if (navigator.clipboard) {
     await navigator.clipboard.writeText(text);
     return true;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { isComplete, kindsOf, useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { linkTo } from './route.ts';
-import { applyTheme, nextTheme, rememberedTheme } from './theme.ts';
+import { applyTheme, nextTheme, storedTheme } from './theme.ts';
 
 interface Props {
   component: string;
@@ -44,17 +44,17 @@ function ConnectionLink({ component }: { component: string }) {
       <span className="dot" aria-hidden="true" />
       <Icon name="plug" />
       <span className="connection-name">{connection.named || kind.label}</span>
-      <span className="connection-state">{complete ? 'filled in' : 'to fill in'}</span>
+      <span className="connection-state">{complete ? 'complete' : 'incomplete'}</span>
     </a>
   );
 }
 
-const NAMES = { auto: 'as the system', light: 'light', dark: 'dark' };
+const NAMES = { auto: 'system', light: 'light', dark: 'dark' };
 const ICONS = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 
 export function ThemeButton() {
-  const [theme, setTheme] = useState(rememberedTheme);
-  const change = () => {
+  const [theme, setTheme] = useState(storedTheme);
+  const switchTheme = () => {
     const next = nextTheme(theme);
     applyTheme(next);
     setTheme(next);
@@ -63,9 +63,9 @@ export function ThemeButton() {
     <button
       type="button"
       className="icon-button"
-      aria-label={`Theme: ${NAMES[theme]}. Change to ${NAMES[nextTheme(theme)]}`}
+      aria-label={`Theme: ${NAMES[theme]}. Switch to ${NAMES[nextTheme(theme)]}`}
       title={`Theme: ${NAMES[theme]}`}
-      onClick={change}
+      onClick={switchTheme}
     >
       <Icon name={ICONS[theme]} />
     </button>

@@ -2,12 +2,12 @@ import type { Component } from '../api/catalogue.ts';
 import { Icon } from './icon.tsx';
 import { linkTo } from './route.ts';
 
-/** What a component can do, for a first look. */
+/** Overview of a component. */
 export function Home({ component }: { component: Component }) {
   const of = (section: string) => component.operations.filter((one) => one.section === section);
   const groups = [...new Set(of('actions').map((one) => one.group))].sort();
   const connection = of('connections')[0];
-  const numbers = [
+  const counts = [
     { name: 'Actions', value: of('actions').length },
     { name: 'Data sources', value: of('data-sources').length },
     { name: 'Triggers', value: of('triggers').length },
@@ -30,12 +30,12 @@ export function Home({ component }: { component: Component }) {
           )}
           {component.documentation && (
             <a className="button" href={component.documentation} target="_blank" rel="noopener noreferrer">
-              Vendor’s documentation
+              Vendor documentation
             </a>
           )}
         </p>
-        <dl className="numbers">
-          {numbers.map(({ name, value }) => (
+        <dl className="counts">
+          {counts.map(({ name, value }) => (
             <div key={name}>
               <dt>{name}</dt>
               <dd>{value}</dd>

@@ -1,19 +1,19 @@
 import { useEffect, useState } from 'react';
 import type { Operation, Section } from '../api/catalogue.ts';
 
-/** Where the page is, from the address after `#`. Inputs never stand there. */
+/** What the URL fragment names. It never contains inputs. */
 export interface Route {
   component: string;
   section: Section | '';
   key: string;
 }
 
-function read(): Route {
-  const [component = '', section = '', key = ''] = window.location.hash.replace(/^#\/?/, '').split('/').map(decoded);
+function currentRoute(): Route {
+  const [component = '', section = '', key = ''] = window.location.hash.replace(/^#\/?/, '').split('/').map(decode);
   return { component, section: section as Section | '', key };
 }
 
-function decoded(segment: string): string {
+function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -22,9 +22,9 @@ function decoded(segment: string): string {
 }
 
 export function useRoute(): Route {
-  const [route, setRoute] = useState(read);
+  const [route, setRoute] = useState(currentRoute);
   useEffect(() => {
-    const listen = () => setRoute(read());
+    const listen = () => setRoute(currentRoute());
     window.addEventListener('hashchange', listen);
     return () => window.removeEventListener('hashchange', listen);
   }, []);

@@ -21,7 +21,7 @@ export function Shell() {
     setMenuOpen(false);
     const title = operation?.label ?? component?.label;
     document.title = title ? `${title} · Wharf` : 'Wharf';
-    // The first page keeps the browser's own place; later ones begin at their heading.
+    // The first view keeps the browser's scroll position; later views start at their heading.
     if (isFirst.current) isFirst.current = false;
     else {
       window.scrollTo(0, 0);
@@ -36,12 +36,12 @@ export function Shell() {
         className="skip"
         href="#main"
         onClick={(event) => {
-          // The address after # is the page's own.
+          // The URL fragment holds the route.
           event.preventDefault();
           main.current?.focus();
         }}
       >
-        Skip to the content
+        Skip to content
       </a>
       <Header component={component?.key ?? ''} menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
       <div className="frame">
@@ -49,9 +49,9 @@ export function Shell() {
         <main id="main" ref={main} tabIndex={-1}>
           {missing ? (
             <div className="home">
-              <h1 tabIndex={-1}>Not here</h1>
+              <h1 tabIndex={-1}>Not found</h1>
               <p>
-                The runner has nothing under this address. <a href="#/">To the start</a>
+                Nothing exists at this address. <a href="#/">Go to the start page</a>
               </p>
             </div>
           ) : operation?.section === 'connections' ? (
@@ -61,7 +61,7 @@ export function Shell() {
           ) : component ? (
             <Home component={component} />
           ) : (
-            <p className="empty is-tall">No components are docked.</p>
+            <p className="empty is-tall">This runner has no components.</p>
           )}
         </main>
       </div>

@@ -34,7 +34,7 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
       const target = event.target as HTMLElement;
       if (event.key !== '/' || event.ctrlKey || event.metaKey || target.closest('input, textarea, select')) return;
       event.preventDefault();
-      // At once, so that the very next key already goes into the search: in a closed menu it is not visible yet.
+      // Render now: in a closed menu the field is hidden, and the next key press must already go into it.
       flushSync(() => onOpen(true));
       input.current?.select();
     };
@@ -53,8 +53,8 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
     if (step === 0) return;
     event.preventDefault();
     const all = links();
-    const place = all.indexOf(document.activeElement as HTMLAnchorElement) + step;
-    (place < 0 ? input.current : all[place])?.focus();
+    const index = all.indexOf(document.activeElement as HTMLAnchorElement) + step;
+    (index < 0 ? input.current : all[index])?.focus();
   };
 
   return (
@@ -73,10 +73,10 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
         {!search && <kbd aria-hidden="true">/</kbd>}
       </div>
       <p className="hidden" role="status">
-        {search ? `${count} found` : ''}
+        {search ? `${count} ${count === 1 ? 'result' : 'results'}` : ''}
       </p>
       <nav ref={nav} aria-label="Operations">
-        {count === 0 && <p className="empty">Nothing matches “{search}”.</p>}
+        {count === 0 && <p className="empty">No results for “{search}”.</p>}
         {found.map((component) => (
           <div key={component.key}>
             {components.length > 1 && component.operations.length > 0 && <p className="component-name">{component.label}</p>}
@@ -106,43 +106,43 @@ interface SectionProps {
 function SectionLinks({ title, operations, route, searching }: SectionProps) {
   const groups = useMemo(() => {
     const names = [...new Set(operations.map((one) => one.group))];
-    // What stands alone comes last.
+    // "Other" comes last.
     names.sort((left, right) => Number(left === 'Other') - Number(right === 'Other') || left.localeCompare(right));
     return names.map((name) => ({ name, members: operations.filter((one) => one.group === name) }));
   }, [operations]);
   if (operations.length === 0) return null;
-  const here = operations.some((one) => isHere(one, route));
+  const containsCurrent = operations.some((one) => isCurrent(one, route));
   return (
-    <Fold title={title} count={operations.length} open={searching || here || title !== 'Data sources'} level="section">
+    <Group title={title} count={operations.length} open={searching || containsCurrent || title !== 'Data sources'} level="section">
       {groups.map(({ name, members }) =>
         name ? (
-          <Fold
+          <Group
             key={name}
             title={name}
             count={members.length}
-            open={searching || members.some((one) => isHere(one, route))}
+            open={searching || members.some((one) => isCurrent(one, route))}
             level="group"
           >
             <Links operations={members} route={route} />
-          </Fold>
+          </Group>
         ) : (
           <Links key="links" operations={members} route={route} />
         ),
       )}
-    </Fold>
+    </Group>
   );
 }
 
-interface FoldProps {
+interface GroupProps {
   title: string;
   count: number;
-  /** Opens it when it becomes true; afterwards the person decides. */
+  /** Opens the group when this becomes true; then the user can close it. */
   open: boolean;
   level: 'section' | 'group';
   children: React.ReactNode;
 }
 
-function Fold({ title, count, open, level, children }: FoldProps) {
+function Group({ title, count, open, level, children }: GroupProps) {
   const [expanded, setExpanded] = useState(open);
   useEffect(() => setExpanded(open), [open]);
   return (
@@ -162,10 +162,10 @@ function Links({ operations, route }: { operations: Operation[]; route: Route })
     <ul>
       {operations.map((operation) => (
         <li key={operation.key}>
-          <a href={linkTo(operation)} aria-current={isHere(operation, route) ? 'page' : undefined}>
+          <a href={linkTo(operation)} aria-current={isCurrent(operation, route) ? 'page' : undefined}>
             <span>{operation.label}</span>
             {operation.effects?.destructive && <span className="dot is-danger" title="Destructive" />}
-            {operation.deprecated && <span className="dot is-warning" title="Withdrawn" />}
+            {operation.deprecated && <span className="dot is-warning" title="Deprecated" />}
           </a>
         </li>
       ))}
@@ -173,7 +173,7 @@ function Links({ operations, route }: { operations: Operation[]; route: Route })
   );
 }
 
-function isHere({ component, section, key }: Operation, route: Route): boolean {
+function isCurrent({ component, section, key }: Operation, route: Route): boolean {
   return component === route.component && section === route.section && key === route.key;
 }
 

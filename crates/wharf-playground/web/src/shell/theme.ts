@@ -3,11 +3,11 @@ export type Theme = 'auto' | 'light' | 'dark';
 const NAME = 'wharf-theme';
 const ORDER: Theme[] = ['auto', 'light', 'dark'];
 
-/** The theme is all that the page remembers beyond its own life. */
-export function rememberedTheme(): Theme {
+/** The theme is the only thing the page stores in the browser. */
+export function storedTheme(): Theme {
   try {
-    const found = localStorage.getItem(NAME);
-    return ORDER.find((theme) => theme === found) ?? 'auto';
+    const stored = localStorage.getItem(NAME);
+    return ORDER.find((theme) => theme === stored) ?? 'auto';
   } catch {
     return 'auto';
   }
@@ -19,7 +19,7 @@ export function applyTheme(theme: Theme): void {
   try {
     localStorage.setItem(NAME, theme);
   } catch {
-    // Storage is off; the theme lasts as long as the page.
+    // Storage is disabled: the theme lasts until the page is closed.
   }
 }
 

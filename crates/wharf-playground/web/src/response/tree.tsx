@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { isNumber, isRecord } from '../api/exact.ts';
 
-/** So many members are shown before one asks for more. */
-const PAGE = 100;
-/** Structures at this depth or above are open at first, unless they are large. */
+/** Members shown at first. */
+const INITIAL_MEMBERS = 100;
+/** Objects and lists above this depth start open, unless they are large. */
 const OPEN_DEPTH = 2;
 
-/** JSON to fold and unfold. Written here because the numbers must show the digits that came. */
+/** Collapsible JSON. Not a library, because numbers must show exactly the digits received. */
 export function Tree({ value, label }: { value: unknown; label: string }) {
   return (
     <div className="tree" tabIndex={0} role="region" aria-label={label}>
@@ -61,7 +61,7 @@ interface BranchProps {
 
 function Branch({ label, open, close, members, depth }: BranchProps) {
   const [expanded, setExpanded] = useState(depth === 0 || (depth < OPEN_DEPTH && members.length <= 50));
-  const [shown, setShown] = useState(PAGE);
+  const [shown, setShown] = useState(INITIAL_MEMBERS);
   return (
     <details open={expanded} onToggle={(event) => setExpanded(event.currentTarget.open)}>
       <summary>
@@ -79,7 +79,7 @@ function Branch({ label, open, close, members, depth }: BranchProps) {
             <Node key={key} name={key} value={member} depth={depth + 1} />
           ))}
           {members.length > shown && (
-            <button type="button" className="link" onClick={() => setShown(shown + 10 * PAGE)}>
+            <button type="button" className="link" onClick={() => setShown(shown + 10 * INITIAL_MEMBERS)}>
               Show more of {members.length.toLocaleString('en')}
             </button>
           )}

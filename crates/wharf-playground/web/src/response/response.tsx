@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord } from '../api/exact.ts';
-import type { Outcome } from '../api/http.ts';
+import type { ApiResponse } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Icon } from '../shell/icon.tsx';
@@ -14,79 +14,79 @@ import { Tree } from './tree.tsx';
 
 interface Props {
   operation: Operation;
-  outcome: Outcome | null;
+  response: ApiResponse | null;
   running: boolean;
   note: string;
-  onFault: (pointer: string) => void;
+  onFieldError: (pointer: string) => void;
 }
 
 type View = 'Table' | 'Tree' | 'Raw';
 
-export function Answer({ operation, outcome, running, note, onFault }: Props) {
+export function ResponsePanel({ operation, response, running, note, onFieldError }: Props) {
   return (
     <>
       <div className="section-head">
-        <h2 id="answer-title">Answer</h2>
-        {outcome && <Status outcome={outcome} />}
+        <h2 id="response-title">Response</h2>
+        {response && <Status response={response} />}
       </div>
       {note && <p className="notice is-warning">{note}</p>}
-      {outcome ? (
+      {response ? (
         <div className={running ? 'is-stale' : undefined} aria-busy={running}>
-          <Content operation={operation} outcome={outcome} onFault={onFault} />
-          <Timing spans={outcome.spans} milliseconds={outcome.milliseconds} />
-          {outcome.requestId && (
+          <Content operation={operation} response={response} onFieldError={onFieldError} />
+          <Timing spans={response.spans} milliseconds={response.milliseconds} />
+          {response.requestId && (
             <p className="request-id">
-              Request <code>{outcome.requestId}</code>
-              <CopyButton label="Copy the request ID" text={() => outcome.requestId} />
+              Request <code>{response.requestId}</code>
+              <CopyButton label="Copy the request ID" text={() => response.requestId} />
             </p>
           )}
         </div>
       ) : (
-        !note && <Before operation={operation} running={running} />
+        !note && <Placeholder operation={operation} running={running} />
       )}
     </>
   );
 }
 
-/** Stands where the answer will. */
-function Before({ operation, running }: Pick<Props, 'operation' | 'running'>) {
+/** Shown until there is a response. */
+function Placeholder({ operation, running }: Pick<Props, 'operation' | 'running'>) {
   if (running || operation.example === undefined) {
-    return <p className="empty is-tall">{running ? 'Waiting for the answer…' : 'Nothing has been run yet.'}</p>;
+    return <p className="empty is-tall">{running ? 'Waiting for the response…' : 'Not run yet.'}</p>;
   }
   return (
     <div className="example">
-      <p className="hint">Nothing has been run yet. An answer looks like this:</p>
-      <Tree value={contentOf(operation.example)} label="Example of an answer" />
+      <p className="hint">Not run yet. Example response:</p>
+      <Tree value={contentOf(operation.example)} label="Example response" />
     </div>
   );
 }
 
-function Status({ outcome }: { outcome: Outcome }) {
-  const good = outcome.status < 400;
+function Status({ response }: { response: ApiResponse }) {
+  const good = response.status < 400;
   return (
     <div className="badges">
-      {outcome.replayed && (
-        <span className="badge is-calm" title="The kept answer to an earlier call with this key">
+      {response.replayed && (
+        <span className="badge is-calm" title="Stored response to an earlier call with this idempotency key">
           Replayed
         </span>
       )}
-      <span className={good ? 'badge is-good' : 'badge is-danger'}>{outcome.status}</span>
-      <span className="badge">{formatMilliseconds(outcome.milliseconds)}</span>
+      <span className={good ? 'badge is-good' : 'badge is-danger'}>{response.status}</span>
+      <span className="badge">{formatMilliseconds(response.milliseconds)}</span>
     </div>
   );
 }
 
-function Content({ operation, outcome, onFault }: Pick<Props, 'operation' | 'onFault'> & { outcome: Outcome }) {
-  const { body } = outcome;
+function Content({ operation, response, onFieldError }: Pick<Props, 'operation' | 'onFieldError'> & { response: ApiResponse }) {
+  const { body } = response;
   if (body.kind === 'bytes') return <Bytes blob={body.blob} name={operation.key} />;
   if (body.kind === 'problem') {
     return (
       <>
-        <ProblemBanner problem={body.problem} onFault={onFault} />
+        <ProblemBanner problem={body.problem} onFieldError={onFieldError} />
         <details className="options">
           <summary>
             <Icon name="right" />
-            Raw answer
+            Raw response
           </summary>
           <Raw text={body.text} name={operation.key} />
         </details>
@@ -106,7 +106,7 @@ function Json({ operation, value, text }: { operation: Operation; value: unknown
   return (
     <>
       <div className="view-bar">
-        <div className="segments is-small" role="group" aria-label="View the answer as">
+        <div className="segments is-small" role="group" aria-label="View the response as">
           {views.map((one) => (
             <button key={one} type="button" aria-pressed={view === one} onClick={() => setView(one)}>
               {one}
@@ -114,16 +114,16 @@ function Json({ operation, value, text }: { operation: Operation; value: unknown
           ))}
         </div>
         <span className="spacer" />
-        <CopyButton text={() => text}>Copy answer</CopyButton>
+        <CopyButton text={() => text}>Copy response</CopyButton>
       </div>
       {view === 'Table' && rows && <Table rows={rows} />}
-      {view === 'Tree' && <Tree value={content} label="Answer as a tree" />}
+      {view === 'Tree' && <Tree value={content} label="Response as a tree" />}
       {view === 'Raw' && <Raw text={text} name={operation.key} />}
     </>
   );
 }
 
-/** What a flow sees: the data of an action's answer, otherwise all. */
+/** What a workflow sees: the `data` of an action's response, otherwise the whole response. */
 function contentOf(value: unknown): unknown {
   return isRecord(value) && Object.keys(value).length === 1 && 'data' in value ? value.data : value;
 }

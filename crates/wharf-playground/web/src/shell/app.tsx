@@ -4,8 +4,8 @@ import { fitsHeader, RefusedError, UnreachableError } from '../api/http.ts';
 import { SessionProvider } from '../session.tsx';
 import { Shell } from './shell.tsx';
 
-/** Loads what the page needs, and asks for the caller's key where the runner wants one. */
-export function Gate() {
+/** Loads the settings and the components, and asks for a key if the runner requires one. */
+export function App() {
   const [settings, setSettings] = useState<Settings>();
   const [components, setComponents] = useState<Component[]>();
   const [callerKey, setCallerKey] = useState('');
@@ -16,9 +16,9 @@ export function Gate() {
     const controller = new AbortController();
     const load = async () => {
       setFailure('');
-      const known = await loadSettings(callerKey, controller.signal);
-      setSettings(known);
-      if (known.keyRequired && !callerKey) return;
+      const loaded = await loadSettings(callerKey, controller.signal);
+      setSettings(loaded);
+      if (loaded.keyRequired && !callerKey) return;
       setComponents(await loadComponents(callerKey, controller.signal));
     };
     load().catch((error: unknown) => {
@@ -27,8 +27,8 @@ export function Gate() {
     return () => controller.abort();
   }, [attempt, callerKey]);
 
-  const enter = (key: string) => {
-    if (!fitsHeader(key)) return setFailure('A key has visible ASCII characters only, and no spaces.');
+  const submitKey = (key: string) => {
+    if (!fitsHeader(key)) return setFailure('A key contains only visible ASCII characters, without spaces.');
     setCallerKey(key);
     setAttempt(attempt + 1);
   };
@@ -41,10 +41,10 @@ export function Gate() {
     );
   }
   if (settings?.keyRequired) {
-    return <KeyForm failure={failure} onKey={enter} />;
+    return <KeyForm failure={failure} onKey={submitKey} />;
   }
   return (
-    <main className="gate">
+    <main className="start">
       <img src="./favicon.svg" alt="" width="40" height="40" />
       <h1>Wharf</h1>
       {failure ? (
@@ -64,11 +64,11 @@ export function Gate() {
 function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => void }) {
   const [key, setKey] = useState('');
   return (
-    <main className="gate">
+    <main className="start">
       <img src="./favicon.svg" alt="" width="40" height="40" />
       <h1>Wharf</h1>
       <form onSubmit={(event) => (event.preventDefault(), onKey(key.trim()))}>
-        <label htmlFor="caller-key">Key of this runner</label>
+        <label htmlFor="caller-key">API key of this runner</label>
         <input
           id="caller-key"
           type="password"
@@ -79,10 +79,10 @@ function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => 
           onChange={(event) => setKey(event.target.value)}
         />
         <p className="hint" id="caller-key-help">
-          Whoever runs it has given you one. It stays in this page’s memory.
+          Ask the operator of this runner for one. The key stays in this tab’s memory.
         </p>
         {failure && (
-          <p className="fault" role="alert">
+          <p className="error" role="alert">
             {failure}
           </p>
         )}
@@ -96,8 +96,8 @@ function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => 
 
 function reason(error: unknown): string {
   if (error instanceof RefusedError) {
-    return error.status === 401 ? 'The runner does not know this key.' : `${error.problem.title}. ${error.message}`;
+    return error.status === 401 ? 'The runner does not accept this key.' : `${error.problem.title}. ${error.message}`;
   }
   if (error instanceof UnreachableError) return error.message;
-  return `What the runner answered cannot be read. ${error instanceof Error ? error.message : ''}`;
+  return `Cannot read the runner’s response. ${error instanceof Error ? error.message : ''}`;
 }

@@ -2,7 +2,7 @@ import { writeExact } from '../api/exact.ts';
 import type { Problem } from '../api/problem.ts';
 import { Icon } from '../shell/icon.tsx';
 
-export function ProblemBanner({ problem, onFault }: { problem: Problem; onFault: (pointer: string) => void }) {
+export function ProblemBanner({ problem, onFieldError }: { problem: Problem; onFieldError: (pointer: string) => void }) {
   const { title, detail, code, retryable, errors, upstream } = problem;
   return (
     <div className="problem" role="group" aria-label="Problem">
@@ -17,17 +17,17 @@ export function ProblemBanner({ problem, onFault }: { problem: Problem; onFault:
             {code}
           </a>
         )}
-        <span className="badge">{retryable ? 'May be repeated' : 'Repeating does not help'}</span>
+        <span className="badge">{retryable ? 'Retryable' : 'Not retryable'}</span>
       </div>
       {errors && errors.length > 0 && (
-        <ul className="faults">
-          {errors.map((fault) => (
-            <li key={`${fault.pointer} ${fault.code} ${fault.message}`}>
-              <button type="button" className="link" onClick={() => onFault(fault.pointer)}>
-                {fault.message}
+        <ul className="field-errors">
+          {errors.map((error) => (
+            <li key={`${error.pointer} ${error.code} ${error.message}`}>
+              <button type="button" className="link" onClick={() => onFieldError(error.pointer)}>
+                {error.message}
               </button>
               <span>
-                <code>{fault.pointer}</code> · {fault.code}
+                <code>{error.pointer}</code> · {error.code}
               </span>
             </li>
           ))}
@@ -39,21 +39,21 @@ export function ProblemBanner({ problem, onFault }: { problem: Problem; onFault:
 }
 
 function Upstream({ status, title, traceId, errors }: NonNullable<Problem['upstream']>) {
-  const told = errors !== undefined && errors !== null && writeExact(errors) !== '{}';
+  const hasErrors = errors !== undefined && errors !== null && writeExact(errors) !== '{}';
   return (
     <div className="upstream">
-      <h4>What the vendor said</h4>
+      <h4>Error from the vendor</h4>
       <dl>
-        {status !== undefined && <Pair name="Status" value={String(status)} />}
-        {title && <Pair name="Title" value={title} />}
-        {traceId && <Pair name="Trace" value={traceId} />}
+        {status !== undefined && <Entry name="Status" value={String(status)} />}
+        {title && <Entry name="Title" value={title} />}
+        {traceId && <Entry name="Trace ID" value={traceId} />}
       </dl>
-      {told && <pre>{writeExact(errors, 2)}</pre>}
+      {hasErrors && <pre>{writeExact(errors, 2)}</pre>}
     </div>
   );
 }
 
-function Pair({ name, value }: { name: string; value: string }) {
+function Entry({ name, value }: { name: string; value: string }) {
   return (
     <div>
       <dt>{name}</dt>

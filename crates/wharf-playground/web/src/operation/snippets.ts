@@ -1,13 +1,14 @@
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
-import { WANTED, type Outcome } from '../api/http.ts';
+import { ACCEPT, type ApiResponse } from '../api/http.ts';
 import { kindOf } from '../api/schema.ts';
 import { isFile } from '../form/file.tsx';
 import { withoutSecrets } from '../form/values.ts';
 import { wireConnection, type Connection } from '../session.tsx';
-import { envelope, inputsOf, type Draft } from './draft.ts';
+import { bodyOf, inputsOf, type Draft } from './draft.ts';
 
-export interface Copied {
+/** What a snippet is made from. */
+export interface SnippetSource {
   operation: Operation;
   kind: Operation | undefined;
   draft: Draft;
@@ -16,38 +17,38 @@ export interface Copied {
   withSecrets: boolean;
 }
 
-/** The envelope as it is sent; marks stand for the secrets unless they are wanted. */
-export function envelopeOf(copied: Copied): Record<string, unknown> {
-  const { operation, kind, draft, connection, withSecrets } = copied;
+/** The request body; without `withSecrets`, placeholders replace the secrets. */
+export function requestBody(source: SnippetSource): Record<string, unknown> {
+  const { operation, kind, draft, connection, withSecrets } = source;
   const inputs = inputsOf(operation, draft);
   const shown = withSecrets ? inputs : withoutSecrets(operation.inputs, inputs);
-  const reached = shownConnection(wireConnection(connection, kind), kind, withSecrets);
-  return { connection: reached, ...envelope(operation, draft, shown) };
+  const wire = masked(wireConnection(connection, kind), kind, withSecrets);
+  return { connection: wire, ...bodyOf(operation, draft, shown) };
 }
 
-function shownConnection(connection: unknown, kind: Operation | undefined, withSecrets: boolean): unknown {
+function masked(connection: unknown, kind: Operation | undefined, withSecrets: boolean): unknown {
   if (withSecrets || !isRecord(connection)) return connection;
   const token = connection.token ? { token: { access_token: '<access_token>' } } : {};
   return { ...connection, fields: withoutSecrets(kind?.inputs ?? {}, connection.fields), ...token };
 }
 
-/** A command for a shell. Files go along as parts of a form, which takes them from the disk. */
-export function curl(copied: Copied): string {
-  const { operation, draft, callerKey, withSecrets } = copied;
-  const body = envelopeOf(copied);
+/** A shell command. curl reads files from disk and sends them as parts of a multipart form. */
+export function curl(source: SnippetSource): string {
+  const { operation, draft, callerKey, withSecrets } = source;
+  const body = requestBody(source);
   const inputs = isRecord(body.inputs) ? body.inputs : {};
-  const isPart = ([key, value]: [string, unknown]) =>
+  const isFilePart = ([key, value]: [string, unknown]) =>
     kindOf(operation.inputs.properties?.[key] ?? {}) === 'file' && isFile(value);
-  const files = Object.entries(inputs).filter(isPart);
+  const files = Object.entries(inputs).filter(isFilePart);
   const lines = [`curl ${quoted(new URL(operation.address, document.baseURI).href)}`];
   if (callerKey) lines.push(`-H ${quoted(`Authorization: Bearer ${withSecrets ? callerKey : '<key>'}`)}`);
-  if (draft.repetitionKey) lines.push(`-H ${quoted(`Idempotency-Key: ${draft.repetitionKey}`)}`);
-  lines.push(`-H ${quoted(`Accept: ${WANTED}`)}`);
+  if (draft.idempotencyKey) lines.push(`-H ${quoted(`Idempotency-Key: ${draft.idempotencyKey}`)}`);
+  lines.push(`-H ${quoted(`Accept: ${ACCEPT}`)}`);
   if (files.length === 0) {
     lines.push("-H 'Content-Type: application/json'", `--data-raw ${quoted(writeExact(body))}`);
     return lines.join(' \\\n  ');
   }
-  const rest = Object.fromEntries(Object.entries(inputs).filter((entry) => !isPart(entry)));
+  const rest = Object.fromEntries(Object.entries(inputs).filter((entry) => !isFilePart(entry)));
   lines.push(`--form-string ${quoted(`request=${writeExact({ ...body, inputs: rest })}`)}`);
   for (const [key, value] of files) {
     const { fileName, contentType } = value as { fileName?: string; contentType?: string };
@@ -61,10 +62,10 @@ function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** A test in Rust that plays the vendor's answer to the inputs that brought it. */
-export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outcome): string {
-  const { body } = outcome;
-  const inputs = withSecrets ? draft.asked : withoutSecrets(operation.inputs, draft.asked);
+/** A Rust test: the sent inputs, with the vendor's response as a stub. */
+export function rustTest({ operation, draft, withSecrets }: SnippetSource, response: ApiResponse): string {
+  const { body } = response;
+  const inputs = withSecrets ? draft.sentInputs : withoutSecrets(operation.inputs, draft.sentInputs);
   const published = `&${operation.component.replaceAll('-', '_')}::COMPONENT`;
   const call = `kit.invoke(${text(operation.key)}, ${literal(writeExact(inputs))})`;
   const name = operation.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -90,7 +91,7 @@ export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outco
   lines.push(
     `fn ${name}_answers() -> Result<(), Failure> {`,
     `    let body = ${raw(data)};`,
-    `    let kit = TestKit::new(${published}).reply(${outcome.status}, body);`,
+    `    let kit = TestKit::new(${published}).reply(${response.status}, body);`,
     `    let data = ${call}?;`,
     '    assert_eq!(data, serde_json::from_str::<Value>(body).unwrap_or_default());',
     '    Ok(())',
@@ -99,19 +100,19 @@ export function testOf({ operation, draft, withSecrets }: Copied, outcome: Outco
   return lines.join('\n') + '\n';
 }
 
-/** JSON as Rust reads it: in the macro, unless it has escapes or numbers that a literal cannot have. */
+/** JSON as a Rust expression: `json!`, unless it has escapes or numbers that a Rust literal cannot have. */
 function literal(json: string): string {
-  const isForeign = /\\(?!["\\nrt])|\d{16}/.test(json);
-  return isForeign ? `serde_json::from_str(${raw(json)}).unwrap_or_default()` : `json!(${json})`;
+  const isUnsupported = /\\(?!["\\nrt])|\d{16}/.test(json);
+  return isUnsupported ? `serde_json::from_str(${raw(json)}).unwrap_or_default()` : `json!(${json})`;
 }
 
 function text(value: string): string {
   return JSON.stringify(value);
 }
 
-/** A raw string of Rust, with as many marks as its content needs. */
+/** A raw Rust string, with as many `#` as its content needs. */
 function raw(content: string): string {
   const longest = Math.max(0, ...(content.match(/"#*/g) ?? []).map((run) => run.length));
-  const marks = '#'.repeat(Math.max(1, longest));
-  return `r${marks}"${content}"${marks}`;
+  const hashes = '#'.repeat(Math.max(1, longest));
+  return `r${hashes}"${content}"${hashes}`;
 }

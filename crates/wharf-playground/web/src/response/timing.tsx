@@ -1,13 +1,13 @@
 import { formatMilliseconds, type Span } from '../api/timing.ts';
 
 const LABELS: Record<string, string> = {
-  auth: 'Getting a token',
-  budget: 'Waiting for the budget',
+  auth: 'Access token',
+  budget: 'Rate limit wait',
   upstream: 'Vendor',
   runner: 'Runner',
 };
 
-/** How the runner's time was spent, as a bar. What `total` has beyond the parts is the runner's own. */
+/** The time in the runner, as a bar. `total` minus the other spans is the runner's own time. */
 export function Timing({ spans, milliseconds }: { spans: Span[]; milliseconds: number }) {
   const total = spans.find((span) => span.name === 'total')?.milliseconds;
   if (!total) return null;
@@ -20,7 +20,7 @@ export function Timing({ spans, milliseconds }: { spans: Span[]; milliseconds: n
         <span>Time in the runner</span>
         <strong>{formatMilliseconds(total)}</strong>
         <span className="spacer" />
-        <span>{formatMilliseconds(milliseconds)} seen from this page</span>
+        <span>{formatMilliseconds(milliseconds)} measured in the browser</span>
       </figcaption>
       <div className="timing-bar" aria-hidden="true">
         {all.map((span) => (

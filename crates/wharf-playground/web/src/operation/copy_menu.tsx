@@ -4,19 +4,19 @@ import { writeExact } from '../api/exact.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Icon } from '../shell/icon.tsx';
 import { kindsOf, useSession } from '../session.tsx';
-import { curl, envelopeOf, testOf } from './copies.ts';
+import { curl, requestBody, rustTest } from './snippets.ts';
 import type { Draft } from './draft.ts';
 
-export function Copies({ operation, draft }: { operation: Operation; draft: Draft }) {
+export function CopyMenu({ operation, draft }: { operation: Operation; draft: Draft }) {
   const session = useSession();
   const [withSecrets, setWithSecrets] = useState(false);
   const connection = session.connectionOf(operation.component);
   const kind = kindsOf(session.components, operation.component).find((one) => one.key === connection.key);
-  const copied = { operation, kind, draft, connection, callerKey: session.callerKey, withSecrets };
-  const { outcome } = draft;
+  const source = { operation, kind, draft, connection, callerKey: session.callerKey, withSecrets };
+  const { response } = draft;
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => menu.current?.removeAttribute('open');
-  const testable = operation.section === 'actions' && outcome && outcome.body.kind !== 'bytes';
+  const canBeTest = operation.section === 'actions' && response && response.body.kind !== 'bytes';
   return (
     <details
       className="menu"
@@ -28,13 +28,11 @@ export function Copies({ operation, draft }: { operation: Operation; draft: Draf
         <Icon name="copy" />
         Copy
       </summary>
-      {/* Takes the focus of a press between its buttons, which would otherwise close it. */}
+      {/* Focusable, so that a press between the buttons does not close the menu. */}
       <div className="menu-body" tabIndex={-1}>
-        <CopyButton text={() => curl(copied)}>As curl</CopyButton>
-        <CopyButton text={() => writeExact(envelopeOf(copied), 2)}>As JSON envelope</CopyButton>
-        {testable && (
-          <CopyButton text={() => testOf(copied, outcome)}>As test in Rust</CopyButton>
-        )}
+        <CopyButton text={() => curl(source)}>As curl</CopyButton>
+        <CopyButton text={() => writeExact(requestBody(source), 2)}>As request body</CopyButton>
+        {canBeTest && <CopyButton text={() => rustTest(source, response)}>As Rust test</CopyButton>}
         <label className="check">
           <input type="checkbox" checked={withSecrets} onChange={(event) => setWithSecrets(event.target.checked)} />
           Include secrets

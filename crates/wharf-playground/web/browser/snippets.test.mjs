@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { openAction, run, said, screenshot, test } from './support.mjs';
+import { announced, openAction, run, screenshot, test } from './support.mjs';
 
 const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
 
-/** A test that the suite in Rust runs as it is copied, but for the vendor's answer. */
-const known = (name) => readFileSync(new URL(`../../../../tests/suite/copied/${name}.rs`, import.meta.url), 'utf8');
+/** A copied test that the Rust test suite runs, with another vendor response. */
+const expected = (name) => readFileSync(new URL(`../../../../tests/suite/copied/${name}.rs`, import.meta.url), 'utf8');
 
 async function copy(page, name) {
   await page.getByRole('button', { name }).click();
@@ -13,39 +13,39 @@ async function copy(page, name) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-test('a call is copied without its secrets, and with them on request', withClipboard, async (page) => {
+test('a copied call contains secrets only on request', withClipboard, async (page) => {
   await openAction(page, 'getJob');
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
   await run(page);
-  await said(page, 'Done in');
+  await announced(page, 'Done in');
   await page.getByText('Copy', { exact: true }).click();
   await screenshot(page, 'copies');
-  const bare = await copy(page, 'As curl');
-  assert.match(bare, /^curl 'http.*\/v1\/components\/servicetitan\/actions\/getJob\/invoke'/);
-  assert.match(bare, /"jobId":5000001/);
-  assert.match(bare, /<clientSecret>/);
-  assert.ok(!bare.includes('cs1.sandbox'));
-  const envelope = JSON.parse(await copy(page, 'As JSON envelope'));
+  const masked = await copy(page, 'As curl');
+  assert.match(masked, /^curl 'http.*\/v1\/components\/servicetitan\/actions\/getJob\/invoke'/);
+  assert.match(masked, /"jobId":5000001/);
+  assert.match(masked, /<clientSecret>/);
+  assert.ok(!masked.includes('cs1.sandbox'));
+  const envelope = JSON.parse(await copy(page, 'As request body'));
   assert.equal(envelope.connection.fields.applicationKey, '<applicationKey>');
   assert.equal(envelope.connection.fields.tenant, '1234567');
-  // The test holds the inputs that were answered, whatever stands in the form by now.
+  // The test contains the inputs of the response, not the current form.
   await page.getByRole('combobox', { name: 'Job ID' }).fill('5000002');
   await page.getByText('Copy', { exact: true }).click();
-  const rust = await copy(page, 'As test in Rust');
-  assert.equal(rust.replace(/let body = .*;/, 'let body = r#"{"id":5000001}"#;'), known('answers'));
+  const rust = await copy(page, 'As Rust test');
+  assert.equal(rust.replace(/let body = .*;/, 'let body = r#"{"id":5000001}"#;'), expected('answers'));
   await page.getByLabel('Include secrets').check();
   assert.match(await copy(page, 'As curl'), /cs1\.sandbox/);
 });
 
-test('a failure is copied as a test', { ...withClipboard, refusals: true }, async (page) => {
+test('a failed call is copied as a Rust test', { ...withClipboard, errorResponses: true }, async (page) => {
   await openAction(page, 'updateJob');
   await run(page);
-  await said(page, 'Failed');
+  await announced(page, 'Failed');
   await page.getByText('Copy', { exact: true }).click();
-  assert.equal(await copy(page, 'As test in Rust'), known('fails'));
+  assert.equal(await copy(page, 'As Rust test'), expected('fails'));
 });
 
-test('a file is copied as a part of a form', withClipboard, async (page) => {
+test('a file is copied as a part of a multipart form', withClipboard, async (page) => {
   await openAction(page, 'createInstalledEquipmentAttachment');
   const file = { name: "it's.txt", mimeType: 'text/plain', buffer: Buffer.from('hello') };
   await page.getByLabel('Attachment File').setInputFiles(file);
@@ -56,7 +56,7 @@ test('a file is copied as a part of a form', withClipboard, async (page) => {
   assert.ok(text.includes(`-F 'file=@"it'\\''s.txt";type=text/plain'`));
 });
 
-test('what only looks like a file stays, and a secret is masked whatever it is', withClipboard, async (page) => {
+test('an object that looks like a file stays JSON, and a secret of any type is masked', withClipboard, async (page) => {
   await openAction(page, 'rawRequest');
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   const text = page.getByLabel('Inputs as JSON');
@@ -67,5 +67,5 @@ test('what only looks like a file stays, and a secret is masked whatever it is',
   await page.getByRole('button', { name: 'JSON', exact: true }).click();
   await text.fill('{"password": 87654321}');
   await page.getByText('Copy', { exact: true }).click();
-  assert.equal(JSON.parse(await copy(page, 'As JSON envelope')).inputs.password, '<password>');
+  assert.equal(JSON.parse(await copy(page, 'As request body')).inputs.password, '<password>');
 });

@@ -3,18 +3,18 @@ import { useMemo, useRef } from 'react';
 import { isNumber, isRecord, writeExact } from '../api/exact.ts';
 
 const ROW_PIXELS = 33;
-const MOST_COLUMNS = 60;
-/** So many rows tell how wide a column is. */
-const SAMPLE = 30;
+const MAX_COLUMNS = 60;
+/** Column widths are estimated from this many rows. */
+const SAMPLE_ROWS = 30;
 
 export type Row = Record<string, unknown>;
 
-/** Members that hold the records where an answer is a page of a list. */
-const PAGES = ['data', 'result'];
+/** Members that hold the records of a paged list. */
+const LIST_MEMBERS = ['data', 'result'];
 
-/** The list of records that an answer is, if it is one. */
+/** The records of a response that is a list; otherwise null. */
 export function rowsIn(value: unknown): Row[] | null {
-  const candidates = isRecord(value) ? PAGES.map((name) => value[name]) : [value];
+  const candidates = isRecord(value) ? LIST_MEMBERS.map((name) => value[name]) : [value];
   const found = candidates.find((one) => Array.isArray(one) && one.length > 0 && one.every(isRecord));
   return (found as Row[] | undefined) ?? null;
 }
@@ -29,17 +29,17 @@ export function Table({ rows }: { rows: Row[] }) {
     estimateSize: () => ROW_PIXELS,
     overscan: 10,
   });
-  const inSight = virtual.getVirtualItems();
-  const before = inSight[0]?.start ?? 0;
-  const after = virtual.getTotalSize() - (inSight.at(-1)?.end ?? 0);
+  const visible = virtual.getVirtualItems();
+  const before = visible[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (visible.at(-1)?.end ?? 0);
   const width = columns.reduce((sum, column) => sum + column.pixels, 56);
   return (
     <>
       <p className="hint">
         {rows.length.toLocaleString('en')} {rows.length === 1 ? 'record' : 'records'}
-        {names.length > MOST_COLUMNS && `, ${MOST_COLUMNS} of ${names.length} columns. The tree has all.`}
+        {names.length > MAX_COLUMNS && `, ${MAX_COLUMNS} of ${names.length} columns. The tree shows all.`}
       </p>
-      <div className="table" ref={scroller} tabIndex={0} role="region" aria-label="Answer as a table">
+      <div className="table" ref={scroller} tabIndex={0} role="region" aria-label="Response as a table">
         <table style={{ width }} aria-rowcount={rows.length + 1}>
           <colgroup>
             <col style={{ width: 56 }} />
@@ -59,7 +59,7 @@ export function Table({ rows }: { rows: Row[] }) {
           </thead>
           <tbody>
             {before > 0 && <tr aria-hidden="true" style={{ height: before }} />}
-            {inSight.map(({ index }) => (
+            {visible.map(({ index }) => (
               <tr key={index} aria-rowindex={index + 2}>
                 <th scope="row">{index + 1}</th>
                 {columns.map(({ name }) => (
@@ -91,8 +91,8 @@ function cellText(value: unknown): string {
 }
 
 function columnsOf(names: string[], rows: Row[]): { name: string; pixels: number }[] {
-  const sample = rows.slice(0, SAMPLE);
-  return names.slice(0, MOST_COLUMNS).map((name) => {
+  const sample = rows.slice(0, SAMPLE_ROWS);
+  return names.slice(0, MAX_COLUMNS).map((name) => {
     const longest = Math.max(name.length + 1, ...sample.map((row) => cellText(row[name]).length));
     return { name, pixels: Math.min(280, Math.max(88, longest * 8.2 + 30)) };
   });
