@@ -197,7 +197,7 @@ test('switching windows keeps the typed text, and Escape reverts it', {}, async 
   const field = page.getByRole('combobox', { name: 'Technician ID' });
   await field.fill('8001');
   await field.press('Tab');
-  await page.getByText('Key 8001').waitFor();
+  await page.waitForFunction(() => document.getElementById('/inputs/technicianId').value.includes('Edwards'));
   const label = await field.inputValue();
   await field.fill('you');
   await field.evaluate((element) => element.dispatchEvent(new FocusEvent('blur')));
