@@ -5,45 +5,21 @@ const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
   "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Credentials of the sandbox tenant, as `wharf demo` prints them. */
-const SANDBOX = {
-  key: 'serviceTitanConnection',
-  fields: {
-    environment: 'integration',
-    tenant: '1234567',
-    clientId: 'cid.sandbox',
-    clientSecret: 'cs1.sandbox',
-    applicationKey: 'ak1.sandbox',
-  },
-};
-
-const PLAYGROUND = JSON.stringify({
-  version: '0.1.0',
-  keyRequired: false,
-  connection: { component: 'servicetitan', connection: SANDBOX },
-  connections: [],
-});
-
-function answer(request: IncomingMessage, response: ServerResponse, next: () => void): void {
-  if (request.url === '/playground.json') {
-    response.setHeader('content-type', 'application/json');
-    response.end(PLAYGROUND);
-    return;
-  }
+function rewrite(request: IncomingMessage, _: ServerResponse, next: () => void): void {
   // The runner serves docs.html at this path.
   if (request.url === '/docs') request.url = '/docs.html';
   next();
 }
 
-/** Replaces what the runner adds to the files: settings and content security policy. */
+/** Serves the files as the runner does: the path of the API reference, and in the preview the content security policy. */
 export function runner(): Plugin {
   return {
     name: 'wharf-runner',
-    configureServer: (server) => void server.middlewares.use(answer),
+    configureServer: (server) => void server.middlewares.use(rewrite),
     configurePreviewServer: (server) =>
       void server.middlewares.use((request, response, next) => {
         response.setHeader('Content-Security-Policy', POLICY);
-        answer(request, response, next);
+        rewrite(request, response, next);
       }),
   };
 }

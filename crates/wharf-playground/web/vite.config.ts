@@ -2,7 +2,8 @@ import { defineConfig } from 'vite';
 import { runner } from './development.ts';
 
 const target = process.env.WHARF_RUNNER ?? 'http://127.0.0.1:8080';
-const proxy = Object.fromEntries(['/v1', '/openapi.json', '/errors', '/healthz'].map((path) => [path, { target }]));
+const PROXIED = ['/v1', '/playground.json', '/openapi.json', '/errors'];
+const proxy = Object.fromEntries(PROXIED.map((path) => [path, { target }]));
 
 export default defineConfig({
   // Relative, so that the page also works behind a reverse proxy with a path prefix.

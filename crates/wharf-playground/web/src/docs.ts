@@ -9,17 +9,22 @@ interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
 }
 
-const KINDS: Record<string, string> = {
+const SECTIONS: Record<string, string> = {
   actions: 'Actions',
   'data-sources': 'Data sources',
   triggers: 'Triggers',
   connections: 'Connections',
 };
 
-/** Groups operations by the section in their path, unless the document has tags. */
+/** Groups operations by the component and section in their path, unless the document has tags. */
 function tagged(openApi: OpenApi): OpenApi {
-  for (const [path, item] of Object.entries(openApi.paths)) {
-    const tag = KINDS[path.split('/')[4] ?? ''] ?? 'Runner';
+  const operations = Object.entries(openApi.paths).map(([path, item]) => {
+    const [, , , component, section] = path.split('/');
+    return { item, component, title: SECTIONS[section ?? ''] };
+  });
+  const components = new Set(operations.flatMap(({ component, title }) => (title ? component : [])));
+  for (const { item, component, title } of operations) {
+    const tag = title ? (components.size > 1 ? `${component}: ${title}` : title) : 'Runner';
     for (const operation of Object.values(item)) operation.tags ??= [tag];
   }
   return openApi;

@@ -4,8 +4,9 @@ import { toInputs, type Values } from './form/values.ts';
 
 /** Fields and maybe a token, or the name of a connection that is configured on the runner. */
 export interface Connection {
-  key: string;
-  named: string;
+  /** The connection in the manifest of its component. */
+  definition: Operation;
+  name: string;
   fields: Values;
   token: string;
 }
@@ -14,9 +15,11 @@ export interface Session {
   settings: Settings;
   components: Component[];
   callerKey: string;
-  connectionOf: (component: string) => Connection;
-  setConnection: (component: string, connection: Connection) => void;
-  /** Drafts by operation. They live as long as the page, and may contain secrets: never store them elsewhere. */
+  /** The connection that calls of a component use: the last one set. */
+  activeConnection: (component: string) => Connection | undefined;
+  connectionFor: (definition: Operation) => Connection;
+  setConnection: (connection: Connection) => void;
+  /** Drafts by address of the operation. They may contain secrets: never store them outside of memory. */
   drafts: Map<string, unknown>;
 }
 
@@ -30,20 +33,27 @@ interface Props {
 }
 
 export function SessionProvider({ settings, components, callerKey, children }: Props) {
-  const [connections, setConnections] = useState<Record<string, Connection>>({});
+  /** Latest first. */
+  const [connections, setConnections] = useState<Connection[]>([]);
   const [drafts] = useState(() => new Map<string, unknown>());
-  const session = useMemo(
-    () => ({
+  const session = useMemo((): Session => {
+    const connectionFor = (definition: Operation) =>
+      connections.find((one) => one.definition === definition) ?? initialConnection(settings, components, definition);
+    return {
       settings,
       components,
       callerKey,
       drafts,
-      connectionOf: (component: string) => connections[component] ?? initial(settings, components, component),
-      setConnection: (component: string, connection: Connection) =>
-        setConnections((known) => ({ ...known, [component]: connection })),
-    }),
-    [settings, components, callerKey, connections, drafts],
-  );
+      connectionFor,
+      activeConnection: (component) => {
+        const latest = connections.find((one) => one.definition.component === component);
+        const definition = initialDefinition(settings, components, component);
+        return latest ?? (definition && connectionFor(definition));
+      },
+      setConnection: (connection) =>
+        setConnections((known) => [connection, ...known.filter((one) => one.definition !== connection.definition)]),
+    };
+  }, [settings, components, callerKey, connections, drafts]);
   return <Context.Provider value={session}>{children}</Context.Provider>;
 }
 
@@ -53,29 +63,41 @@ export function useSession(): Session {
   return session;
 }
 
-function initial(settings: Settings, components: Component[], component: string): Connection {
-  const given = settings.connection;
-  if (given?.component === component) {
-    return { key: given.connection.key, named: '', fields: given.connection.fields, token: '' };
-  }
-  const kinds = kindsOf(components, component);
-  return { key: kinds[0]?.key ?? '', named: settings.connections[0] ?? '', fields: {}, token: '' };
+/** The connection that a call uses. The test of a connection uses that connection, even if another one is active. */
+export function useConnection(operation: Operation): Connection | undefined {
+  const { activeConnection, connectionFor } = useSession();
+  return operation.section === 'connections' ? connectionFor(operation) : activeConnection(operation.component);
 }
 
-export function kindsOf(components: Component[], component: string): Operation[] {
+function initialDefinition(settings: Settings, components: Component[], component: string): Operation | undefined {
   const operations = components.find((one) => one.key === component)?.operations ?? [];
-  return operations.filter((one) => one.section === 'connections');
+  const definitions = operations.filter((one) => one.section === 'connections');
+  return definitions.find((one) => isExample(settings, one)) ?? definitions[0];
+}
+
+function initialConnection(settings: Settings, components: Component[], definition: Operation): Connection {
+  const empty = { definition, name: '', fields: {}, token: '' };
+  if (isExample(settings, definition)) return { ...empty, fields: settings.connection!.connection.fields };
+  // The settings do not say which component a name belongs to.
+  return components.length === 1 ? { ...empty, name: settings.connections[0] ?? '' } : empty;
+}
+
+/** Whether the runner provides example credentials for this connection. */
+function isExample({ connection: example }: Settings, { component, key }: Operation): boolean {
+  return example?.component === component && example.connection.key === key;
 }
 
 /** The connection as the request body contains it. */
-export function wireConnection(connection: Connection, kind: Operation | undefined): unknown {
-  if (connection.named) return connection.named;
-  const fields = kind ? toInputs(kind.inputs, connection.fields) : connection.fields;
-  const token = connection.token ? { token: { access_token: connection.token } } : {};
-  return { key: connection.key, fields, ...token };
+export function wireConnection(connection: Connection | undefined): unknown {
+  if (!connection) return undefined;
+  const { definition, name, fields, token } = connection;
+  if (name) return name;
+  const wireToken = token ? { token: { access_token: token } } : {};
+  return { key: definition.key, fields: toInputs(definition.inputs, fields), ...wireToken };
 }
 
 /** Whether all required fields have a value. */
-export function isComplete(connection: Connection, kind: Operation | undefined): boolean {
-  return Boolean(connection.named) || (kind?.inputs.required ?? []).every((key) => connection.fields[key]);
+export function isComplete(connection: Connection | undefined): boolean {
+  if (!connection || connection.name) return true;
+  return (connection.definition.inputs.required ?? []).every((key) => connection.fields[key]);
 }

@@ -20,6 +20,8 @@ export interface Operation {
   effects?: Effects;
   deprecated?: string;
   webhook: boolean;
+  /** Whether it is a connection that uses OAuth 2.0 access tokens. */
+  oauth: boolean;
 }
 
 export interface Effects {
@@ -50,6 +52,7 @@ interface Entry {
   effects?: Effects;
   deprecated?: string;
   isPollingTrigger?: boolean;
+  oauth2Type?: string;
   examplePayload?: unknown;
 }
 
@@ -58,7 +61,7 @@ interface Manifest {
   version: string;
   documentationUrl?: string;
   display: { label: string; description: string };
-  connections: { key: string; label: string; comments?: string }[];
+  connections: { key: string; label: string; comments?: string; oauth2Type?: string }[];
   actions: Record<string, Entry>;
   dataSources: Record<string, Entry>;
   triggers?: Record<string, Entry>;
@@ -106,6 +109,7 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
       effects: entry.effects,
       deprecated: entry.deprecated,
       webhook: entry.isPollingTrigger === false,
+      oauth: Boolean(entry.oauth2Type),
     };
   };
   const actions = Object.values(manifest.actions).map((entry) => operation('actions', entry, 'invoke'));
@@ -115,8 +119,8 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
     operation('triggers', entry, entry.isPollingTrigger === false ? 'webhook' : 'poll'),
   );
   const sources = Object.values(manifest.dataSources).map((entry) => operation('data-sources', entry, 'invoke'));
-  const connections = manifest.connections.map(({ key, label, comments }) =>
-    operation('connections', { key, display: { label, description: comments ?? '' } }, 'test'),
+  const connections = manifest.connections.map(({ label, comments = '', ...entry }) =>
+    operation('connections', { ...entry, display: { label, description: comments } }, 'test'),
   );
   return {
     key: manifest.key,

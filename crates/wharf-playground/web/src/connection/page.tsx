@@ -13,18 +13,18 @@ const FORM = 'connection';
 
 /** Form for the credentials, with a test of the connection. */
 export function ConnectionPage({ operation }: { operation: Operation }) {
-  const session = useSession();
-  const connection = session.connectionOf(operation.component);
+  const { settings, components, connectionFor, activeConnection, setConnection } = useSession();
+  const connection = connectionFor(operation);
+  const isActive = activeConnection(operation.component)?.definition === operation;
   const [draft, change] = useDraft(operation);
   const [announcement, setAnnouncement] = useState('');
   const call = useCall(operation, change);
-  const { named } = connection;
-  const names = session.settings.connections;
+  const { name } = connection;
   const set = (changes: Partial<Connection>) => {
     // The test result is valid only for the tested credentials.
     call.cancel();
     change({ response: null, note: '' });
-    session.setConnection(operation.component, { ...connection, key: operation.key, ...changes });
+    setConnection({ ...connection, ...changes });
   };
   const { response } = draft;
   const errors = useMemo(
@@ -50,55 +50,65 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
             <h2 id="request-title">Credentials</h2>
             <span className="hint">Kept in this tab’s memory only</span>
           </div>
-          {names.length > 0 && (
+          {!isActive && (
+            <p className="notice is-calm">
+              Calls use another connection.
+              <button type="button" className="quiet" onClick={() => setConnection(connection)}>
+                Use this one
+              </button>
+            </p>
+          )}
+          {settings.connections.length > 0 && (
             <div className="field">
-              <label htmlFor="named">Connection</label>
-              <select id="named" value={named} onChange={(event) => set({ named: event.target.value })}>
+              <label htmlFor="name">Connection</label>
+              <select id="name" value={name} onChange={(event) => set({ name: event.target.value })}>
                 <option value="">Enter credentials</option>
-                {names.map((name) => (
-                  <option key={name} value={name}>
-                    {name} (configured on the runner)
+                {settings.connections.map((one) => (
+                  <option key={one} value={one}>
+                    {one} (configured on the runner)
                   </option>
                 ))}
               </select>
+              {components.length > 1 && <p className="hint">Each works only for the component it is configured for.</p>}
             </div>
           )}
-          {named ? (
+          {name ? (
             <>
-              <p className="empty">The runner has the credentials of “{named}”.</p>
+              <p className="empty">The runner has the credentials of “{name}”.</p>
               <form id={FORM} onSubmit={(event) => (event.preventDefault(), void test())} />
             </>
           ) : (
             <>
               <InputsForm
                 id={FORM}
-                component={operation.component}
-                schema={operation.inputs}
+                operation={operation}
                 values={connection.fields}
                 pointer="/connection/fields"
                 errors={errors}
                 onChange={(fields) => set({ fields })}
                 onSubmit={() => void test()}
               />
-              <details className="options">
-                <summary>
-                  <Icon name="right" />
-                  Access token
-                </summary>
-                <div className="option-fields">
-                  <label>
-                    <span>Access token to use</span>
-                    <input
-                      type="password"
-                      form={FORM}
-                      autoComplete="new-password"
-                      placeholder="None: the runner requests one"
-                      value={connection.token}
-                      onChange={(event) => set({ token: event.target.value })}
-                    />
-                  </label>
-                </div>
-              </details>
+              {operation.oauth && (
+                <details className="options">
+                  <summary>
+                    <Icon name="right" />
+                    Access token
+                  </summary>
+                  <div className="option-fields">
+                    <label>
+                      <span>Access token to use</span>
+                      <input
+                        type="password"
+                        form={FORM}
+                        autoComplete="new-password"
+                        placeholder="None: the runner requests one"
+                        value={connection.token}
+                        onChange={(event) => set({ token: event.target.value })}
+                      />
+                    </label>
+                  </div>
+                </details>
+              )}
             </>
           )}
           <div className="run-bar">

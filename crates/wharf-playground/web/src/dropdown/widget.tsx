@@ -3,21 +3,20 @@ import { parseNumber } from '../api/exact.ts';
 import { useForm } from '../form/context.ts';
 import { published } from '../form/templates.tsx';
 import { valueAt } from '../form/values.ts';
-import { isComplete, kindsOf, useSession, wireConnection } from '../session.tsx';
+import { isComplete, useConnection, useSession, wireConnection } from '../session.tsx';
 import type { Source } from './choices.ts';
 import { Dropdown } from './dropdown.tsx';
 
 /** A field whose choices come from a data source. */
 export function DropdownWidget(props: WidgetProps) {
   const { id, label, value, required, rawErrors, hideLabel, uiSchema, onChange } = props;
-  const { values, component, clearError } = useForm();
-  const session = useSession();
+  const { values, operation, clearError } = useForm();
+  const { components, callerKey } = useSession();
+  const connection = useConnection(operation);
   const schema = published(uiSchema);
-  const connection = session.connectionOf(component);
-  const kind = kindsOf(session.components, component).find((one) => one.key === connection.key);
-  const operations = session.components.find((one) => one.key === component)?.operations ?? [];
-  const find = (key: string) => operations.find((one) => one.section === 'data-sources' && one.key === key);
-  const source = find(schema['x-data-source'] ?? '');
+  const source = components
+    .find((one) => one.key === operation.component)
+    ?.operations.find((one) => one.section === 'data-sources' && one.key === schema['x-data-source']);
 
   // The id is the JSON pointer /inputs/…; the fields it depends on are its siblings.
   const parent = id.split('/').slice(2, -1);
@@ -25,7 +24,7 @@ export function DropdownWidget(props: WidgetProps) {
   const missing = dependencies.filter((one) => one.value === undefined || one.value === null);
   const titles = missing.map((one) => source?.inputs.properties?.[one.key]?.title ?? one.key);
 
-  const hint = !isComplete(connection, kind)
+  const hint = !isComplete(connection)
     ? 'Complete the connection to see choices, or enter a key.'
     : missing.length > 0
       ? `Fill in ${titles.join(' and ')} to see choices.`
@@ -34,9 +33,9 @@ export function DropdownWidget(props: WidgetProps) {
     source && !hint
       ? {
           address: source.address,
-          connection: wireConnection(connection, kind),
+          connection: wireConnection(connection),
           inputs: Object.fromEntries(dependencies.map((one) => [one.key, parseNumber(String(one.value))])),
-          callerKey: session.callerKey,
+          callerKey,
         }
       : null;
   return (

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { Operation } from '../api/catalogue.ts';
 import type { Values } from './values.ts';
 
 export interface FormContext {
@@ -6,7 +7,7 @@ export interface FormContext {
   setAt: (path: (string | number)[], value: unknown) => void;
   /** Hides the error of a field while its value is edited. */
   clearError: (pointer: string) => void;
-  component: string;
+  operation: Operation;
 }
 
 const Context = createContext<FormContext | null>(null);

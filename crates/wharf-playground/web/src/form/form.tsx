@@ -2,8 +2,8 @@
 import Form, { type IChangeEvent } from '@rjsf/core/lib/components/Form.js';
 import type { ErrorSchema, UiSchema, ValidatorType } from '@rjsf/utils';
 import { useMemo, type FormEvent } from 'react';
+import type { Operation } from '../api/catalogue.ts';
 import { segments, type FieldError } from '../api/problem.ts';
-import type { Schema } from '../api/schema.ts';
 import { FormProvider } from './context.ts';
 import { convert } from './convert.ts';
 import { templates } from './templates.tsx';
@@ -12,8 +12,7 @@ import { widgets } from './widgets.tsx';
 
 interface Props {
   id: string;
-  component: string;
-  schema: Schema;
+  operation: Operation;
   values: Values;
   /** JSON pointer of the values in the request body. Ids of fields are pointers. */
   pointer: string;
@@ -36,17 +35,17 @@ const global: UiSchema = {
 };
 
 export function InputsForm(props: Props) {
-  const { id, component, schema, values, pointer, errors, onChange, onErrorCleared = ignore, onSubmit } = props;
-  const converted = useMemo(() => convert(schema), [schema]);
+  const { id, operation, values, pointer, errors, onChange, onErrorCleared = ignore, onSubmit } = props;
+  const converted = useMemo(() => convert(operation.inputs), [operation]);
   const uiSchema = useMemo(() => ({ ...converted.uiSchema, ...global }), [converted]);
   const context = useMemo(
     () => ({
       values,
-      component,
+      operation,
       setAt: (path: (string | number)[], value: unknown) => onChange(replaceAt(values, path, value) as Values),
       clearError: onErrorCleared,
     }),
-    [values, component, onChange, onErrorCleared],
+    [values, operation, onChange, onErrorCleared],
   );
   const extraErrors = useMemo(() => errorSchema(errors, pointer), [errors, pointer]);
   return (

@@ -3,7 +3,7 @@ import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { fitsHeader, post, UnreachableError, type ApiResponse } from '../api/http.ts';
 import { invalidateChoices } from '../dropdown/choices.ts';
-import { kindsOf, useSession, wireConnection } from '../session.tsx';
+import { useConnection, useSession, wireConnection } from '../session.tsx';
 import { bodyOf, inputsOf, type Change, type Draft } from './draft.ts';
 
 export interface Call {
@@ -16,7 +16,8 @@ export interface Call {
 }
 
 export function useCall(operation: Operation, change: Change): Call {
-  const session = useSession();
+  const { callerKey } = useSession();
+  const connection = useConnection(operation);
   const [startedAt, setStartedAt] = useState(0);
   const controller = useRef<AbortController>(undefined);
   const cancel = () => controller.current?.abort();
@@ -28,8 +29,6 @@ export function useCall(operation: Operation, change: Change): Call {
     if (controller.current) return null;
     const own = new AbortController();
     controller.current = own;
-    const connection = session.connectionOf(operation.component);
-    const kind = kindsOf(session.components, operation.component).find((one) => one.key === connection.key);
     setStartedAt(performance.now());
     change({ note: '' });
     try {
@@ -38,8 +37,8 @@ export function useCall(operation: Operation, change: Change): Call {
       const inputs = inputsOf(operation, draft);
       const response = await post({
         address: operation.address,
-        text: writeExact({ connection: wireConnection(connection, kind), ...bodyOf(operation, draft, inputs) }),
-        callerKey: session.callerKey,
+        text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
+        callerKey,
         idempotencyKey,
         signal: own.signal,
       });

@@ -3,16 +3,15 @@ import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { kindsOf, useSession } from '../session.tsx';
+import { useConnection, useSession } from '../session.tsx';
 import { curl, requestBody, rustTest } from './snippets.ts';
 import type { Draft } from './draft.ts';
 
 export function CopyMenu({ operation, draft }: { operation: Operation; draft: Draft }) {
-  const session = useSession();
+  const { callerKey } = useSession();
+  const connection = useConnection(operation);
   const [withSecrets, setWithSecrets] = useState(false);
-  const connection = session.connectionOf(operation.component);
-  const kind = kindsOf(session.components, operation.component).find((one) => one.key === connection.key);
-  const source = { operation, kind, draft, connection, callerKey: session.callerKey, withSecrets };
+  const source = { operation, draft, connection, callerKey, withSecrets };
   const { response } = draft;
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => menu.current?.removeAttribute('open');

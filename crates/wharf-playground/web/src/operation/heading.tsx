@@ -1,5 +1,7 @@
 import type { Operation } from '../api/catalogue.ts';
+import { useSession } from '../session.tsx';
 import { Prose } from '../shell/prose.tsx';
+import { linkToComponent } from '../shell/route.ts';
 
 const SECTIONS = {
   actions: 'Action',
@@ -9,11 +11,17 @@ const SECTIONS = {
 };
 
 export function Heading({ operation }: { operation: Operation }) {
+  const { components } = useSession();
   const { section, label, description, key, effects, deprecated, address, webhook } = operation;
   const kind = section === 'triggers' ? (webhook ? 'Webhook trigger' : 'Polling trigger') : SECTIONS[section];
   return (
     <header className="heading">
       <div className="badges">
+        {components.length > 1 && (
+          <a className="badge" href={linkToComponent(operation.component)}>
+            {components.find((one) => one.key === operation.component)?.label}
+          </a>
+        )}
         <span className="badge">{kind}</span>
         {effects && <Effect {...effects} />}
         {deprecated && <span className="badge is-warning">Deprecated</span>}

@@ -7,7 +7,8 @@ import { formatMilliseconds } from '../api/timing.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
 import { ResponsePanel } from '../response/response.tsx';
-import { useSession } from '../session.tsx';
+import { useConnection } from '../session.tsx';
+import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
 import { parseInputs, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
@@ -57,11 +58,10 @@ export function OperationPage({ operation }: { operation: Operation }) {
     });
   };
 
-  const session = useSession();
+  const connection = useConnection(operation);
   const goToError = (pointer: string) => {
-    if (!pointer.startsWith('/connection')) return goTo(pointer);
-    const { key } = session.connectionOf(operation.component);
-    location.hash = `#/${operation.component}/connections/${key}`;
+    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
+    else goTo(pointer);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -99,8 +99,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
               {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
               <InputsForm
                 id={FORM}
-                component={operation.component}
-                schema={operation.inputs}
+                operation={operation}
                 values={draft.values}
                 pointer="/inputs"
                 errors={shown}

@@ -10,26 +10,24 @@ import { bodyOf, inputsOf, type Draft } from './draft.ts';
 /** What a snippet is made from. */
 export interface SnippetSource {
   operation: Operation;
-  kind: Operation | undefined;
   draft: Draft;
-  connection: Connection;
+  connection: Connection | undefined;
   callerKey: string;
   withSecrets: boolean;
 }
 
 /** The request body; without `withSecrets`, placeholders replace the secrets. */
 export function requestBody(source: SnippetSource): Record<string, unknown> {
-  const { operation, kind, draft, connection, withSecrets } = source;
+  const { operation, draft, connection, withSecrets } = source;
   const inputs = inputsOf(operation, draft);
   const shown = withSecrets ? inputs : withoutSecrets(operation.inputs, inputs);
-  const wire = masked(wireConnection(connection, kind), kind, withSecrets);
-  return { connection: wire, ...bodyOf(operation, draft, shown) };
+  return { connection: withSecrets ? wireConnection(connection) : masked(connection), ...bodyOf(operation, draft, shown) };
 }
 
-function masked(connection: unknown, kind: Operation | undefined, withSecrets: boolean): unknown {
-  if (withSecrets || !isRecord(connection)) return connection;
-  const token = connection.token ? { token: { access_token: '<access_token>' } } : {};
-  return { ...connection, fields: withoutSecrets(kind?.inputs ?? {}, connection.fields), ...token };
+function masked(connection: Connection | undefined): unknown {
+  const wire = wireConnection(connection && { ...connection, token: connection.token && '<access_token>' });
+  if (!connection || !isRecord(wire)) return wire;
+  return { ...wire, fields: withoutSecrets(connection.definition.inputs, wire.fields) };
 }
 
 /** A shell command. curl reads files from disk and sends them as parts of a multipart form. */

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { Dropdown } from '../dropdown/dropdown.tsx';
-import { isComplete, kindsOf, useSession, wireConnection } from '../session.tsx';
+import { isComplete, useConnection, useSession, wireConnection } from '../session.tsx';
 import { inputsOf, type Change, type Draft } from './draft.ts';
 
 interface Props {
@@ -19,12 +19,11 @@ const FIELDS = [
 
 /** The query of a data source, and a preview of its dropdown. */
 export function SourceExtras({ operation, draft, change }: Props) {
-  const session = useSession();
+  const { callerKey } = useSession();
+  const connection = useConnection(operation);
   const [value, setValue] = useState('');
-  const connection = session.connectionOf(operation.component);
-  const kind = kindsOf(session.components, operation.component).find((one) => one.key === connection.key);
   const missing = (operation.inputs.required ?? []).filter((key) => draft.json === null && !draft.values[key]);
-  const hint = !isComplete(connection, kind)
+  const hint = !isComplete(connection)
     ? 'Complete the connection first.'
     : missing.length > 0
       ? 'Fill in the required inputs first.'
@@ -32,8 +31,7 @@ export function SourceExtras({ operation, draft, change }: Props) {
   const source = () => {
     try {
       const inputs = inputsOf(operation, draft);
-      const { address } = operation;
-      return { address, inputs, connection: wireConnection(connection, kind), callerKey: session.callerKey };
+      return { address: operation.address, inputs, connection: wireConnection(connection), callerKey };
     } catch {
       // The inputs are being edited, and are not valid JSON at the moment.
       return null;

@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { isComplete, kindsOf, useSession } from '../session.tsx';
+import type { Component } from '../api/catalogue.ts';
+import { isComplete, useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { linkTo } from './route.ts';
 import { applyTheme, nextTheme, storedTheme } from './theme.ts';
 
 interface Props {
-  component: string;
+  component: Component | undefined;
   menuOpen: boolean;
   onMenu: () => void;
 }
@@ -32,18 +33,20 @@ export function Header({ component, menuOpen, onMenu }: Props) {
   );
 }
 
-function ConnectionLink({ component }: { component: string }) {
-  const { components, connectionOf } = useSession();
-  const connection = connectionOf(component);
-  const kinds = kindsOf(components, component);
-  const kind = kinds.find((one) => one.key === connection.key) ?? kinds[0];
-  if (!kind) return null;
-  const complete = isComplete(connection, kind);
+function ConnectionLink({ component }: { component: Component }) {
+  const { components, activeConnection } = useSession();
+  const connection = activeConnection(component.key);
+  if (!connection) return null;
+  const { definition, name } = connection;
+  const complete = isComplete(connection);
   return (
-    <a className={complete ? 'connection is-complete' : 'connection'} href={linkTo(kind)}>
+    <a className={complete ? 'connection is-complete' : 'connection'} href={linkTo(definition)}>
       <span className="dot" aria-hidden="true" />
       <Icon name="plug" />
-      <span className="connection-name">{connection.named || kind.label}</span>
+      <span className="connection-name">
+        {components.length > 1 && `${component.label}: `}
+        {name || definition.label}
+      </span>
       <span className="connection-state">{complete ? 'complete' : 'incomplete'}</span>
     </a>
   );

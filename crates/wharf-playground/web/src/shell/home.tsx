@@ -1,12 +1,13 @@
 import type { Component } from '../api/catalogue.ts';
+import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
-import { linkTo } from './route.ts';
+import { linkTo, linkToComponent } from './route.ts';
 
 /** Overview of a component. */
 export function Home({ component }: { component: Component }) {
   const of = (section: string) => component.operations.filter((one) => one.section === section);
   const groups = [...new Set(of('actions').map((one) => one.group))].sort();
-  const connection = of('connections')[0];
+  const connection = useSession().activeConnection(component.key);
   const counts = [
     { name: 'Actions', value: of('actions').length },
     { name: 'Data sources', value: of('data-sources').length },
@@ -23,7 +24,7 @@ export function Home({ component }: { component: Component }) {
         <p className="lead">{component.description}</p>
         <p className="home-links">
           {connection && (
-            <a className="button primary" href={linkTo(connection)}>
+            <a className="button primary" href={linkTo(connection.definition)}>
               <Icon name="plug" />
               Connection
             </a>
@@ -57,6 +58,28 @@ export function Home({ component }: { component: Component }) {
                   </li>
                 ))}
             </ul>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Start page of a runner with several components. */
+export function ComponentList({ components }: { components: Component[] }) {
+  return (
+    <div className="home">
+      <header className="heading">
+        <h1 tabIndex={-1}>Components</h1>
+      </header>
+      <div className="cards">
+        {components.map(({ key, label, version, description }) => (
+          <section key={key} className="card" aria-label={label}>
+            <h2>
+              <a href={linkToComponent(key)}>{label}</a>
+            </h2>
+            <p className="hint">Version {version}</p>
+            <p>{description}</p>
           </section>
         ))}
       </div>

@@ -31,6 +31,10 @@ export function useRoute(): Route {
   return route;
 }
 
+export function linkToComponent(key: string): string {
+  return `#/${encodeURIComponent(key)}`;
+}
+
 export function linkTo({ component, section, key }: Pick<Operation, 'component' | 'section' | 'key'>): string {
   return `#/${[component, section, key].map(encodeURIComponent).join('/')}`;
 }

@@ -3,7 +3,7 @@ import { ConnectionPage } from '../connection/page.tsx';
 import { OperationPage } from '../operation/page.tsx';
 import { useSession } from '../session.tsx';
 import { Header } from './header.tsx';
-import { Home } from './home.tsx';
+import { ComponentList, Home } from './home.tsx';
 import { useRoute } from './route.ts';
 import { Sidebar } from './sidebar.tsx';
 
@@ -13,21 +13,22 @@ export function Shell() {
   const [menuOpen, setMenuOpen] = useState(false);
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
-  const component = components.find((one) => one.key === route.component) ?? components[0];
+  const isOnly = components.length === 1;
+  const component = isOnly ? components[0] : components.find((one) => one.key === route.component);
   const operation = component?.operations.find((one) => one.section === route.section && one.key === route.key);
   const missing = Boolean(route.component) && (component?.key !== route.component || (Boolean(route.key) && !operation));
 
   useEffect(() => {
     setMenuOpen(false);
-    const title = operation?.label ?? component?.label;
-    document.title = title ? `${title} · Wharf` : 'Wharf';
+    const names = operation && isOnly ? [operation.label] : [operation?.label, component?.label];
+    document.title = [...names, 'Wharf'].filter(Boolean).join(' · ');
     // The first view keeps the browser's scroll position; later views start at their heading.
     if (isFirst.current) isFirst.current = false;
     else {
       window.scrollTo(0, 0);
       main.current?.querySelector('h1')?.focus({ preventScroll: true });
     }
-  }, [route, operation, component]);
+  }, [route, operation, component, isOnly]);
   const openMenu = useCallback((open: boolean) => setMenuOpen(open), []);
 
   return (
@@ -43,9 +44,9 @@ export function Shell() {
       >
         Skip to content
       </a>
-      <Header component={component?.key ?? ''} menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
+      <Header component={component} menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
       <div className="frame">
-        <Sidebar components={components} route={route} open={menuOpen} onOpen={openMenu} />
+        <Sidebar key={component?.key} component={component} route={route} open={menuOpen} onOpen={openMenu} />
         <main id="main" ref={main} tabIndex={-1}>
           {missing ? (
             <div className="home">
@@ -60,6 +61,8 @@ export function Shell() {
             <OperationPage key={operation.address} operation={operation} />
           ) : component ? (
             <Home component={component} />
+          ) : components.length > 0 ? (
+            <ComponentList components={components} />
           ) : (
             <p className="empty is-tall">This runner has no components.</p>
           )}

@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import type { Component, Operation } from '../api/catalogue.ts';
+import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
-import { linkTo, type Route } from './route.ts';
+import { linkTo, linkToComponent, type Route } from './route.ts';
 
 interface Props {
-  components: Component[];
+  /** The chosen component; none on the start page of a runner with several. */
+  component: Component | undefined;
   route: Route;
   open: boolean;
   onOpen: (open: boolean) => void;
@@ -18,14 +20,19 @@ const SECTIONS = [
   { section: 'data-sources', title: 'Data sources' },
 ] as const;
 
-export function Sidebar({ components, route, open, onOpen }: Props) {
+export function Sidebar({ component, route, open, onOpen }: Props) {
+  const { components } = useSession();
   const [search, setSearch] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const nav = useRef<HTMLElement>(null);
   const words = useMemo(() => search.toLowerCase().split(/\s+/).filter(Boolean), [search]);
+  const isSearching = words.length > 0;
   const found = useMemo(
-    () => components.map((one) => ({ ...one, operations: one.operations.filter((operation) => matches(operation, words)) })),
-    [components, words],
+    () =>
+      (component ? [component] : isSearching ? components : [])
+        .map((one) => ({ ...one, operations: one.operations.filter((operation) => matches(operation, words)) }))
+        .filter((one) => one.operations.length > 0),
+    [component, components, isSearching, words],
   );
   const count = found.reduce((sum, one) => sum + one.operations.length, 0);
 
@@ -44,6 +51,8 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
 
   const links = () => [...(nav.current?.querySelectorAll<HTMLAnchorElement>('a') ?? [])];
   const move = (event: KeyboardEvent) => {
+    // The arrow keys change the chosen component.
+    if (event.target instanceof HTMLSelectElement) return;
     if (event.key === 'Escape') {
       setSearch('');
       onOpen(false);
@@ -59,12 +68,27 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
 
   return (
     <aside className={open ? 'sidebar is-open' : 'sidebar'} aria-label="Operations" onKeyDown={move}>
+      {components.length > 1 && (
+        <select
+          className="component-select"
+          aria-label="Component"
+          value={component?.key ?? ''}
+          onChange={(event) => (location.hash = event.target.value ? linkToComponent(event.target.value) : '#/')}
+        >
+          <option value="">All components</option>
+          {components.map(({ key, label }) => (
+            <option key={key} value={key}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
       <div className="search">
         <Icon name="search" />
         <input
           ref={input}
           type="search"
-          placeholder="Search"
+          placeholder={component ? 'Search' : 'Search all components'}
           aria-label="Search operations"
           aria-keyshortcuts="/"
           value={search}
@@ -76,17 +100,17 @@ export function Sidebar({ components, route, open, onOpen }: Props) {
         {search ? `${count} ${count === 1 ? 'result' : 'results'}` : ''}
       </p>
       <nav ref={nav} aria-label="Operations">
-        {count === 0 && <p className="empty">No results for “{search}”.</p>}
-        {found.map((component) => (
-          <div key={component.key}>
-            {components.length > 1 && component.operations.length > 0 && <p className="component-name">{component.label}</p>}
+        {isSearching && count === 0 && <p className="empty">No results for “{search}”.</p>}
+        {found.map(({ key, label, operations }) => (
+          <div key={key}>
+            {!component && <p className="component-name">{label}</p>}
             {SECTIONS.map(({ section, title }) => (
               <SectionLinks
                 key={section}
                 title={title}
-                operations={component.operations.filter((one) => one.section === section)}
+                operations={operations.filter((one) => one.section === section)}
                 route={route}
-                searching={words.length > 0}
+                searching={isSearching}
               />
             ))}
           </div>
