@@ -11,7 +11,7 @@ function rewrite(request: IncomingMessage, _: ServerResponse, next: () => void):
   next();
 }
 
-/** Serves the files as the runner does: the path of the API reference, and in the preview the content security policy. */
+/** Serves the files as the runner does: with its path of the API reference and, in the preview, its security policy. */
 export function runner(): Plugin {
   return {
     name: 'wharf-runner',

@@ -1,7 +1,20 @@
 import assert from 'node:assert/strict';
-import { announced, changeJson, findings, goTo, open, openAction, run, screenshot, sent, test, URL_OF_RUNNER } from './support.mjs';
+import {
+  announced,
+  changeJson,
+  copied,
+  findings,
+  goTo,
+  open,
+  openAction,
+  run,
+  screenshot,
+  sent,
+  test,
+  URL_OF_RUNNER,
+  withClipboard,
+} from './support.mjs';
 
-const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
 const BASE = 'v1/components/parcel-post';
 
 const display = (label) => ({ label, description: `${label} of a parcel service.` });
@@ -199,16 +212,10 @@ test('copied snippets name the component and its connection', withClipboard, asy
   await page.getByRole('combobox', { name: 'Parcel ID' }).fill('7');
   await page.keyboard.press('Control+Enter');
   await announced(page, 'Done in');
-  await page.getByText('Copy', { exact: true }).click();
-  const copy = async (name) => {
-    await page.getByRole('button', { name }).click();
-    await page.getByRole('button', { name }).getByText('Copied').waitFor();
-    return page.evaluate(() => navigator.clipboard.readText());
-  };
-  const curl = await copy('As curl');
+  const curl = await copied(page, 'As curl');
   assert.ok(curl.includes(`'${URL_OF_RUNNER}/${BASE}/actions/getParcel/invoke'`), curl);
   assert.ok(curl.includes('"connection":{"key":"apiKey","fields":{"token":"<token>"}}'), curl);
-  const rust = await copy('As Rust test');
+  const rust = await copied(page, 'As Rust test');
   assert.match(rust, /TestKit::new\(&parcel_post::COMPONENT\)/);
   assert.match(rust, /kit\.invoke\("getParcel", json!\(\{"parcelId":"7"\}\)\)/);
 });

@@ -1,5 +1,18 @@
 import assert from 'node:assert/strict';
-import { announced, holds, isFocused, open, openAction, run, screenshot, sent, test } from './support.mjs';
+import {
+  announced,
+  editor,
+  holds,
+  isFocused,
+  open,
+  openAction,
+  run,
+  screenshot,
+  sent,
+  showForm,
+  showJson,
+  test,
+} from './support.mjs';
 
 test('a list of ten thousand choices opens and scrolls to the end', {}, async (page) => {
   await openAction(page, 'getLocation');
@@ -92,9 +105,9 @@ test('a dependent dropdown waits for the field it depends on', {}, async (page) 
 
 test('a saved key shows its label, and an unknown key is reported', {}, async (page) => {
   await openAction(page, 'getJob');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await page.getByLabel('Inputs as JSON').fill('{"jobId": 5000001}');
-  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await showJson(page);
+  await editor(page).fill('{"jobId": 5000001}');
+  await showForm(page);
   const field = page.getByRole('combobox', { name: 'Job ID' });
   await page.locator('input[role=combobox]').filter({ visible: true }).first().waitFor();
   await page.waitForFunction(() => document.getElementById('/inputs/jobId')?.value === '#5000001');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { announced, openAction, run, screenshot, test } from './support.mjs';
+import { announced, editor, openAction, run, screenshot, showJson, test } from './support.mjs';
 
 const PICTURE = readFileSync(new URL('picture.png', import.meta.url));
 
@@ -48,6 +48,6 @@ test('the last chosen file wins, even if an earlier one takes longer to read', {
   await page.evaluate(() => window.release());
   await field.setInputFiles(file('broken.txt'));
   await page.getByText('Cannot read broken.txt.').waitFor();
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  assert.equal(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()).file.fileName, 'fast.txt');
+  await showJson(page);
+  assert.equal(JSON.parse(await editor(page).inputValue()).file.fileName, 'fast.txt');
 });

@@ -1,5 +1,16 @@
 import assert from 'node:assert/strict';
-import { announced, isFocused, openAction, run, screenshot, sent, test } from './support.mjs';
+import {
+  announced,
+  editor,
+  isFocused,
+  openAction,
+  run,
+  screenshot,
+  sent,
+  showForm,
+  showJson,
+  test,
+} from './support.mjs';
 
 const inputsIn = (text) => /"inputs":(\{.*?\})(,"timeoutMs|\}$)/s.exec(text)[1];
 
@@ -72,11 +83,10 @@ test('the null button sends null', { errorResponses: true }, async (page) => {
 
 test('the form shows inputs that were edited as JSON', {}, async (page) => {
   await openAction(page, 'listJobs');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  const editor = page.getByLabel('Inputs as JSON');
-  await editor.fill('{"pageSize": 3, "includeTotal": true, "customQueryParams": [{"key": "sort", "value": "+Id"}]}');
+  await showJson(page);
+  await editor(page).fill('{"pageSize": 3, "includeTotal": true, "customQueryParams": [{"key": "sort", "value": "+Id"}]}');
   await screenshot(page, 'json-inputs');
-  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await showForm(page);
   assert.equal(await page.getByLabel('Page Size').inputValue(), '3');
   assert.ok(await page.getByRole('radiogroup', { name: 'Include Total' }).getByLabel('Yes').isChecked());
   assert.equal(await page.getByLabel('Value').first().inputValue(), '+Id');
@@ -86,21 +96,21 @@ test('the form shows inputs that were edited as JSON', {}, async (page) => {
 
 test('text that looks like JSON stays text', {}, async (page) => {
   await openAction(page, 'rawRequest');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await page.getByLabel('Inputs as JSON').fill('{"data": "123"}');
-  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await showJson(page);
+  await editor(page).fill('{"data": "123"}');
+  await showForm(page);
   assert.equal(await page.getByLabel('Data', { exact: true }).inputValue(), '"123"');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  assert.deepEqual(JSON.parse(await page.getByLabel('Inputs as JSON').inputValue()), { data: '123' });
+  await showJson(page);
+  assert.deepEqual(JSON.parse(await editor(page).inputValue()), { data: '123' });
 });
 
 test('invalid JSON is reported, not sent', {}, async (page) => {
   await openAction(page, 'listJobs');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await page.getByLabel('Inputs as JSON').fill('{"pageSize": ');
+  await showJson(page);
+  await editor(page).fill('{"pageSize": ');
   await run(page);
   await page.getByText('Invalid inputs:').first().waitFor();
-  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await showForm(page);
   await page.getByText('The form cannot show this JSON.').waitFor();
 });
 
@@ -121,16 +131,14 @@ test('a choice, a timestamp and key-value pairs are sent in their own types', {}
 
 test('an object becomes key-value rows, and JSON that the form cannot show stays JSON', {}, async (page) => {
   await openAction(page, 'listJobs');
-  const form = page.getByRole('button', { name: 'Form', exact: true });
-  const json = page.getByRole('button', { name: 'JSON', exact: true });
-  await json.click();
-  const text = page.getByLabel('Inputs as JSON');
+  await showJson(page);
+  const text = editor(page);
   await text.fill('{"customQueryParams": {"sort": "-Id", "c": 1}, "pageSize": 2}');
-  await form.click();
+  await showForm(page);
   const pairs = page.locator('[id="/inputs/customQueryParams"]');
   await pairs.getByRole('button', { name: 'Add row' }).click();
   await page.locator('[id="/inputs/customQueryParams/2/key"]').fill('empty');
-  await json.click();
+  await showJson(page);
   const inputs = JSON.parse(await text.inputValue());
   assert.deepEqual(inputs, {
     pageSize: 2,
@@ -141,28 +149,28 @@ test('an object becomes key-value rows, and JSON that the form cannot show stays
     ],
   });
   await text.fill('{"pageSize": {"a": 1}}');
-  await form.click();
+  await showForm(page);
   await page.getByText('The form cannot show this JSON.').waitFor();
   assert.equal(await text.inputValue(), '{"pageSize": {"a": 1}}');
 });
 
 test('a one-line field keeps line breaks', {}, async (page) => {
   await openAction(page, 'createTechnician');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await page.getByLabel('Inputs as JSON').fill('{"name": "a\\nb"}');
-  await page.getByRole('button', { name: 'Form', exact: true }).click();
+  await showJson(page);
+  await editor(page).fill('{"name": "a\\nb"}');
+  await showForm(page);
   const name = page.getByLabel('Name', { exact: true });
   assert.equal(await name.inputValue(), 'a\nb');
 });
 
 test('errors link to the JSON editor, the options and the connection', { errorResponses: true }, async (page) => {
   await openAction(page, 'getJob');
-  await page.getByRole('button', { name: 'JSON', exact: true }).click();
-  await page.getByLabel('Inputs as JSON').fill('{"jobId": "x"}');
+  await showJson(page);
+  await editor(page).fill('{"jobId": "x"}');
   await run(page);
   await page.getByRole('button', { name: /Job ID must be/ }).click();
-  assert.ok(await isFocused(page.getByLabel('Inputs as JSON')));
-  await page.getByLabel('Inputs as JSON').fill('{"jobId": 5000001}');
+  assert.ok(await isFocused(editor(page)));
+  await editor(page).fill('{"jobId": 5000001}');
   await page.getByText('Options').click();
   await page.getByLabel('Timeout in milliseconds').fill('0');
   await page.getByText('Options').click();

@@ -55,7 +55,7 @@ test('an action runs with a searched key and shows its response', {}, async (pag
   const tree = page.getByRole('region', { name: 'Response as a tree' });
   await tree.getByText('Adams Dry Cleaners').first().waitFor();
   await page.getByText('Time in the runner').waitFor();
-  await screenshot(page, 'answer-light');
+  await screenshot(page, 'response-light');
 });
 
 test('a list can be viewed as table, tree and raw text', {}, async (page) => {

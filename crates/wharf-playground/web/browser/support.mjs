@@ -1,5 +1,5 @@
-// Helpers of the browser tests. WHARF_URL is the address of a running `wharf demo`; CHROMIUM is the path of the browser,
-// by default /usr/bin/chromium.
+// Helpers of the browser tests. WHARF_URL is the address of a running `wharf demo`; CHROMIUM is the path of the browser
+// (default: /usr/bin/chromium).
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -29,8 +29,8 @@ before(async () => {
 after(() => browser?.close());
 
 /**
- * Runs a test in a new page. It fails on any error in the console, where the browser also reports violations of the content
- * security policy. Chromium logs responses with an error status there, too: tests that expect them set
+ * Runs a test in a new page. It fails on any error in the console, where the browser also reports violations of the
+ * content security policy. Chromium logs responses with an error status there, too: tests that expect them set
  * `errorResponses`.
  */
 export function test(name, options, body) {
@@ -81,6 +81,23 @@ export async function sent(page, address, act) {
   await act();
   return (await request).postData();
 }
+
+export const withClipboard = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+/** Opens the menu "Copy" if needed, and returns what its button copies. */
+export async function copied(page, name) {
+  const button = page.getByRole('button', { name });
+  if (!(await button.isVisible())) await page.getByText('Copy', { exact: true }).click();
+  await button.click();
+  await button.getByText('Copied').waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+export const showJson = (page) => page.getByRole('button', { name: 'JSON', exact: true }).click();
+export const showForm = (page) => page.getByRole('button', { name: 'Form', exact: true }).click();
+
+/** The editor of the inputs as JSON. */
+export const editor = (page) => page.getByLabel('Inputs as JSON');
 
 export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });

@@ -1,3 +1,4 @@
+import { SECTION_TITLES, type Section } from './api/sections.ts';
 import { applyTheme, storedTheme } from './shell/theme.ts';
 import './styles/docs.css';
 
@@ -9,18 +10,11 @@ interface OpenApi {
   paths: Record<string, Record<string, Operation>>;
 }
 
-const SECTIONS: Record<string, string> = {
-  actions: 'Actions',
-  'data-sources': 'Data sources',
-  triggers: 'Triggers',
-  connections: 'Connections',
-};
-
 /** Groups operations by the component and section in their path, unless the document has tags. */
 function tagged(openApi: OpenApi): OpenApi {
   const operations = Object.entries(openApi.paths).map(([path, item]) => {
     const [, , , component, section] = path.split('/');
-    return { item, component, title: SECTIONS[section ?? ''] };
+    return { item, component, title: SECTION_TITLES[section as Section] };
   });
   const components = new Set(operations.flatMap(({ component, title }) => (title ? component : [])));
   for (const { item, component, title } of operations) {

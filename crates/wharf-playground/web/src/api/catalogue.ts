@@ -1,8 +1,7 @@
 import { getJson } from './http.ts';
 import { groupNames } from './groups.ts';
 import type { Schema } from './schema.ts';
-
-export type Section = 'actions' | 'data-sources' | 'triggers' | 'connections';
+import type { Section } from './sections.ts';
 
 /** An action, data source, trigger or connection: anything that has an address to call. */
 export interface Operation {

@@ -4,7 +4,7 @@ const OTHER = 'Other';
 
 /**
  * Names the resource of each action from its label, for runners whose OpenAPI document has no tags: the noun after the
- * verb. "List Customers" and "Create Customer Contact" both belong to "Customers".
+ * verb. "List Orders" and "Create Order Line" both belong to "Orders".
  */
 export function groupNames(labels: string[]): string[] {
   const nouns = labels.map(noun);
@@ -15,7 +15,7 @@ export function groupNames(labels: string[]): string[] {
 
 function noun(label: string): string {
   const [head, , tail] = label.split(/ (by|to|from|for) /);
-  // "Assign Technician to Appointment" changes the appointment; "Create Booking by Provider" changes the booking.
+  // "Add Line to Order" changes the order; "Create Order by Customer" creates an order.
   const object = tail && / (to|from) /.test(label) ? tail : head!.split(' ').slice(1).join(' ');
   return singular(object);
 }

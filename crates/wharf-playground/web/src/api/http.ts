@@ -1,5 +1,5 @@
 import { isRecord, parseExact } from './exact.ts';
-import { isProblem, type Problem } from './problem.ts';
+import { isProblem, type FieldError, type Problem } from './problem.ts';
 import { serverTiming, type Span } from './timing.ts';
 
 export type Body =
@@ -15,6 +15,20 @@ export interface ApiResponse {
   spans: Span[];
   milliseconds: number;
   body: Body;
+}
+
+export function problemOf({ body }: ApiResponse): Problem | undefined {
+  return body.kind === 'problem' ? body.problem : undefined;
+}
+
+export function fieldErrorsOf(response: ApiResponse | null): FieldError[] {
+  return (response && problemOf(response)?.errors) ?? [];
+}
+
+/** The result of a call in a sentence. */
+export function summaryOf(response: ApiResponse, success: string): string {
+  const problem = problemOf(response);
+  return problem ? `Failed: ${problem.title}. ${problem.detail}` : success;
 }
 
 export interface ApiRequest {

@@ -44,13 +44,13 @@ export function Dropdown(props: Props) {
   const found = useLabel(source, value, picked?.key === value && picked.sourceId === sourceId ? picked.label : undefined);
   const text = typed ?? (value && (found || value));
   const search = typed ?? '';
-  const choices = useChoices(source, search, open);
+  const state = useChoices(source, search, open);
   const items = useMemo(() => {
-    const all = choices.choices?.result ?? [];
+    const all = state.choices?.result ?? [];
     // Only after loading: rows must not move under the highlight.
-    const key = choices.loading ? '' : search.trim();
+    const key = state.loading ? '' : search.trim();
     return key && !all.some((one) => one.key === key) ? [...all, { key, label: key, isTyped: true }] : all;
-  }, [choices, search]);
+  }, [state, search]);
   const list = useRef<ListHandle>(null);
 
   const select = (choice: Choice & { isTyped?: boolean }) => {
@@ -63,7 +63,7 @@ export function Dropdown(props: Props) {
     const text = typed.trim();
     const exact = withLabel(items, text);
     select(exact ?? { key: text, label: text, isTyped: true });
-    if (!exact && text && source && choices.loading) void selectByLabel(source, text);
+    if (!exact && text && source && state.loading) void selectByLabel(source, text);
   };
   const latest = useRef(value);
   latest.current = value;
@@ -126,7 +126,7 @@ export function Dropdown(props: Props) {
       if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
       if (open && combobox.highlightedIndex >= 0) {
         // The rows belong to an earlier search.
-        const isOutdated = choices.loading && typed !== undefined;
+        const isOutdated = state.loading && typed !== undefined;
         if (isOutdated) Object.assign(event.nativeEvent, { preventDownshiftDefault: true });
         if (isOutdated) event.preventDefault();
         return;
@@ -180,7 +180,7 @@ export function Dropdown(props: Props) {
         ref={list}
         open={open}
         items={items}
-        state={choices}
+        state={state}
         label={label}
         hint={hint}
         highlighted={combobox.highlightedIndex}

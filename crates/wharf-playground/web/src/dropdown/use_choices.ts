@@ -34,7 +34,7 @@ export function useChoices(source: Source | null, search: string, open: boolean)
         const choices = await fetchChoices(source, words ? { search: words } : {}, controller.signal);
         if (!controller.signal.aborted) setState({ choices, loading: false, sourceId });
       } catch (error) {
-        if (!controller.signal.aborted) setState({ problem: problemOf(error), loading: false, sourceId });
+        if (!controller.signal.aborted) setState({ problem: toProblem(error), loading: false, sourceId });
       }
     };
     const timer = setTimeout(() => void load(), words ? DEBOUNCE_MILLISECONDS : 0);
@@ -62,7 +62,7 @@ export function useLabel(source: Source | null, key: string, known: string | und
   return known ?? (found?.id === id ? found.label : undefined);
 }
 
-function problemOf(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof ChoicesError) return error.problem;
   const detail = error instanceof Error ? error.message : String(error);
   const title = error instanceof UnreachableError ? 'No response' : 'Cannot load the choices';

@@ -1,10 +1,10 @@
 import { createContext, useContext } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import type { Values } from './values.ts';
+import type { Path, Values } from './values.ts';
 
 export interface FormContext {
   values: Values;
-  setAt: (path: (string | number)[], value: unknown) => void;
+  setAt: (path: Path, value: unknown) => void;
   /** Hides the error of a field while its value is edited. */
   clearError: (pointer: string) => void;
   operation: Operation;

@@ -7,7 +7,7 @@ import { segments, type FieldError } from '../api/problem.ts';
 import { FormProvider } from './context.ts';
 import { convert } from './convert.ts';
 import { templates } from './templates.tsx';
-import { replaceAt, type Values } from './values.ts';
+import { replaceAt, type Path, type Values } from './values.ts';
 import { widgets } from './widgets.tsx';
 
 interface Props {
@@ -42,7 +42,7 @@ export function InputsForm(props: Props) {
     () => ({
       values,
       operation,
-      setAt: (path: (string | number)[], value: unknown) => onChange(replaceAt(values, path, value) as Values),
+      setAt: (path: Path, value: unknown) => onChange(replaceAt(values, path, value) as Values),
       clearError: onErrorCleared,
     }),
     [values, operation, onChange, onErrorCleared],

@@ -13,7 +13,7 @@ import { Icon } from '../shell/icon.tsx';
 import { Prose } from '../shell/prose.tsx';
 import { useForm } from './context.ts';
 import { typeName } from './names.ts';
-import { blank, valueAt } from './values.ts';
+import { blank, valueAt, type Path } from './values.ts';
 
 export function published(uiSchema: UiSchema | undefined): Schema {
   return (uiSchema?.['ui:options']?.published as Schema | undefined) ?? {};
@@ -21,7 +21,6 @@ export function published(uiSchema: UiSchema | undefined): Schema {
 
 function Field(props: FieldTemplateProps) {
   const { id, label, required, rawDescription, rawErrors, children, displayLabel, fieldPathId, formData } = props;
-  const { setAt } = useForm();
   const schema = published(props.uiSchema);
   const kind = kindOf(schema);
   if (kind === 'list' || kind === 'key-values') return <>{children}</>;
@@ -48,18 +47,7 @@ function Field(props: FieldTemplateProps) {
           {required && <span className="required">required</span>}
           <code className="key">{key}</code>
           <span className="type">{typeName(schema)}</span>
-          {canBeNull && (
-            <button
-              type="button"
-              className="chip"
-              aria-pressed={isNull}
-              title="Sends null, which clears the field"
-              aria-label={`Send null for ${label}`}
-              onClick={() => setAt(fieldPathId.path, isNull ? undefined : null)}
-            >
-              null
-            </button>
-          )}
+          {canBeNull && <NullButton label={label} path={fieldPathId.path} isNull={isNull} />}
         </div>
       )}
       {!isItem && rawDescription && <Prose id={descriptionId(id)} className="help" text={rawDescription} />}
@@ -75,7 +63,23 @@ function Field(props: FieldTemplateProps) {
   );
 }
 
-function FieldErrors({ errors, fieldPathId }: FieldErrorProps) {
+function NullButton({ label, path, isNull }: { label: string; path: Path; isNull: boolean }) {
+  const { setAt } = useForm();
+  return (
+    <button
+      type="button"
+      className="chip"
+      aria-pressed={isNull}
+      title="Sends null, which clears the field"
+      aria-label={`Send null for ${label}`}
+      onClick={() => setAt(path, isNull ? undefined : null)}
+    >
+      null
+    </button>
+  );
+}
+
+function FieldErrors({ errors, fieldPathId }: Pick<FieldErrorProps, 'errors' | 'fieldPathId'>) {
   if (!errors?.length) return null;
   return (
     <p className="error" id={errorId(fieldPathId)}>
@@ -90,7 +94,7 @@ interface GroupHeadProps {
   title: string;
   schema: Schema;
   required: boolean;
-  path: (string | number)[];
+  path: Path;
   value: unknown;
   /** Value that "Add" sets. */
   initial: unknown;
@@ -112,18 +116,7 @@ function GroupHead({ id, title, schema, required, path, value, initial }: GroupH
       {required && <span className="required">required</span>}
       <code className="key">{String(path.at(-1) ?? '')}</code>
       <span className="spacer" />
-      {isNullable(schema) && (
-        <button
-          type="button"
-          className="chip"
-          aria-pressed={value === null}
-          aria-label={`Send null for ${title}`}
-          title="Sends null, which clears the field"
-          onClick={() => setAt(path, value === null ? undefined : null)}
-        >
-          null
-        </button>
-      )}
+      {isNullable(schema) && <NullButton label={title} path={path} isNull={value === null} />}
       {!required && !present && (
         <button
           type="button"
@@ -214,12 +207,7 @@ function ListField(props: ArrayFieldTemplateProps) {
           Add row
         </button>
       )}
-      {rawErrors?.length ? (
-        <p className="error">
-          <Icon name="alert" />
-          {rawErrors.join('. ')}
-        </p>
-      ) : null}
+      <FieldErrors errors={rawErrors} fieldPathId={fieldPathId} />
     </fieldset>
   );
 }

@@ -4,6 +4,9 @@ import { kindOf, type Schema } from '../api/schema.ts';
 /** Values of a form: texts, lists, objects and files; `undefined` for an empty field. */
 export type Values = Record<string, unknown>;
 
+/** Keys and indexes that lead to a value. */
+export type Path = (string | number)[];
+
 /** Converts form values to inputs. Empty fields are left out. */
 export function toInputs(schema: Schema, values: Values): Record<string, unknown> {
   return (encode(schema, values) as Record<string, unknown> | undefined) ?? {};
@@ -110,7 +113,7 @@ export function withoutSecrets(schema: Schema, value: unknown, name = 'secret'):
 }
 
 /** A copy of `values` with the value at a path replaced. */
-export function replaceAt(values: unknown, path: (string | number)[], value: unknown): unknown {
+export function replaceAt(values: unknown, path: Path, value: unknown): unknown {
   const [head, ...rest] = path;
   if (head === undefined) return value;
   const copy: Record<string | number, unknown> | unknown[] = Array.isArray(values)
@@ -120,6 +123,6 @@ export function replaceAt(values: unknown, path: (string | number)[], value: unk
   return copy;
 }
 
-export function valueAt(values: unknown, path: (string | number)[]): unknown {
+export function valueAt(values: unknown, path: Path): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Values | undefined)?.[step], values);
 }

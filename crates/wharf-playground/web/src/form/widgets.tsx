@@ -1,5 +1,5 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ChangeEvent } from 'react';
 import { isNullable, kindOf, types } from '../api/schema.ts';
 import { DropdownWidget } from '../dropdown/widget.tsx';
 import { Icon } from '../shell/icon.tsx';
@@ -7,7 +7,7 @@ import { FileWidget } from './file.tsx';
 import { placeholder } from './names.ts';
 import { published } from './templates.tsx';
 
-/** Properties of every input element. */
+/** Properties of every field. */
 function common(props: WidgetProps) {
   return {
     id: props.id,
@@ -15,9 +15,19 @@ function common(props: WidgetProps) {
     'aria-invalid': props.rawErrors?.length ? true : undefined,
     'aria-required': props.required || undefined,
     'aria-label': props.hideLabel ? props.label : undefined,
+  };
+}
+
+/** Properties of a field that holds text. */
+function commonText(props: WidgetProps) {
+  return {
+    ...common(props),
     placeholder: placeholder(published(props.uiSchema)),
     autoComplete: 'off',
     spellCheck: false,
+    value: textOf(props.value),
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
+      props.onChange(event.target.value || undefined),
   };
 }
 
@@ -33,13 +43,11 @@ function Text(props: WidgetProps) {
   const isInteger = types(schema).includes('integer');
   return (
     <input
-      {...common(props)}
+      {...commonText(props)}
       type="text"
       // Not type "number": browsers round and reformat numbers.
       inputMode={isNumber ? (isInteger ? 'numeric' : 'decimal') : undefined}
       className={isNumber ? 'mono' : undefined}
-      value={textOf(props.value)}
-      onChange={(event) => props.onChange(event.target.value || undefined)}
     />
   );
 }
@@ -49,11 +57,9 @@ function Secret(props: WidgetProps) {
   return (
     <div className="with-button">
       <input
-        {...common(props)}
+        {...commonText(props)}
         type={shown ? 'text' : 'password'}
         autoComplete="new-password"
-        value={textOf(props.value)}
-        onChange={(event) => props.onChange(event.target.value || undefined)}
       />
       <button
         type="button"
@@ -72,11 +78,9 @@ function Multiline(props: WidgetProps) {
   const isJson = kindOf(published(props.uiSchema)) === 'json';
   return (
     <textarea
-      {...common(props)}
+      {...commonText(props)}
       rows={isJson ? 6 : 3}
       className={isJson ? 'mono' : undefined}
-      value={textOf(props.value)}
-      onChange={(event) => props.onChange(event.target.value || undefined)}
     />
   );
 }
@@ -88,11 +92,10 @@ function Choice(props: WidgetProps) {
   const unset = schema.default === undefined ? 'Not set' : `Not set (${String(schema.default)})`;
   const isUnset = props.value === undefined || (props.value === null && !isNullable(schema));
   const selected = isUnset ? '' : props.value === null ? 'null' : `=${String(props.value)}`;
-  const { placeholder: _, ...shared } = common(props);
   return (
     <>
       <select
-        {...shared}
+        {...common(props)}
         value={selected}
         onChange={({ target }) =>
           props.onChange(target.value === 'null' ? null : target.value ? target.value.slice(1) : undefined)
@@ -140,11 +143,9 @@ function DateTime(props: WidgetProps) {
   return (
     <div className="with-button">
       <input
-        {...common(props)}
+        {...commonText(props)}
         type="text"
         className="mono"
-        value={textOf(props.value)}
-        onChange={(event) => props.onChange(event.target.value || undefined)}
       />
       <input
         ref={picker}

@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import type { ApiResponse } from '../api/http.ts';
-import { isRecord, parseNumber, parseExact } from '../api/exact.ts';
+import { isRecord, parseExact, parseNumber } from '../api/exact.ts';
 import { defaultsOf, toInputs, type Values } from '../form/values.ts';
 import { useSession } from '../session.tsx';
 import { wireRequest, type ForwardedRequest } from './forwarded_request.ts';

@@ -1,18 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
-import type { ApiResponse } from '../api/http.ts';
-import { selfAndParents, type FieldError } from '../api/problem.ts';
+import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
+import { selfAndParents } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { ResponsePanel } from '../response/response.tsx';
 import { useConnection } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
 import { parseInputs, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
-import { Heading } from './heading.tsx';
+import { CallLayout } from './layout.tsx';
 import { RunBar } from './run_bar.tsx';
 
 const FORM = 'inputs';
@@ -23,7 +22,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
   const [announcement, setAnnouncement] = useState('');
   const [note, setNote] = useState('');
   const panel = useRef<HTMLElement>(null);
-  const errors = useMemo(() => fieldErrorsIn(draft.response), [draft.response]);
+  const errors = useMemo(() => fieldErrorsOf(draft.response), [draft.response]);
   const [cleared, setCleared] = useState<string[]>([]);
   const shown = useMemo(() => errors.filter((error) => !cleared.includes(error.pointer)), [errors, cleared]);
 
@@ -47,11 +46,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
     const response = await call.run(draft);
     if (!response) return;
     if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
-    setAnnouncement(summary(response));
+    setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
     requestAnimationFrame(() => {
       // Leave the focus alone if the user has moved on.
       if (document.activeElement !== focused || values.current !== draft.values) return;
-      const fields = fieldErrorsIn(response).flatMap((error) => fieldOf(error.pointer) ?? []);
+      const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
       if (first) first.focus();
       else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
@@ -75,93 +74,74 @@ export function OperationPage({ operation }: { operation: Operation }) {
   };
 
   return (
-    <div className="operation">
-      <Heading operation={operation} />
-      <div className="columns">
-        <section className="request" aria-labelledby="request-title">
-          <div className="section-head">
-            <h2 id="request-title">Inputs</h2>
-            <div className="segments is-small" role="group" aria-label="Edit the inputs as">
-              {(['form', 'json'] as const).map((mode) => (
-                <button
-                  key={mode}
-                  type="button"
-                  aria-pressed={(draft.json === null) === (mode === 'form')}
-                  onClick={() => ((draft.json === null) === (mode === 'form') ? undefined : switchTo(mode))}
-                >
-                  {mode === 'form' ? 'Form' : 'JSON'}
-                </button>
-              ))}
-            </div>
-          </div>
-          {draft.json === null ? (
-            <>
-              {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
-              <InputsForm
-                id={FORM}
-                operation={operation}
-                values={draft.values}
-                pointer="/inputs"
-                errors={shown}
-                onChange={setValues}
-                onErrorCleared={clearError}
-                onSubmit={() => void run()}
-              />
-            </>
-          ) : (
-            <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
-              <textarea
-                className="mono json"
-                id="/inputs"
-                aria-label="Inputs as JSON"
-                spellCheck={false}
-                rows={14}
-                value={draft.json}
-                onChange={(event) => {
-                  setNote('');
-                  change({ json: event.target.value });
-                }}
-              />
-            </form>
-          )}
-          {note && (
-            <p className="error" role="alert">
-              {note}
-            </p>
-          )}
-          <Extras operation={operation} draft={draft} change={change} />
-          <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
-        </section>
-        <section className="response" aria-labelledby="response-title" ref={panel}>
-          <ResponsePanel
+    <CallLayout
+      operation={operation}
+      draft={draft}
+      call={call}
+      title="Inputs"
+      titleExtra={
+        <div className="segments is-small" role="group" aria-label="Edit the inputs as">
+          {(['form', 'json'] as const).map((mode) => (
+            <button
+              key={mode}
+              type="button"
+              aria-pressed={(draft.json === null) === (mode === 'form')}
+              onClick={() => ((draft.json === null) === (mode === 'form') ? undefined : switchTo(mode))}
+            >
+              {mode === 'form' ? 'Form' : 'JSON'}
+            </button>
+          ))}
+        </div>
+      }
+      runningText="Running"
+      resultText={announcement}
+      panel={panel}
+      onFieldError={goToError}
+    >
+      {draft.json === null ? (
+        <>
+          {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
+          <InputsForm
+            id={FORM}
             operation={operation}
-            response={draft.response}
-            running={call.running}
-            note={draft.note}
-            onFieldError={goToError}
+            values={draft.values}
+            pointer="/inputs"
+            errors={shown}
+            onChange={setValues}
+            onErrorCleared={clearError}
+            onSubmit={() => void run()}
           />
-        </section>
-      </div>
-      <p className="hidden" role="status" aria-live="polite" data-testid="announcement">
-        {call.running ? 'Running' : draft.note || announcement}
-      </p>
-    </div>
+        </>
+      ) : (
+        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
+          <textarea
+            className="mono json"
+            id="/inputs"
+            aria-label="Inputs as JSON"
+            spellCheck={false}
+            rows={14}
+            value={draft.json}
+            onChange={(event) => {
+              setNote('');
+              change({ json: event.target.value });
+            }}
+          />
+        </form>
+      )}
+      {note && (
+        <p className="error" role="alert">
+          {note}
+        </p>
+      )}
+      <Extras operation={operation} draft={draft} change={change} />
+      <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+    </CallLayout>
   );
-}
-
-function fieldErrorsIn(response: ApiResponse | null): FieldError[] {
-  return response?.body.kind === 'problem' ? (response.body.problem.errors ?? []) : [];
 }
 
 function stateIn(response: ApiResponse): { state?: unknown } {
   const { body } = response;
   return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
-}
-
-function summary(response: ApiResponse): string {
-  const { body } = response;
-  const time = formatMilliseconds(response.milliseconds);
-  return body.kind === 'problem' ? `Failed: ${body.problem.title}. ${body.problem.detail}` : `Done in ${time}`;
 }
 
 /** The field of a pointer, or of its nearest parent on the page. */

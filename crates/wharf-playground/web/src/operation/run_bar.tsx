@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState, type MouseEvent } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { Disclosure } from '../shell/disclosure.tsx';
 import { Icon } from '../shell/icon.tsx';
+import type { Call } from './call.ts';
 import { CopyMenu } from './copy_menu.tsx';
 import type { Change, Draft } from './draft.ts';
-import type { Call } from './call.ts';
 
 interface Props {
   operation: Operation;
@@ -60,11 +61,7 @@ export function RunBar({ operation, draft, change, call, form }: Props) {
         <span className="spacer" />
         <CopyMenu operation={operation} draft={draft} />
       </div>
-      <details className="options">
-        <summary>
-          <Icon name="right" />
-          Options
-        </summary>
+      <Disclosure title="Options">
         <div className="option-fields">
           <label>
             <span>Timeout in milliseconds</span>
@@ -99,7 +96,7 @@ export function RunBar({ operation, draft, change, call, form }: Props) {
             </div>
           )}
         </div>
-      </details>
+      </Disclosure>
     </div>
   );
 }

@@ -14,7 +14,7 @@ const FIELDS = [
   { name: 'search', label: 'Search', help: 'Words that the label must contain.', numeric: false },
   { name: 'limit', label: 'Limit', help: '1 to 10,000.', numeric: true },
   { name: 'cursor', label: 'Cursor', help: 'The nextCursor of the last response.', numeric: false },
-  { name: 'resolve', label: 'Resolve', help: 'Keys to look up, separated by commas. Cannot be combined.', numeric: false },
+  { name: 'resolve', label: 'Resolve', help: 'Keys to look up, separated by commas. Not with other fields.', numeric: false },
 ] as const;
 
 /** The query of a data source, and a preview of its dropdown. */

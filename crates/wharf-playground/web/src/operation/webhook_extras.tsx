@@ -7,6 +7,12 @@ interface Props {
   change: Change;
 }
 
+const FIELDS = [
+  { name: 'method', label: 'Method' },
+  { name: 'path', label: 'Path' },
+  { name: 'query', label: 'Query' },
+] as const;
+
 /** The request that the vendor sends to the webhook. */
 export function WebhookExtras({ draft, change }: Props) {
   const { forwarded } = draft;
@@ -17,23 +23,17 @@ export function WebhookExtras({ draft, change }: Props) {
     <section className="extras" aria-labelledby="forwarded-title">
       <h2 id="forwarded-title">Request from the vendor</h2>
       <div className="option-fields">
-        <label>
-          <span>Method</span>
-          <input className="mono" value={forwarded.method} onChange={(event) => set({ method: event.target.value })} />
-        </label>
-        <label>
-          <span>Path</span>
-          <input className="mono" value={forwarded.path} onChange={(event) => set({ path: event.target.value })} />
-        </label>
-        <label>
-          <span>Query</span>
-          <input
-            className="mono"
-            placeholder="None"
-            value={forwarded.query}
-            onChange={(event) => set({ query: event.target.value })}
-          />
-        </label>
+        {FIELDS.map(({ name, label }) => (
+          <label key={name}>
+            <span>{label}</span>
+            <input
+              className="mono"
+              placeholder="None"
+              value={forwarded[name]}
+              onChange={(event) => set({ [name]: event.target.value })}
+            />
+          </label>
+        ))}
       </div>
       <fieldset className="group is-key-values">
         <legend className="group-title">Headers</legend>

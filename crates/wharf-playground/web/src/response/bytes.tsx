@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { formatBytes } from '../form/file.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { useObjectUrl } from './use_object_url.ts';
 
 /** Text longer than this is cut off on the page. */
 const MAX_BYTES = 100_000;
@@ -15,17 +16,14 @@ const EXTENSIONS: Record<string, string> = {
 
 /** A file. Images and text are shown, other types can be downloaded. No content runs in the page. */
 export function Bytes({ blob, name }: { blob: Blob; name: string }) {
-  const [url, setUrl] = useState<string>();
+  const url = useObjectUrl(blob);
   const [text, setText] = useState<string>();
   const type = blob.type.split(';')[0]!.trim();
   const isImage = type.startsWith('image/');
   const isText = type.startsWith('text/') || type === 'application/json';
   useEffect(() => {
-    const created = URL.createObjectURL(blob);
-    setUrl(created);
     setText(undefined);
     if (isText) void blob.slice(0, MAX_BYTES).text().then(setText);
-    return () => URL.revokeObjectURL(created);
   }, [blob, isText]);
   const file = `${name}.${EXTENSIONS[type] ?? type.split('/')[1] ?? 'bin'}`;
   return (

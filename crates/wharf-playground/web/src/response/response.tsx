@@ -3,8 +3,9 @@ import type { Operation } from '../api/catalogue.ts';
 import { isRecord } from '../api/exact.ts';
 import type { ApiResponse } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import type { Draft } from '../operation/draft.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Disclosure } from '../shell/disclosure.tsx';
 import { Bytes } from './bytes.tsx';
 import { ProblemBanner } from './problem_banner.tsx';
 import { Raw } from './raw.tsx';
@@ -14,15 +15,15 @@ import { Tree } from './tree.tsx';
 
 interface Props {
   operation: Operation;
-  response: ApiResponse | null;
+  draft: Draft;
   running: boolean;
-  note: string;
   onFieldError: (pointer: string) => void;
 }
 
 type View = 'Table' | 'Tree' | 'Raw';
 
-export function ResponsePanel({ operation, response, running, note, onFieldError }: Props) {
+export function ResponsePanel({ operation, draft, running, onFieldError }: Props) {
+  const { response, note } = draft;
   return (
     <>
       <div className="section-head">
@@ -83,13 +84,9 @@ function Content({ operation, response, onFieldError }: Pick<Props, 'operation' 
     return (
       <>
         <ProblemBanner problem={body.problem} onFieldError={onFieldError} />
-        <details className="options">
-          <summary>
-            <Icon name="right" />
-            Raw response
-          </summary>
+        <Disclosure title="Raw response">
           <Raw text={body.text} name={operation.key} />
-        </details>
+        </Disclosure>
       </>
     );
   }

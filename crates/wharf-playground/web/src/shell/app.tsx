@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { loadComponents, loadSettings, type Component, type Settings } from '../api/catalogue.ts';
 import { fitsHeader, RefusedError, UnreachableError } from '../api/http.ts';
 import { SessionProvider } from '../session.tsx';
@@ -40,13 +40,9 @@ export function App() {
       </SessionProvider>
     );
   }
-  if (settings?.keyRequired) {
-    return <KeyForm failure={failure} onKey={submitKey} />;
-  }
+  if (settings?.keyRequired) return <KeyForm failure={failure} onKey={submitKey} />;
   return (
-    <main className="start">
-      <img src="./favicon.svg" alt="" width="40" height="40" />
-      <h1>Wharf</h1>
+    <Start>
       {failure ? (
         <>
           <p role="alert">{failure}</p>
@@ -57,6 +53,16 @@ export function App() {
       ) : (
         <p role="status">Loading…</p>
       )}
+    </Start>
+  );
+}
+
+function Start({ children }: { children: ReactNode }) {
+  return (
+    <main className="start">
+      <img src="./favicon.svg" alt="" width="40" height="40" />
+      <h1>Wharf</h1>
+      {children}
     </main>
   );
 }
@@ -64,9 +70,7 @@ export function App() {
 function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => void }) {
   const [key, setKey] = useState('');
   return (
-    <main className="start">
-      <img src="./favicon.svg" alt="" width="40" height="40" />
-      <h1>Wharf</h1>
+    <Start>
       <form onSubmit={(event) => (event.preventDefault(), onKey(key.trim()))}>
         <label htmlFor="caller-key">API key of this runner</label>
         <input
@@ -90,7 +94,7 @@ function KeyForm({ failure, onKey }: { failure: string; onKey: (key: string) => 
           Continue
         </button>
       </form>
-    </main>
+    </Start>
   );
 }
 

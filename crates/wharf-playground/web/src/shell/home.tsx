@@ -1,18 +1,14 @@
 import type { Component } from '../api/catalogue.ts';
+import { SECTION_TITLES, type Section } from '../api/sections.ts';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { linkTo, linkToComponent } from './route.ts';
 
 /** Overview of a component. */
 export function Home({ component }: { component: Component }) {
-  const of = (section: string) => component.operations.filter((one) => one.section === section);
+  const of = (section: Section) => component.operations.filter((one) => one.section === section);
   const groups = [...new Set(of('actions').map((one) => one.group))].sort();
   const connection = useSession().activeConnection(component.key);
-  const counts = [
-    { name: 'Actions', value: of('actions').length },
-    { name: 'Data sources', value: of('data-sources').length },
-    { name: 'Triggers', value: of('triggers').length },
-  ];
   return (
     <div className="home">
       <header className="heading">
@@ -36,10 +32,10 @@ export function Home({ component }: { component: Component }) {
           )}
         </p>
         <dl className="counts">
-          {counts.map(({ name, value }) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
+          {(['actions', 'data-sources', 'triggers'] as const).map((section) => (
+            <div key={section}>
+              <dt>{SECTION_TITLES[section]}</dt>
+              <dd>{of(section).length}</dd>
             </div>
           ))}
         </dl>

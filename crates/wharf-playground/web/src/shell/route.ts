@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
-import type { Operation, Section } from '../api/catalogue.ts';
+import type { Operation } from '../api/catalogue.ts';
+import type { Section } from '../api/sections.ts';
 
 /** What the URL fragment names. It never contains inputs. */
 export interface Route {

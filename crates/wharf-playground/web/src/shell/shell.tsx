@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ConnectionPage } from '../connection/page.tsx';
 import { OperationPage } from '../operation/page.tsx';
 import { useSession } from '../session.tsx';
@@ -29,7 +29,6 @@ export function Shell() {
       main.current?.querySelector('h1')?.focus({ preventScroll: true });
     }
   }, [route, operation, component, isOnly]);
-  const openMenu = useCallback((open: boolean) => setMenuOpen(open), []);
 
   return (
     <>
@@ -46,7 +45,7 @@ export function Shell() {
       </a>
       <Header component={component} menuOpen={menuOpen} onMenu={() => setMenuOpen(!menuOpen)} />
       <div className="frame">
-        <Sidebar key={component?.key} component={component} route={route} open={menuOpen} onOpen={openMenu} />
+        <Sidebar key={component?.key} component={component} route={route} open={menuOpen} onOpen={setMenuOpen} />
         <main id="main" ref={main} tabIndex={-1}>
           {missing ? (
             <div className="home">

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import type { Component, Operation } from '../api/catalogue.ts';
+import { SECTIONS, SECTION_TITLES, type Section } from '../api/sections.ts';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { linkTo, linkToComponent, type Route } from './route.ts';
@@ -12,13 +13,6 @@ interface Props {
   open: boolean;
   onOpen: (open: boolean) => void;
 }
-
-const SECTIONS = [
-  { section: 'connections', title: 'Connections' },
-  { section: 'actions', title: 'Actions' },
-  { section: 'triggers', title: 'Triggers' },
-  { section: 'data-sources', title: 'Data sources' },
-] as const;
 
 export function Sidebar({ component, route, open, onOpen }: Props) {
   const { components } = useSession();
@@ -104,10 +98,10 @@ export function Sidebar({ component, route, open, onOpen }: Props) {
         {found.map(({ key, label, operations }) => (
           <div key={key}>
             {!component && <p className="component-name">{label}</p>}
-            {SECTIONS.map(({ section, title }) => (
+            {SECTIONS.map((section) => (
               <SectionLinks
                 key={section}
-                title={title}
+                section={section}
                 operations={operations.filter((one) => one.section === section)}
                 route={route}
                 searching={isSearching}
@@ -121,13 +115,13 @@ export function Sidebar({ component, route, open, onOpen }: Props) {
 }
 
 interface SectionProps {
-  title: string;
+  section: Section;
   operations: Operation[];
   route: Route;
   searching: boolean;
 }
 
-function SectionLinks({ title, operations, route, searching }: SectionProps) {
+function SectionLinks({ section, operations, route, searching }: SectionProps) {
   const groups = useMemo(() => {
     const names = [...new Set(operations.map((one) => one.group))];
     // "Other" comes last.
@@ -137,7 +131,12 @@ function SectionLinks({ title, operations, route, searching }: SectionProps) {
   if (operations.length === 0) return null;
   const containsCurrent = operations.some((one) => isCurrent(one, route));
   return (
-    <Group title={title} count={operations.length} open={searching || containsCurrent || title !== 'Data sources'} level="section">
+    <Group
+      title={SECTION_TITLES[section]}
+      count={operations.length}
+      open={searching || containsCurrent || section !== 'data-sources'}
+      level="section"
+    >
       {groups.map(({ name, members }) =>
         name ? (
           <Group
