@@ -172,7 +172,7 @@ async fn a_dropdown_holds_exactly_the_newest_ten_thousand() {
 const GET_JOB: (&str, &str) = ("GET", "/jpm/v2/tenant/{tenant}/jobs/{id}");
 const CREATE_JOB: (&str, &str) = ("POST", "/jpm/v2/tenant/{tenant}/jobs");
 
-fn fail(sandbox: &Sandbox, (method, path): (&str, &str), fault: Fault, calls: u32) {
+fn fail(sandbox: &Sandbox, (method, path): (&str, &str), fault: InjectedFault, calls: u32) {
     sandbox.fail(FaultyCalls { method: method.to_owned(), path: path.to_owned(), fault, calls }).unwrap();
 }
 

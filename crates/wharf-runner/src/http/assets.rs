@@ -14,7 +14,7 @@ use http::header::{
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 use wharf::{Code, Failure};
-use wharf_page::{File, file};
+use wharf_playground::{File, file};
 
 use super::problem::{Problem, no_such_route};
 use super::response::{json, matches};
@@ -40,16 +40,16 @@ async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Result<Response,
 
 fn serve(path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let file = file(path).ok_or_else(no_such_route)?;
-    let kept = if file.is_fingerprinted() { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let kept = if file.is_immutable() { "public, max-age=31536000, immutable" } else { "no-cache" };
     let common = [
-        (ETAG, file.tag),
+        (ETAG, file.etag),
         (CACHE_CONTROL, kept),
         (CONTENT_SECURITY_POLICY, POLICY),
         (REFERRER_POLICY, "no-referrer"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (VARY, "accept-encoding"),
     ];
-    if matches(headers, file.tag) {
+    if matches(headers, file.etag) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
     Ok((common, [(CONTENT_TYPE, file.content_type())], content(file, headers).map_err(unreadable)?).into_response())

@@ -1,0 +1,137 @@
+import { getJson } from './http.ts';
+import { groupNames } from './groups.ts';
+import type { Schema } from './schema.ts';
+import type { Section } from './sections.ts';
+
+/** An action, data source, trigger or connection: anything that has an address to call. */
+export interface Operation {
+  component: string;
+  section: Section;
+  key: string;
+  label: string;
+  description: string;
+  /** URL relative to the page. */
+  address: string;
+  group: string;
+  inputs: Schema;
+  /** Example of a response. */
+  example?: unknown;
+  effects?: Effects;
+  deprecated?: string;
+  webhook: boolean;
+  /** Whether it is a connection that uses OAuth 2.0 access tokens. */
+  oauth: boolean;
+}
+
+export interface Effects {
+  readOnly: boolean;
+  destructive: boolean;
+  idempotent: boolean;
+}
+
+export interface Component {
+  key: string;
+  label: string;
+  version: string;
+  description: string;
+  documentation?: string;
+  operations: Operation[];
+}
+
+export interface Settings {
+  version: string;
+  keyRequired: boolean;
+  connection: { component: string; connection: { key: string; fields: Record<string, string> } } | null;
+  connections: string[];
+}
+
+interface Entry {
+  key: string;
+  display: { label: string; description: string };
+  effects?: Effects;
+  deprecated?: string;
+  isPollingTrigger?: boolean;
+  oauth2Type?: string;
+  examplePayload?: unknown;
+}
+
+interface Manifest {
+  key: string;
+  version: string;
+  documentationUrl?: string;
+  display: { label: string; description: string };
+  connections: { key: string; label: string; comments?: string; oauth2Type?: string }[];
+  actions: Record<string, Entry>;
+  dataSources: Record<string, Entry>;
+  triggers?: Record<string, Entry>;
+}
+
+interface OpenApiOperation {
+  tags?: string[];
+  requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+interface OpenApi {
+  paths: Record<string, { post?: OpenApiOperation }>;
+}
+
+/** Loads the settings. Where callers need a key, the runner lists the names of connections only with a valid key. */
+export function loadSettings(callerKey: string, signal: AbortSignal): Promise<Settings> {
+  return getJson<Settings>('playground.json', callerKey, signal);
+}
+
+export async function loadComponents(callerKey: string, signal: AbortSignal): Promise<Component[]> {
+  const [registered, openApi] = await Promise.all([
+    getJson<{ key: string }[]>('v1/components', callerKey, signal),
+    getJson<OpenApi>('openapi.json', callerKey, signal),
+  ]);
+  const manifests = registered.map(({ key }) => getJson<Manifest>(`v1/components/${key}`, callerKey, signal));
+  return (await Promise.all(manifests)).map((manifest) => componentOf(manifest, openApi));
+}
+
+function componentOf(manifest: Manifest, openApi: OpenApi): Component {
+  const base = `v1/components/${manifest.key}`;
+  const operation = (section: Section, entry: Entry, verb: string): Operation => {
+    const address = `${base}/${section}/${entry.key}/${verb}`;
+    const described = openApi.paths[`/${address}`]?.post;
+    const request = described?.requestBody?.content['application/json']?.schema.properties;
+    return {
+      component: manifest.key,
+      section,
+      key: entry.key,
+      label: entry.display.label,
+      description: entry.display.description,
+      address,
+      group: described?.tags?.[0] ?? '',
+      inputs: (section === 'connections' ? fieldsOf(request?.connection, entry.key) : request?.inputs) ?? {},
+      example: entry.examplePayload,
+      effects: entry.effects,
+      deprecated: entry.deprecated,
+      webhook: entry.isPollingTrigger === false,
+      oauth: Boolean(entry.oauth2Type),
+    };
+  };
+  const actions = Object.values(manifest.actions).map((entry) => operation('actions', entry, 'invoke'));
+  const groups = groupNames(actions.map((action) => action.label));
+  const grouped = actions.map((action, index) => ({ ...action, group: action.group || groups[index]! }));
+  const triggers = Object.values(manifest.triggers ?? {}).map((entry) =>
+    operation('triggers', entry, entry.isPollingTrigger === false ? 'webhook' : 'poll'),
+  );
+  const sources = Object.values(manifest.dataSources).map((entry) => operation('data-sources', entry, 'invoke'));
+  const connections = manifest.connections.map(({ label, comments = '', ...entry }) =>
+    operation('connections', { ...entry, display: { label, description: comments } }, 'test'),
+  );
+  return {
+    key: manifest.key,
+    label: manifest.display.label,
+    version: manifest.version,
+    description: manifest.display.description,
+    documentation: manifest.documentationUrl,
+    operations: [...connections, ...grouped, ...triggers, ...sources],
+  };
+}
+
+/** The fields of one connection: the OpenAPI schema lists all kinds of connections, and connection names. */
+function fieldsOf(connection: (Schema & { anyOf?: Schema[] }) | undefined, key: string): Schema | undefined {
+  return connection?.anyOf?.find((one) => one.properties?.key?.const === key)?.properties?.fields;
+}

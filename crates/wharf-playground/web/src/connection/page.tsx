@@ -1,0 +1,139 @@
+import { useMemo, useState } from 'react';
+import type { Operation } from '../api/catalogue.ts';
+import { fieldErrorsOf, problemOf, summaryOf } from '../api/http.ts';
+import { InputsForm } from '../form/form.tsx';
+import { useCall } from '../operation/call.ts';
+import { useDraft } from '../operation/draft.ts';
+import { CallLayout } from '../operation/layout.tsx';
+import { useSession, type Connection } from '../session.tsx';
+import { Disclosure } from '../shell/disclosure.tsx';
+import { Icon } from '../shell/icon.tsx';
+
+const FORM = 'connection';
+
+/** Form for the credentials, with a test of the connection. */
+export function ConnectionPage({ operation }: { operation: Operation }) {
+  const { settings, components, connectionFor, activeConnection, setConnection } = useSession();
+  const connection = connectionFor(operation);
+  const isActive = activeConnection(operation.component)?.definition === operation;
+  const [draft, change] = useDraft(operation);
+  const [announcement, setAnnouncement] = useState('');
+  const call = useCall(operation, change);
+  const { name } = connection;
+  const { response } = draft;
+  const errors = useMemo(() => fieldErrorsOf(response), [response]);
+  const set = (changes: Partial<Connection>) => {
+    // The test result is valid only for the tested credentials.
+    call.cancel();
+    change({ response: null, note: '' });
+    setConnection({ ...connection, ...changes });
+  };
+  const test = async () => {
+    const result = await call.run(draft);
+    if (!result) return;
+    setAnnouncement(summaryOf(result, WORKS));
+    requestAnimationFrame(() => {
+      const first = fieldErrorsOf(result)[0];
+      if (first) focusField(first.pointer);
+    });
+  };
+  return (
+    <CallLayout
+      operation={operation}
+      draft={draft}
+      call={call}
+      title="Credentials"
+      titleExtra={<span className="hint">Kept in this tab’s memory only</span>}
+      runningText="Testing"
+      resultText={announcement}
+      onFieldError={focusField}
+    >
+      {!isActive && (
+        <p className="notice is-calm">
+          Calls use another connection.
+          <button type="button" className="quiet" onClick={() => setConnection(connection)}>
+            Use this one
+          </button>
+        </p>
+      )}
+      {settings.connections.length > 0 && (
+        <div className="field">
+          <label htmlFor="name">Connection</label>
+          <select id="name" value={name} onChange={(event) => set({ name: event.target.value })}>
+            <option value="">Enter credentials</option>
+            {settings.connections.map((one) => (
+              <option key={one} value={one}>
+                {one} (configured on the runner)
+              </option>
+            ))}
+          </select>
+          {components.length > 1 && <p className="hint">Each works only for the component it is configured for.</p>}
+        </div>
+      )}
+      {name ? (
+        <>
+          <p className="empty">The runner has the credentials of “{name}”.</p>
+          <form id={FORM} onSubmit={(event) => (event.preventDefault(), void test())} />
+        </>
+      ) : (
+        <>
+          <InputsForm
+            id={FORM}
+            operation={operation}
+            values={connection.fields}
+            pointer="/connection/fields"
+            errors={errors}
+            onChange={(fields) => set({ fields })}
+            onSubmit={() => void test()}
+          />
+          {operation.oauth && <TokenField token={connection.token} onChange={(token) => set({ token })} />}
+        </>
+      )}
+      <div className="run-bar">
+        <div className="run-main">
+          <button type="submit" form={FORM} className="primary" aria-disabled={call.running || undefined}>
+            <Icon name="plug" />
+            Test connection
+          </button>
+          {call.running && <span className="spinner" aria-hidden="true" />}
+          {!call.running && response && <TestResult works={!problemOf(response)} />}
+        </div>
+      </div>
+    </CallLayout>
+  );
+}
+
+function TokenField({ token, onChange }: { token: string; onChange: (token: string) => void }) {
+  return (
+    <Disclosure title="Access token">
+      <div className="option-fields">
+        <label>
+          <span>Access token to use</span>
+          <input
+            type="password"
+            form={FORM}
+            autoComplete="new-password"
+            placeholder="None: the runner requests one"
+            value={token}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        </label>
+      </div>
+    </Disclosure>
+  );
+}
+
+const WORKS = 'The connection works';
+
+function TestResult({ works }: { works: boolean }) {
+  return (
+    <span className={works ? 'test-result is-good' : 'test-result is-danger'}>
+      <Icon name={works ? 'check' : 'alert'} />
+      {works ? WORKS : 'The connection does not work'}
+    </span>
+  );
+}
+
+function focusField(pointer: string): void {
+  document.getElementById(pointer)?.focus();
+}

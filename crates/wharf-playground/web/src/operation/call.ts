@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from 'react';
+import type { Operation } from '../api/catalogue.ts';
+import { writeExact } from '../api/exact.ts';
+import { fitsHeader, post, UnreachableError, type ApiResponse } from '../api/http.ts';
+import { invalidateChoices } from '../dropdown/choices.ts';
+import { useConnection, useSession, wireConnection } from '../session.tsx';
+import { bodyOf, inputsOf, type Change, type Draft } from './draft.ts';
+
+export interface Call {
+  running: boolean;
+  /** Start of the running call, by `performance.now()`; otherwise 0. */
+  startedAt: number;
+  /** Makes the call, and stores the response in the draft. Does nothing while a call is running. */
+  run: (draft: Draft) => Promise<ApiResponse | null>;
+  cancel: () => void;
+}
+
+export function useCall(operation: Operation, change: Change): Call {
+  const { callerKey } = useSession();
+  const connection = useConnection(operation);
+  const [startedAt, setStartedAt] = useState(0);
+  const controller = useRef<AbortController>(undefined);
+  const cancel = () => controller.current?.abort();
+  useEffect(() => cancel, []);
+  const writes = operation.effects?.readOnly === false;
+
+  const run = async (draft: Draft): Promise<ApiResponse | null> => {
+    // The call may be a write: never send it twice at the same time.
+    if (controller.current) return null;
+    const own = new AbortController();
+    controller.current = own;
+    setStartedAt(performance.now());
+    change({ note: '' });
+    try {
+      const { idempotencyKey } = draft;
+      if (idempotencyKey && !fitsHeader(idempotencyKey)) throw new Error(INVALID_KEY);
+      const inputs = inputsOf(operation, draft);
+      const response = await post({
+        address: operation.address,
+        text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
+        callerKey,
+        idempotencyKey,
+        signal: own.signal,
+      });
+      change({ response, sentInputs: inputs });
+      return response;
+    } catch (error) {
+      change({ note: reason(error, own.signal.aborted, writes) });
+      return null;
+    } finally {
+      // Even a failed write may have changed the choices.
+      if (writes) invalidateChoices();
+      controller.current = undefined;
+      setStartedAt(0);
+    }
+  };
+  return { running: startedAt > 0, startedAt, run, cancel };
+}
+
+const INVALID_KEY = 'The idempotency key may contain only visible ASCII characters, without spaces.';
+
+function reason(error: unknown, cancelled: boolean, writes: boolean): string {
+  const doubt = writes ? ' The write may still have taken effect.' : '';
+  if (cancelled) return `Cancelled.${doubt}`;
+  if (error instanceof UnreachableError) return `${error.message} Is it still running?${doubt}`;
+  if (error instanceof SyntaxError) return `Invalid inputs: ${error.message}`;
+  return `The call was not sent. ${error instanceof Error ? error.message : String(error)}`;
+}

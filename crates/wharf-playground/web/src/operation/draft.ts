@@ -1,0 +1,94 @@
+import { useCallback, useState } from 'react';
+import type { Operation } from '../api/catalogue.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { isRecord, parseExact, parseNumber } from '../api/exact.ts';
+import { defaultsOf, toInputs, type Values } from '../form/values.ts';
+import { useSession } from '../session.tsx';
+import { wireRequest, type ForwardedRequest } from './forwarded_request.ts';
+
+/** Everything entered for one operation, and the last response. */
+export interface Draft {
+  values: Values;
+  /** The inputs as text while they are edited as JSON; otherwise null. */
+  json: string | null;
+  timeout: string;
+  idempotencyKey: string;
+  query: { search: string; limit: string; cursor: string; resolve: string };
+  forwarded: ForwardedRequest;
+  /** State that a polling trigger returned, for the next poll. */
+  state: unknown;
+  response: ApiResponse | null;
+  /** The inputs that the response belongs to. */
+  sentInputs: Record<string, unknown>;
+  /** Why the last call has no response. */
+  note: string;
+}
+
+export type Change = (changes: Partial<Draft>) => void;
+
+const EMPTY: Draft = {
+  values: {},
+  json: null,
+  timeout: '',
+  idempotencyKey: '',
+  query: { search: '', limit: '', cursor: '', resolve: '' },
+  forwarded: { method: 'POST', path: '/', query: '', headers: [], body: '' },
+  state: undefined,
+  response: null,
+  sentInputs: {},
+  note: '',
+};
+
+/**
+ * The draft of an operation. It survives navigation, and can be changed while another operation is shown: the change is
+ * visible on return.
+ */
+export function useDraft(operation: Operation): [Draft, Change] {
+  const { drafts } = useSession();
+  const name = operation.address;
+  const stored = () => (drafts.get(name) as Draft | undefined) ?? { ...EMPTY, values: defaultsOf(operation.inputs) };
+  const [draft, setDraft] = useState(stored);
+  const change = useCallback(
+    (changes: Partial<Draft>) => {
+      const next = { ...stored(), ...changes };
+      drafts.set(name, next);
+      setDraft(next);
+    },
+    [drafts, name],
+  );
+  return [draft, change];
+}
+
+/** The inputs to send. Throws if they are edited as JSON and are not a JSON object. */
+export function inputsOf(operation: Operation, draft: Draft): Record<string, unknown> {
+  if (draft.json === null) return toInputs(operation.inputs, draft.values);
+  return parseInputs(draft.json);
+}
+
+export function parseInputs(json: string): Record<string, unknown> {
+  const inputs = parseExact(json.trim() || '{}');
+  if (!isRecord(inputs)) throw new SyntaxError('The inputs must be a JSON object.');
+  return inputs;
+}
+
+/** The request body without the connection. */
+export function bodyOf(operation: Operation, draft: Draft, inputs: unknown): Record<string, unknown> {
+  const timeout = draft.timeout ? { timeoutMs: parseNumber(draft.timeout) } : {};
+  return { inputs, ...extras(operation, draft), ...timeout };
+}
+
+function extras(operation: Operation, draft: Draft): Record<string, unknown> {
+  if (operation.section === 'data-sources') {
+    const { search, limit, cursor, resolve } = draft.query;
+    const keys = resolve.split(/[\s,]+/).filter(Boolean);
+    return {
+      ...(search ? { search } : {}),
+      ...(limit ? { limit: parseNumber(limit) } : {}),
+      ...(cursor ? { cursor } : {}),
+      ...(keys.length ? { resolve: keys } : {}),
+    };
+  }
+  if (operation.section !== 'triggers') return {};
+  if (!operation.webhook) return draft.state === undefined ? {} : { state: draft.state };
+  return { request: wireRequest(draft.forwarded) };
+}

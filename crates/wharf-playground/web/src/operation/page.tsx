@@ -1,0 +1,171 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Operation } from '../api/catalogue.ts';
+import { isRecord, writeExact } from '../api/exact.ts';
+import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
+import { selfAndParents } from '../api/problem.ts';
+import { formatMilliseconds } from '../api/timing.ts';
+import { InputsForm } from '../form/form.tsx';
+import { fromInputs, toInputs, type Values } from '../form/values.ts';
+import { useConnection } from '../session.tsx';
+import { linkTo } from '../shell/route.ts';
+import { useCall } from './call.ts';
+import { parseInputs, useDraft } from './draft.ts';
+import { Extras } from './extras.tsx';
+import { CallLayout } from './layout.tsx';
+import { RunBar } from './run_bar.tsx';
+
+const FORM = 'inputs';
+
+export function OperationPage({ operation }: { operation: Operation }) {
+  const [draft, change] = useDraft(operation);
+  const call = useCall(operation, change);
+  const [announcement, setAnnouncement] = useState('');
+  const [note, setNote] = useState('');
+  const panel = useRef<HTMLElement>(null);
+  const errors = useMemo(() => fieldErrorsOf(draft.response), [draft.response]);
+  const [cleared, setCleared] = useState<string[]>([]);
+  const shown = useMemo(() => errors.filter((error) => !cleared.includes(error.pointer)), [errors, cleared]);
+
+  useEffect(() => setCleared([]), [errors]);
+
+  const setValues = useCallback(
+    (values: Values) => {
+      // An error stays until its field changes.
+      setCleared((before) => [...before, ...changedPointers(draft.values, values, '/inputs')]);
+      change({ values });
+    },
+    [draft.values, change],
+  );
+
+  const clearError = useCallback((pointer: string) => setCleared((before) => [...before, pointer]), []);
+
+  const values = useRef(draft.values);
+  values.current = draft.values;
+  const run = async () => {
+    const focused = document.activeElement;
+    const response = await call.run(draft);
+    if (!response) return;
+    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
+    setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
+    requestAnimationFrame(() => {
+      // Leave the focus alone if the user has moved on.
+      if (document.activeElement !== focused || values.current !== draft.values) return;
+      const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
+      const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
+      if (first) first.focus();
+      else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
+    });
+  };
+
+  const connection = useConnection(operation);
+  const goToError = (pointer: string) => {
+    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
+    else goTo(pointer);
+  };
+
+  const switchTo = (mode: 'form' | 'json') => {
+    setNote('');
+    if (mode === 'json') return change({ json: writeExact(toInputs(operation.inputs, draft.values), 2) });
+    try {
+      change({ json: null, values: fromInputs(operation.inputs, parseInputs(draft.json ?? '')) });
+    } catch (error) {
+      setNote(`The form cannot show this JSON. ${error instanceof Error ? error.message : ''}`);
+    }
+  };
+
+  return (
+    <CallLayout
+      operation={operation}
+      draft={draft}
+      call={call}
+      title="Inputs"
+      titleExtra={
+        <div className="segments is-small" role="group" aria-label="Edit the inputs as">
+          {(['form', 'json'] as const).map((mode) => (
+            <button
+              key={mode}
+              type="button"
+              aria-pressed={(draft.json === null) === (mode === 'form')}
+              onClick={() => ((draft.json === null) === (mode === 'form') ? undefined : switchTo(mode))}
+            >
+              {mode === 'form' ? 'Form' : 'JSON'}
+            </button>
+          ))}
+        </div>
+      }
+      runningText="Running"
+      resultText={announcement}
+      panel={panel}
+      onFieldError={goToError}
+    >
+      {draft.json === null ? (
+        <>
+          {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
+          <InputsForm
+            id={FORM}
+            operation={operation}
+            values={draft.values}
+            pointer="/inputs"
+            errors={shown}
+            onChange={setValues}
+            onErrorCleared={clearError}
+            onSubmit={() => void run()}
+          />
+        </>
+      ) : (
+        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
+          <textarea
+            className="mono json"
+            id="/inputs"
+            aria-label="Inputs as JSON"
+            spellCheck={false}
+            rows={14}
+            value={draft.json}
+            onChange={(event) => {
+              setNote('');
+              change({ json: event.target.value });
+            }}
+          />
+        </form>
+      )}
+      {note && (
+        <p className="error" role="alert">
+          {note}
+        </p>
+      )}
+      <Extras operation={operation} draft={draft} change={change} />
+      <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+    </CallLayout>
+  );
+}
+
+function stateIn(response: ApiResponse): { state?: unknown } {
+  const { body } = response;
+  return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
+}
+
+/** The field of a pointer, or of its nearest parent on the page. */
+function fieldOf(pointer: string): HTMLElement | undefined {
+  const found = selfAndParents(pointer)
+    .flatMap((one) => document.getElementById(one) ?? [])
+    // The form as a whole cannot take the focus; the JSON editor can.
+    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
+  return found[0];
+}
+
+function goTo(pointer: string): void {
+  const field = fieldOf(pointer);
+  field?.closest('details')?.setAttribute('open', '');
+  field?.scrollIntoView({ block: 'center' });
+  field?.focus();
+}
+
+/** Pointers of all differences between two states of the form, and of their parents. */
+function changedPointers(before: unknown, after: unknown, pointer: string): string[] {
+  if (before === after) return [];
+  const keys = new Set([before, after].flatMap((one) => (one && typeof one === 'object' ? Object.keys(one) : [])));
+  const nested = [...keys].flatMap((key) =>
+    changedPointers((before as Values | undefined)?.[key], (after as Values | undefined)?.[key], `${pointer}/${key}`),
+  );
+  return [pointer, ...nested];
+}

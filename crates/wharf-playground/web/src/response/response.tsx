@@ -1,0 +1,126 @@
+import { useEffect, useMemo, useState } from 'react';
+import type { Operation } from '../api/catalogue.ts';
+import { isRecord } from '../api/exact.ts';
+import type { ApiResponse } from '../api/http.ts';
+import { formatMilliseconds } from '../api/timing.ts';
+import type { Draft } from '../operation/draft.ts';
+import { CopyButton } from '../shell/copy_button.tsx';
+import { Disclosure } from '../shell/disclosure.tsx';
+import { Bytes } from './bytes.tsx';
+import { ProblemBanner } from './problem_banner.tsx';
+import { Raw } from './raw.tsx';
+import { rowsIn, Table } from './table.tsx';
+import { Timing } from './timing.tsx';
+import { Tree } from './tree.tsx';
+
+interface Props {
+  operation: Operation;
+  draft: Draft;
+  running: boolean;
+  onFieldError: (pointer: string) => void;
+}
+
+type View = 'Table' | 'Tree' | 'Raw';
+
+export function ResponsePanel({ operation, draft, running, onFieldError }: Props) {
+  const { response, note } = draft;
+  return (
+    <>
+      <div className="section-head">
+        <h2 id="response-title">Response</h2>
+        {response && <Status response={response} />}
+      </div>
+      {note && <p className="notice is-warning">{note}</p>}
+      {response ? (
+        <div className={running ? 'is-stale' : undefined} aria-busy={running}>
+          <Content operation={operation} response={response} onFieldError={onFieldError} />
+          <Timing spans={response.spans} milliseconds={response.milliseconds} />
+          {response.requestId && (
+            <p className="request-id">
+              Request <code>{response.requestId}</code>
+              <CopyButton label="Copy the request ID" text={() => response.requestId} />
+            </p>
+          )}
+        </div>
+      ) : (
+        !note && <Placeholder operation={operation} running={running} />
+      )}
+    </>
+  );
+}
+
+/** Shown until there is a response. */
+function Placeholder({ operation, running }: Pick<Props, 'operation' | 'running'>) {
+  if (running || operation.example === undefined) {
+    return <p className="empty is-tall">{running ? 'Waiting for the response…' : 'Not run yet.'}</p>;
+  }
+  return (
+    <div className="example">
+      <p className="hint">Not run yet. Example response:</p>
+      <Tree value={contentOf(operation.example)} label="Example response" />
+    </div>
+  );
+}
+
+function Status({ response }: { response: ApiResponse }) {
+  const good = response.status < 400;
+  return (
+    <div className="badges">
+      {response.replayed && (
+        <span className="badge is-calm" title="Stored response to an earlier call with this idempotency key">
+          Replayed
+        </span>
+      )}
+      <span className={good ? 'badge is-good' : 'badge is-danger'}>{response.status}</span>
+      <span className="badge">{formatMilliseconds(response.milliseconds)}</span>
+    </div>
+  );
+}
+
+function Content({ operation, response, onFieldError }: Pick<Props, 'operation' | 'onFieldError'> & { response: ApiResponse }) {
+  const { body } = response;
+  if (body.kind === 'bytes') return <Bytes blob={body.blob} name={operation.key} />;
+  if (body.kind === 'problem') {
+    return (
+      <>
+        <ProblemBanner problem={body.problem} onFieldError={onFieldError} />
+        <Disclosure title="Raw response">
+          <Raw text={body.text} name={operation.key} />
+        </Disclosure>
+      </>
+    );
+  }
+  return <Json operation={operation} value={body.value} text={body.text} />;
+}
+
+function Json({ operation, value, text }: { operation: Operation; value: unknown; text: string }) {
+  const content = useMemo(() => contentOf(value), [value]);
+  const rows = useMemo(() => rowsIn(content), [content]);
+  const views: View[] = rows ? ['Table', 'Tree', 'Raw'] : ['Tree', 'Raw'];
+  const [view, setView] = useState<View>(views[0]!);
+  const isTable = rows !== null;
+  useEffect(() => setView(isTable ? 'Table' : 'Tree'), [isTable]);
+  return (
+    <>
+      <div className="view-bar">
+        <div className="segments is-small" role="group" aria-label="View the response as">
+          {views.map((one) => (
+            <button key={one} type="button" aria-pressed={view === one} onClick={() => setView(one)}>
+              {one}
+            </button>
+          ))}
+        </div>
+        <span className="spacer" />
+        <CopyButton text={() => text}>Copy response</CopyButton>
+      </div>
+      {view === 'Table' && rows && <Table rows={rows} />}
+      {view === 'Tree' && <Tree value={content} label="Response as a tree" />}
+      {view === 'Raw' && <Raw text={text} name={operation.key} />}
+    </>
+  );
+}
+
+/** What a workflow sees: the `data` of an action's response, otherwise the whole response. */
+function contentOf(value: unknown): unknown {
+  return isRecord(value) && Object.keys(value).length === 1 && 'data' in value ? value.data : value;
+}
