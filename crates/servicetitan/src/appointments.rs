@@ -15,13 +15,13 @@ pub use select_appointment::SelectAppointment;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
-/// An appointment.
+/// An appointment as dispatch returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Appointment {
+pub struct BriefAppointment {
     /// ID of the appointment.
     pub id: i64,
-    /// Job.
+    /// Job that the appointment belongs to.
     pub job_id: i64,
     /// Number that people know the appointment by.
     pub appointment_number: Option<String>,
@@ -41,6 +41,14 @@ pub struct Appointment {
     pub created_on: DateTime,
     /// When it was last changed.
     pub modified_on: DateTime,
+}
+
+/// An appointment.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Appointment {
+    #[serde(flatten)]
+    appointment: BriefAppointment,
     /// Customer.
     pub customer_id: i64,
     /// Whether nobody used the appointment.

@@ -19,9 +19,12 @@ pub use select_booking_provider::SelectBookingProvider;
 pub use update_booking::UpdateBooking;
 
 use schemars::JsonSchema;
-use wharf::{DateTime, Open};
+use wharf::{CommaSeparated, DateTime, Open};
 
+use crate::addresses::Address;
+use crate::api::sort;
 use crate::customers::CustomerType;
+use crate::ids::BookingId;
 use crate::jobs::Priority;
 
 /// A booking.
@@ -72,23 +75,6 @@ pub struct Booking {
     pub summary: Option<String>,
 }
 
-/// A postal address.
-#[derive(JsonSchema)]
-pub struct Address {
-    /// House number and street.
-    pub street: String,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: String,
-    /// State or province.
-    pub state: String,
-    /// Postal code.
-    pub zip: String,
-    /// Country.
-    pub country: String,
-}
-
 /// What became of a booking.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor's words, without a definition")]
@@ -98,3 +84,27 @@ pub enum BookingStatus {
     Dismissed,
     Accepted,
 }
+
+/// Which bookings to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these bookings, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<BookingId>>,
+    /// Only bookings created earlier.
+    created_before: Option<DateTime>,
+    /// Only bookings created then or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only bookings last changed earlier.
+    modified_before: Option<DateTime>,
+    /// Only bookings last changed then or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only bookings with this ID in the system they came from.
+    external_id: Option<String>,
+}
+
+sort!(/// Orders that the vendor offers for bookings.
+    Sort: "Id", "ModifiedOn", "CreatedOn");

@@ -9,6 +9,7 @@ pub use select_business_unit::SelectBusinessUnit;
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html};
 
+use crate::addresses::PartialAddress;
 use crate::models::{ExternalDatum, Named};
 
 /// A business unit.
@@ -73,18 +74,8 @@ pub struct BusinessUnit {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
-    /// Country.
-    pub country: Option<String>,
+    #[serde(flatten)]
+    address: PartialAddress,
     /// Degrees north.
     pub latitude: Option<f64>,
     /// Degrees east.

@@ -27,15 +27,8 @@ pub struct CustomerContact {
     pub created_on: Option<DateTime>,
     /// What the contact wishes to receive.
     pub preferences: Option<ContactPreferences>,
-    /// ID of the contact.
-    pub id: i64,
-    /// What the contact is.
-    #[serde(rename = "type")]
-    pub kind: Open<ContactType>,
-    /// Phone number or email address.
-    pub value: String,
-    /// Note.
-    pub memo: Option<String>,
+    #[serde(flatten)]
+    contact: BriefContact,
     /// Customer, told when the list is filtered by date.
     pub customer_id: Option<i64>,
 }

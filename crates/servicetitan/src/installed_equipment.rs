@@ -20,6 +20,7 @@ use schemars::JsonSchema;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};
 
 use crate::ids::CustomFieldTypeId;
+use crate::models::{CustomField, Named};
 
 /// A piece of installed equipment, as lists have it.
 #[derive(JsonSchema)]
@@ -41,7 +42,7 @@ pub struct InstalledEquipment {
     pub name: String,
     /// Type of the equipment.
     #[serde(rename = "type")]
-    pub kind: Option<EquipmentType>,
+    pub kind: Option<Named>,
     /// When it was installed.
     pub installed_on: Option<DateTime>,
     /// When it was created.
@@ -84,72 +85,12 @@ pub struct InstalledEquipment {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipmentDetails {
-    /// ID of the equipment.
-    pub id: i64,
-    /// Whether it is active.
-    pub active: Option<bool>,
-    /// Equipment of the pricebook.
-    pub equipment_id: Option<i64>,
-    /// Location where it stands.
-    pub location_id: i64,
-    /// Customer of the location.
-    pub customer_id: i64,
-    /// Line of the invoice that charged it.
-    pub invoice_item_id: Option<i64>,
-    /// Name.
-    pub name: String,
-    /// Type of the equipment.
-    #[serde(rename = "type")]
-    pub kind: Option<EquipmentType>,
-    /// When it was installed.
-    pub installed_on: Option<DateTime>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
-    /// Serial number.
-    pub serial_number: String,
-    /// ID on its barcode.
-    pub barcode_id: Option<String>,
-    /// Note.
-    pub memo: String,
-    /// Manufacturer.
-    pub manufacturer: String,
-    /// Model.
-    pub model: String,
-    /// Cost.
-    pub cost: Decimal,
-    /// Whether it stands there, or was replaced.
-    pub status: Option<Open<EquipmentStatus>>,
-    /// Start of the manufacturer's warranty.
-    pub manufacturer_warranty_start: Option<DateTime>,
-    /// End of the manufacturer's warranty.
-    pub manufacturer_warranty_end: Option<DateTime>,
-    /// Start of the service provider's warranty.
-    pub service_provider_warranty_start: Option<DateTime>,
-    /// End of the service provider's warranty.
-    pub service_provider_warranty_end: Option<DateTime>,
-    /// Tags.
-    pub tags: Option<Vec<Tag>>,
-    /// Day on which it was replaced.
-    pub actual_replacement_date: Option<Date>,
-    /// Months after which it will presumably be replaced.
-    pub predicted_replacement_months: Option<i64>,
-    /// Day on which it will presumably be replaced.
-    pub predicted_replacement_date: Option<Date>,
+    #[serde(flatten)]
+    equipment: InstalledEquipment,
     /// Custom fields.
     pub custom_fields: Option<Vec<EquipmentCustomFieldValue>>,
     /// Files and links.
     pub attachments: Option<Vec<Attachment>>,
-}
-
-/// A type of equipment.
-#[derive(JsonSchema)]
-pub struct EquipmentType {
-    /// ID of the type.
-    pub id: i64,
-    /// Name.
-    pub name: Option<String>,
 }
 
 /// Whether equipment stands there, or was replaced.
@@ -188,12 +129,8 @@ pub struct Tag {
 pub struct EquipmentCustomFieldValue {
     /// ID of the value.
     pub id: i64,
-    /// Type of the field.
-    pub type_id: i64,
-    /// Name of the field.
-    pub name: Option<String>,
-    /// Value of the field.
-    pub value: Option<String>,
+    #[serde(flatten)]
+    field: CustomField,
 }
 
 /// A file or link of a piece of equipment.

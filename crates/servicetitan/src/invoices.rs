@@ -12,14 +12,14 @@ mod update_invoice_items;
 pub use create_invoices::CreateInvoices;
 pub use delete_invoice_item::DeleteInvoiceItem;
 pub use list_invoices::ListInvoices;
-pub use models::{Address, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus, Writer};
+pub use models::{Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus, Writer};
 pub use select_invoice::SelectInvoice;
 pub use update_invoice::UpdateInvoice;
 pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;
 pub use update_invoice_items::UpdateInvoiceItems;
 
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Html};
+use wharf::{Clearable, DateTime, Decimal, Html, Text};
 
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
 
@@ -32,6 +32,24 @@ pub enum RoyaltyStatus {
     Sent,
     /// Sending failed.
     Failed,
+}
+
+/// The royalty of an invoice to write.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct RoyaltyDetails {
+    /// Where the royalty stands.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_status: Clearable<RoyaltyStatus>,
+    /// Date of the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_date: Clearable<DateTime>,
+    /// When the royalty was sent.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_sent_on: Clearable<DateTime>,
+    /// Note on the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_memo: Clearable<Text>,
 }
 
 /// Where the review of an invoice stands.

@@ -5,6 +5,7 @@
 
 #![expect(dead_code, reason = "types of inputs describe; nobody reads their fields, since values travel as they came")]
 
+pub mod addresses;
 pub mod api;
 pub mod appointment_assignments;
 pub mod appointments;

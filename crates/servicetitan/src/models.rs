@@ -14,10 +14,8 @@ use crate::ids::CustomFieldTypeId;
 pub struct CustomField {
     /// Type of the field.
     pub type_id: i64,
-    /// Name of the field.
-    pub name: Option<String>,
-    /// Value of the field.
-    pub value: Option<String>,
+    #[serde(flatten)]
+    field: NamedValue,
 }
 
 /// A value for a custom field.
@@ -117,6 +115,26 @@ pub struct ExternalDatumChange {
     key: String,
     /// New value; null removes the key.
     value: Clearable<Text>,
+}
+
+/// Which external data a record is returned with.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalDataOption {
+    /// GUID of the application whose external data the answer includes.
+    external_data_application_guid: Option<Guid>,
+}
+
+/// Which external data the records of a list must have.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalDataFilter {
+    /// GUID of the application whose external data is answered and searched.
+    external_data_application_guid: Option<Guid>,
+    /// Key of external data to search. Needs the values.
+    external_data_key: Option<String>,
+    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
+    external_data_values: Option<String>,
 }
 
 /// One page of a list.

@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
-use super::DispatchAppointment;
 use crate::api::DISPATCH;
+use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
 /// Puts one or more technicians on an appointment.
@@ -31,7 +31,7 @@ impl RequestAction for AssignTechnicians {
         Effects::SETS,
         include_str!("assign_technicians.json"),
     );
-    type Output = DispatchAppointment;
+    type Output = BriefAppointment;
 
     fn request(&self) -> Request {
         DISPATCH.post("appointment-assignments/assign-technicians").json(&self.assignment)

@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
-use super::DispatchAppointment;
 use crate::api::DISPATCH;
+use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
 /// Takes one or more technicians off an appointment.
@@ -31,7 +31,7 @@ impl RequestAction for UnassignTechnicians {
         Effects::SETS,
         include_str!("unassign_technicians.json"),
     );
-    type Output = DispatchAppointment;
+    type Output = BriefAppointment;
 
     fn request(&self) -> Request {
         DISPATCH.post("appointment-assignments/unassign-technicians").json(&self.removal)

@@ -3,6 +3,7 @@ use serde::Deserialize;
 use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
 use crate::customers::CustomerType;
@@ -35,7 +36,7 @@ struct NewBooking {
     /// Name of the customer.
     name: String,
     /// Address of the customer.
-    address: Clearable<BookingAddress>,
+    address: Clearable<Address<Clearable<String>>>,
     /// Phone numbers and email addresses of the customer.
     contacts: Clearable<Vec<NewContact>>,
     /// Household or business.
@@ -55,23 +56,6 @@ struct NewBooking {
     /// Whether the customer gets an email that confirms the booking.
     #[schemars(title = "Send Confirmation Email")]
     is_send_confirmation_email: Clearable<bool>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct BookingAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Clearable<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
 }
 
 impl RequestAction for CreateBookingByProvider {

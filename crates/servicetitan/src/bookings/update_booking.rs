@@ -3,6 +3,7 @@ use serde::Deserialize;
 use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customers::CustomerType;
 use crate::ids::{BookingId, BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
@@ -36,7 +37,7 @@ struct Changes {
     /// New name of the customer.
     name: Option<String>,
     /// New address, whole.
-    address: Option<BookingAddress>,
+    address: Option<Address>,
     /// Household or business.
     customer_type: Option<CustomerType>,
     /// New start that the customer wishes.
@@ -51,23 +52,6 @@ struct Changes {
     priority: Option<Priority>,
     /// Images that belong to the booking.
     uploaded_images: Option<Vec<String>>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct BookingAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
 }
 
 impl RequestAction for UpdateBooking {

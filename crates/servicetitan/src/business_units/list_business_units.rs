@@ -1,11 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::BusinessUnit;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::BusinessUnitId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataOption, Page};
 
 /// Lists business units, page by page or all at once. Every filter given must match.
 #[derive(Deserialize, JsonSchema)]
@@ -35,8 +35,8 @@ struct Filters {
     modified_before: Option<DateTime>,
     /// Only business units last changed then or later.
     modified_on_or_after: Option<DateTime>,
-    /// GUID of the application whose external data the answer includes.
-    external_data_application_guid: Option<Guid>,
+    #[serde(flatten)]
+    external_data: ExternalDataOption,
 }
 
 impl RequestAction for ListBusinessUnits {

@@ -3,6 +3,7 @@ use serde::Deserialize;
 use wharf::{Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Customer, CustomerType};
+use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, PaymentTermId, TagTypeId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
@@ -29,7 +30,7 @@ struct Changes {
     #[schemars(title = "Customer Type")]
     kind: Option<CustomerType>,
     /// New billing address, whole: ServiceTitan asks for all eight parts.
-    address: Option<NewAddress>,
+    address: Option<LocatedAddress<Option<String>, Option<Decimal>>>,
     /// Custom fields. The list replaces all that the customer has.
     custom_fields: Option<Vec<CustomFieldValue>>,
     /// Data that your application keeps at the customer.
@@ -52,27 +53,6 @@ struct Changes {
     credit_limit: Option<Decimal>,
     /// What is left of the credit limit, in the tenant's currency.
     credit_limit_balance: Option<Decimal>,
-}
-
-/// A postal address.
-#[derive(JsonSchema)]
-struct NewAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
-    /// Degrees north.
-    latitude: Option<Decimal>,
-    /// Degrees east.
-    longitude: Option<Decimal>,
 }
 
 impl RequestAction for UpdateCustomer {

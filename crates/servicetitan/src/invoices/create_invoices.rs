@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction, Text};
+use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
@@ -33,18 +33,8 @@ struct AdjustmentInvoice {
     tax_zone_id: Clearable<TaxZoneId>,
     /// What the invoice is for. HTML marks are kept.
     summary: Clearable<Html>,
-    /// Where the royalty stands.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_status: Clearable<RoyaltyStatus>,
-    /// Date of the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_date: Clearable<DateTime>,
-    /// When the royalty was sent.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_sent_on: Clearable<DateTime>,
-    /// Note on the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_memo: Clearable<Text>,
+    #[serde(flatten)]
+    royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
     /// Where the review stands.

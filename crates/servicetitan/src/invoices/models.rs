@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
+use crate::addresses::PartialAddress;
 use crate::models::{Batch, LedgerAccount, Named, NamedValue};
 
 /// An invoice. Amounts are decimal numbers written as text.
@@ -39,11 +40,11 @@ pub struct Invoice {
     /// Customer.
     pub customer: Option<Named>,
     /// Address of the customer.
-    pub customer_address: Option<Address>,
+    pub customer_address: Option<PartialAddress>,
     /// Location.
     pub location: Option<Named>,
     /// Address of the location.
-    pub location_address: Option<Address>,
+    pub location_address: Option<PartialAddress>,
     /// Business unit.
     pub business_unit: Option<Named>,
     /// Terms of payment, by name.
@@ -214,23 +215,6 @@ pub struct SalesTax {
     pub name: Option<String>,
     /// Rate.
     pub tax_rate: Decimal,
-}
-
-/// A postal address.
-#[derive(JsonSchema)]
-pub struct Address {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
-    /// Country.
-    pub country: Option<String>,
 }
 
 /// The job of an invoice.

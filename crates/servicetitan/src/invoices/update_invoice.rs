@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction, Text};
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
 
@@ -32,18 +32,8 @@ struct Changes {
     tax: Clearable<Decimal>,
     /// What the invoice is for. HTML marks are kept.
     summary: Clearable<Html>,
-    /// Where the royalty stands.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_status: Clearable<RoyaltyStatus>,
-    /// Date of the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_date: Clearable<DateTime>,
-    /// When the royalty was sent.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_sent_on: Clearable<DateTime>,
-    /// Note on the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_memo: Clearable<Text>,
+    #[serde(flatten)]
+    royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
     /// Where the review stands.

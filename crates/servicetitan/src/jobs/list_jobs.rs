@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Job, Priority};
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -9,7 +9,7 @@ use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
     TagTypeId, TechnicianId,
 };
-use crate::models::Page;
+use crate::models::{ExternalDataFilter, Page};
 
 /// Lists jobs, page by page or all at once. Every filter given must match.
 #[derive(Deserialize, JsonSchema)]
@@ -84,12 +84,8 @@ struct Filters {
     completed_before: Option<DateTime>,
     /// Only jobs with at least one of these tags, by type.
     tag_type_ids: Option<CommaSeparated<TagTypeId>>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
     /// Only jobs that have unused appointments, or only jobs that have none.
     has_unused_appointments: Option<bool>,
 }

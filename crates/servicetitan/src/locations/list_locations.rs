@@ -1,11 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::{CustomerId, LocationId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataFilter, Page};
 
 /// Lists locations, page by page or all at once. Every filter given must match.
 #[derive(Deserialize, JsonSchema)]
@@ -55,12 +55,8 @@ struct Filters {
     modified_before: Option<DateTime>,
     /// Only locations last changed then or later.
     modified_on_or_after: Option<DateTime>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
 }
 
 sort!(/// Orders that the vendor offers for locations.

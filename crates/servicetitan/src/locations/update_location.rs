@@ -3,6 +3,7 @@ use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Location;
+use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, LocationId, TagTypeId, TaxZoneId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
@@ -26,7 +27,7 @@ struct Changes {
     /// New name.
     name: Option<String>,
     /// New address, whole: ServiceTitan asks for all parts, the unit included.
-    address: Option<ChangedAddress>,
+    address: Option<LocatedAddress<Option<String>, Clearable<Decimal>>>,
     /// Whether the location is active.
     active: Option<bool>,
     /// Tax zone.
@@ -37,27 +38,6 @@ struct Changes {
     tag_type_ids: Option<Vec<TagTypeId>>,
     /// Data that your application keeps at the location.
     external_data: Option<ExternalDataChanges>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct ChangedAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
-    /// Degrees north.
-    latitude: Clearable<Decimal>,
-    /// Degrees east.
-    longitude: Clearable<Decimal>,
 }
 
 impl RequestAction for UpdateLocation {

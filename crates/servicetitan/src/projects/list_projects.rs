@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -8,7 +8,7 @@ use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
     TechnicianId,
 };
-use crate::models::Page;
+use crate::models::{ExternalDataFilter, Page};
 
 /// Lists projects, page by page or all at once. Every filter given must match.
 #[derive(Deserialize, JsonSchema)]
@@ -68,12 +68,8 @@ struct Filters {
     modified_on_or_after: Option<DateTime>,
     /// Only projects with this status, by its name.
     status: Option<String>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
 }
 
 sort!(/// Orders that the vendor offers for projects.

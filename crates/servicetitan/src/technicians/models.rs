@@ -3,22 +3,14 @@
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal};
 
+use crate::addresses::PartialAddress;
+
 /// The home address of a technician.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HomeAddress {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
+    #[serde(flatten)]
+    address: PartialAddress,
     /// House number and street.
     pub street_address: Option<String>,
     /// Degrees north.
