@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html};
 
 use crate::addresses::PartialAddress;
-use crate::models::{ExternalDatum, Named};
+use crate::models::{ExternalDatum, Reference};
 
 /// A business unit.
 #[derive(JsonSchema)]
@@ -55,9 +55,9 @@ pub struct BusinessUnit {
     /// Number of the corporate contract.
     pub corporate_contract_number: Option<String>,
     /// Trade.
-    pub trade: Option<Named>,
+    pub trade: Option<Reference>,
     /// Division.
-    pub division: Option<Named>,
+    pub division: Option<Reference>,
     /// Tags, by type.
     pub tag_type_ids: Option<Vec<i64>>,
     /// Tenant.

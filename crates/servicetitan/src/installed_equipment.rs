@@ -20,7 +20,7 @@ use schemars::JsonSchema;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};
 
 use crate::ids::CustomFieldTypeId;
-use crate::models::{CustomField, Named};
+use crate::models::{CustomField, Reference};
 
 /// A piece of installed equipment, as lists have it.
 #[derive(JsonSchema)]
@@ -42,7 +42,7 @@ pub struct InstalledEquipment {
     pub name: String,
     /// Type of the equipment.
     #[serde(rename = "type")]
-    pub kind: Option<Named>,
+    pub kind: Option<Reference>,
     /// When it was installed.
     pub installed_on: Option<DateTime>,
     /// When it was created.

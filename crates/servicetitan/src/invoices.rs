@@ -12,7 +12,7 @@ mod update_invoice_items;
 pub use create_invoices::CreateInvoices;
 pub use delete_invoice_item::DeleteInvoiceItem;
 pub use list_invoices::ListInvoices;
-pub use models::{Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus, Writer};
+pub use models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus};
 pub use select_invoice::SelectInvoice;
 pub use update_invoice::UpdateInvoice;
 pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;

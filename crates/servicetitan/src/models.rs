@@ -179,14 +179,14 @@ pub enum ActiveState {
 
 /// What a write that answers nothing else answers.
 #[derive(JsonSchema)]
-pub struct Saved {
+pub struct SavedRecord {
     /// ID of the record.
     pub id: i64,
 }
 
 /// A record that another one mentions.
 #[derive(JsonSchema)]
-pub struct Named {
+pub struct Reference {
     /// ID of the record.
     pub id: i64,
     /// Its name.

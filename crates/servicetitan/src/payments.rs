@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::ids::InvoiceId;
-use crate::models::{Batch, LedgerAccount, Named, NamedValue, TransactionStatus};
+use crate::models::{Batch, LedgerAccount, NamedValue, Reference, TransactionStatus};
 
 /// A payment, as it was written.
 #[derive(JsonSchema)]
@@ -39,7 +39,7 @@ pub struct Payment {
     /// When it was paid.
     pub paid_on: Option<DateTime>,
     /// How it is divided among invoices.
-    pub splits: Vec<PaidShare>,
+    pub splits: Vec<AppliedSplit>,
     /// Where the payment stands.
     pub status: Option<Open<TransactionStatus>>,
     /// Where the processing of the payment stands.
@@ -51,7 +51,7 @@ pub struct Payment {
 /// What a payment pays of an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PaidShare {
+pub struct AppliedSplit {
     /// Amount.
     pub amount: Option<Decimal>,
     /// Invoice.
@@ -77,13 +77,13 @@ pub struct DetailedPayment {
     /// Whether it is active.
     pub active: Option<bool>,
     /// What the payment is applied to.
-    pub applied_to: Option<Vec<Application>>,
+    pub applied_to: Option<Vec<AppliedAmount>>,
     /// Authorization code.
     pub auth_code: Option<String>,
     /// Batch.
     pub batch: Option<Batch>,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Number of the check.
     pub check_number: Option<String>,
     /// Who created it.
@@ -91,13 +91,13 @@ pub struct DetailedPayment {
     /// When it was created.
     pub created_on: DateTime,
     /// Customer.
-    pub customer: Option<Named>,
+    pub customer: Option<Reference>,
     /// Custom fields.
     pub custom_fields: Option<Vec<NamedValue>>,
     /// When it was paid.
     pub date: Option<DateTime>,
     /// Deposit.
-    pub deposit: Option<Named>,
+    pub deposit: Option<Reference>,
     /// Account of the general ledger.
     pub general_ledger_account: Option<LedgerAccount>,
     /// ID of the payment.
@@ -126,7 +126,7 @@ pub struct DetailedPayment {
 /// What part of a payment was applied to an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Application {
+pub struct AppliedAmount {
     /// Amount.
     pub applied_amount: Option<String>,
     /// Who applied it.

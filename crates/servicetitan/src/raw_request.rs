@@ -114,16 +114,16 @@ impl RequestAction for RawRequest {
         let (path, query) = path::split(&self.url);
         let prefix = format!("/{}/v{}/tenant/{{tenant}}", self.url_type, self.api_version.unwrap_or(2));
         let mut request = Request::new(self.method(), API, prefix + &path::encoded(path));
-        let own = self
+        let params = self
             .query_params
             .iter()
             .flat_map(KeyValues::iter)
             .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
-        request.query = path::query_pairs(query).chain(own).collect();
+        request.query = path::query_pairs(query).chain(params).collect();
         request.response_format = self.response_format();
         request.time_limit = self.timeout.map(millis);
         request.retry_policy = self.retry_policy();
-        request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parsed).collect();
+        request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parse).collect();
         request.body = self.body();
         if matches!(request.body, Body::Raw(_)) && !request.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
             request.headers.push((CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -168,7 +168,7 @@ impl RequestAction for RawRequest {
 impl RawRequest {
     fn method(&self) -> Method {
         // The last three are no methods of HTTP itself, but valid tokens.
-        let token = |name: &str| Method::from_bytes(name.as_bytes()).unwrap_or_default();
+        let extension = |name: &str| Method::from_bytes(name.as_bytes()).unwrap_or_default();
         match self.method {
             Verb::Get => Method::GET,
             Verb::Post => Method::POST,
@@ -177,9 +177,9 @@ impl RawRequest {
             Verb::Delete => Method::DELETE,
             Verb::Head => Method::HEAD,
             Verb::Options => Method::OPTIONS,
-            Verb::Link => token("LINK"),
-            Verb::Unlink => token("UNLINK"),
-            Verb::Purge => token("PURGE"),
+            Verb::Link => extension("LINK"),
+            Verb::Unlink => extension("UNLINK"),
+            Verb::Purge => extension("PURGE"),
         }
     }
 

@@ -11,8 +11,8 @@ pub use create_technician::CreateTechnician;
 pub use get_technician::GetTechnician;
 pub use list_technicians::ListTechnicians;
 pub use models::{
-    Home, HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, Permission, Position, TechnicianStatus,
-    Whereabouts,
+    HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
+    TechnicianLocation, TechnicianStatus,
 };
 pub use select_technician::SelectTechnician;
 pub use update_technician::UpdateTechnician;
@@ -20,7 +20,7 @@ pub use update_technician::UpdateTechnician;
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
 
-use crate::models::{CustomField, Named};
+use crate::models::{CustomField, Reference};
 
 /// A technician.
 #[derive(JsonSchema)]
@@ -107,11 +107,11 @@ pub struct Technician {
     /// What the technician is doing.
     pub status: Option<Open<TechnicianStatus>>,
     /// Skills.
-    pub skills: Option<Vec<Named>>,
+    pub skills: Option<Vec<Reference>>,
     /// What the technician does.
     pub positions: Option<Vec<Open<Position>>>,
     /// Where the technician is.
-    pub location: Option<Whereabouts>,
+    pub location: Option<TechnicianLocation>,
     /// Biography, with HTML marks.
     pub bio: Option<Html>,
     /// Note, with HTML marks.

@@ -5,7 +5,7 @@ use wharf::{DateTime, Decimal, Html, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
 use crate::addresses::PartialAddress;
-use crate::models::{Batch, LedgerAccount, Named, NamedValue};
+use crate::models::{Batch, LedgerAccount, NamedValue, Reference};
 
 /// An invoice. Amounts are decimal numbers written as text.
 #[derive(JsonSchema)]
@@ -36,17 +36,17 @@ pub struct Invoice {
     /// What is still to be paid.
     pub balance: Option<String>,
     /// Type of the invoice.
-    pub invoice_type: Option<Named>,
+    pub invoice_type: Option<Reference>,
     /// Customer.
-    pub customer: Option<Named>,
+    pub customer: Option<Reference>,
     /// Address of the customer.
     pub customer_address: Option<PartialAddress>,
     /// Location.
-    pub location: Option<Named>,
+    pub location: Option<Reference>,
     /// Address of the location.
     pub location_address: Option<PartialAddress>,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Terms of payment, by name.
     pub term_name: Option<String>,
     /// Who created it.
@@ -68,7 +68,7 @@ pub struct Invoice {
     /// Royalty.
     pub royalty: Option<Royalty>,
     /// Employee who wrote the invoice.
-    pub employee_info: Option<Writer>,
+    pub employee_info: Option<EmployeeReference>,
     /// When commission is due.
     pub commission_eligibility_date: Option<String>,
     /// Whether the invoice was sent.
@@ -76,7 +76,7 @@ pub struct Invoice {
     /// Where the review stands.
     pub review_status: Open<ReviewStatus>,
     /// Employee who takes care of the invoice.
-    pub assigned_to: Option<Named>,
+    pub assigned_to: Option<Reference>,
     /// Summary, with HTML marks.
     pub summary: Option<Html>,
     /// Lines.
@@ -161,7 +161,7 @@ pub struct Line {
     /// Place among the lines.
     pub order: i64,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Who created it.
     pub created_by_id: Option<i64>,
     /// Whether the amount shows it.
@@ -246,7 +246,7 @@ pub struct Royalty {
 /// The employee who wrote an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Writer {
+pub struct EmployeeReference {
     /// ID of the employee.
     pub id: i64,
     /// Name.

@@ -24,7 +24,7 @@ const REFUSED: &[&str] = &[
 ];
 
 /// Families of the same kind, by their beginning.
-const REFUSED_FAMILIES: &[&str] = &["proxy-", "x-forwarded-"];
+const REFUSED_PREFIXES: &[&str] = &["proxy-", "x-forwarded-"];
 
 /// Tells why a header cannot be sent. The value is never repeated.
 pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
@@ -32,7 +32,7 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
         return Err("A header has a name that HTTP does not allow".to_owned());
     };
     let header = header.as_str();
-    if REFUSED.contains(&header) || REFUSED_FAMILIES.iter().any(|family| header.starts_with(family)) {
+    if REFUSED.contains(&header) || REFUSED_PREFIXES.iter().any(|prefix| header.starts_with(prefix)) {
         return Err(format!("The header {header} is not yours to set"));
     }
     if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
@@ -41,6 +41,6 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn parsed((name, value): (&str, &str)) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn parse((name, value): (&str, &str)) -> Option<(HeaderName, HeaderValue)> {
     Some((name.parse().ok()?, value.parse().ok()?))
 }

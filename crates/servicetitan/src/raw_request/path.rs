@@ -7,7 +7,7 @@ use wharf::path::{is_unambiguous, percent_codes_are_complete};
 
 /// Everything that cannot stand in a path segment. `%` may: what is encoded already stays so.
 /// Braces are among them, so a path cannot name a variable.
-const SEGMENT: &AsciiSet = &CONTROLS
+const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -49,7 +49,7 @@ pub(super) fn check(url: &str) -> Result<(), &'static str> {
 
 /// The path as it goes out, beginning with a slash.
 pub(super) fn encoded(path: &str) -> String {
-    format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), SEGMENT))
+    format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), ENCODED))
 }
 
 /// The parameters of a query.

@@ -2,10 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction, Secret};
 
-use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, UserRoleId};
-use crate::models::{ClearableCustomFieldValue, Saved};
+use crate::models::{ClearableCustomFieldValue, SavedRecord};
 
 /// Creates a technician with an account.
 #[derive(Deserialize, JsonSchema)]
@@ -65,7 +65,7 @@ struct NewTechnician {
     job_history_date_filter: Clearable<JobHistoryDateFilter>,
     /// Home address.
     #[schemars(title = "Address")]
-    home: Clearable<Home>,
+    home: Clearable<NewHomeAddress>,
     /// Custom fields of the technician.
     custom_fields: Clearable<Vec<ClearableCustomFieldValue>>,
 }
@@ -84,7 +84,7 @@ enum AccountCreationMethod {
 impl RequestAction for CreateTechnician {
     const META: Meta =
         Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
-    type Output = Saved;
+    type Output = SavedRecord;
 
     fn request(&self) -> Request {
         SETTINGS.post("technicians").json(&self.technician)

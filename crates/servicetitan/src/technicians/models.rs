@@ -31,7 +31,7 @@ pub struct Permission {
 /// Where a technician is.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Whereabouts {
+pub struct TechnicianLocation {
     /// Degrees north.
     pub latitude: Option<f64>,
     /// Degrees east.
@@ -102,7 +102,7 @@ pub enum JobHistoryDateFilter {
 
 /// A home address to write.
 #[derive(JsonSchema)]
-pub struct Home {
+pub struct NewHomeAddress {
     /// Apartment, suite or unit.
     unit: Clearable<String>,
     /// House number and street.

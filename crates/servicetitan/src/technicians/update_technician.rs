@@ -2,10 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction};
 
-use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, TechnicianId, UserRoleId};
-use crate::models::{ClearableCustomFieldValue, Saved};
+use crate::models::{ClearableCustomFieldValue, SavedRecord};
 
 /// Changes a technician. What is left out stays as it is.
 #[derive(Deserialize, JsonSchema)]
@@ -63,7 +63,7 @@ struct Changes {
     job_history_date_filter: Clearable<JobHistoryDateFilter>,
     /// Home address.
     #[schemars(title = "Address")]
-    home: Option<Home>,
+    home: Option<NewHomeAddress>,
     /// Custom fields. Give the whole list: what is left out may be removed.
     custom_fields: Option<Vec<ClearableCustomFieldValue>>,
     /// Whether the account is locked.
@@ -73,7 +73,7 @@ struct Changes {
 impl RequestAction for UpdateTechnician {
     const META: Meta =
         Meta::new("updateTechnician", "Update Technician", Effects::SETS, include_str!("update_technician.json"));
-    type Output = Saved;
+    type Output = SavedRecord;
 
     fn request(&self) -> Request {
         SETTINGS.patch("technicians").at(self.technician_id).json(&self.changes)
