@@ -43,7 +43,7 @@ pub struct AppointmentAssignment {
 
 /// How far a technician is with an appointment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AssignmentStatus {
     Scheduled,
     Dispatched,

@@ -63,7 +63,7 @@ pub struct Appointment {
 
 /// Status of an appointment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AppointmentStatus {
     Scheduled,
     Dispatched,

@@ -77,7 +77,7 @@ pub struct Booking {
 
 /// What became of a booking.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum BookingStatus {
     New,
     Converted,

@@ -35,7 +35,7 @@ pub struct CustomerContact {
 
 /// What a contact is.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ContactType {
     Phone,
     Email,

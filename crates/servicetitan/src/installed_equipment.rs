@@ -95,7 +95,7 @@ pub struct InstalledEquipmentDetails {
 
 /// Whether equipment stands there, or was replaced.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum EquipmentStatus {
     Installed,
     Replaced,
@@ -150,7 +150,7 @@ pub struct Attachment {
 
 /// What an attachment is.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AttachmentType {
     Other,
     Image,

@@ -54,7 +54,7 @@ struct RoyaltyDetails {
 
 /// Where the review of an invoice stands.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ReviewStatus {
     NeedsReview,
     OnHold,
@@ -111,7 +111,7 @@ pub struct InvoiceItem {
 
 /// What kind of invoice it is.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum InvoiceConfiguration {
     JobInvoice,
     ProjectInvoice,

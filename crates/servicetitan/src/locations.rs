@@ -86,7 +86,7 @@ pub struct NewLocationDetails {
 
 /// Where coordinates come from.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum CoordinatesSource {
     None,
     System,
@@ -96,7 +96,7 @@ pub enum CoordinatesSource {
 
 /// Whether coordinates are verified.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum CoordinatesStatus {
     Unverified,
     InProgress,

@@ -232,7 +232,7 @@ pub struct Batch {
 
 /// Where an accounting record stands.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum TransactionStatus {
     Pending,
     Posted,

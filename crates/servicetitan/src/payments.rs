@@ -62,7 +62,7 @@ pub struct AppliedSplit {
 
 /// Where the processing of a payment stands.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ProcessingStatus {
     Success,
     Fail,

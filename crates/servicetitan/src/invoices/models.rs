@@ -186,7 +186,7 @@ pub struct Line {
 
 /// What kind of pricebook entry a line charges.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum LineType {
     Service,
     Material,
@@ -257,7 +257,7 @@ pub struct EmployeeReference {
 
 /// Whether an invoice was sent.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum SentStatus {
     NotSent,
     Sent,

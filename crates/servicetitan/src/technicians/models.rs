@@ -42,7 +42,7 @@ pub struct TechnicianLocation {
 
 /// What a technician is doing.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum TechnicianStatus {
     Idle,
     Dispatched,
@@ -52,7 +52,7 @@ pub enum TechnicianStatus {
 
 /// License that the account of a technician uses.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum LicenseType {
     NonManagedTech,
     ManagedTech,
@@ -61,7 +61,7 @@ pub enum LicenseType {
 
 /// What a technician does.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum Position {
     Installer,
     Service,
@@ -77,7 +77,7 @@ pub enum Position {
 
 /// Which jobs a technician sees.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum JobFilter {
     AllScheduledDispatchedWorking,
     NextScheduledDispatchedWorking,
@@ -92,7 +92,7 @@ pub enum JobFilter {
 
 /// How far back a technician sees the history of jobs.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum JobHistoryDateFilter {
     AllJobs,
     LastThreeDays,
