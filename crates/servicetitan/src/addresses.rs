@@ -25,13 +25,13 @@ pub struct Address<Unit = Option<String>> {
 pub struct LocatedAddress<Unit = Option<String>, Degrees = Option<f64>> {
     #[serde(flatten)]
     address: Address<Unit>,
-    /// Degrees north.
+    /// Latitude, in degrees.
     pub latitude: Degrees,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Degrees,
 }
 
-/// The address of a new record: null clears what is optional.
+/// The address of a new record, whose optional parts may be null.
 pub type NewAddress = LocatedAddress<Clearable<String>, Clearable<Decimal>>;
 
 /// A postal address, any part of which may be missing.

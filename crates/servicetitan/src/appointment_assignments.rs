@@ -1,4 +1,4 @@
-//! Appointment assignments: who goes to which appointment.
+//! Appointment assignments: which technicians are assigned to which appointments.
 
 mod assign_technicians;
 mod list_appointment_assignments;
@@ -11,7 +11,7 @@ pub use unassign_technicians::UnassignTechnicians;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
-/// That a technician is assigned to an appointment.
+/// The assignment of a technician to an appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentAssignment {
@@ -25,7 +25,7 @@ pub struct AppointmentAssignment {
     pub assigned_by_id: i64,
     /// When the technician was assigned.
     pub assigned_on: DateTime,
-    /// How far the technician is.
+    /// Status of the assignment.
     pub status: Open<AssignmentStatus>,
     /// Whether work is paused.
     pub is_paused: bool,
@@ -41,7 +41,7 @@ pub struct AppointmentAssignment {
     pub active: Option<bool>,
 }
 
-/// How far a technician is with an appointment.
+/// The status of an assignment.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AssignmentStatus {

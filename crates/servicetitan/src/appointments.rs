@@ -1,4 +1,4 @@
-//! Appointments: planned visits of a job.
+//! Appointments: planned visits for a job.
 
 mod create_appointment;
 mod delete_appointment;
@@ -15,7 +15,7 @@ pub use select_appointment::SelectAppointment;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
-/// An appointment as dispatch returns it.
+/// An appointment, as the dispatch API returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BriefAppointment {
@@ -23,15 +23,15 @@ pub struct BriefAppointment {
     pub id: i64,
     /// Job that the appointment belongs to.
     pub job_id: i64,
-    /// Number that people know the appointment by.
+    /// Number of the appointment.
     pub appointment_number: Option<String>,
     /// When it starts.
     pub start: DateTime,
     /// When it ends.
     pub end: DateTime,
-    /// Earliest arrival that the customer was told.
+    /// Earliest arrival, as announced to the customer.
     pub arrival_window_start: Option<DateTime>,
-    /// Latest arrival that the customer was told.
+    /// Latest arrival, as announced to the customer.
     pub arrival_window_end: Option<DateTime>,
     /// Status.
     pub status: Open<AppointmentStatus>,
@@ -51,7 +51,7 @@ pub struct Appointment {
     appointment: BriefAppointment,
     /// Customer.
     pub customer_id: i64,
-    /// Whether nobody used the appointment.
+    /// Whether the appointment is unused.
     pub unused: bool,
     /// Who created it.
     pub created_by_id: Option<i64>,

@@ -1,4 +1,4 @@
-//! Bookings: what customers wish for, before it becomes a job.
+//! Bookings: customers' requests that are not jobs yet.
 
 mod create_booking_by_provider;
 mod get_booking_by_provider;
@@ -43,7 +43,7 @@ pub struct Booking {
     pub address: Option<Address>,
     /// Household or business.
     pub customer_type: Option<Open<CustomerType>>,
-    /// When the customer wishes the visit to start.
+    /// Requested start of the visit.
     pub start: DateTime,
     /// Campaign.
     pub campaign_id: Option<i64>,
@@ -53,11 +53,11 @@ pub struct Booking {
     pub is_first_time_client: Option<bool>,
     /// Images that belong to the booking.
     pub uploaded_images: Option<Vec<String>>,
-    /// Whether the customer gets an email that confirms the booking.
+    /// Whether the customer gets a confirmation email.
     pub is_send_confirmation_email: Option<bool>,
-    /// What became of the booking.
+    /// Status of the booking.
     pub status: Open<BookingStatus>,
-    /// Reason for which the booking was dismissed.
+    /// Reason for dismissing the booking.
     pub dismissing_reason_id: Option<i64>,
     /// Job that the booking became.
     pub job_id: Option<i64>,
@@ -71,11 +71,11 @@ pub struct Booking {
     pub booking_provider_id: i64,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// What the customer wishes.
+    /// What the customer asks for.
     pub summary: Option<String>,
 }
 
-/// What became of a booking.
+/// The status of a booking.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum BookingStatus {
@@ -94,17 +94,17 @@ struct Filters {
     /// Only these bookings, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BookingId>>,
-    /// Only bookings created earlier.
+    /// Only bookings created before this time.
     created_before: Option<DateTime>,
-    /// Only bookings created then or later.
+    /// Only bookings created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only bookings last changed earlier.
+    /// Only bookings last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only bookings last changed then or later.
+    /// Only bookings last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
     /// Only bookings with this ID in the system they came from.
     external_id: Option<String>,
 }
 
-sort!(/// Orders that the vendor offers for bookings.
+sort!(/// Sort orders that the vendor offers for bookings.
     Sort: "Id", "ModifiedOn", "CreatedOn");

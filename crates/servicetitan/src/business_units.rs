@@ -30,15 +30,15 @@ pub struct BusinessUnit {
     pub currency: Option<String>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Header of invoices, with HTML marks.
+    /// Header of invoices, with HTML tags.
     pub invoice_header: Option<Html>,
-    /// Message on invoices, with HTML marks.
+    /// Message on invoices, with HTML tags.
     pub invoice_message: Option<Html>,
-    /// Tax rate where no other applies.
+    /// Tax rate if no other applies.
     pub default_tax_rate: Option<Decimal>,
-    /// Paragraph that authorizes the work, with HTML marks.
+    /// Paragraph that authorizes the work, with HTML tags.
     pub authorization_paragraph: Option<Html>,
-    /// Paragraph that acknowledges the work, with HTML marks.
+    /// Paragraph that acknowledges the work, with HTML tags.
     pub acknowledgement_paragraph: Option<Html>,
     /// Address.
     pub address: Option<Address>,
@@ -66,7 +66,7 @@ pub struct BusinessUnit {
     pub created_on: DateTime,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Data that the calling application keeps at the record.
+    /// Data that the calling application stores with the record.
     pub external_data: Option<Vec<ExternalDatum>>,
 }
 
@@ -76,9 +76,9 @@ pub struct BusinessUnit {
 pub struct Address {
     #[serde(flatten)]
     address: PartialAddress,
-    /// Degrees north.
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
     /// Whether the coordinates were entered by hand.
     pub is_manual_coordinates: Option<bool>,

@@ -1,4 +1,4 @@
-//! Customers: who is served and billed.
+//! Customers.
 
 mod create_customer;
 mod get_customer;
@@ -37,13 +37,13 @@ pub struct Customer {
     pub address: LocatedAddress,
     /// Custom fields.
     pub custom_fields: Vec<CustomField>,
-    /// What the customer owes.
+    /// Outstanding balance of the customer.
     pub balance: Decimal,
     /// Whether no tax is charged.
     pub tax_exempt: Option<bool>,
     /// Tags, by type.
     pub tag_type_ids: Vec<i64>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     pub do_not_mail: bool,
     /// Whether the customer must not be served.
     pub do_not_service: bool,
@@ -61,9 +61,9 @@ pub struct Customer {
     pub payment_term_id: Option<i64>,
     /// Credit limit.
     pub credit_limit: Option<Decimal>,
-    /// What is left of the credit limit.
+    /// Remaining credit limit.
     pub credit_limit_balance: Option<Decimal>,
-    /// Data that the calling application keeps at the customer.
+    /// Data that the calling application stores with the customer.
     pub external_data: Vec<ExternalDatum>,
 }
 

@@ -50,7 +50,7 @@ pub struct Location {
     pub tax_exempt: Option<bool>,
     /// Tags, by type.
     pub tag_type_ids: Vec<i64>,
-    /// Data that the calling application keeps at the record.
+    /// Data that the calling application stores with the record.
     pub external_data: Vec<ExternalDatum>,
     /// Tax zone.
     pub tax_zone_id: Option<i64>,
@@ -76,7 +76,7 @@ pub struct NewLocationDetails {
     custom_fields: Clearable<Vec<CustomFieldValue>>,
     /// Tags of the location, by type.
     tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the location.
+    /// Data that your application stores with the location.
     external_data: Clearable<NewExternalData>,
     /// Where the coordinates of the address come from.
     coordinates_source: Clearable<CoordinatesSource>,

@@ -18,7 +18,7 @@ use wharf::{Clearable, DateTime, Decimal, Open};
 use crate::ids::InvoiceId;
 use crate::models::{Batch, LedgerAccount, NamedValue, Reference, TransactionStatus};
 
-/// A payment, as it was written.
+/// A payment, as writes return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {
@@ -38,17 +38,17 @@ pub struct Payment {
     pub memo: Option<String>,
     /// When it was paid.
     pub paid_on: Option<DateTime>,
-    /// How it is divided among invoices.
+    /// How the payment is divided among invoices.
     pub splits: Vec<AppliedSplit>,
-    /// Where the payment stands.
+    /// Status of the payment.
     pub status: Option<Open<TransactionStatus>>,
-    /// Where the processing of the payment stands.
+    /// Processing status of the payment.
     pub transaction_status: Option<Open<ProcessingStatus>>,
     /// Type of payment.
     pub type_id: i64,
 }
 
-/// What a payment pays of an invoice.
+/// The share of a payment that pays an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedSplit {
@@ -60,7 +60,7 @@ pub struct AppliedSplit {
     pub invoice_number: Option<String>,
 }
 
-/// Where the processing of a payment stands.
+/// The processing status of a payment.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ProcessingStatus {
@@ -70,7 +70,7 @@ pub enum ProcessingStatus {
     Rejected,
 }
 
-/// A payment, as lists have it. Amounts are decimal numbers written as text.
+/// A payment, as lists return it. Amounts are decimal numbers written as text.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DetailedPayment {
@@ -106,7 +106,7 @@ pub struct DetailedPayment {
     pub memo: Option<String>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Number that people know it by.
+    /// Reference number.
     pub reference_number: Option<String>,
     /// Payment that this one refunds.
     pub refunded_payment_id: Option<i64>,
@@ -119,11 +119,11 @@ pub struct DetailedPayment {
     pub kind: Option<String>,
     /// Type of payment, as text.
     pub type_id: Option<String>,
-    /// What is not applied to an invoice yet.
+    /// Amount not yet applied to an invoice.
     pub unapplied_amount: Option<String>,
 }
 
-/// What part of a payment was applied to an invoice.
+/// The part of a payment that was applied to an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppliedAmount {
@@ -141,7 +141,7 @@ pub struct AppliedAmount {
     pub applied_to_reference_number: Option<String>,
 }
 
-/// What to pay of an invoice.
+/// The share of a payment to apply to an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentSplit {

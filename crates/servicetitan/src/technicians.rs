@@ -1,4 +1,4 @@
-//! Technicians: who serves customers.
+//! Technicians.
 
 mod create_technician;
 mod get_technician;
@@ -48,13 +48,13 @@ pub struct Technician {
     pub email: Option<String>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Name to sign in with.
+    /// User name for signing in.
     pub login_name: Option<String>,
     /// Home address.
     pub home: Option<HomeAddress>,
     /// Daily goal.
     pub daily_goal: Decimal,
-    /// Whether the technician is a managed one.
+    /// Whether it is a managed technician.
     pub is_managed_tech: bool,
     /// License that the account uses.
     pub license_type: Option<Open<LicenseType>>,
@@ -68,7 +68,7 @@ pub struct Technician {
     pub burden_rate: Decimal,
     /// Team.
     pub team: Option<String>,
-    /// Filter of the jobs that the technician sees.
+    /// Filter for the jobs that the technician sees.
     pub job_filter: Option<Open<JobFilter>>,
     /// Permissions.
     pub permissions: Option<Vec<Permission>>,
@@ -108,12 +108,12 @@ pub struct Technician {
     pub status: Option<Open<TechnicianStatus>>,
     /// Skills.
     pub skills: Option<Vec<Reference>>,
-    /// What the technician does.
+    /// Positions of the technician.
     pub positions: Option<Vec<Open<Position>>>,
     /// Where the technician is.
     pub location: Option<TechnicianLocation>,
-    /// Biography, with HTML marks.
+    /// Biography, with HTML tags.
     pub bio: Option<Html>,
-    /// Note, with HTML marks.
+    /// Note, with HTML tags.
     pub memo: Option<Html>,
 }

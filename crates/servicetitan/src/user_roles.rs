@@ -1,4 +1,4 @@
-//! Roles of users: what they may do.
+//! Roles of users, which determine their permissions.
 
 mod list_user_roles;
 mod select_user_role;

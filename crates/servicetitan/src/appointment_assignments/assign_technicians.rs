@@ -6,20 +6,20 @@ use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
-/// Puts one or more technicians on an appointment.
+/// Assigns one or more technicians to an appointment.
 #[derive(Deserialize, JsonSchema)]
 pub struct AssignTechnicians {
     #[serde(flatten)]
     assignment: Fields<Assignment>,
 }
 
-/// Who goes where.
+/// Which technicians to assign to which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Assignment {
     /// The appointment.
     job_appointment_id: AppointmentId,
-    /// Technicians to put on it, at least one.
+    /// Technicians to assign, at least one.
     #[schemars(length(min = 1))]
     technician_ids: Vec<TechnicianId>,
 }

@@ -6,20 +6,20 @@ use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
-/// Takes one or more technicians off an appointment.
+/// Removes one or more technicians from an appointment.
 #[derive(Deserialize, JsonSchema)]
 pub struct UnassignTechnicians {
     #[serde(flatten)]
     removal: Fields<Removal>,
 }
 
-/// Who is taken off which appointment.
+/// Which technicians to remove from which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Removal {
     /// The appointment.
     job_appointment_id: AppointmentId,
-    /// Technicians to take off it, at least one.
+    /// Technicians to remove, at least one.
     #[schemars(length(min = 1))]
     technician_ids: Vec<TechnicianId>,
 }

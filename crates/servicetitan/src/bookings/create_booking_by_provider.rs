@@ -10,7 +10,7 @@ use crate::customers::CustomerType;
 use crate::ids::{BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
 use crate::jobs::Priority;
 
-/// Creates a booking in the name of a provider: a customer's wish that is not a job yet.
+/// Creates a booking for a provider: a customer's request that is not a job yet.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateBookingByProvider {
@@ -25,7 +25,7 @@ pub struct CreateBookingByProvider {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewBooking {
-    /// What the customer wishes.
+    /// What the customer asks for.
     summary: String,
     /// Whether the customer is new.
     is_first_time_client: bool,
@@ -41,7 +41,7 @@ struct NewBooking {
     contacts: Clearable<Vec<NewContact>>,
     /// Household or business.
     customer_type: Clearable<CustomerType>,
-    /// When the customer wishes the visit to start.
+    /// Requested start of the visit.
     start: Clearable<DateTime>,
     /// Campaign that led to the booking.
     campaign_id: Clearable<CampaignId>,
@@ -53,7 +53,7 @@ struct NewBooking {
     priority: Clearable<Priority>,
     /// Images that belong to the booking.
     uploaded_images: Clearable<Vec<String>>,
-    /// Whether the customer gets an email that confirms the booking.
+    /// Whether the customer gets a confirmation email.
     #[schemars(title = "Send Confirmation Email")]
     is_send_confirmation_email: Clearable<bool>,
 }

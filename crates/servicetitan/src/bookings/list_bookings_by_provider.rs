@@ -7,7 +7,7 @@ use crate::api::{CRM, ListOptions, SORTED};
 use crate::ids::BookingProviderId;
 use crate::models::Page;
 
-/// Lists the bookings of one provider, page by page or all at once. Every filter given must match.
+/// Lists the bookings of one provider, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListBookingsByProvider {

@@ -6,7 +6,7 @@ use super::{Booking, Filters};
 use crate::api::{CRM, ListOptions, SORTED};
 use crate::models::Page;
 
-/// Lists the bookings of all providers, page by page or all at once. Every filter given must match.
+/// Lists the bookings of all providers, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListBookingsByTenant {
     #[serde(flatten)]

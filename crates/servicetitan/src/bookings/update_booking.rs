@@ -9,7 +9,7 @@ use crate::customers::CustomerType;
 use crate::ids::{BookingId, BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
 use crate::jobs::Priority;
 
-/// Changes a booking of a provider. What is left out stays as it is.
+/// Changes a booking of a provider. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateBooking {
@@ -26,7 +26,7 @@ pub struct UpdateBooking {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// New wish of the customer.
+    /// New summary of what the customer asks for.
     summary: Option<String>,
     /// Whether the customer is new.
     is_first_time_client: Option<bool>,
@@ -36,11 +36,11 @@ struct Changes {
     source: Option<String>,
     /// New name of the customer.
     name: Option<String>,
-    /// New address, whole.
+    /// Complete new address.
     address: Option<Address>,
     /// Household or business.
     customer_type: Option<CustomerType>,
-    /// New start that the customer wishes.
+    /// New requested start of the visit.
     start: Option<DateTime>,
     /// Campaign that led to the booking.
     campaign_id: Option<CampaignId>,

@@ -33,7 +33,7 @@ struct NewCustomer {
     #[serde(rename = "type")]
     #[schemars(title = "Customer Type")]
     kind: Clearable<CustomerType>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     do_not_mail: Clearable<bool>,
     /// Whether the customer must not be served.
     do_not_service: Clearable<bool>,
@@ -43,7 +43,7 @@ struct NewCustomer {
     custom_fields: Clearable<Vec<CustomFieldValue>>,
     /// Tags of the customer, by type.
     tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the customer.
+    /// Data that your application stores with the customer.
     external_data: Clearable<NewExternalData>,
     /// Whether it is a national account.
     national_account: Clearable<bool>,
@@ -53,7 +53,7 @@ struct NewCustomer {
     payment_term_id: Clearable<PaymentTermId>,
     /// Credit limit, in the tenant's currency.
     credit_limit: Clearable<Decimal>,
-    /// What is left of the credit limit, in the tenant's currency.
+    /// Remaining credit limit, in the tenant's currency.
     credit_limit_balance: Clearable<Decimal>,
 }
 

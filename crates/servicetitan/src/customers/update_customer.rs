@@ -8,7 +8,7 @@ use crate::api::CRM;
 use crate::ids::{CustomerId, PaymentTermId, TagTypeId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
 
-/// Changes a customer. What is left out stays as it is.
+/// Changes a customer. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateCustomer {
@@ -29,19 +29,19 @@ struct Changes {
     #[serde(rename = "type")]
     #[schemars(title = "Customer Type")]
     kind: Option<CustomerType>,
-    /// New billing address, whole: ServiceTitan asks for all eight parts.
+    /// Complete new billing address: ServiceTitan requires all eight parts.
     address: Option<LocatedAddress<Option<String>, Option<Decimal>>>,
-    /// Custom fields. The list replaces all that the customer has.
+    /// Custom fields. The list replaces the existing list.
     custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Data that your application keeps at the customer.
+    /// Data that your application stores with the customer.
     external_data: Option<ExternalDataChanges>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     do_not_mail: Option<bool>,
     /// Whether the customer must not be served.
     do_not_service: Option<bool>,
     /// Whether the customer is active.
     active: Option<bool>,
-    /// Tags, by type. The list replaces all that the customer has.
+    /// Tags, by type. The list replaces the existing list.
     tag_type_ids: Option<Vec<TagTypeId>>,
     /// Whether it is a national account.
     national_account: Option<bool>,
@@ -51,7 +51,7 @@ struct Changes {
     payment_term_id: Option<PaymentTermId>,
     /// Credit limit, in the tenant's currency.
     credit_limit: Option<Decimal>,
-    /// What is left of the credit limit, in the tenant's currency.
+    /// Remaining credit limit, in the tenant's currency.
     credit_limit_balance: Option<Decimal>,
 }
 

@@ -6,7 +6,7 @@ use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
-/// Creates one adjustment invoice to an existing invoice, and answers its ID.
+/// Creates one adjustment invoice for an existing invoice and returns its ID.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateInvoices {
     #[serde(flatten)]
@@ -31,15 +31,15 @@ struct AdjustmentInvoice {
     tax: Clearable<Decimal>,
     /// Tax zone.
     tax_zone_id: Clearable<TaxZoneId>,
-    /// What the invoice is for. HTML marks are kept.
+    /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
     #[serde(flatten)]
     royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
-    /// Where the review stands.
+    /// Status of the review.
     review_status: Clearable<ReviewStatus>,
-    /// Employee who takes care of the invoice.
+    /// Employee assigned to the invoice.
     assigned_to_id: Clearable<EmployeeId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,

@@ -1,4 +1,4 @@
-//! Invoices as they are answered.
+//! Invoices as the API returns them.
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
@@ -33,7 +33,7 @@ pub struct Invoice {
     pub tax_zone_id: Option<i64>,
     /// Total.
     pub total: Option<String>,
-    /// What is still to be paid.
+    /// Amount still to be paid.
     pub balance: Option<String>,
     /// Type of the invoice.
     pub invoice_type: Option<Reference>,
@@ -73,11 +73,11 @@ pub struct Invoice {
     pub commission_eligibility_date: Option<String>,
     /// Whether the invoice was sent.
     pub sent_status: Open<SentStatus>,
-    /// Where the review stands.
+    /// Status of the review.
     pub review_status: Open<ReviewStatus>,
-    /// Employee who takes care of the invoice.
+    /// Employee assigned to the invoice.
     pub assigned_to: Option<Reference>,
-    /// Summary, with HTML marks.
+    /// Summary, with HTML tags.
     pub summary: Option<Html>,
     /// Lines.
     pub items: Option<Vec<Line>>,
@@ -97,7 +97,7 @@ pub struct Invoice {
     pub membership_id: Option<i64>,
     /// When it was paid in full.
     pub paid_on: Option<DateTime>,
-    /// What kind of invoice it is.
+    /// Kind of invoice.
     pub invoice_configuration: Option<Open<InvoiceConfiguration>>,
 }
 
@@ -107,30 +107,30 @@ pub struct Invoice {
 pub struct Line {
     /// ID of the line.
     pub id: i64,
-    /// What is charged, with HTML marks.
+    /// What is charged, with HTML tags.
     pub description: Option<Html>,
-    /// How much of it.
+    /// Quantity.
     pub quantity: Option<String>,
-    /// Cost of one.
+    /// Cost per unit.
     pub cost: Option<String>,
-    /// Cost of all.
+    /// Total cost.
     pub total_cost: Option<String>,
     /// Budget code.
     pub budget_code_id: Option<i64>,
-    /// Inventory location it was taken from.
+    /// Inventory location that the item was taken from.
     pub inventory_location_id: Option<i64>,
-    /// That location, by name.
+    /// Name of the inventory location.
     pub inventory_location: Option<String>,
-    /// Price of one.
+    /// Price per unit.
     pub price: Option<String>,
-    /// What kind of pricebook entry it is.
+    /// Kind of pricebook entry.
     #[serde(rename = "type")]
     pub kind: Open<LineType>,
     /// Name of the pricebook entry.
     pub sku_name: Option<String>,
     /// Pricebook entry.
     pub sku_id: i64,
-    /// Price of all.
+    /// Total price.
     pub total: Option<String>,
     /// Whether it is taken from the inventory.
     pub inventory: bool,
@@ -156,15 +156,15 @@ pub struct Line {
     pub created_on: Option<DateTime>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// When it was done.
+    /// When the service was done.
     pub service_date: Option<DateTime>,
-    /// Place among the lines.
+    /// Position among the lines.
     pub order: i64,
     /// Business unit.
     pub business_unit: Option<Reference>,
     /// Who created it.
     pub created_by_id: Option<i64>,
-    /// Whether the amount shows it.
+    /// Whether it is shown in the amount.
     pub display_in_amount: Option<bool>,
     /// ID in the system it was imported from.
     pub import_id: Option<String>,
@@ -180,11 +180,11 @@ pub struct Line {
     pub technician_id: Option<i64>,
     /// Piece of installed equipment.
     pub installed_equipment_id: Option<i64>,
-    /// Line of the estimate.
+    /// Line of an estimate.
     pub estimate_item_id: Option<i64>,
 }
 
-/// What kind of pricebook entry a line charges.
+/// The kind of pricebook entry that a line charges.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum LineType {
@@ -199,7 +199,7 @@ pub enum LineType {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LineGroup {
-    /// Line that heads the group.
+    /// Root line of the group.
     pub root_id: i64,
     /// Name.
     pub name: Option<String>,
@@ -233,7 +233,7 @@ pub struct InvoicedJob {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Royalty {
-    /// Where it stands.
+    /// Status of the royalty.
     pub status: Option<String>,
     /// Date.
     pub date: Option<DateTime>,

@@ -6,7 +6,7 @@ use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
 
-/// Changes an invoice. What is left out stays as it is; null clears.
+/// Changes an invoice. Omitted fields stay unchanged; null clears a field.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateInvoice {
@@ -30,15 +30,15 @@ struct Changes {
     subtotal: Clearable<Decimal>,
     /// Tax.
     tax: Clearable<Decimal>,
-    /// What the invoice is for. HTML marks are kept.
+    /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
     #[serde(flatten)]
     royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
-    /// Where the review stands.
+    /// Status of the review.
     review_status: Clearable<ReviewStatus>,
-    /// Employee who takes care of the invoice.
+    /// Employee assigned to the invoice.
     assigned_to_id: Clearable<EmployeeId>,
     /// Lines of the invoice.
     items: Clearable<Vec<InvoiceItem>>,
@@ -48,7 +48,7 @@ struct Changes {
     tax_zone_id: Clearable<TaxZoneId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
-    /// Day on which the invoice is due.
+    /// Due date of the invoice.
     due_date: Clearable<Date>,
 }
 

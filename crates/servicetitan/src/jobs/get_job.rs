@@ -7,7 +7,7 @@ use crate::api::JPM;
 use crate::ids::JobId;
 use crate::models::ExternalDataOption;
 
-/// Looks one job up by its ID.
+/// Looks up a job by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetJob {

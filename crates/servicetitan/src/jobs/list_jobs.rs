@@ -11,7 +11,7 @@ use crate::ids::{
 };
 use crate::models::{ExternalDataFilter, Page};
 
-/// Lists jobs, page by page or all at once. Every filter given must match.
+/// Lists jobs, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
@@ -42,13 +42,13 @@ struct Filters {
     appointment_status: Option<AppointmentStatus>,
     /// Only jobs with this priority.
     priority: Option<Priority>,
-    /// Only jobs whose first appointment starts then or later.
+    /// Only jobs whose first appointment starts at this time or later.
     first_appointment_starts_on_or_after: Option<DateTime>,
-    /// Only jobs whose first appointment starts earlier.
+    /// Only jobs whose first appointment starts before this time.
     first_appointment_starts_before: Option<DateTime>,
-    /// Only jobs with an appointment that starts then or later.
+    /// Only jobs with an appointment that starts at this time or later.
     appointment_starts_on_or_after: Option<DateTime>,
-    /// Only jobs with an appointment that starts earlier.
+    /// Only jobs with an appointment that starts before this time.
     appointment_starts_before: Option<DateTime>,
     /// Only jobs that this technician is assigned to.
     technician_id: Option<TechnicianId>,
@@ -70,17 +70,17 @@ struct Filters {
     created_from_estimate_id: Option<EstimateId>,
     /// Only jobs with any of these estimates.
     estimate_ids: Option<CommaSeparated<EstimateId>>,
-    /// Only jobs created earlier.
+    /// Only jobs created before this time.
     created_before: Option<DateTime>,
-    /// Only jobs created then or later.
+    /// Only jobs created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only jobs last changed earlier.
+    /// Only jobs last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only jobs last changed then or later.
+    /// Only jobs last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Only jobs completed then or later.
+    /// Only jobs completed at this time or later.
     completed_on_or_after: Option<DateTime>,
-    /// Only jobs completed earlier.
+    /// Only jobs completed before this time.
     completed_before: Option<DateTime>,
     /// Only jobs with at least one of these tags, by type.
     tag_type_ids: Option<CommaSeparated<TagTypeId>>,
@@ -90,7 +90,7 @@ struct Filters {
     has_unused_appointments: Option<bool>,
 }
 
-sort!(/// Orders that the vendor offers for jobs.
+sort!(/// Sort orders that the vendor offers for jobs.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Priority");
 
 /// Status of a job.

@@ -7,7 +7,7 @@ use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::{CustomerId, LocationId};
 use crate::models::{ActiveFilter, ExternalDataFilter, Page};
 
-/// Lists locations, page by page or all at once. Every filter given must match.
+/// Lists locations, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListLocations {
     #[serde(flatten)]
@@ -41,25 +41,25 @@ struct Filters {
     zip: Option<String>,
     /// Only locations in this country.
     country: Option<String>,
-    /// Only locations at these degrees north.
+    /// Only locations at this latitude, in degrees.
     latitude: Option<Decimal>,
-    /// Only locations at these degrees east.
+    /// Only locations at this longitude, in degrees.
     longitude: Option<Decimal>,
-    /// Active locations, inactive ones or both. Only active ones come by default.
+    /// Active locations, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only locations created earlier.
+    /// Only locations created before this time.
     created_before: Option<DateTime>,
-    /// Only locations created then or later.
+    /// Only locations created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only locations last changed earlier.
+    /// Only locations last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only locations last changed then or later.
+    /// Only locations last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
     #[serde(flatten)]
     external_data: ExternalDataFilter,
 }
 
-sort!(/// Orders that the vendor offers for locations.
+sort!(/// Sort orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl RequestAction for ListLocations {

@@ -8,7 +8,7 @@ use crate::api::CRM;
 use crate::ids::{CustomerId, LocationId, TagTypeId, TaxZoneId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
 
-/// Changes a location. What is left out stays as it is.
+/// Changes a location. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateLocation {
@@ -22,21 +22,21 @@ pub struct UpdateLocation {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// Customer who is served at the location from now on.
+    /// New customer of the location.
     customer_id: Option<CustomerId>,
     /// New name.
     name: Option<String>,
-    /// New address, whole: ServiceTitan asks for all parts, the unit included.
+    /// Complete new address: ServiceTitan requires all parts, including the unit.
     address: Option<LocatedAddress<Option<String>, Clearable<Decimal>>>,
     /// Whether the location is active.
     active: Option<bool>,
     /// Tax zone.
     tax_zone_id: Option<TaxZoneId>,
-    /// Custom fields. The list replaces the whole list that the location has.
+    /// Custom fields. The list replaces the existing list.
     custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Tags, by type. The list replaces the whole list that the location has.
+    /// Tags, by type. The list replaces the existing list.
     tag_type_ids: Option<Vec<TagTypeId>>,
-    /// Data that your application keeps at the location.
+    /// Data that your application stores with the location.
     external_data: Option<ExternalDataChanges>,
 }
 

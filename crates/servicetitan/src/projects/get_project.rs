@@ -7,7 +7,7 @@ use crate::api::JPM;
 use crate::ids::ProjectId;
 use crate::models::ExternalDataOption;
 
-/// Looks one project up by its ID.
+/// Looks up a project by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetProject {

@@ -1,12 +1,12 @@
-//! Paths that a person types: they stay below the tenant's prefix, whatever they hold.
+//! Paths of raw requests. Every accepted path stays below the tenant's prefix.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 use wharf::path::{is_unambiguous, percent_codes_are_complete};
 
-/// Everything that cannot stand in a path segment. `%` may: what is encoded already stays so.
-/// Braces are among them, so a path cannot name a variable.
+/// Characters to encode in a path. Not `%`: existing percent codes stay as they are.
+/// Encoding braces keeps a path from naming a variable.
 const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -27,7 +27,7 @@ pub(super) fn split(url: &str) -> (&str, &str) {
     url.split_once('?').unwrap_or((url, ""))
 }
 
-/// Tells why a path cannot be used, in words that follow "URL".
+/// Checks a path. An error says why it cannot be used, in words that follow "URL".
 pub(super) fn check(url: &str) -> Result<(), &'static str> {
     let (path, _) = split(url);
     let path = path.strip_prefix('/').unwrap_or(path);
@@ -47,7 +47,7 @@ pub(super) fn check(url: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// The path as it goes out, beginning with a slash.
+/// The path as it is sent, with a leading slash.
 pub(super) fn encoded(path: &str) -> String {
     format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), ENCODED))
 }
@@ -66,7 +66,7 @@ mod tests {
     use super::{check, encoded};
 
     #[test]
-    fn paths_below_the_tenant_are_taken() {
+    fn paths_below_the_tenant_are_accepted() {
         for (typed, sent) in [
             ("/jobs", "/jobs"),
             ("jobs/7", "/jobs/7"),
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_could_leave_are_refused() {
+    fn paths_that_could_leave_the_tenant_are_refused() {
         for typed in [
             "https://evil.example/x",
             "//evil.example",

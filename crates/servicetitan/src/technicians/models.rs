@@ -1,4 +1,4 @@
-//! What technicians are described with.
+//! Models of technicians.
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal};
@@ -13,9 +13,9 @@ pub struct HomeAddress {
     address: PartialAddress,
     /// House number and street.
     pub street_address: Option<String>,
-    /// Degrees north.
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
 }
 
@@ -24,7 +24,7 @@ pub struct HomeAddress {
 pub struct Permission {
     /// ID of the permission.
     pub id: i64,
-    /// Whether, or how far, it is given.
+    /// Whether, or to what extent, it is granted.
     pub value: Option<String>,
 }
 
@@ -32,11 +32,11 @@ pub struct Permission {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TechnicianLocation {
-    /// Degrees north.
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
-    /// When that was known.
+    /// When the coordinates were updated.
     pub coordinates_updated_on: Option<DateTime>,
 }
 
@@ -59,7 +59,7 @@ pub enum LicenseType {
     ManagedInstaller,
 }
 
-/// What a technician does.
+/// The position of a technician.
 #[derive(JsonSchema)]
 #[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum Position {
@@ -115,8 +115,8 @@ pub struct NewHomeAddress {
     country: Clearable<String>,
     /// Postal code.
     zip: Clearable<String>,
-    /// Degrees north.
+    /// Latitude, in degrees.
     latitude: Clearable<Decimal>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     longitude: Clearable<Decimal>,
 }
