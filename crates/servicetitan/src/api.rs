@@ -1,4 +1,4 @@
-//! The vendor's APIs, and what all its lists have in common.
+//! The vendor's APIs, and the common properties of its lists.
 
 use std::borrow::Cow;
 
@@ -19,9 +19,9 @@ pub static ERRORS: ErrorFormat =
 pub const ACCOUNTING: Api = Api::new(API, "/accounting/v2/tenant/{tenant}");
 /// Customer relations: customers, locations, bookings.
 pub const CRM: Api = Api::new(API, "/crm/v2/tenant/{tenant}");
-/// Dispatch: who goes to which appointment.
+/// Dispatch: assignments of technicians to appointments.
 pub const DISPATCH: Api = Api::new(API, "/dispatch/v2/tenant/{tenant}");
-/// Equipment systems: what is installed where.
+/// Equipment systems: installed equipment.
 pub const EQUIPMENT_SYSTEMS: Api = Api::new(API, "/equipmentsystems/v2/tenant/{tenant}");
 /// Job planning: jobs, appointments, projects.
 pub const JPM: Api = Api::new(API, "/jpm/v2/tenant/{tenant}");
@@ -64,14 +64,14 @@ pub const ACTIVE: Filters = Filters { inactive: Some(("active", "Any")), ..Filte
 pub const ACTIVE_BY_ID: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID };
 /// Lists that take ids or a part of the name, and hide inactive records.
 pub const ACTIVE_BY_ID_OR_NAME: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID_OR_NAME };
-/// Lists of the accounting API: they have their own way to ask for inactive records.
+/// Lists of the accounting API, which has its own parameter for inactive records.
 pub const ACCOUNTING_BY_ID: Filters = Filters { inactive: Some(("activeState", "All")), ..BY_ID };
 
-/// Which part of a list to answer.
+/// Which part of a list to return.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListOptions {
-    /// Fetch every page and answer them as one. Page, page size and total are then ignored.
+    /// Fetch all pages and return them as one. Page, page size and total are then ignored.
     fetch_all: Option<bool>,
     /// Number of the page; the first is 1.
     #[schemars(range(min = 1, max = i32::MAX), extend("x-group" = "pagination"))]
@@ -79,10 +79,10 @@ pub struct ListOptions {
     /// Records per page, at most 5,000. ServiceTitan's default is 50.
     #[schemars(range(min = 1, max = 5_000), extend("x-group" = "pagination"))]
     page_size: Option<u32>,
-    /// Count the records of all pages into `totalCount`.
+    /// Return the number of records on all pages as `totalCount`.
     #[schemars(extend("x-group" = "pagination"))]
     include_total: Option<bool>,
-    /// Further query parameters, sent as they are. A name may repeat, and wins over the input of the same name.
+    /// Additional query parameters, sent unchanged. A name may repeat; it replaces the input of the same name.
     custom_query_params: Option<KeyValues>,
 }
 
@@ -101,7 +101,7 @@ impl ListOptions {
     }
 }
 
-/// Declares the orders of a list: each of the fields, ascending and descending.
+/// Declares the sort orders of a list: each field, ascending and descending.
 macro_rules! sort {
     ($(#[$doc:meta])* $name:ident: $($field:literal),+) => {
         $(#[$doc])*

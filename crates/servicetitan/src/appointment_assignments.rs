@@ -1,4 +1,4 @@
-//! Appointment assignments: who goes to which appointment.
+//! Appointment assignments: which technicians are assigned to which appointments.
 
 mod assign_technicians;
 mod list_appointment_assignments;
@@ -11,37 +11,7 @@ pub use unassign_technicians::UnassignTechnicians;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
-use crate::appointments::AppointmentStatus;
-
-/// An appointment as dispatch sees it.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DispatchAppointment {
-    /// ID of the appointment.
-    pub id: i64,
-    /// Job that the appointment belongs to.
-    pub job_id: i64,
-    /// Number that people know the appointment by.
-    pub appointment_number: Option<String>,
-    /// When the visit starts.
-    pub start: DateTime,
-    /// When the visit ends.
-    pub end: DateTime,
-    /// Earliest arrival that the customer was told.
-    pub arrival_window_start: Option<DateTime>,
-    /// Latest arrival that the customer was told.
-    pub arrival_window_end: Option<DateTime>,
-    /// Status.
-    pub status: Open<AppointmentStatus>,
-    /// What the technician should know.
-    pub special_instructions: Option<String>,
-    /// When the appointment was created.
-    pub created_on: DateTime,
-    /// When the appointment was last changed.
-    pub modified_on: DateTime,
-}
-
-/// That a technician is assigned to an appointment.
+/// The assignment of a technician to an appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AppointmentAssignment {
@@ -55,7 +25,7 @@ pub struct AppointmentAssignment {
     pub assigned_by_id: i64,
     /// When the technician was assigned.
     pub assigned_on: DateTime,
-    /// How far the technician is.
+    /// Status of the assignment.
     pub status: Open<AssignmentStatus>,
     /// Whether work is paused.
     pub is_paused: bool,
@@ -71,9 +41,9 @@ pub struct AppointmentAssignment {
     pub active: Option<bool>,
 }
 
-/// How far a technician is with an appointment.
+/// The status of an assignment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AssignmentStatus {
     Scheduled,
     Dispatched,

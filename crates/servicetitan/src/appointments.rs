@@ -1,4 +1,4 @@
-//! Appointments: planned visits of a job.
+//! Appointments: planned visits for a job.
 
 mod create_appointment;
 mod delete_appointment;
@@ -15,23 +15,23 @@ pub use select_appointment::SelectAppointment;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
-/// An appointment.
+/// An appointment, as the dispatch API returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Appointment {
+pub struct BriefAppointment {
     /// ID of the appointment.
     pub id: i64,
-    /// Job.
+    /// Job that the appointment belongs to.
     pub job_id: i64,
-    /// Number that people know the appointment by.
+    /// Number of the appointment.
     pub appointment_number: Option<String>,
     /// When it starts.
     pub start: DateTime,
     /// When it ends.
     pub end: DateTime,
-    /// Earliest arrival that the customer was told.
+    /// Earliest arrival, as announced to the customer.
     pub arrival_window_start: Option<DateTime>,
-    /// Latest arrival that the customer was told.
+    /// Latest arrival, as announced to the customer.
     pub arrival_window_end: Option<DateTime>,
     /// Status.
     pub status: Open<AppointmentStatus>,
@@ -41,9 +41,17 @@ pub struct Appointment {
     pub created_on: DateTime,
     /// When it was last changed.
     pub modified_on: DateTime,
+}
+
+/// An appointment.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Appointment {
+    #[serde(flatten)]
+    appointment: BriefAppointment,
     /// Customer.
     pub customer_id: i64,
-    /// Whether nobody used the appointment.
+    /// Whether the appointment is unused.
     pub unused: bool,
     /// Who created it.
     pub created_by_id: Option<i64>,
@@ -55,7 +63,7 @@ pub struct Appointment {
 
 /// Status of an appointment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AppointmentStatus {
     Scheduled,
     Dispatched,

@@ -1,4 +1,4 @@
-//! Bookings: what customers wish for, before it becomes a job.
+//! Bookings: customers' requests that are not jobs yet.
 
 mod create_booking_by_provider;
 mod get_booking_by_provider;
@@ -19,9 +19,12 @@ pub use select_booking_provider::SelectBookingProvider;
 pub use update_booking::UpdateBooking;
 
 use schemars::JsonSchema;
-use wharf::{DateTime, Open};
+use wharf::{CommaSeparated, DateTime, Open};
 
+use crate::addresses::Address;
+use crate::api::sort;
 use crate::customers::CustomerType;
+use crate::ids::BookingId;
 use crate::jobs::Priority;
 
 /// A booking.
@@ -40,7 +43,7 @@ pub struct Booking {
     pub address: Option<Address>,
     /// Household or business.
     pub customer_type: Option<Open<CustomerType>>,
-    /// When the customer wishes the visit to start.
+    /// Requested start of the visit.
     pub start: DateTime,
     /// Campaign.
     pub campaign_id: Option<i64>,
@@ -50,11 +53,11 @@ pub struct Booking {
     pub is_first_time_client: Option<bool>,
     /// Images that belong to the booking.
     pub uploaded_images: Option<Vec<String>>,
-    /// Whether the customer gets an email that confirms the booking.
+    /// Whether the customer gets a confirmation email.
     pub is_send_confirmation_email: Option<bool>,
-    /// What became of the booking.
+    /// Status of the booking.
     pub status: Open<BookingStatus>,
-    /// Reason for which the booking was dismissed.
+    /// Reason for dismissing the booking.
     pub dismissing_reason_id: Option<i64>,
     /// Job that the booking became.
     pub job_id: Option<i64>,
@@ -68,33 +71,40 @@ pub struct Booking {
     pub booking_provider_id: i64,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// What the customer wishes.
+    /// What the customer asks for.
     pub summary: Option<String>,
 }
 
-/// A postal address.
+/// The status of a booking.
 #[derive(JsonSchema)]
-pub struct Address {
-    /// House number and street.
-    pub street: String,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: String,
-    /// State or province.
-    pub state: String,
-    /// Postal code.
-    pub zip: String,
-    /// Country.
-    pub country: String,
-}
-
-/// What became of a booking.
-#[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum BookingStatus {
     New,
     Converted,
     Dismissed,
     Accepted,
 }
+
+/// Which bookings to list, and in which order.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Filters {
+    /// Order of the list.
+    sort: Option<Sort>,
+    /// Only these bookings, at most 50.
+    #[schemars(length(max = 50))]
+    ids: Option<CommaSeparated<BookingId>>,
+    /// Only bookings created before this time.
+    created_before: Option<DateTime>,
+    /// Only bookings created at this time or later.
+    created_on_or_after: Option<DateTime>,
+    /// Only bookings last changed before this time.
+    modified_before: Option<DateTime>,
+    /// Only bookings last changed at this time or later.
+    modified_on_or_after: Option<DateTime>,
+    /// Only bookings with this ID in the system they came from.
+    external_id: Option<String>,
+}
+
+sort!(/// Sort orders that the vendor offers for bookings.
+    Sort: "Id", "ModifiedOn", "CreatedOn");

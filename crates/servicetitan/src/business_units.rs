@@ -9,7 +9,8 @@ pub use select_business_unit::SelectBusinessUnit;
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html};
 
-use crate::models::{ExternalDatum, Named};
+use crate::addresses::PartialAddress;
+use crate::models::{ExternalDatum, Reference};
 
 /// A business unit.
 #[derive(JsonSchema)]
@@ -29,15 +30,15 @@ pub struct BusinessUnit {
     pub currency: Option<String>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Header of invoices, with HTML marks.
+    /// Header of invoices, with HTML tags.
     pub invoice_header: Option<Html>,
-    /// Message on invoices, with HTML marks.
+    /// Message on invoices, with HTML tags.
     pub invoice_message: Option<Html>,
-    /// Tax rate where no other applies.
+    /// Tax rate if no other applies.
     pub default_tax_rate: Option<Decimal>,
-    /// Paragraph that authorizes the work, with HTML marks.
+    /// Paragraph that authorizes the work, with HTML tags.
     pub authorization_paragraph: Option<Html>,
-    /// Paragraph that acknowledges the work, with HTML marks.
+    /// Paragraph that acknowledges the work, with HTML tags.
     pub acknowledgement_paragraph: Option<Html>,
     /// Address.
     pub address: Option<Address>,
@@ -54,9 +55,9 @@ pub struct BusinessUnit {
     /// Number of the corporate contract.
     pub corporate_contract_number: Option<String>,
     /// Trade.
-    pub trade: Option<Named>,
+    pub trade: Option<Reference>,
     /// Division.
-    pub division: Option<Named>,
+    pub division: Option<Reference>,
     /// Tags, by type.
     pub tag_type_ids: Option<Vec<i64>>,
     /// Tenant.
@@ -65,7 +66,7 @@ pub struct BusinessUnit {
     pub created_on: DateTime,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Data that the calling application keeps at the record.
+    /// Data that the calling application stores with the record.
     pub external_data: Option<Vec<ExternalDatum>>,
 }
 
@@ -73,21 +74,11 @@ pub struct BusinessUnit {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Address {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-    /// Degrees north.
+    #[serde(flatten)]
+    address: PartialAddress,
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
     /// Whether the coordinates were entered by hand.
     pub is_manual_coordinates: Option<bool>,

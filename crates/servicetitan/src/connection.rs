@@ -25,7 +25,7 @@ use crate::api::{API, AUTH, JPM};
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceTitan {
-    /// Production, or the integration environment for trying things out.
+    /// Production, or the integration environment for testing.
     #[schemars(extend("default" = "production"))]
     environment: Option<Environment>,
     /// ID of the tenant: the number in its developer portal settings.
@@ -38,11 +38,11 @@ pub struct ServiceTitan {
     client_secret: Secret,
     /// Application key, the same for all tenants; begins with `ak1.`
     application_key: Secret,
-    /// Follows from the environment. Accepted so that existing connections work as they are.
+    /// Determined by the environment. Accepted so that existing connections keep working.
     token_url: Option<TokenUrl>,
     /// Scopes to ask for, separated by spaces. Usually none: permissions are chosen in the portal.
     scopes: Option<String>,
-    /// Key with which ServiceTitan signs events, from the webhooks of the application in the developer portal. Needed only
+    /// Key that ServiceTitan signs events with, from the application's webhooks in the developer portal. Required only
     /// by the trigger ServiceTitan Event.
     #[schemars(length(min = 32, max = 64))]
     webhook_key: Option<Secret>,
@@ -98,13 +98,13 @@ impl Credentials for ServiceTitan {
             faults.push(Fault::new("/connection/fields/tenant", FaultCode::Format, message));
         }
         if self.token_url.is_some_and(|url| url != environment.token_url()) {
-            let message = "Token URL belongs to the other environment. Leave it out: it follows from the environment";
+            let message = "Token URL belongs to the other environment. Omit it: the environment determines it";
             faults.push(Fault::new("/connection/fields/tokenUrl", FaultCode::Conflict, message));
         }
         if !faults.is_empty() {
             return Err(faults);
         }
-        // The vendor counts by application and tenant.
+        // The vendor counts calls by application and tenant.
         let shared_by = format!("{} {}", self.application_key.expose(), self.tenant).into();
         Ok(ResolvedConnection {
             webhook_key: self.webhook_key,

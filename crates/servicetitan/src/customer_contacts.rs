@@ -25,24 +25,17 @@ pub struct CustomerContact {
     pub phone_settings: PhoneSettings,
     /// When it was created.
     pub created_on: Option<DateTime>,
-    /// What the contact wishes to receive.
+    /// What the contact wants to receive.
     pub preferences: Option<ContactPreferences>,
-    /// ID of the contact.
-    pub id: i64,
-    /// What the contact is.
-    #[serde(rename = "type")]
-    pub kind: Open<ContactType>,
-    /// Phone number or email address.
-    pub value: String,
-    /// Note.
-    pub memo: Option<String>,
-    /// Customer, told when the list is filtered by date.
+    #[serde(flatten)]
+    contact: BriefContact,
+    /// Customer. Present when the list is filtered by date.
     pub customer_id: Option<i64>,
 }
 
-/// What a contact is.
+/// The type of a contact.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ContactType {
     Phone,
     Email,
@@ -56,11 +49,11 @@ pub enum ContactType {
 pub struct PhoneSettings {
     /// The number.
     pub phone_number: String,
-    /// Whether text messages are unwanted.
+    /// Whether text messages must not be sent.
     pub do_not_text: bool,
 }
 
-/// What a contact wishes to receive.
+/// What a contact wants to receive.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ContactPreferences {
@@ -77,7 +70,7 @@ pub struct ContactPreferences {
 pub struct BriefContact {
     /// ID of the contact.
     pub id: i64,
-    /// What the contact is.
+    /// Type of the contact.
     #[serde(rename = "type")]
     pub kind: Open<ContactType>,
     /// Phone number or email address.
@@ -89,7 +82,7 @@ pub struct BriefContact {
 /// A contact to create.
 #[derive(JsonSchema)]
 pub struct NewContact {
-    /// What the contact is.
+    /// Type of the contact.
     #[serde(rename = "type")]
     #[schemars(title = "Customer Contact Type")]
     kind: ContactType,

@@ -1,4 +1,4 @@
-//! Customers: who is served and billed.
+//! Customers.
 
 mod create_customer;
 mod get_customer;
@@ -13,8 +13,9 @@ pub use select_customers::SelectCustomers;
 pub use update_customer::UpdateCustomer;
 
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Open};
+use wharf::{DateTime, Decimal, Open};
 
+use crate::addresses::LocatedAddress;
 use crate::customer_contacts::BriefContact;
 use crate::locations::CreatedLocation;
 use crate::models::{CustomField, ExternalDatum};
@@ -33,16 +34,16 @@ pub struct Customer {
     #[serde(rename = "type")]
     pub kind: Open<CustomerType>,
     /// Billing address.
-    pub address: Address,
+    pub address: LocatedAddress,
     /// Custom fields.
     pub custom_fields: Vec<CustomField>,
-    /// What the customer owes.
+    /// Outstanding balance of the customer.
     pub balance: Decimal,
     /// Whether no tax is charged.
     pub tax_exempt: Option<bool>,
     /// Tags, by type.
     pub tag_type_ids: Vec<i64>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     pub do_not_mail: bool,
     /// Whether the customer must not be served.
     pub do_not_service: bool,
@@ -60,9 +61,9 @@ pub struct Customer {
     pub payment_term_id: Option<i64>,
     /// Credit limit.
     pub credit_limit: Option<Decimal>,
-    /// What is left of the credit limit.
+    /// Remaining credit limit.
     pub credit_limit_balance: Option<Decimal>,
-    /// Data that the calling application keeps at the customer.
+    /// Data that the calling application stores with the customer.
     pub external_data: Vec<ExternalDatum>,
 }
 
@@ -70,47 +71,8 @@ pub struct Customer {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedCustomer {
-    /// ID of the customer.
-    pub id: i64,
-    /// Whether it is active.
-    pub active: bool,
-    /// Name.
-    pub name: String,
-    /// Household or business.
-    #[serde(rename = "type")]
-    pub kind: Open<CustomerType>,
-    /// Billing address.
-    pub address: Address,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomField>,
-    /// What the customer owes.
-    pub balance: Decimal,
-    /// Whether no tax is charged.
-    pub tax_exempt: Option<bool>,
-    /// Tags, by type.
-    pub tag_type_ids: Vec<i64>,
-    /// Whether mail is unwanted.
-    pub do_not_mail: bool,
-    /// Whether the customer must not be served.
-    pub do_not_service: bool,
-    /// Whether it is a national account.
-    pub national_account: Option<bool>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// Who created it.
-    pub created_by_id: i64,
-    /// When it was last changed.
-    pub modified_on: DateTime,
-    /// Record that this one was merged into.
-    pub merged_to_id: Option<i64>,
-    /// Terms of payment.
-    pub payment_term_id: Option<i64>,
-    /// Credit limit.
-    pub credit_limit: Option<Decimal>,
-    /// What is left of the credit limit.
-    pub credit_limit_balance: Option<Decimal>,
-    /// Data that the calling application keeps at the record.
-    pub external_data: Vec<ExternalDatum>,
+    #[serde(flatten)]
+    customer: Customer,
     /// Locations of the customer.
     pub locations: Vec<CreatedLocation>,
     /// Contacts of the customer.
@@ -124,46 +86,4 @@ pub enum CustomerType {
     Residential,
     /// A business.
     Commercial,
-}
-
-/// A postal address.
-#[derive(JsonSchema)]
-pub struct Address {
-    /// House number and street.
-    pub street: String,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: String,
-    /// State or province.
-    pub state: String,
-    /// Postal code.
-    pub zip: String,
-    /// Country.
-    pub country: String,
-    /// Degrees north.
-    pub latitude: Option<f64>,
-    /// Degrees east.
-    pub longitude: Option<f64>,
-}
-
-/// A postal address to write.
-#[derive(JsonSchema)]
-pub struct NewAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Clearable<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
-    /// Degrees north.
-    latitude: Clearable<Decimal>,
-    /// Degrees east.
-    longitude: Clearable<Decimal>,
 }

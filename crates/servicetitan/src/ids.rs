@@ -1,4 +1,4 @@
-//! Ids of records. Each knows the data source that fills its dropdown.
+//! IDs of records. Each names the data source that fills its dropdown.
 
 use wharf::id;
 
@@ -52,7 +52,7 @@ id!(/// A lead.
     LeadId);
 id!(/// A location.
     LocationId, "selectLocation");
-id!(/// A call at a lead partner.
+id!(/// A partner lead call.
     PartnerLeadCallId);
 id!(/// A payment.
     PaymentId, "selectPayment");

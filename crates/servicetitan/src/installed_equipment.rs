@@ -1,4 +1,4 @@
-//! Installed equipment: what stands at a customer's location.
+//! Installed equipment: equipment at customers' locations.
 
 mod create_installed_equipment;
 mod create_installed_equipment_attachment;
@@ -20,8 +20,9 @@ use schemars::JsonSchema;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};
 
 use crate::ids::CustomFieldTypeId;
+use crate::models::{CustomField, Reference};
 
-/// A piece of installed equipment, as lists have it.
+/// A piece of installed equipment, as lists return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipment {
@@ -31,17 +32,17 @@ pub struct InstalledEquipment {
     pub active: Option<bool>,
     /// Equipment of the pricebook.
     pub equipment_id: Option<i64>,
-    /// Location where it stands.
+    /// Location where it is installed.
     pub location_id: i64,
     /// Customer of the location.
     pub customer_id: i64,
-    /// Line of the invoice that charged it.
+    /// Invoice line that charges it.
     pub invoice_item_id: Option<i64>,
     /// Name.
     pub name: String,
     /// Type of the equipment.
     #[serde(rename = "type")]
-    pub kind: Option<EquipmentType>,
+    pub kind: Option<Reference>,
     /// When it was installed.
     pub installed_on: Option<DateTime>,
     /// When it was created.
@@ -50,7 +51,7 @@ pub struct InstalledEquipment {
     pub modified_on: DateTime,
     /// Serial number.
     pub serial_number: String,
-    /// ID on its barcode.
+    /// ID on the barcode.
     pub barcode_id: Option<String>,
     /// Note.
     pub memo: String,
@@ -60,7 +61,7 @@ pub struct InstalledEquipment {
     pub model: String,
     /// Cost.
     pub cost: Decimal,
-    /// Whether it stands there, or was replaced.
+    /// Whether it is installed or was replaced.
     pub status: Option<Open<EquipmentStatus>>,
     /// Start of the manufacturer's warranty.
     pub manufacturer_warranty_start: Option<DateTime>,
@@ -72,11 +73,11 @@ pub struct InstalledEquipment {
     pub service_provider_warranty_end: Option<DateTime>,
     /// Tags.
     pub tags: Option<Vec<Tag>>,
-    /// Day on which it was replaced.
+    /// Date of the replacement.
     pub actual_replacement_date: Option<Date>,
-    /// Months after which it will presumably be replaced.
+    /// Predicted months until the replacement.
     pub predicted_replacement_months: Option<i64>,
-    /// Day on which it will presumably be replaced.
+    /// Predicted date of the replacement.
     pub predicted_replacement_date: Option<Date>,
 }
 
@@ -84,89 +85,29 @@ pub struct InstalledEquipment {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipmentDetails {
-    /// ID of the equipment.
-    pub id: i64,
-    /// Whether it is active.
-    pub active: Option<bool>,
-    /// Equipment of the pricebook.
-    pub equipment_id: Option<i64>,
-    /// Location where it stands.
-    pub location_id: i64,
-    /// Customer of the location.
-    pub customer_id: i64,
-    /// Line of the invoice that charged it.
-    pub invoice_item_id: Option<i64>,
-    /// Name.
-    pub name: String,
-    /// Type of the equipment.
-    #[serde(rename = "type")]
-    pub kind: Option<EquipmentType>,
-    /// When it was installed.
-    pub installed_on: Option<DateTime>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
-    /// Serial number.
-    pub serial_number: String,
-    /// ID on its barcode.
-    pub barcode_id: Option<String>,
-    /// Note.
-    pub memo: String,
-    /// Manufacturer.
-    pub manufacturer: String,
-    /// Model.
-    pub model: String,
-    /// Cost.
-    pub cost: Decimal,
-    /// Whether it stands there, or was replaced.
-    pub status: Option<Open<EquipmentStatus>>,
-    /// Start of the manufacturer's warranty.
-    pub manufacturer_warranty_start: Option<DateTime>,
-    /// End of the manufacturer's warranty.
-    pub manufacturer_warranty_end: Option<DateTime>,
-    /// Start of the service provider's warranty.
-    pub service_provider_warranty_start: Option<DateTime>,
-    /// End of the service provider's warranty.
-    pub service_provider_warranty_end: Option<DateTime>,
-    /// Tags.
-    pub tags: Option<Vec<Tag>>,
-    /// Day on which it was replaced.
-    pub actual_replacement_date: Option<Date>,
-    /// Months after which it will presumably be replaced.
-    pub predicted_replacement_months: Option<i64>,
-    /// Day on which it will presumably be replaced.
-    pub predicted_replacement_date: Option<Date>,
+    #[serde(flatten)]
+    equipment: InstalledEquipment,
     /// Custom fields.
     pub custom_fields: Option<Vec<EquipmentCustomFieldValue>>,
     /// Files and links.
     pub attachments: Option<Vec<Attachment>>,
 }
 
-/// A type of equipment.
+/// Whether equipment is installed or was replaced.
 #[derive(JsonSchema)]
-pub struct EquipmentType {
-    /// ID of the type.
-    pub id: i64,
-    /// Name.
-    pub name: Option<String>,
-}
-
-/// Whether equipment stands there, or was replaced.
-#[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum EquipmentStatus {
     Installed,
     Replaced,
 }
 
-/// A tag at a piece of equipment.
+/// A tag of installed equipment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// ID of the tag.
     pub id: i64,
-    /// Record that the tag is at.
+    /// Record that has the tag.
     pub owner_id: i64,
     /// Type of the tag.
     pub type_id: i64,
@@ -182,21 +123,17 @@ pub struct Tag {
     pub code: Option<String>,
 }
 
-/// A custom field of a piece of equipment.
+/// A custom field of installed equipment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EquipmentCustomFieldValue {
     /// ID of the value.
     pub id: i64,
-    /// Type of the field.
-    pub type_id: i64,
-    /// Name of the field.
-    pub name: Option<String>,
-    /// Value of the field.
-    pub value: Option<String>,
+    #[serde(flatten)]
+    field: CustomField,
 }
 
-/// A file or link of a piece of equipment.
+/// A file or link of installed equipment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attachment {
@@ -204,16 +141,16 @@ pub struct Attachment {
     pub alias: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
-    /// What it is.
+    /// Type of the attachment.
     #[serde(rename = "type")]
     pub kind: Open<AttachmentType>,
     /// Storage path of the file, or the link.
     pub url: String,
 }
 
-/// What an attachment is.
+/// The type of an attachment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum AttachmentType {
     Other,
     Image,
@@ -226,7 +163,7 @@ pub enum AttachmentType {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EquipmentCustomField {
-    /// ID of the value, where there is one already.
+    /// ID of the value, if it already exists.
     id: Clearable<i64>,
     /// Custom field to fill, by its type.
     type_id: Clearable<CustomFieldTypeId>,
@@ -242,9 +179,9 @@ pub struct NewAttachment {
     alias: Clearable<String>,
     /// Name of the file.
     file_name: Clearable<String>,
-    /// What it is.
+    /// Type of the attachment.
     #[serde(rename = "type")]
     kind: AttachmentType,
-    /// Storage path that an upload answered, or a link.
+    /// Storage path that an upload returned, or a link.
     url: String,
 }

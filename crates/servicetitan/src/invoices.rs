@@ -12,18 +12,18 @@ mod update_invoice_items;
 pub use create_invoices::CreateInvoices;
 pub use delete_invoice_item::DeleteInvoiceItem;
 pub use list_invoices::ListInvoices;
-pub use models::{Address, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus, Writer};
+pub use models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus};
 pub use select_invoice::SelectInvoice;
 pub use update_invoice::UpdateInvoice;
 pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;
 pub use update_invoice_items::UpdateInvoiceItems;
 
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Html};
+use wharf::{Clearable, DateTime, Decimal, Html, Text};
 
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
 
-/// Where the royalty of an invoice stands.
+/// The royalty status of an invoice.
 #[derive(JsonSchema)]
 pub enum RoyaltyStatus {
     /// Not sent yet.
@@ -34,9 +34,27 @@ pub enum RoyaltyStatus {
     Failed,
 }
 
-/// Where the review of an invoice stands.
+/// The royalty of an invoice to write.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[serde(rename_all = "camelCase")]
+struct RoyaltyDetails {
+    /// Status of the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_status: Clearable<RoyaltyStatus>,
+    /// Date of the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_date: Clearable<DateTime>,
+    /// When the royalty was sent.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_sent_on: Clearable<DateTime>,
+    /// Note on the royalty.
+    #[schemars(extend("x-group" = "royaltyDetails"))]
+    royalty_memo: Clearable<Text>,
+}
+
+/// The review status of an invoice.
+#[derive(JsonSchema)]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ReviewStatus {
     NeedsReview,
     OnHold,
@@ -51,9 +69,9 @@ pub enum ReviewStatus {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InvoiceItem {
-    /// What is charged. HTML marks are kept.
+    /// What is charged. HTML tags are kept.
     description: Html,
-    /// How much of it.
+    /// Quantity.
     quantity: Decimal,
     /// Service, material or equipment of the pricebook.
     sku_id: Clearable<SkuId>,
@@ -61,9 +79,9 @@ pub struct InvoiceItem {
     sku_name: Clearable<String>,
     /// Technician that the line belongs to.
     technician_id: Clearable<TechnicianId>,
-    /// Price of one.
+    /// Price per unit.
     unit_price: Clearable<Decimal>,
-    /// Cost of one.
+    /// Cost per unit.
     cost: Clearable<Decimal>,
     /// Whether the line is an add-on.
     is_add_on: Clearable<bool>,
@@ -73,27 +91,27 @@ pub struct InvoiceItem {
     technician_acknowledgement_signature: Clearable<String>,
     /// When it was installed.
     installed_on: Clearable<DateTime>,
-    /// Warehouse it was taken from, by name.
+    /// Name of the warehouse that the item was taken from.
     inventory_warehouse_name: Clearable<String>,
-    /// Whether membership prices stay as they are.
+    /// Whether to leave membership prices unchanged.
     skip_updating_membership_prices: Clearable<bool>,
-    /// Group that the line is shown in, by name.
+    /// Name of the group that the line is shown in.
     item_group_name: Clearable<String>,
-    /// Line that heads the group.
+    /// Root line of the group.
     item_group_root_id: Clearable<InvoiceItemId>,
-    /// Inventory location it was taken from.
+    /// Inventory location that the item was taken from.
     inventory_location_id: Clearable<InventoryLocationId>,
     /// Billing rule for durations.
     duration_billing_id: Clearable<DurationBillingId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
-    /// ID of the line, where it exists already.
+    /// ID of the line, if it already exists.
     id: Clearable<InvoiceItemId>,
 }
 
-/// What kind of invoice it is.
+/// Kind of invoice.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum InvoiceConfiguration {
     JobInvoice,
     ProjectInvoice,

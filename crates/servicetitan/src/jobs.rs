@@ -32,13 +32,13 @@ use crate::models::{CustomField, ExternalDatum};
 pub struct Job {
     /// ID of the job.
     pub id: i64,
-    /// Number that people know the job by.
+    /// Number of the job.
     pub job_number: String,
     /// Project that the job belongs to.
     pub project_id: Option<i64>,
     /// Customer that the job is for.
     pub customer_id: i64,
-    /// Location where the job takes place.
+    /// Location of the job.
     pub location_id: i64,
     /// Status, such as `Scheduled` or `Completed`.
     pub job_status: String,
@@ -78,7 +78,7 @@ pub struct Job {
     pub tag_type_ids: Vec<i64>,
     /// Call that the lead came from.
     pub lead_call_id: Option<i64>,
-    /// Call at a lead partner that the lead came from.
+    /// Partner lead call that the lead came from.
     pub partner_lead_call_id: Option<i64>,
     /// Booking that the job came from.
     pub booking_id: Option<i64>,
@@ -97,11 +97,11 @@ pub struct Job {
     /// Estimates of the job.
     #[serde(default)]
     pub estimate_ids: Vec<i64>,
-    /// Summary, with HTML marks.
+    /// Summary, with HTML tags.
     pub summary: Option<Html>,
     /// Custom fields.
     pub custom_fields: Vec<CustomField>,
-    /// Data that the calling application keeps at the job.
+    /// Data that the calling application stores with the job.
     pub external_data: Vec<ExternalDatum>,
 }
 
@@ -120,21 +120,21 @@ pub struct JobGeneratedLeadSource {
 pub enum Priority {
     /// Can wait.
     Low,
-    /// In its turn.
+    /// In normal order.
     Normal,
-    /// Before others.
+    /// Before normal jobs.
     High,
-    /// At once.
+    /// As soon as possible.
     Urgent,
 }
 
-/// Where a lead came from.
+/// The job and employee that a lead came from.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LeadSource {
-    /// Job at which the lead came up.
+    /// Job that the lead came from.
     job_id: Clearable<JobId>,
-    /// Employee who brought the lead in.
+    /// Employee who brought in the lead.
     employee_id: Clearable<EmployeeId>,
 }
 

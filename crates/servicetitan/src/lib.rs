@@ -1,10 +1,14 @@
 //! The ServiceTitan component.
 //!
-//! One folder per resource, one file per action or data source, its example beside it. Everything
-//! here describes; requests are performed elsewhere.
+//! One folder per resource, one file per action or data source, with its example next to it. The code describes
+//! requests and does not send them.
 
-#![expect(dead_code, reason = "types of inputs describe; nobody reads their fields, since values travel as they came")]
+#![expect(
+    dead_code,
+    reason = "most types only define schemas; values are passed on unchanged and their fields are never read"
+)]
 
+pub mod addresses;
 pub mod api;
 pub mod appointment_assignments;
 pub mod appointments;
@@ -34,7 +38,8 @@ pub static COMPONENT: Component = Component {
     key: "servicetitan",
     version: env!("CARGO_PKG_VERSION"),
     label: "ServiceTitan",
-    description: "Work with jobs, appointments, customers, locations, equipment, invoices, payments, projects and technicians in ServiceTitan.",
+    description: "Work with jobs, appointments, customers, locations, equipment, invoices, payments, \
+        projects and technicians in ServiceTitan.",
     category: "Application Connectors",
     icon_path: "icon.png",
     documentation_url: "https://developer.servicetitan.io",

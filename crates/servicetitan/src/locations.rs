@@ -13,11 +13,12 @@ pub use select_location::SelectLocation;
 pub use update_location::UpdateLocation;
 
 use schemars::JsonSchema;
-use wharf::DateTime;
+use wharf::{Clearable, DateTime};
 
-use crate::customer_contacts::BriefContact;
-use crate::customers::Address;
-use crate::models::{CustomField, ExternalDatum};
+use crate::addresses::LocatedAddress;
+use crate::customer_contacts::{BriefContact, NewContact};
+use crate::ids::TagTypeId;
+use crate::models::{CustomField, CustomFieldValue, ExternalDatum, NewExternalData};
 
 /// A location.
 #[derive(JsonSchema)]
@@ -32,7 +33,7 @@ pub struct Location {
     /// Name.
     pub name: String,
     /// Address.
-    pub address: Address,
+    pub address: LocatedAddress,
     /// Custom fields.
     pub custom_fields: Vec<CustomField>,
     /// When it was created.
@@ -49,7 +50,7 @@ pub struct Location {
     pub tax_exempt: Option<bool>,
     /// Tags, by type.
     pub tag_type_ids: Vec<i64>,
-    /// Data that the calling application keeps at the record.
+    /// Data that the calling application stores with the record.
     pub external_data: Vec<ExternalDatum>,
     /// Tax zone.
     pub tax_zone_id: Option<i64>,
@@ -59,43 +60,33 @@ pub struct Location {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreatedLocation {
-    /// Tax zone.
-    pub tax_zone_id: Option<i64>,
-    /// ID of the location.
-    pub id: i64,
-    /// Customer who is served there.
-    pub customer_id: i64,
-    /// Whether it is active.
-    pub active: bool,
-    /// Name.
-    pub name: String,
-    /// Address.
-    pub address: Address,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomField>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// Who created it.
-    pub created_by_id: i64,
-    /// When it was last changed.
-    pub modified_on: DateTime,
-    /// Record that this one was merged into.
-    pub merged_to_id: Option<i64>,
-    /// Zone.
-    pub zone_id: Option<i64>,
-    /// Whether no tax is charged.
-    pub tax_exempt: Option<bool>,
-    /// Tags, by type.
-    pub tag_type_ids: Vec<i64>,
-    /// Data that the calling application keeps at the record.
-    pub external_data: Vec<ExternalDatum>,
+    #[serde(flatten)]
+    location: Location,
     /// Contacts of the location.
     pub contacts: Vec<BriefContact>,
 }
 
+/// What a new location may have in addition to its name and address.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewLocationDetails {
+    /// Phone numbers and email addresses of the location.
+    contacts: Clearable<Vec<NewContact>>,
+    /// Custom fields of the location.
+    custom_fields: Clearable<Vec<CustomFieldValue>>,
+    /// Tags of the location, by type.
+    tag_type_ids: Clearable<Vec<TagTypeId>>,
+    /// Data that your application stores with the location.
+    external_data: Clearable<NewExternalData>,
+    /// Where the coordinates of the address come from.
+    coordinates_source: Clearable<CoordinatesSource>,
+    /// Whether the coordinates of the address are verified.
+    coordinates_verification_status: Clearable<CoordinatesStatus>,
+}
+
 /// Where coordinates come from.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum CoordinatesSource {
     None,
     System,
@@ -105,7 +96,7 @@ pub enum CoordinatesSource {
 
 /// Whether coordinates are verified.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum CoordinatesStatus {
     Unverified,
     InProgress,

@@ -14,10 +14,8 @@ use crate::ids::CustomFieldTypeId;
 pub struct CustomField {
     /// Type of the field.
     pub type_id: i64,
-    /// Name of the field.
-    pub name: Option<String>,
-    /// Value of the field.
-    pub value: Option<String>,
+    #[serde(flatten)]
+    field: NamedValue,
 }
 
 /// A value for a custom field.
@@ -48,11 +46,11 @@ pub struct ClearableCustomFieldValue {
 pub struct CustomFieldOperation<Id> {
     /// The record.
     object_id: Id,
-    /// Its fields, by name.
+    /// Custom fields of the record, by name.
     custom_fields: Vec<NamedFieldValue>,
 }
 
-/// A value for a custom field, which is known by its name.
+/// A value for a custom field, identified by name.
 #[derive(JsonSchema)]
 pub struct NamedFieldValue {
     /// Name of the field.
@@ -61,16 +59,16 @@ pub struct NamedFieldValue {
     value: Clearable<String>,
 }
 
-/// How several custom fields filter together.
+/// How filters by several custom fields combine.
 #[derive(JsonSchema)]
 pub enum CustomFieldOperator {
-    /// All must match.
+    /// All filters must match.
     And,
-    /// Any may match.
+    /// At least one filter must match.
     Or,
 }
 
-/// A key with a value that an application keeps at a record.
+/// A key and value that an application stores with a record.
 #[derive(JsonSchema)]
 pub struct ExternalDatum {
     /// Key, chosen by the application.
@@ -79,7 +77,7 @@ pub struct ExternalDatum {
     pub value: String,
 }
 
-/// Data that an application keeps at a new record.
+/// Data that an application stores with a new record.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct NewExternalData {
@@ -89,11 +87,11 @@ pub struct NewExternalData {
     external_data: Vec<ExternalDatum>,
 }
 
-/// Changes to the data that an application keeps at a record.
+/// Changes to the data that an application stores with a record.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExternalDataChanges {
-    /// Replace all of the application's data, or merge with what is there.
+    /// Replace all of the application's data, or merge with the existing data.
     patch_mode: Clearable<PatchMode>,
     /// GUID of the application that the data belongs to.
     application_guid: Guid,
@@ -104,9 +102,9 @@ pub struct ExternalDataChanges {
 /// How changes to external data are applied.
 #[derive(JsonSchema)]
 pub enum PatchMode {
-    /// What is not given goes.
+    /// Existing data that is not given is removed.
     Replace,
-    /// What is not given stays.
+    /// Existing data that is not given stays.
     Merge,
 }
 
@@ -119,6 +117,26 @@ pub struct ExternalDatumChange {
     value: Clearable<Text>,
 }
 
+/// Which external data to return with a record.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalDataOption {
+    /// GUID of the application whose external data is returned.
+    external_data_application_guid: Option<Guid>,
+}
+
+/// Which external data to return and search in a list.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExternalDataFilter {
+    /// GUID of the application whose external data is returned and searched.
+    external_data_application_guid: Option<Guid>,
+    /// Key of external data to search for. Requires the values.
+    external_data_key: Option<String>,
+    /// Values of external data to search for, at most 50, separated by commas. Requires the key.
+    external_data_values: Option<String>,
+}
+
 /// One page of a list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -129,13 +147,13 @@ pub struct Page<T> {
     pub page_size: i64,
     /// Whether another page follows.
     pub has_more: bool,
-    /// Number of records in all pages, when it was asked for.
+    /// Number of records on all pages, if requested.
     pub total_count: Option<i64>,
     /// The records.
     pub data: Vec<T>,
 }
 
-/// Which records of a list to answer, by whether they are active.
+/// Which records to list, by whether they are active.
 #[derive(JsonSchema)]
 pub enum ActiveFilter {
     /// Active ones.
@@ -148,7 +166,7 @@ pub enum ActiveFilter {
     False,
 }
 
-/// Which accounting records of a list to answer, by whether they are active.
+/// Which accounting records to list, by whether they are active.
 #[derive(JsonSchema)]
 pub enum ActiveState {
     /// Active ones.
@@ -159,19 +177,19 @@ pub enum ActiveState {
     All,
 }
 
-/// What a write that answers nothing else answers.
+/// The response of a write that returns only the ID.
 #[derive(JsonSchema)]
-pub struct Saved {
+pub struct SavedRecord {
     /// ID of the record.
     pub id: i64,
 }
 
-/// A record that another one mentions.
+/// A reference to another record.
 #[derive(JsonSchema)]
-pub struct Named {
+pub struct Reference {
     /// ID of the record.
     pub id: i64,
-    /// Its name.
+    /// Name of the record.
     pub name: Option<String>,
 }
 
@@ -212,16 +230,16 @@ pub struct Batch {
     pub name: Option<String>,
 }
 
-/// Where an accounting record stands.
+/// The status of an accounting record.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum TransactionStatus {
     Pending,
     Posted,
     Exported,
 }
 
-/// What most dropdowns need of a record.
+/// The members of a record that most dropdowns need.
 #[derive(Deserialize)]
 pub struct NamedRecord<'a> {
     id: i64,
@@ -229,7 +247,7 @@ pub struct NamedRecord<'a> {
 }
 
 impl NamedRecord<'_> {
-    /// The item that shows the record by its name.
+    /// The dropdown item of the record, labeled with its name.
     pub fn item(self) -> Item {
         Item::named(self.id, self.name.as_deref())
     }

@@ -16,9 +16,9 @@ use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::ids::InvoiceId;
-use crate::models::{Batch, LedgerAccount, Named, NamedValue, TransactionStatus};
+use crate::models::{Batch, LedgerAccount, NamedValue, Reference, TransactionStatus};
 
-/// A payment, as it was written.
+/// A payment, as writes return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Payment {
@@ -38,20 +38,20 @@ pub struct Payment {
     pub memo: Option<String>,
     /// When it was paid.
     pub paid_on: Option<DateTime>,
-    /// How it is divided among invoices.
-    pub splits: Vec<PaidShare>,
-    /// Where the payment stands.
+    /// How the payment is divided among invoices.
+    pub splits: Vec<AppliedSplit>,
+    /// Status of the payment.
     pub status: Option<Open<TransactionStatus>>,
-    /// Where the processing of the payment stands.
+    /// Processing status of the payment.
     pub transaction_status: Option<Open<ProcessingStatus>>,
     /// Type of payment.
     pub type_id: i64,
 }
 
-/// What a payment pays of an invoice.
+/// The share of a payment that pays an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct PaidShare {
+pub struct AppliedSplit {
     /// Amount.
     pub amount: Option<Decimal>,
     /// Invoice.
@@ -60,9 +60,9 @@ pub struct PaidShare {
     pub invoice_number: Option<String>,
 }
 
-/// Where the processing of a payment stands.
+/// The processing status of a payment.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum ProcessingStatus {
     Success,
     Fail,
@@ -70,20 +70,20 @@ pub enum ProcessingStatus {
     Rejected,
 }
 
-/// A payment, as lists have it. Amounts are decimal numbers written as text.
+/// A payment, as lists return it. Amounts are decimal numbers written as text.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DetailedPayment {
     /// Whether it is active.
     pub active: Option<bool>,
     /// What the payment is applied to.
-    pub applied_to: Option<Vec<Application>>,
+    pub applied_to: Option<Vec<AppliedAmount>>,
     /// Authorization code.
     pub auth_code: Option<String>,
     /// Batch.
     pub batch: Option<Batch>,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Number of the check.
     pub check_number: Option<String>,
     /// Who created it.
@@ -91,13 +91,13 @@ pub struct DetailedPayment {
     /// When it was created.
     pub created_on: DateTime,
     /// Customer.
-    pub customer: Option<Named>,
+    pub customer: Option<Reference>,
     /// Custom fields.
     pub custom_fields: Option<Vec<NamedValue>>,
     /// When it was paid.
     pub date: Option<DateTime>,
     /// Deposit.
-    pub deposit: Option<Named>,
+    pub deposit: Option<Reference>,
     /// Account of the general ledger.
     pub general_ledger_account: Option<LedgerAccount>,
     /// ID of the payment.
@@ -106,7 +106,7 @@ pub struct DetailedPayment {
     pub memo: Option<String>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Number that people know it by.
+    /// Reference number.
     pub reference_number: Option<String>,
     /// Payment that this one refunds.
     pub refunded_payment_id: Option<i64>,
@@ -119,14 +119,14 @@ pub struct DetailedPayment {
     pub kind: Option<String>,
     /// Type of payment, as text.
     pub type_id: Option<String>,
-    /// What is not applied to an invoice yet.
+    /// Amount not yet applied to an invoice.
     pub unapplied_amount: Option<String>,
 }
 
-/// What part of a payment was applied to an invoice.
+/// The part of a payment that was applied to an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Application {
+pub struct AppliedAmount {
     /// Amount.
     pub applied_amount: Option<String>,
     /// Who applied it.
@@ -141,7 +141,7 @@ pub struct Application {
     pub applied_to_reference_number: Option<String>,
 }
 
-/// What to pay of an invoice.
+/// The share of a payment to apply to an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PaymentSplit {

@@ -29,11 +29,11 @@ use crate::models::{CustomField, ExternalDatum};
 pub struct Project {
     /// ID of the project.
     pub id: i64,
-    /// Number that people know the project by.
+    /// Number of the project.
     pub number: String,
     /// Name.
     pub name: Option<String>,
-    /// Summary, with HTML marks.
+    /// Summary, with HTML tags.
     pub summary: Option<Html>,
     /// Status, by its name.
     pub status: Option<String>,
@@ -55,7 +55,7 @@ pub struct Project {
     pub business_unit_ids: Vec<i64>,
     /// When the project starts.
     pub start_date: Option<DateTime>,
-    /// When the project is to be completed.
+    /// Target date for completing the project.
     pub target_completion_date: Option<DateTime>,
     /// When the project was completed.
     pub actual_completion_date: Option<DateTime>,
@@ -65,7 +65,7 @@ pub struct Project {
     pub created_on: DateTime,
     /// Custom fields.
     pub custom_fields: Vec<CustomField>,
-    /// Data that the calling application keeps at the record.
+    /// Data that the calling application stores with the record.
     pub external_data: Vec<ExternalDatum>,
     /// Jobs of the project.
     pub job_ids: Vec<i64>,

@@ -1,4 +1,4 @@
-//! Any request to the vendor's API, for what no other action covers.
+//! Any request to the vendor's API, for operations that no other action covers.
 
 mod headers;
 mod path;
@@ -17,20 +17,20 @@ use wharf::{
 
 use crate::api::API;
 
-/// Sends any request to the ServiceTitan API with the connection's credentials. It cannot leave
-/// the API's own address, and cannot replace the credentials.
+/// Sends any request to the ServiceTitan API with the connection's credentials. It cannot reach other hosts or replace
+/// the credentials.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RawRequest {
     /// Module of the API, the first segment of the path.
     #[schemars(title = "URL Type", example = &"jpm", length(min = 1, max = 40))]
     url_type: String,
-    /// Path below module, version and tenant, with its query if it has one.
+    /// Path after module, version and tenant, optionally with a query.
     #[schemars(example = "/jobs", length(max = 4_096))]
     url: String,
     /// HTTP method.
     method: Verb,
-    /// What the answer is: JSON and text are answered as they are, bytes in the Buffer form.
+    /// Format of the response: JSON and text are returned unchanged, bytes in the Buffer form.
     #[schemars(extend("default" = "json"))]
     response_type: Option<ResponseType>,
     /// Version of the API.
@@ -39,31 +39,31 @@ pub struct RawRequest {
     /// Query parameters. A name may repeat.
     #[schemars(title = "Query Parameters")]
     query_params: Option<KeyValues>,
-    /// Further headers. Those that carry credentials or belong to the transport are refused.
+    /// Additional headers. Headers for credentials or the transport are rejected.
     headers: Option<KeyValues>,
-    /// Body: JSON, or text that is sent as it is.
+    /// Request body: JSON, or text that is sent unchanged.
     data: Option<Value>,
-    /// Text fields of a multipart form. Not together with data.
+    /// Text fields of a multipart form. Cannot be combined with data.
     form_data: Option<KeyValues>,
-    /// Files of a multipart form. Not together with data.
+    /// Files of a multipart form. Cannot be combined with data.
     file_data: Option<Vec<FormFile>>,
-    /// Names of the files, by their key in file data. They win over the files' own names.
+    /// File names, by key in file data. They take precedence over the files' own names.
     file_data_file_names: Option<KeyValues>,
-    /// Most milliseconds to wait for the answer, within the time that the whole call has.
+    /// Timeout for the response, in milliseconds, within the deadline of the whole call.
     #[schemars(range(min = 1, max = 3_600_000), example = 2_000)]
     timeout: Option<u32>,
-    /// Whether to repeat after every error status, not only after server errors.
+    /// Whether to retry after every error status, not only after server errors.
     #[schemars(title = "Retry On All Errors")]
     retry_all_errors: Option<bool>,
-    /// How often to repeat at most, whatever the method: a write may then happen twice. Left out or 0,
-    /// only reads are repeated.
+    /// Maximum number of retries, for any method: a write may then happen twice. If omitted or 0, only reads are
+    /// retried.
     #[schemars(title = "Max Retry Count", range(max = 10))]
     max_retries: Option<u32>,
-    /// Milliseconds before the first repetition.
+    /// Delay before the first retry, in milliseconds.
     #[serde(rename = "retryDelayMS")]
     #[schemars(title = "Retry Delay (ms)", range(max = 60_000))]
     retry_delay: Option<u32>,
-    /// Whether each wait is twice the one before.
+    /// Whether to double the delay after each retry.
     use_exponential_backoff: Option<bool>,
 }
 
@@ -76,7 +76,7 @@ pub struct FormFile {
     value: File,
 }
 
-/// Methods that the established connector offers.
+/// The methods that the established connector offers.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 enum Verb {
@@ -92,7 +92,7 @@ enum Verb {
     Purge,
 }
 
-/// What the answer is expected to be.
+/// The expected format of the response.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum ResponseType {
@@ -114,16 +114,16 @@ impl RequestAction for RawRequest {
         let (path, query) = path::split(&self.url);
         let prefix = format!("/{}/v{}/tenant/{{tenant}}", self.url_type, self.api_version.unwrap_or(2));
         let mut request = Request::new(self.method(), API, prefix + &path::encoded(path));
-        let own = self
+        let params = self
             .query_params
             .iter()
             .flat_map(KeyValues::iter)
             .map(|(name, value)| (name.to_owned().into(), value.to_owned()));
-        request.query = path::query_pairs(query).chain(own).collect();
+        request.query = path::query_pairs(query).chain(params).collect();
         request.response_format = self.response_format();
         request.time_limit = self.timeout.map(millis);
         request.retry_policy = self.retry_policy();
-        request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parsed).collect();
+        request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parse).collect();
         request.body = self.body();
         if matches!(request.body, Body::Raw(_)) && !request.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
             request.headers.push((CONTENT_TYPE, HeaderValue::from_static("application/json")));
@@ -137,7 +137,7 @@ impl RequestAction for RawRequest {
             faults.push(Fault::new(format!("/inputs/{pointer}"), code, message));
         };
         if !self.url_type.bytes().all(|letter| letter.is_ascii_alphanumeric() || letter == b'-') {
-            fault("urlType", FaultCode::Format, "URL Type must be one segment of a path, such as jpm".to_owned());
+            fault("urlType", FaultCode::Format, "URL Type must be a single path segment, such as jpm".to_owned());
         }
         if let Err(reason) = path::check(&self.url) {
             fault("url", FaultCode::Format, format!("URL {reason}"));
@@ -152,13 +152,13 @@ impl RequestAction for RawRequest {
             }
         }
         if self.data.is_some() && (self.form_data.is_some() || self.file_data.is_some()) {
-            fault("data", FaultCode::Conflict, "Data cannot go together with form data or file data".to_owned());
+            fault("data", FaultCode::Conflict, "Data cannot be combined with form data or file data".to_owned());
         }
         let has_type = |(name, _): (&str, _)| name.trim().eq_ignore_ascii_case("content-type");
         if (self.form_data.is_some() || self.file_data.is_some())
             && self.headers.iter().flat_map(KeyValues::iter).any(has_type)
         {
-            let message = "Content-Type cannot go together with form data or file data: the form brings its own";
+            let message = "Content-Type cannot be combined with form data or file data: the form sets its own";
             fault("headers", FaultCode::Conflict, message.to_owned());
         }
         faults
@@ -167,8 +167,8 @@ impl RequestAction for RawRequest {
 
 impl RawRequest {
     fn method(&self) -> Method {
-        // The last three are no methods of HTTP itself, but valid tokens.
-        let token = |name: &str| Method::from_bytes(name.as_bytes()).unwrap_or_default();
+        // `http` has no constants for these methods.
+        let extension = |name: &str| Method::from_bytes(name.as_bytes()).unwrap_or_default();
         match self.method {
             Verb::Get => Method::GET,
             Verb::Post => Method::POST,
@@ -177,9 +177,9 @@ impl RawRequest {
             Verb::Delete => Method::DELETE,
             Verb::Head => Method::HEAD,
             Verb::Options => Method::OPTIONS,
-            Verb::Link => token("LINK"),
-            Verb::Unlink => token("UNLINK"),
-            Verb::Purge => token("PURGE"),
+            Verb::Link => extension("LINK"),
+            Verb::Unlink => extension("UNLINK"),
+            Verb::Purge => extension("PURGE"),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Technicians: who serves customers.
+//! Technicians.
 
 mod create_technician;
 mod get_technician;
@@ -11,8 +11,8 @@ pub use create_technician::CreateTechnician;
 pub use get_technician::GetTechnician;
 pub use list_technicians::ListTechnicians;
 pub use models::{
-    Home, HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, Permission, Position, TechnicianStatus,
-    Whereabouts,
+    HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
+    TechnicianLocation, TechnicianStatus,
 };
 pub use select_technician::SelectTechnician;
 pub use update_technician::UpdateTechnician;
@@ -20,7 +20,7 @@ pub use update_technician::UpdateTechnician;
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
 
-use crate::models::{CustomField, Named};
+use crate::models::{CustomField, Reference};
 
 /// A technician.
 #[derive(JsonSchema)]
@@ -48,13 +48,13 @@ pub struct Technician {
     pub email: Option<String>,
     /// Phone number.
     pub phone_number: Option<String>,
-    /// Name to sign in with.
+    /// User name for signing in.
     pub login_name: Option<String>,
     /// Home address.
     pub home: Option<HomeAddress>,
     /// Daily goal.
     pub daily_goal: Decimal,
-    /// Whether the technician is a managed one.
+    /// Whether it is a managed technician.
     pub is_managed_tech: bool,
     /// License that the account uses.
     pub license_type: Option<Open<LicenseType>>,
@@ -68,7 +68,7 @@ pub struct Technician {
     pub burden_rate: Decimal,
     /// Team.
     pub team: Option<String>,
-    /// Filter of the jobs that the technician sees.
+    /// Filter for the jobs that the technician sees.
     pub job_filter: Option<Open<JobFilter>>,
     /// Permissions.
     pub permissions: Option<Vec<Permission>>,
@@ -107,13 +107,13 @@ pub struct Technician {
     /// What the technician is doing.
     pub status: Option<Open<TechnicianStatus>>,
     /// Skills.
-    pub skills: Option<Vec<Named>>,
-    /// What the technician does.
+    pub skills: Option<Vec<Reference>>,
+    /// Positions of the technician.
     pub positions: Option<Vec<Open<Position>>>,
     /// Where the technician is.
-    pub location: Option<Whereabouts>,
-    /// Biography, with HTML marks.
+    pub location: Option<TechnicianLocation>,
+    /// Biography, with HTML tags.
     pub bio: Option<Html>,
-    /// Note, with HTML marks.
+    /// Note, with HTML tags.
     pub memo: Option<Html>,
 }

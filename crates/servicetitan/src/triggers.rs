@@ -1,4 +1,4 @@
-//! What starts a flow: records that change, and events that ServiceTitan sends.
+//! Triggers, which start flows: changed records, and events that ServiceTitan sends.
 
 mod event;
 mod poll_changes;

@@ -1,4 +1,4 @@
-//! Roles of users: what they may do.
+//! Roles of users, which determine their permissions.
 
 mod list_user_roles;
 mod select_user_role;
@@ -27,7 +27,7 @@ pub struct UserRole {
 
 /// Which users a role is for.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum EmployeeType {
     Employee,
     Technician,

@@ -22,6 +22,7 @@ pub mod label;
 pub mod manifest;
 pub mod outputs;
 pub mod pages;
+pub mod path;
 pub mod registry;
 pub mod request;
 pub mod sandbox;

@@ -2,24 +2,24 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
-use super::DispatchAppointment;
 use crate::api::DISPATCH;
+use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
-/// Puts one or more technicians on an appointment.
+/// Assigns one or more technicians to an appointment.
 #[derive(Deserialize, JsonSchema)]
 pub struct AssignTechnicians {
     #[serde(flatten)]
     assignment: Fields<Assignment>,
 }
 
-/// Who goes where.
+/// Which technicians to assign to which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Assignment {
     /// The appointment.
     job_appointment_id: AppointmentId,
-    /// Technicians to put on it, at least one.
+    /// Technicians to assign, at least one.
     #[schemars(length(min = 1))]
     technician_ids: Vec<TechnicianId>,
 }
@@ -31,7 +31,7 @@ impl RequestAction for AssignTechnicians {
         Effects::SETS,
         include_str!("assign_technicians.json"),
     );
-    type Output = DispatchAppointment;
+    type Output = BriefAppointment;
 
     fn request(&self) -> Request {
         DISPATCH.post("appointment-assignments/assign-technicians").json(&self.assignment)

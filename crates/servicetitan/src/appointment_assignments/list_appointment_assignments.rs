@@ -7,7 +7,7 @@ use crate::api::{DISPATCH, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, JobId};
 use crate::models::{ActiveFilter, Page};
 
-/// Lists who is assigned to which appointment, page by page or all at once. Every filter given must match.
+/// Lists the assignments of technicians to appointments, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListAppointmentAssignments {
     #[serde(flatten)]
@@ -29,19 +29,19 @@ struct Filters {
     appointment_ids: Option<CommaSeparated<AppointmentId>>,
     /// Only assignments of this job.
     job_id: Option<JobId>,
-    /// Only assignments created earlier.
+    /// Only assignments created before this time.
     created_before: Option<DateTime>,
-    /// Only assignments created then or later.
+    /// Only assignments created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only assignments last changed earlier.
+    /// Only assignments last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only assignments last changed then or later.
+    /// Only assignments last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Active assignments, inactive ones or both. Only active ones come by default.
+    /// Active assignments, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
 }
 
-sort!(/// Orders that the vendor offers for assignments.
+sort!(/// Sort orders that the vendor offers for assignments.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
 impl RequestAction for ListAppointmentAssignments {

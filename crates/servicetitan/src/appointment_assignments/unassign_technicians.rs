@@ -2,24 +2,24 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
-use super::DispatchAppointment;
 use crate::api::DISPATCH;
+use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
-/// Takes one or more technicians off an appointment.
+/// Removes one or more technicians from an appointment.
 #[derive(Deserialize, JsonSchema)]
 pub struct UnassignTechnicians {
     #[serde(flatten)]
     removal: Fields<Removal>,
 }
 
-/// Who is taken off which appointment.
+/// Which technicians to remove from which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Removal {
     /// The appointment.
     job_appointment_id: AppointmentId,
-    /// Technicians to take off it, at least one.
+    /// Technicians to remove, at least one.
     #[schemars(length(min = 1))]
     technician_ids: Vec<TechnicianId>,
 }
@@ -31,7 +31,7 @@ impl RequestAction for UnassignTechnicians {
         Effects::SETS,
         include_str!("unassign_technicians.json"),
     );
-    type Output = DispatchAppointment;
+    type Output = BriefAppointment;
 
     fn request(&self) -> Request {
         DISPATCH.post("appointment-assignments/unassign-technicians").json(&self.removal)

@@ -23,9 +23,9 @@ struct NewAppointment {
     start: DateTime,
     /// When the appointment ends.
     end: DateTime,
-    /// Earliest arrival that the customer was told.
+    /// Earliest arrival, as announced to the customer.
     arrival_window_start: Clearable<DateTime>,
-    /// Latest arrival that the customer was told.
+    /// Latest arrival, as announced to the customer.
     arrival_window_end: Clearable<DateTime>,
     /// Special instructions for the appointment.
     special_instructions: Clearable<Text>,

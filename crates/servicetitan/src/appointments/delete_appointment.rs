@@ -5,7 +5,7 @@ use wharf::{Effects, Meta, Nothing, Request, RequestAction};
 use crate::api::JPM;
 use crate::ids::AppointmentId;
 
-/// Deletes an appointment. ServiceTitan refuses it with a conflict where the state of the appointment forbids it.
+/// Deletes an appointment. ServiceTitan reports a conflict if the state of the appointment does not allow it.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DeleteAppointment {

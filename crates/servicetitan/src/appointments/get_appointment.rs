@@ -6,7 +6,7 @@ use super::Appointment;
 use crate::api::JPM;
 use crate::ids::AppointmentId;
 
-/// Looks one appointment up by its ID.
+/// Looks up an appointment by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetAppointment {

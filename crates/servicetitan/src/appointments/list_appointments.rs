@@ -7,7 +7,7 @@ use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
 use crate::models::{ActiveFilter, Page};
 
-/// Lists appointments, page by page or all at once. Every filter given must match.
+/// Lists appointments, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListAppointments {
     #[serde(flatten)]
@@ -25,7 +25,7 @@ struct Filters {
     /// Only these appointments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<AppointmentId>>,
-    /// Active appointments, inactive ones or both. Only active ones come by default.
+    /// Active appointments, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
     /// Only appointments of this job.
     job_id: Option<JobId>,
@@ -35,9 +35,9 @@ struct Filters {
     number: Option<String>,
     /// Only appointments with this status.
     status: Option<AppointmentStatus>,
-    /// Only appointments that start then or later.
+    /// Only appointments that start at this time or later.
     starts_on_or_after: Option<DateTime>,
-    /// Only appointments that start earlier.
+    /// Only appointments that start before this time.
     starts_before: Option<DateTime>,
     /// Only appointments that this technician is assigned to.
     technician_id: Option<TechnicianId>,
@@ -45,17 +45,17 @@ struct Filters {
     customer_id: Option<CustomerId>,
     /// Only unused appointments, or only used ones.
     unused: Option<bool>,
-    /// Only appointments last changed earlier.
+    /// Only appointments last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only appointments last changed then or later.
+    /// Only appointments last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Only appointments created then or later.
+    /// Only appointments created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only appointments created earlier.
+    /// Only appointments created before this time.
     created_before: Option<DateTime>,
 }
 
-sort!(/// Orders that the vendor offers for appointments.
+sort!(/// Sort orders that the vendor offers for appointments.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl RequestAction for ListAppointments {

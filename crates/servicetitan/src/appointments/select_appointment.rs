@@ -6,11 +6,11 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{ACTIVE_BY_ID, JPM, SORTED};
 
-/// Active appointments by their ID; of more than 10,000 the newest.
+/// Active appointments by ID, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectAppointment {}
 
-/// What the dropdown needs of an appointment.
+/// The members of an appointment that the dropdown needs.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record<'a> {

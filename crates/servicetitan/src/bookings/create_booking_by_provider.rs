@@ -3,13 +3,14 @@ use serde::Deserialize;
 use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
 use crate::customers::CustomerType;
 use crate::ids::{BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
 use crate::jobs::Priority;
 
-/// Creates a booking in the name of a provider: a customer's wish that is not a job yet.
+/// Creates a booking for a provider: a customer's request that is not a job yet.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateBookingByProvider {
@@ -24,7 +25,7 @@ pub struct CreateBookingByProvider {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewBooking {
-    /// What the customer wishes.
+    /// What the customer asks for.
     summary: String,
     /// Whether the customer is new.
     is_first_time_client: bool,
@@ -35,12 +36,12 @@ struct NewBooking {
     /// Name of the customer.
     name: String,
     /// Address of the customer.
-    address: Clearable<BookingAddress>,
+    address: Clearable<Address<Clearable<String>>>,
     /// Phone numbers and email addresses of the customer.
     contacts: Clearable<Vec<NewContact>>,
     /// Household or business.
     customer_type: Clearable<CustomerType>,
-    /// When the customer wishes the visit to start.
+    /// Requested start of the visit.
     start: Clearable<DateTime>,
     /// Campaign that led to the booking.
     campaign_id: Clearable<CampaignId>,
@@ -52,26 +53,9 @@ struct NewBooking {
     priority: Clearable<Priority>,
     /// Images that belong to the booking.
     uploaded_images: Clearable<Vec<String>>,
-    /// Whether the customer gets an email that confirms the booking.
+    /// Whether the customer gets a confirmation email.
     #[schemars(title = "Send Confirmation Email")]
     is_send_confirmation_email: Clearable<bool>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct BookingAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Clearable<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
 }
 
 impl RequestAction for CreateBookingByProvider {

@@ -6,7 +6,7 @@ use super::Booking;
 use crate::api::CRM;
 use crate::ids::{BookingId, BookingProviderId};
 
-/// Looks one booking of a provider up by its ID.
+/// Looks up a booking of a provider by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetBookingByProvider {

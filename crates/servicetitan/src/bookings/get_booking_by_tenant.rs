@@ -6,7 +6,7 @@ use super::Booking;
 use crate::api::CRM;
 use crate::ids::BookingId;
 
-/// Looks one booking up by its ID, whichever provider it came from.
+/// Looks up a booking of any provider by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetBookingByTenant {

@@ -5,7 +5,7 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 use crate::api::{BY_ID, CRM, SORTED};
 use crate::models::NamedRecord;
 
-/// Bookings of all providers by name; of more than 10,000 the newest.
+/// Bookings of all providers by name, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectBooking {}
 

@@ -10,7 +10,7 @@ use crate::api::{BY_ID_OR_NAME, CRM, UNSORTED};
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectBookingProvider {}
 
-/// What the dropdown needs of a booking provider.
+/// The members of a booking provider that the dropdown needs.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record<'a> {

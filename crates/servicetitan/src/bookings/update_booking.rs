@@ -3,12 +3,13 @@ use serde::Deserialize;
 use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customers::CustomerType;
 use crate::ids::{BookingId, BookingProviderId, BusinessUnitId, CampaignId, JobTypeId};
 use crate::jobs::Priority;
 
-/// Changes a booking of a provider. What is left out stays as it is.
+/// Changes a booking of a provider. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateBooking {
@@ -25,7 +26,7 @@ pub struct UpdateBooking {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// New wish of the customer.
+    /// New summary of what the customer asks for.
     summary: Option<String>,
     /// Whether the customer is new.
     is_first_time_client: Option<bool>,
@@ -35,11 +36,11 @@ struct Changes {
     source: Option<String>,
     /// New name of the customer.
     name: Option<String>,
-    /// New address, whole.
-    address: Option<BookingAddress>,
+    /// Complete new address.
+    address: Option<Address>,
     /// Household or business.
     customer_type: Option<CustomerType>,
-    /// New start that the customer wishes.
+    /// New requested start of the visit.
     start: Option<DateTime>,
     /// Campaign that led to the booking.
     campaign_id: Option<CampaignId>,
@@ -51,23 +52,6 @@ struct Changes {
     priority: Option<Priority>,
     /// Images that belong to the booking.
     uploaded_images: Option<Vec<String>>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct BookingAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
 }
 
 impl RequestAction for UpdateBooking {

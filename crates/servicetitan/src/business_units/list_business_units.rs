@@ -1,13 +1,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::BusinessUnit;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::BusinessUnitId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataOption, Page};
 
-/// Lists business units, page by page or all at once. Every filter given must match.
+/// Lists business units, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListBusinessUnits {
     #[serde(flatten)]
@@ -25,18 +25,18 @@ struct Filters {
     ids: Option<CommaSeparated<BusinessUnitId>>,
     /// Only business units whose name matches.
     name: Option<String>,
-    /// Active business units, inactive ones or both. Only active ones come by default.
+    /// Active business units, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only business units created earlier.
+    /// Only business units created before this time.
     created_before: Option<DateTime>,
-    /// Only business units created then or later.
+    /// Only business units created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only business units last changed earlier.
+    /// Only business units last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only business units last changed then or later.
+    /// Only business units last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// GUID of the application whose external data the answer includes.
-    external_data_application_guid: Option<Guid>,
+    #[serde(flatten)]
+    external_data: ExternalDataOption,
 }
 
 impl RequestAction for ListBusinessUnits {

@@ -7,7 +7,7 @@ use crate::api::{CRM, ListOptions, UNSORTED};
 use crate::ids::CustomerId;
 use crate::models::Page;
 
-/// Lists the contacts of a customer: phone numbers and email addresses. Every filter given must match.
+/// Lists the contacts of a customer: phone numbers and email addresses. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListCustomerContacts {
@@ -23,13 +23,13 @@ pub struct ListCustomerContacts {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Only contacts last changed earlier.
+    /// Only contacts last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only contacts last changed then or later.
+    /// Only contacts last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Only contacts created earlier.
+    /// Only contacts created before this time.
     created_before: Option<DateTime>,
-    /// Only contacts created then or later.
+    /// Only contacts created at this time or later.
     created_on_or_after: Option<DateTime>,
 }
 

@@ -15,7 +15,7 @@ pub struct SelectCustomerContact {
     customer_id: CustomerId,
 }
 
-/// What the dropdown needs of a contact.
+/// The members of a contact that the dropdown needs.
 #[derive(Deserialize)]
 pub struct Record<'a> {
     id: i64,

@@ -6,7 +6,7 @@ use super::{ContactPreferences, ContactType, CustomerContact};
 use crate::api::CRM;
 use crate::ids::{CustomerContactId, CustomerId};
 
-/// Changes a contact of a customer. What is left out stays as it is.
+/// Changes a contact of a customer. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateCustomerContact {
@@ -21,7 +21,7 @@ pub struct UpdateCustomerContact {
 /// What to change.
 #[derive(JsonSchema)]
 struct Changes {
-    /// What the contact is.
+    /// Type of the contact.
     #[serde(rename = "type")]
     #[schemars(title = "Customer Contact Type")]
     kind: Option<ContactType>,
@@ -30,7 +30,7 @@ struct Changes {
     value: Option<String>,
     /// Note on the contact.
     memo: Option<String>,
-    /// What the contact wishes to receive, all three.
+    /// What the contact wants to receive; all three are required.
     preferences: Option<ContactPreferences>,
 }
 

@@ -2,11 +2,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
-use super::{CreatedCustomer, CustomerType, NewAddress};
+use super::{CreatedCustomer, CustomerType};
+use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
 use crate::ids::{PaymentTermId, TagTypeId};
-use crate::locations::{CoordinatesSource, CoordinatesStatus};
+use crate::locations::NewLocationDetails;
 use crate::models::{CustomFieldValue, NewExternalData};
 
 /// Creates a customer with its first locations.
@@ -32,7 +33,7 @@ struct NewCustomer {
     #[serde(rename = "type")]
     #[schemars(title = "Customer Type")]
     kind: Clearable<CustomerType>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     do_not_mail: Clearable<bool>,
     /// Whether the customer must not be served.
     do_not_service: Clearable<bool>,
@@ -42,7 +43,7 @@ struct NewCustomer {
     custom_fields: Clearable<Vec<CustomFieldValue>>,
     /// Tags of the customer, by type.
     tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the customer.
+    /// Data that your application stores with the customer.
     external_data: Clearable<NewExternalData>,
     /// Whether it is a national account.
     national_account: Clearable<bool>,
@@ -52,7 +53,7 @@ struct NewCustomer {
     payment_term_id: Clearable<PaymentTermId>,
     /// Credit limit, in the tenant's currency.
     credit_limit: Clearable<Decimal>,
-    /// What is left of the credit limit, in the tenant's currency.
+    /// Remaining credit limit, in the tenant's currency.
     credit_limit_balance: Clearable<Decimal>,
 }
 
@@ -64,18 +65,8 @@ struct NewCustomerLocation {
     name: String,
     /// Address of the location.
     address: NewAddress,
-    /// Phone numbers and email addresses of the location.
-    contacts: Clearable<Vec<NewContact>>,
-    /// Custom fields of the location.
-    custom_fields: Clearable<Vec<CustomFieldValue>>,
-    /// Tags of the location, by type.
-    tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the location.
-    external_data: Clearable<NewExternalData>,
-    /// Where the coordinates of the address come from.
-    coordinates_source: Clearable<CoordinatesSource>,
-    /// Whether the coordinates of the address are verified.
-    coordinates_verification_status: Clearable<CoordinatesStatus>,
+    #[serde(flatten)]
+    details: NewLocationDetails,
 }
 
 impl RequestAction for CreateCustomer {

@@ -6,7 +6,7 @@ use super::Customer;
 use crate::api::CRM;
 use crate::ids::CustomerId;
 
-/// Looks one customer up by its ID.
+/// Looks up a customer by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetCustomer {

@@ -7,7 +7,7 @@ use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::CustomerId;
 use crate::models::{ActiveFilter, Page};
 
-/// Lists customers, page by page or all at once. Every filter given must match.
+/// Lists customers, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListCustomers {
     #[serde(flatten)]
@@ -24,15 +24,15 @@ struct Filters {
     sort: Option<Sort>,
     /// Only these customers.
     ids: Option<CommaSeparated<CustomerId>>,
-    /// Only customers created earlier.
+    /// Only customers created before this time.
     created_before: Option<DateTime>,
-    /// Only customers created then or later.
+    /// Only customers created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only customers last changed earlier.
+    /// Only customers last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only customers last changed then or later.
+    /// Only customers last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Whether the two filters by last change overlook changes of the balance.
+    /// Whether the filters by last change ignore changes of the balance.
     exclude_accounting_changes_from_modified_date_range: Option<bool>,
     /// Only customers whose name matches.
     name: Option<String>,
@@ -48,23 +48,23 @@ struct Filters {
     zip: Option<String>,
     /// Only customers in this country.
     country: Option<String>,
-    /// Only customers at these degrees north.
+    /// Only customers at this latitude, in degrees.
     latitude: Option<Decimal>,
-    /// Only customers at these degrees east.
+    /// Only customers at this longitude, in degrees.
     longitude: Option<Decimal>,
     /// Only customers with this phone number.
     phone: Option<String>,
-    /// Active customers, inactive ones or both. Only active ones come by default.
+    /// Active customers, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// GUID of the application whose external data is answered and searched.
+    /// GUID of the application whose external data is returned and searched.
     external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
+    /// Key of external data to search for. Requires the values.
     external_data_key: Option<String>,
-    /// Values of external data to search for, separated by commas. Needs the key.
+    /// Values of external data to search for, separated by commas. Requires the key.
     external_data_values: Option<String>,
 }
 
-sort!(/// Orders that the vendor offers for customers.
+sort!(/// Sort orders that the vendor offers for customers.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl RequestAction for ListCustomers {

@@ -5,7 +5,7 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 use crate::api::{ACTIVE_BY_ID_OR_NAME, CRM, SORTED};
 use crate::models::NamedRecord;
 
-/// Active customers by name; of more than 10,000 the newest.
+/// Active customers by name, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectCustomers {}
 

@@ -3,11 +3,12 @@ use serde::Deserialize;
 use wharf::{Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Customer, CustomerType};
+use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, PaymentTermId, TagTypeId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
 
-/// Changes a customer. What is left out stays as it is.
+/// Changes a customer. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateCustomer {
@@ -28,19 +29,19 @@ struct Changes {
     #[serde(rename = "type")]
     #[schemars(title = "Customer Type")]
     kind: Option<CustomerType>,
-    /// New billing address, whole: ServiceTitan asks for all eight parts.
-    address: Option<NewAddress>,
-    /// Custom fields. The list replaces all that the customer has.
+    /// Complete new billing address: ServiceTitan requires all eight parts.
+    address: Option<LocatedAddress<Option<String>, Option<Decimal>>>,
+    /// Custom fields. The list replaces the existing list.
     custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Data that your application keeps at the customer.
+    /// Data that your application stores with the customer.
     external_data: Option<ExternalDataChanges>,
-    /// Whether mail is unwanted.
+    /// Whether mail must not be sent to the customer.
     do_not_mail: Option<bool>,
     /// Whether the customer must not be served.
     do_not_service: Option<bool>,
     /// Whether the customer is active.
     active: Option<bool>,
-    /// Tags, by type. The list replaces all that the customer has.
+    /// Tags, by type. The list replaces the existing list.
     tag_type_ids: Option<Vec<TagTypeId>>,
     /// Whether it is a national account.
     national_account: Option<bool>,
@@ -50,29 +51,8 @@ struct Changes {
     payment_term_id: Option<PaymentTermId>,
     /// Credit limit, in the tenant's currency.
     credit_limit: Option<Decimal>,
-    /// What is left of the credit limit, in the tenant's currency.
+    /// Remaining credit limit, in the tenant's currency.
     credit_limit_balance: Option<Decimal>,
-}
-
-/// A postal address.
-#[derive(JsonSchema)]
-struct NewAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
-    /// Degrees north.
-    latitude: Option<Decimal>,
-    /// Degrees east.
-    longitude: Option<Decimal>,
 }
 
 impl RequestAction for UpdateCustomer {

@@ -6,7 +6,7 @@ use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, Ne
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::{EquipmentTypeId, LocationId, TagTypeId};
 
-/// Records a piece of equipment that is installed at a location.
+/// Records a piece of equipment installed at a location.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateInstalledEquipment {
     #[serde(flatten)]
@@ -17,7 +17,7 @@ pub struct CreateInstalledEquipment {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct NewEquipment {
-    /// Location where the equipment stands.
+    /// Location where the equipment is installed.
     location_id: LocationId,
     /// Name of the equipment.
     name: Clearable<String>,
@@ -53,11 +53,11 @@ struct NewEquipment {
     tag_type_ids: Clearable<Vec<TagTypeId>>,
     /// Type of the equipment.
     equipment_type_id: Clearable<EquipmentTypeId>,
-    /// Whether it stands there, or was replaced.
+    /// Whether it is installed or was replaced.
     status: Clearable<EquipmentStatus>,
-    /// Day on which it was replaced.
+    /// Date of the replacement.
     actual_replacement_date: Clearable<Date>,
-    /// ID on its barcode.
+    /// ID on the barcode.
     barcode_id: Clearable<String>,
 }
 

@@ -4,7 +4,7 @@ use wharf::{Effects, File, Meta, Request, RequestAction};
 
 use crate::api::EQUIPMENT_SYSTEMS;
 
-/// Uploads a file and answers its storage path, which goes into the attachments of installed equipment.
+/// Uploads a file and returns its storage path, for use in the attachments of installed equipment.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CreateInstalledEquipmentAttachment {

@@ -6,7 +6,7 @@ use super::InstalledEquipmentDetails;
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::InstalledEquipmentId;
 
-/// Looks one piece of installed equipment up by its ID, with its custom fields and attachments.
+/// Looks up a piece of installed equipment by its ID, with its custom fields and attachments.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetInstalledEquipment {

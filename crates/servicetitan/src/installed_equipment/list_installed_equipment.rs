@@ -7,7 +7,7 @@ use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
 use crate::ids::{InstalledEquipmentId, LocationId};
 use crate::models::{ActiveFilter, Page};
 
-/// Lists installed equipment, page by page or all at once. Every filter given must match.
+/// Lists installed equipment, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListInstalledEquipment {
     #[serde(flatten)]
@@ -27,19 +27,19 @@ struct Filters {
     /// Only these pieces of equipment, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<InstalledEquipmentId>>,
-    /// Only equipment created earlier.
+    /// Only equipment created before this time.
     created_before: Option<DateTime>,
-    /// Only equipment created then or later.
+    /// Only equipment created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only equipment last changed earlier.
+    /// Only equipment last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only equipment last changed then or later.
+    /// Only equipment last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Active equipment, inactive or both. Only active equipment comes by default.
+    /// Active equipment, inactive or both. Active only by default.
     active: Option<ActiveFilter>,
 }
 
-sort!(/// Orders that the vendor offers for equipment.
+sort!(/// Sort orders that the vendor offers for equipment.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
 impl RequestAction for ListInstalledEquipment {

@@ -7,7 +7,7 @@ use crate::api::EQUIPMENT_SYSTEMS;
 /// Downloads one attachment by its storage path.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListInstalledEquipmentAttachments {
-    /// Storage path of the file: the URL of an attachment, or the answer of an upload.
+    /// Storage path of the file: the URL of an attachment, or the path that an upload returned.
     #[schemars(example = "InstalledEquipment/Documents/e2374d0c-16b8-4bb7-b3b5-1bd0ac1df1f4.csv", length(min = 1))]
     path: String,
 }

@@ -5,7 +5,7 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 use crate::api::{ACTIVE_BY_ID, EQUIPMENT_SYSTEMS, SORTED};
 use crate::models::NamedRecord;
 
-/// Active installed equipment by its ID; of more than 10,000 the newest.
+/// Active installed equipment by ID, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectInstalledEquipment {}
 

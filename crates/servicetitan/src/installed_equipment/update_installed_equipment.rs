@@ -6,7 +6,7 @@ use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, Ne
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::{EquipmentTypeId, InstalledEquipmentId, TagTypeId};
 
-/// Changes a piece of installed equipment. What is left out stays as it is.
+/// Changes a piece of installed equipment. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateInstalledEquipment {
@@ -46,19 +46,19 @@ struct Changes {
     /// End of the service provider's warranty; null clears it.
     #[schemars(extend("x-group" = "warrantyDates"))]
     service_provider_warranty_end: Clearable<DateTime>,
-    /// Custom fields. Give the whole list: what is left out may be removed.
+    /// Custom fields. Give the complete list: omitted entries may be removed.
     custom_fields: Option<Vec<EquipmentCustomField>>,
     /// Files and links that belong to the equipment.
     attachments: Option<Vec<NewAttachment>>,
-    /// Tags, by type. Give the whole list: what is left out may be removed.
+    /// Tags, by type. Give the complete list: omitted entries may be removed.
     tag_type_ids: Option<Vec<TagTypeId>>,
     /// Type of the equipment.
     equipment_type_id: Option<EquipmentTypeId>,
-    /// Whether it stands there, or was replaced.
+    /// Whether it is installed or was replaced.
     status: Option<EquipmentStatus>,
-    /// Day on which it was replaced; null clears it.
+    /// Date of the replacement; null clears it.
     actual_replacement_date: Clearable<Date>,
-    /// ID on its barcode.
+    /// ID on the barcode.
     barcode_id: Option<String>,
 }
 

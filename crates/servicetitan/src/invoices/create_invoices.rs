@@ -1,12 +1,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction, Text};
+use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
-/// Creates one adjustment invoice to an existing invoice, and answers its ID.
+/// Creates one adjustment invoice for an existing invoice and returns its ID.
 #[derive(Deserialize, JsonSchema)]
 pub struct CreateInvoices {
     #[serde(flatten)]
@@ -31,25 +31,15 @@ struct AdjustmentInvoice {
     tax: Clearable<Decimal>,
     /// Tax zone.
     tax_zone_id: Clearable<TaxZoneId>,
-    /// What the invoice is for. HTML marks are kept.
+    /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
-    /// Where the royalty stands.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_status: Clearable<RoyaltyStatus>,
-    /// Date of the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_date: Clearable<DateTime>,
-    /// When the royalty was sent.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_sent_on: Clearable<DateTime>,
-    /// Note on the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_memo: Clearable<Text>,
+    #[serde(flatten)]
+    royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
-    /// Where the review stands.
+    /// Status of the review.
     review_status: Clearable<ReviewStatus>,
-    /// Employee who takes care of the invoice.
+    /// Employee assigned to the invoice.
     assigned_to_id: Clearable<EmployeeId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,

@@ -7,7 +7,7 @@ use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
 use crate::models::{ActiveState, CustomFieldOperator, Page, TransactionStatus};
 
-/// Lists invoices, page by page or all at once. Every filter given must match.
+/// Lists invoices, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListInvoices {
     #[serde(flatten)]
@@ -20,15 +20,15 @@ pub struct ListInvoices {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Order of the list, such as `+Id`. ServiceTitan does not publish which fields it takes.
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Only these invoices.
     ids: Option<CommaSeparated<InvoiceId>>,
     /// Active invoices, inactive ones or both.
     active_state: Option<ActiveState>,
-    /// Only invoices last changed earlier.
+    /// Only invoices last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only invoices last changed then or later.
+    /// Only invoices last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
     /// Only invoices with any of these statuses.
     statuses: Option<Vec<TransactionStatus>>,
@@ -39,7 +39,7 @@ struct Filters {
     /// Custom fields to filter by: the name of a field and the value that it must have.
     #[schemars(extend("x-wire-name" = "customField.Fields"))]
     custom_field_fields: Option<KeyValues>,
-    /// Whether all of the custom fields must match, or any.
+    /// Whether all custom fields must match, or any of them.
     #[schemars(extend("x-wire-name" = "customField.Operator"))]
     custom_field_operator: Option<CustomFieldOperator>,
     /// Only invoices of this job.
@@ -50,50 +50,50 @@ struct Filters {
     business_unit_id: Option<BusinessUnitId>,
     /// Only invoices of this customer.
     customer_id: Option<CustomerId>,
-    /// Only invoices dated then or later.
+    /// Only invoices dated at this time or later.
     invoiced_on_or_after: Option<DateTime>,
-    /// Only invoices dated earlier.
+    /// Only invoices dated before this time.
     invoiced_on_before: Option<DateTime>,
     /// Only invoices that adjust this invoice.
     adjustment_to_id: Option<InvoiceId>,
     /// Only invoices with this number.
     number: Option<String>,
-    /// Only invoices created then or later.
+    /// Only invoices created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only invoices created earlier.
+    /// Only invoices created before this time.
     created_before: Option<DateTime>,
     /// Only invoices with a higher total.
     total_greater: Option<Decimal>,
     /// Only invoices with a lower total.
     total_less: Option<Decimal>,
-    /// Balance to compare with. Needs the comparer.
+    /// Balance to compare with. Requires the comparer.
     #[schemars(extend("x-wire-name" = "balanceFilter.Balance"))]
     balance_filter_balance: Option<Decimal>,
-    /// How the balance is compared. Needs the balance.
+    /// How the balance is compared. Requires the balance.
     #[schemars(extend("x-wire-name" = "balanceFilter.Comparer"))]
     balance_filter_comparer: Option<BalanceComparer>,
-    /// Only invoices due earlier.
+    /// Only invoices due before this time.
     due_date_before: Option<DateTime>,
-    /// Only invoices due then or later.
+    /// Only invoices due at this time or later.
     due_date_on_or_after: Option<DateTime>,
-    /// Field to order by; ServiceTitan does not publish which there are.
+    /// Field to order by. ServiceTitan does not publish the possible fields.
     order_by: Option<String>,
-    /// Direction of that order; ServiceTitan does not publish its values.
+    /// Direction of that order. ServiceTitan does not publish the possible values.
     order_by_direction: Option<String>,
     /// Only invoices with any of these review statuses.
     review_statuses: Option<Vec<ReviewStatus>>,
-    /// Only invoices that any of these employees takes care of.
+    /// Only invoices assigned to any of these employees.
     assigned_to_ids: Option<Vec<EmployeeId>>,
     /// Only invoices of these kinds.
     invoice_configurations: Option<Vec<InvoiceConfiguration>>,
 }
 
-/// How a balance is compared.
+/// How balances are compared.
 #[derive(JsonSchema)]
 enum BalanceComparer {
     /// The balance is the same.
     Equals,
-    /// The balance is another.
+    /// The balance is different.
     NotEquals,
     /// The balance is higher.
     Greater,

@@ -1,10 +1,11 @@
-//! Invoices as they are answered.
+//! Invoices as the API returns them.
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
-use crate::models::{Batch, LedgerAccount, Named, NamedValue};
+use crate::addresses::PartialAddress;
+use crate::models::{Batch, LedgerAccount, NamedValue, Reference};
 
 /// An invoice. Amounts are decimal numbers written as text.
 #[derive(JsonSchema)]
@@ -32,20 +33,20 @@ pub struct Invoice {
     pub tax_zone_id: Option<i64>,
     /// Total.
     pub total: Option<String>,
-    /// What is still to be paid.
+    /// Amount still to be paid.
     pub balance: Option<String>,
     /// Type of the invoice.
-    pub invoice_type: Option<Named>,
+    pub invoice_type: Option<Reference>,
     /// Customer.
-    pub customer: Option<Named>,
+    pub customer: Option<Reference>,
     /// Address of the customer.
-    pub customer_address: Option<Address>,
+    pub customer_address: Option<PartialAddress>,
     /// Location.
-    pub location: Option<Named>,
+    pub location: Option<Reference>,
     /// Address of the location.
-    pub location_address: Option<Address>,
+    pub location_address: Option<PartialAddress>,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Terms of payment, by name.
     pub term_name: Option<String>,
     /// Who created it.
@@ -67,16 +68,16 @@ pub struct Invoice {
     /// Royalty.
     pub royalty: Option<Royalty>,
     /// Employee who wrote the invoice.
-    pub employee_info: Option<Writer>,
+    pub employee_info: Option<EmployeeReference>,
     /// When commission is due.
     pub commission_eligibility_date: Option<String>,
     /// Whether the invoice was sent.
     pub sent_status: Open<SentStatus>,
-    /// Where the review stands.
+    /// Status of the review.
     pub review_status: Open<ReviewStatus>,
-    /// Employee who takes care of the invoice.
-    pub assigned_to: Option<Named>,
-    /// Summary, with HTML marks.
+    /// Employee assigned to the invoice.
+    pub assigned_to: Option<Reference>,
+    /// Summary, with HTML tags.
     pub summary: Option<Html>,
     /// Lines.
     pub items: Option<Vec<Line>>,
@@ -96,7 +97,7 @@ pub struct Invoice {
     pub membership_id: Option<i64>,
     /// When it was paid in full.
     pub paid_on: Option<DateTime>,
-    /// What kind of invoice it is.
+    /// Kind of invoice.
     pub invoice_configuration: Option<Open<InvoiceConfiguration>>,
 }
 
@@ -106,30 +107,30 @@ pub struct Invoice {
 pub struct Line {
     /// ID of the line.
     pub id: i64,
-    /// What is charged, with HTML marks.
+    /// What is charged, with HTML tags.
     pub description: Option<Html>,
-    /// How much of it.
+    /// Quantity.
     pub quantity: Option<String>,
-    /// Cost of one.
+    /// Cost per unit.
     pub cost: Option<String>,
-    /// Cost of all.
+    /// Total cost.
     pub total_cost: Option<String>,
     /// Budget code.
     pub budget_code_id: Option<i64>,
-    /// Inventory location it was taken from.
+    /// Inventory location that the item was taken from.
     pub inventory_location_id: Option<i64>,
-    /// That location, by name.
+    /// Name of the inventory location.
     pub inventory_location: Option<String>,
-    /// Price of one.
+    /// Price per unit.
     pub price: Option<String>,
-    /// What kind of pricebook entry it is.
+    /// Kind of pricebook entry.
     #[serde(rename = "type")]
     pub kind: Open<LineType>,
     /// Name of the pricebook entry.
     pub sku_name: Option<String>,
     /// Pricebook entry.
     pub sku_id: i64,
-    /// Price of all.
+    /// Total price.
     pub total: Option<String>,
     /// Whether it is taken from the inventory.
     pub inventory: bool,
@@ -155,15 +156,15 @@ pub struct Line {
     pub created_on: Option<DateTime>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// When it was done.
+    /// When the service was done.
     pub service_date: Option<DateTime>,
-    /// Place among the lines.
+    /// Position among the lines.
     pub order: i64,
     /// Business unit.
-    pub business_unit: Option<Named>,
+    pub business_unit: Option<Reference>,
     /// Who created it.
     pub created_by_id: Option<i64>,
-    /// Whether the amount shows it.
+    /// Whether it is shown in the amount.
     pub display_in_amount: Option<bool>,
     /// ID in the system it was imported from.
     pub import_id: Option<String>,
@@ -179,13 +180,13 @@ pub struct Line {
     pub technician_id: Option<i64>,
     /// Piece of installed equipment.
     pub installed_equipment_id: Option<i64>,
-    /// Line of the estimate.
+    /// Line of an estimate.
     pub estimate_item_id: Option<i64>,
 }
 
-/// What kind of pricebook entry a line charges.
+/// The kind of pricebook entry that a line charges.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum LineType {
     Service,
     Material,
@@ -198,7 +199,7 @@ pub enum LineType {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LineGroup {
-    /// Line that heads the group.
+    /// Root line of the group.
     pub root_id: i64,
     /// Name.
     pub name: Option<String>,
@@ -214,23 +215,6 @@ pub struct SalesTax {
     pub name: Option<String>,
     /// Rate.
     pub tax_rate: Decimal,
-}
-
-/// A postal address.
-#[derive(JsonSchema)]
-pub struct Address {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
-    /// Country.
-    pub country: Option<String>,
 }
 
 /// The job of an invoice.
@@ -249,7 +233,7 @@ pub struct InvoicedJob {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Royalty {
-    /// Where it stands.
+    /// Status of the royalty.
     pub status: Option<String>,
     /// Date.
     pub date: Option<DateTime>,
@@ -262,7 +246,7 @@ pub struct Royalty {
 /// The employee who wrote an invoice.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Writer {
+pub struct EmployeeReference {
     /// ID of the employee.
     pub id: i64,
     /// Name.
@@ -273,7 +257,7 @@ pub struct Writer {
 
 /// Whether an invoice was sent.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum SentStatus {
     NotSent,
     Sent,

@@ -6,11 +6,11 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
-/// Invoices by their ID; of more than 10,000 the first that ServiceTitan lists.
+/// Invoices by ID, at most the first 10,000 that ServiceTitan lists.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectInvoice {}
 
-/// What the dropdown needs of an invoice.
+/// The members of an invoice that the dropdown needs.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Record<'a> {

@@ -1,12 +1,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction, Text};
+use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyStatus};
+use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
 
-/// Changes an invoice. What is left out stays as it is; null clears.
+/// Changes an invoice. Omitted fields stay unchanged; null clears a field.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateInvoice {
@@ -30,25 +30,15 @@ struct Changes {
     subtotal: Clearable<Decimal>,
     /// Tax.
     tax: Clearable<Decimal>,
-    /// What the invoice is for. HTML marks are kept.
+    /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
-    /// Where the royalty stands.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_status: Clearable<RoyaltyStatus>,
-    /// Date of the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_date: Clearable<DateTime>,
-    /// When the royalty was sent.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_sent_on: Clearable<DateTime>,
-    /// Note on the royalty.
-    #[schemars(extend("x-group" = "royaltyDetails"))]
-    royalty_memo: Clearable<Text>,
+    #[serde(flatten)]
+    royalty: RoyaltyDetails,
     /// ID of the invoice in another system.
     export_id: Clearable<String>,
-    /// Where the review stands.
+    /// Status of the review.
     review_status: Clearable<ReviewStatus>,
-    /// Employee who takes care of the invoice.
+    /// Employee assigned to the invoice.
     assigned_to_id: Clearable<EmployeeId>,
     /// Lines of the invoice.
     items: Clearable<Vec<InvoiceItem>>,
@@ -58,7 +48,7 @@ struct Changes {
     tax_zone_id: Clearable<TaxZoneId>,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
-    /// Day on which the invoice is due.
+    /// Due date of the invoice.
     due_date: Clearable<Date>,
 }
 

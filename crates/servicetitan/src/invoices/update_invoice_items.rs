@@ -19,9 +19,9 @@ pub struct UpdateInvoiceItems {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Line {
-    /// What is charged. HTML marks are kept.
+    /// What is charged. HTML tags are kept.
     description: Html,
-    /// How much of it.
+    /// Quantity.
     quantity: Decimal,
     /// Service, material or equipment of the pricebook.
     sku_id: Clearable<SkuId>,
@@ -29,10 +29,10 @@ struct Line {
     sku_name: Clearable<String>,
     /// Technician that the line belongs to.
     technician_id: Clearable<TechnicianId>,
-    /// Price of one.
+    /// Price per unit.
     #[schemars(extend("x-group" = "additionalFields"))]
     unit_price: Clearable<Decimal>,
-    /// Cost of one.
+    /// Cost per unit.
     #[schemars(extend("x-group" = "additionalFields"))]
     cost: Clearable<Decimal>,
     /// Whether the line is an add-on.
@@ -47,22 +47,22 @@ struct Line {
     /// When it was installed.
     #[schemars(extend("x-group" = "additionalFields"))]
     installed_on: Clearable<DateTime>,
-    /// Warehouse it was taken from, by name.
+    /// Name of the warehouse that the item was taken from.
     #[schemars(extend("x-group" = "additionalFields"))]
     inventory_warehouse_name: Clearable<String>,
-    /// Whether membership prices stay as they are.
+    /// Whether to leave membership prices unchanged.
     #[schemars(extend("x-group" = "additionalFields"))]
     skip_updating_membership_prices: Clearable<bool>,
-    /// Group that the line is shown in, by name.
+    /// Name of the group that the line is shown in.
     #[schemars(extend("x-group" = "additionalFields"))]
     item_group_name: Clearable<String>,
-    /// Line that heads the group.
+    /// Root line of the group.
     item_group_root_id: Clearable<InvoiceItemId>,
-    /// Inventory location it was taken from.
+    /// Inventory location that the item was taken from.
     inventory_location_id: Clearable<InventoryLocationId>,
     /// Billing rule for durations.
     duration_billing_id: Clearable<DurationBillingId>,
-    /// The line to change: the ID of one of the items of the invoice. Left out, a line is added.
+    /// The line to change: the ID of one of the items of the invoice. If omitted, a line is added.
     #[schemars(title = "Invoice Item ID")]
     id: Clearable<InvoiceItemId>,
     /// Budget code.

@@ -23,7 +23,7 @@ pub struct CreateJob {
 struct NewJob {
     /// Customer that the job is for.
     customer_id: CustomerId,
-    /// Location where the job takes place; one of the customer's.
+    /// Location of the job, one of the customer's locations.
     location_id: LocationId,
     /// Business unit that does the job.
     business_unit_id: BusinessUnitId,
@@ -40,22 +40,22 @@ struct NewJob {
     job_generated_lead_source: Clearable<LeadSource>,
     /// Project that the job belongs to.
     project_id: Clearable<ProjectId>,
-    /// What is to be done. HTML marks are kept.
+    /// Work to be done. HTML tags are kept.
     summary: Clearable<Html>,
     /// Custom fields of the job.
     custom_fields: Clearable<Vec<ClearableCustomFieldValue>>,
     /// Tags of the job, by type.
     tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the job.
+    /// Data that your application stores with the job.
     external_data: Clearable<NewExternalData>,
-    /// Whether the invoice must be signed. Left out, the rules of location and job type decide.
+    /// Whether the invoice must be signed. If omitted, the rules of the location and the job type apply.
     invoice_signature_is_required: Clearable<bool>,
     /// The customer's purchase order.
     #[schemars(example = "PO-10025")]
     customer_po: Clearable<String>,
     /// Technician who sold the job.
     sold_by_id: Clearable<TechnicianId>,
-    /// Call at a lead partner that the job came from.
+    /// Partner lead call that the job came from.
     partner_lead_call_id: Clearable<PartnerLeadCallId>,
     /// Lead that the job came from.
     lead_id: Clearable<LeadId>,
@@ -71,9 +71,9 @@ struct NewAppointment {
     start: DateTime,
     /// When the visit ends.
     end: DateTime,
-    /// Earliest arrival that the customer was told.
+    /// Earliest arrival, as announced to the customer.
     arrival_window_start: Clearable<DateTime>,
-    /// Latest arrival that the customer was told.
+    /// Latest arrival, as announced to the customer.
     arrival_window_end: Clearable<DateTime>,
     /// Technicians to assign.
     technician_ids: Clearable<Vec<TechnicianId>>,

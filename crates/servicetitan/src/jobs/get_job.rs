@@ -1,12 +1,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
 use super::Job;
 use crate::api::JPM;
 use crate::ids::JobId;
+use crate::models::ExternalDataOption;
 
-/// Looks one job up by its ID.
+/// Looks up a job by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetJob {
@@ -14,15 +15,7 @@ pub struct GetJob {
     #[schemars(example = 24815)]
     job_id: JobId,
     #[serde(flatten)]
-    options: Fields<Options>,
-}
-
-/// What to answer beside the job.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    /// GUID of the application whose external data the answer includes.
-    external_data_application_guid: Option<Guid>,
+    options: Fields<ExternalDataOption>,
 }
 
 impl RequestAction for GetJob {

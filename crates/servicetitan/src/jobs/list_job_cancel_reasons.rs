@@ -6,7 +6,7 @@ use super::JobCancelReason;
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::models::{ActiveFilter, Page};
 
-/// Lists the reasons that a job can be canceled for, page by page or all at once. Every filter given must match.
+/// Lists the reasons for canceling a job, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListJobCancelReasons {
     #[serde(flatten)]
@@ -21,19 +21,19 @@ pub struct ListJobCancelReasons {
 struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
-    /// Active reasons, inactive ones or both. Both come by default.
+    /// Active reasons, inactive ones or both. Both by default.
     active: Option<ActiveFilter>,
-    /// Only reasons created earlier.
+    /// Only reasons created before this time.
     created_before: Option<DateTime>,
-    /// Only reasons created then or later.
+    /// Only reasons created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only reasons last changed earlier.
+    /// Only reasons last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only reasons last changed then or later.
+    /// Only reasons last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
 }
 
-sort!(/// Orders that the vendor offers for reasons.
+sort!(/// Sort orders that the vendor offers for reasons.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl RequestAction for ListJobCancelReasons {

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::{Job, Priority};
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -9,9 +9,9 @@ use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
     TagTypeId, TechnicianId,
 };
-use crate::models::Page;
+use crate::models::{ExternalDataFilter, Page};
 
-/// Lists jobs, page by page or all at once. Every filter given must match.
+/// Lists jobs, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
@@ -42,13 +42,13 @@ struct Filters {
     appointment_status: Option<AppointmentStatus>,
     /// Only jobs with this priority.
     priority: Option<Priority>,
-    /// Only jobs whose first appointment starts then or later.
+    /// Only jobs whose first appointment starts at this time or later.
     first_appointment_starts_on_or_after: Option<DateTime>,
-    /// Only jobs whose first appointment starts earlier.
+    /// Only jobs whose first appointment starts before this time.
     first_appointment_starts_before: Option<DateTime>,
-    /// Only jobs with an appointment that starts then or later.
+    /// Only jobs with an appointment that starts at this time or later.
     appointment_starts_on_or_after: Option<DateTime>,
-    /// Only jobs with an appointment that starts earlier.
+    /// Only jobs with an appointment that starts before this time.
     appointment_starts_before: Option<DateTime>,
     /// Only jobs that this technician is assigned to.
     technician_id: Option<TechnicianId>,
@@ -70,31 +70,27 @@ struct Filters {
     created_from_estimate_id: Option<EstimateId>,
     /// Only jobs with any of these estimates.
     estimate_ids: Option<CommaSeparated<EstimateId>>,
-    /// Only jobs created earlier.
+    /// Only jobs created before this time.
     created_before: Option<DateTime>,
-    /// Only jobs created then or later.
+    /// Only jobs created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only jobs last changed earlier.
+    /// Only jobs last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only jobs last changed then or later.
+    /// Only jobs last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Only jobs completed then or later.
+    /// Only jobs completed at this time or later.
     completed_on_or_after: Option<DateTime>,
-    /// Only jobs completed earlier.
+    /// Only jobs completed before this time.
     completed_before: Option<DateTime>,
     /// Only jobs with at least one of these tags, by type.
     tag_type_ids: Option<CommaSeparated<TagTypeId>>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
     /// Only jobs that have unused appointments, or only jobs that have none.
     has_unused_appointments: Option<bool>,
 }
 
-sort!(/// Orders that the vendor offers for jobs.
+sort!(/// Sort orders that the vendor offers for jobs.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Priority");
 
 /// Status of a job.

@@ -4,11 +4,11 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{BY_ID, JPM, SORTED};
 
-/// Jobs by their ID, lowest first; of more than 10,000 the newest.
+/// Jobs by ID, lowest first, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectJob {}
 
-/// What the dropdown needs of a job.
+/// The members of a job that the dropdown needs.
 #[derive(Deserialize)]
 pub struct Record {
     id: i64,

@@ -7,7 +7,7 @@ use crate::api::JPM;
 use crate::ids::{BusinessUnitId, CampaignId, CustomerId, JobId, JobTypeId, LocationId, TagTypeId, TechnicianId};
 use crate::models::{ClearableCustomFieldValue, ExternalDataChanges};
 
-/// Changes a job. What is left out stays as it is.
+/// Changes a job. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateJob {
@@ -21,7 +21,7 @@ pub struct UpdateJob {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// Customer that the job is for from now on.
+    /// New customer of the job.
     customer_id: Option<CustomerId>,
     /// New location of the job.
     location_id: Option<LocationId>,
@@ -35,15 +35,15 @@ struct Changes {
     priority: Option<Priority>,
     /// Campaign that led to the job.
     campaign_id: Option<CampaignId>,
-    /// What is to be done. HTML marks are kept.
+    /// Work to be done. HTML tags are kept.
     summary: Option<Html>,
-    /// Whether the items of the invoice follow the change.
+    /// Whether to update the items of the invoice accordingly.
     should_update_invoice_items: Option<bool>,
-    /// Custom fields. The list replaces the whole list that the job has.
+    /// Custom fields. The list replaces the existing list.
     custom_fields: Option<Vec<ClearableCustomFieldValue>>,
-    /// Tags, by type. The list replaces the whole list that the job has.
+    /// Tags, by type. The list replaces the existing list.
     tag_type_ids: Option<Vec<TagTypeId>>,
-    /// Data that your application keeps at the job.
+    /// Data that your application stores with the job.
     external_data: Option<ExternalDataChanges>,
     /// The customer's purchase order.
     customer_po: Option<String>,

@@ -1,13 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
-use super::{CoordinatesSource, CoordinatesStatus, CreatedLocation};
+use super::{CreatedLocation, NewLocationDetails};
+use crate::addresses::NewAddress;
 use crate::api::CRM;
-use crate::customer_contacts::NewContact;
-use crate::customers::NewAddress;
-use crate::ids::{CustomerId, TagTypeId};
-use crate::models::{CustomFieldValue, NewExternalData};
+use crate::ids::CustomerId;
 
 /// Creates a location of a customer.
 #[derive(Deserialize, JsonSchema)]
@@ -26,18 +24,8 @@ struct NewLocation {
     address: NewAddress,
     /// Customer who is served at the location.
     customer_id: CustomerId,
-    /// Phone numbers and email addresses of the location.
-    contacts: Clearable<Vec<NewContact>>,
-    /// Custom fields of the location.
-    custom_fields: Clearable<Vec<CustomFieldValue>>,
-    /// Tags of the location, by type.
-    tag_type_ids: Clearable<Vec<TagTypeId>>,
-    /// Data that your application keeps at the location.
-    external_data: Clearable<NewExternalData>,
-    /// Where the coordinates of the address come from.
-    coordinates_source: Clearable<CoordinatesSource>,
-    /// Whether the coordinates of the address are verified.
-    coordinates_verification_status: Clearable<CoordinatesStatus>,
+    #[serde(flatten)]
+    details: NewLocationDetails,
 }
 
 impl RequestAction for CreateLocation {

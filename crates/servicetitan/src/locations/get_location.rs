@@ -6,7 +6,7 @@ use super::Location;
 use crate::api::CRM;
 use crate::ids::LocationId;
 
-/// Looks one location up by its ID.
+/// Looks up a location by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetLocation {

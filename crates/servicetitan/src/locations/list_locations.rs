@@ -1,13 +1,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::{CustomerId, LocationId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataFilter, Page};
 
-/// Lists locations, page by page or all at once. Every filter given must match.
+/// Lists locations, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListLocations {
     #[serde(flatten)]
@@ -41,29 +41,25 @@ struct Filters {
     zip: Option<String>,
     /// Only locations in this country.
     country: Option<String>,
-    /// Only locations at these degrees north.
+    /// Only locations at this latitude, in degrees.
     latitude: Option<Decimal>,
-    /// Only locations at these degrees east.
+    /// Only locations at this longitude, in degrees.
     longitude: Option<Decimal>,
-    /// Active locations, inactive ones or both. Only active ones come by default.
+    /// Active locations, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only locations created earlier.
+    /// Only locations created before this time.
     created_before: Option<DateTime>,
-    /// Only locations created then or later.
+    /// Only locations created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only locations last changed earlier.
+    /// Only locations last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only locations last changed then or later.
+    /// Only locations last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
 }
 
-sort!(/// Orders that the vendor offers for locations.
+sort!(/// Sort orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl RequestAction for ListLocations {

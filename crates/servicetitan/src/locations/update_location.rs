@@ -3,11 +3,12 @@ use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Location;
+use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, LocationId, TagTypeId, TaxZoneId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
 
-/// Changes a location. What is left out stays as it is.
+/// Changes a location. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateLocation {
@@ -21,43 +22,22 @@ pub struct UpdateLocation {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// Customer who is served at the location from now on.
+    /// New customer of the location.
     customer_id: Option<CustomerId>,
     /// New name.
     name: Option<String>,
-    /// New address, whole: ServiceTitan asks for all parts, the unit included.
-    address: Option<ChangedAddress>,
+    /// Complete new address: ServiceTitan requires all parts, including the unit.
+    address: Option<LocatedAddress<Option<String>, Clearable<Decimal>>>,
     /// Whether the location is active.
     active: Option<bool>,
     /// Tax zone.
     tax_zone_id: Option<TaxZoneId>,
-    /// Custom fields. The list replaces the whole list that the location has.
+    /// Custom fields. The list replaces the existing list.
     custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Tags, by type. The list replaces the whole list that the location has.
+    /// Tags, by type. The list replaces the existing list.
     tag_type_ids: Option<Vec<TagTypeId>>,
-    /// Data that your application keeps at the location.
+    /// Data that your application stores with the location.
     external_data: Option<ExternalDataChanges>,
-}
-
-/// An address.
-#[derive(JsonSchema)]
-struct ChangedAddress {
-    /// House number and street.
-    street: String,
-    /// Apartment, suite or unit.
-    unit: Option<String>,
-    /// City.
-    city: String,
-    /// State or province.
-    state: String,
-    /// Postal code.
-    zip: String,
-    /// Country.
-    country: String,
-    /// Degrees north.
-    latitude: Clearable<Decimal>,
-    /// Degrees east.
-    longitude: Clearable<Decimal>,
 }
 
 impl RequestAction for UpdateLocation {

@@ -7,7 +7,7 @@ use crate::api::ACCOUNTING;
 use crate::ids::{CustomerId, PaymentTypeId};
 use crate::models::TransactionStatus;
 
-const WITHDRAWN: &str = "ServiceTitan is said to have withdrawn this operation. The call is still sent; where the \
+const WITHDRAWN: &str = "ServiceTitan has reportedly withdrawn this operation. The request is still sent; if the \
     operation is gone, it fails with upstream_removed.";
 
 /// Records a payment of a customer.
@@ -23,7 +23,7 @@ pub struct CreatePayment {
 struct NewPayment {
     /// Type of payment, such as cash or check.
     type_id: PaymentTypeId,
-    /// How the payment is divided among invoices. Left out, the amount and the customer say what was paid.
+    /// How the payment is divided among invoices. If omitted, the amount and the customer describe the payment.
     splits: Clearable<Vec<PaymentSplit>>,
     /// Note on the payment.
     memo: Clearable<String>,
@@ -35,7 +35,7 @@ struct NewPayment {
     check_number: Clearable<String>,
     /// ID of the payment in another system.
     export_id: Clearable<String>,
-    /// Where the payment stands.
+    /// Status of the payment.
     status: Clearable<TransactionStatus>,
     /// Amount paid, in the tenant's currency.
     amount: Clearable<Decimal>,

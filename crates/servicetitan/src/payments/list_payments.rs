@@ -7,7 +7,7 @@ use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
 use crate::models::{ActiveState, CustomFieldOperator, Page};
 
-/// Lists payments, page by page or all at once. Every filter given must match.
+/// Lists payments, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListPayments {
     #[serde(flatten)]
@@ -20,9 +20,9 @@ pub struct ListPayments {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Order of the list, such as `+Id`. ServiceTitan does not publish which fields it takes.
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
-    /// Active payments, inactive ones or both. Only active ones come by default.
+    /// Active payments, inactive ones or both. Active only by default.
     active_state: Option<ActiveState>,
     /// Only payments applied to any of these invoices.
     applied_to_invoice_ids: Option<CommaSeparated<InvoiceId>>,
@@ -34,16 +34,16 @@ struct Filters {
     batch_number: Option<i32>,
     /// Only payments of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only payments created earlier.
+    /// Only payments created before this time.
     created_before: Option<DateTime>,
-    /// Only payments created then or later.
+    /// Only payments created at this time or later.
     created_on_or_after: Option<DateTime>,
     /// Only payments of this customer.
     customer_id: Option<CustomerId>,
     /// Custom fields to filter by: the name of a field and the value that it must have.
     #[schemars(extend("x-wire-name" = "customField.Fields"))]
     custom_field_fields: Option<KeyValues>,
-    /// Whether all of the custom fields must match, or any.
+    /// Whether all custom fields must match, or any of them.
     #[schemars(extend("x-wire-name" = "customField.Operator"))]
     custom_field_operator: Option<CustomFieldOperator>,
     /// Only payments of these deposits.
@@ -51,13 +51,13 @@ struct Filters {
     /// Only these payments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<PaymentId>>,
-    /// Only payments last changed earlier.
+    /// Only payments last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only payments last changed then or later.
+    /// Only payments last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
-    /// Only payments paid later.
+    /// Only payments paid after this time.
     paid_on_after: Option<DateTime>,
-    /// Only payments paid earlier.
+    /// Only payments paid before this time.
     paid_on_before: Option<DateTime>,
     /// Only payments with this status.
     statuses: Option<String>,
@@ -69,7 +69,7 @@ struct Filters {
     transaction_type: Option<TransactionType>,
 }
 
-/// What kind of transaction a payment is.
+/// The kind of transaction of a payment.
 #[derive(JsonSchema)]
 enum TransactionType {
     Undefined,

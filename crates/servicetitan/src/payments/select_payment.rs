@@ -6,11 +6,11 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
-/// Active payments by their ID.
+/// Active payments by ID.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectPayment {}
 
-/// What the dropdown needs of a payment.
+/// The members of a payment that the dropdown needs.
 #[derive(Deserialize)]
 pub struct Record<'a> {
     id: i64,

@@ -7,7 +7,7 @@ use crate::api::ACCOUNTING;
 use crate::ids::{PaymentId, PaymentTypeId};
 use crate::models::TransactionStatus;
 
-/// Changes a payment. Type and splits are always needed; what else is left out stays as it is.
+/// Changes a payment. Type and splits are required; other omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdatePayment {
@@ -23,7 +23,7 @@ pub struct UpdatePayment {
 struct Changes {
     /// Type of payment, such as cash or check.
     type_id: PaymentTypeId,
-    /// How the payment is divided among invoices, whole.
+    /// How the payment is divided among invoices: the complete list.
     splits: Vec<PaymentSplit>,
     /// Note on the payment.
     memo: Option<String>,
@@ -35,7 +35,7 @@ struct Changes {
     check_number: Option<String>,
     /// ID of the payment in another system.
     export_id: Option<String>,
-    /// Where the payment stands.
+    /// Status of the payment.
     status: Option<TransactionStatus>,
     /// Whether the payment is active.
     active: Option<bool>,

@@ -28,7 +28,7 @@ struct NewProject {
     project_manager_ids: Clearable<Vec<EmployeeId>>,
     /// Name of the project.
     name: Clearable<String>,
-    /// What the project is about. HTML marks are kept.
+    /// What the project is about. HTML tags are kept.
     summary: Clearable<Html>,
     /// Status of the project.
     status_id: Clearable<ProjectStatusId>,
@@ -36,13 +36,13 @@ struct NewProject {
     sub_status_id: Clearable<ProjectSubStatusId>,
     /// When the project starts.
     start_date: Clearable<DateTime>,
-    /// When the project is to be completed.
+    /// Target date for completing the project.
     target_completion_date: Clearable<DateTime>,
     /// When the project was completed.
     actual_completion_date: Clearable<DateTime>,
     /// Custom fields of the project.
     custom_fields: Clearable<Vec<CustomFieldValue>>,
-    /// Data that your application keeps at the project.
+    /// Data that your application stores with the project.
     external_data: Clearable<NewExternalData>,
     /// Type of the project.
     project_type_id: Clearable<ProjectTypeId>,

@@ -1,27 +1,20 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{Effects, Fields, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::JPM;
 use crate::ids::ProjectId;
+use crate::models::ExternalDataOption;
 
-/// Looks one project up by its ID.
+/// Looks up a project by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetProject {
     /// The project to look up.
     project_id: ProjectId,
     #[serde(flatten)]
-    options: Fields<Options>,
-}
-
-/// What to answer beside the project.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Options {
-    /// GUID of the application whose external data the answer includes.
-    external_data_application_guid: Option<Guid>,
+    options: Fields<ExternalDataOption>,
 }
 
 impl RequestAction for GetProject {

@@ -1,6 +1,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::api::{JPM, ListOptions, SORTED, sort};
@@ -8,9 +8,9 @@ use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
     TechnicianId,
 };
-use crate::models::Page;
+use crate::models::{ExternalDataFilter, Page};
 
-/// Lists projects, page by page or all at once. Every filter given must match.
+/// Lists projects, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListProjects {
     #[serde(flatten)]
@@ -46,37 +46,33 @@ struct Filters {
     project_manager_ids: Option<CommaSeparated<EmployeeId>>,
     /// Only projects of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only projects created earlier.
+    /// Only projects created before this time.
     created_before: Option<DateTime>,
-    /// Only projects created then or later.
+    /// Only projects created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only projects that start earlier.
+    /// Only projects that start before this time.
     starts_before: Option<DateTime>,
-    /// Only projects that start then or later.
+    /// Only projects that start at this time or later.
     starts_on_or_after: Option<DateTime>,
-    /// Only projects completed earlier.
+    /// Only projects completed before this time.
     completed_before: Option<DateTime>,
-    /// Only projects completed then or later.
+    /// Only projects completed at this time or later.
     completed_on_or_after: Option<DateTime>,
-    /// Only projects to be completed earlier.
+    /// Only projects with a target completion date before this time.
     target_completion_date_before: Option<DateTime>,
-    /// Only projects to be completed then or later.
+    /// Only projects with a target completion date at this time or later.
     target_completion_date_on_or_after: Option<DateTime>,
-    /// Only projects last changed earlier.
+    /// Only projects last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only projects last changed then or later.
+    /// Only projects last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
     /// Only projects with this status, by its name.
     status: Option<String>,
-    /// GUID of the application whose external data is answered and searched.
-    external_data_application_guid: Option<Guid>,
-    /// Key of external data to search. Needs the values.
-    external_data_key: Option<String>,
-    /// Values of external data to search for, at most 50, separated by commas. Needs the key.
-    external_data_values: Option<String>,
+    #[serde(flatten)]
+    external_data: ExternalDataFilter,
 }
 
-sort!(/// Orders that the vendor offers for projects.
+sort!(/// Sort orders that the vendor offers for projects.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
 
 impl RequestAction for ListProjects {

@@ -6,11 +6,11 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 
 use crate::api::{BY_ID, JPM, SORTED};
 
-/// Projects by their ID; of more than 10,000 the newest.
+/// Projects by ID, at most the newest 10,000.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectProject {}
 
-/// What the dropdown needs of a project.
+/// The members of a project that the dropdown needs.
 #[derive(Deserialize)]
 pub struct Record<'a> {
     id: i64,

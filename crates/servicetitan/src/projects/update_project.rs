@@ -7,7 +7,7 @@ use crate::api::JPM;
 use crate::ids::{BusinessUnitId, EmployeeId, JobId, ProjectId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
 
-/// Changes a project. What is left out stays as it is.
+/// Changes a project. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateProject {
@@ -21,14 +21,14 @@ pub struct UpdateProject {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Changes {
-    /// Jobs of the project. Give the whole list: what is left out may be removed.
+    /// Jobs of the project. Give the complete list: omitted entries may be removed.
     #[schemars(title = "Job IDs", extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"]))]
     jobs_ids: Option<Vec<JobId>>,
-    /// Employees who manage the project. Give the whole list: what is left out may be removed.
+    /// Employees who manage the project. Give the complete list: omitted entries may be removed.
     project_manager_ids: Option<Vec<EmployeeId>>,
     /// New name.
     name: Option<String>,
-    /// What the project is about. HTML marks are kept.
+    /// What the project is about. HTML tags are kept.
     summary: Option<Html>,
     /// Status of the project.
     status_id: Option<ProjectStatusId>,
@@ -36,15 +36,15 @@ struct Changes {
     sub_status_id: Option<ProjectSubStatusId>,
     /// When the project starts.
     start_date: Option<DateTime>,
-    /// When the project is to be completed.
+    /// Target date for completing the project.
     target_completion_date: Option<DateTime>,
     /// When the project was completed.
     actual_completion_date: Option<DateTime>,
-    /// Custom fields. Give the whole list: what is left out may be removed.
+    /// Custom fields. Give the complete list: omitted entries may be removed.
     custom_fields: Option<Vec<CustomFieldValue>>,
-    /// Data that your application keeps at the project.
+    /// Data that your application stores with the project.
     external_data: Option<ExternalDataChanges>,
-    /// Business units that work on the project. Give the whole list: what is left out may be removed.
+    /// Business units that work on the project. Give the complete list: omitted entries may be removed.
     business_unit_ids: Option<Vec<BusinessUnitId>>,
     /// Type of the project; null clears it.
     project_type_id: Clearable<ProjectTypeId>,

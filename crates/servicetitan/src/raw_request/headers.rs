@@ -1,11 +1,11 @@
-//! Headers that a person may add.
+//! Headers of raw requests.
 
 use super::{HeaderName, HeaderValue};
 
-/// The most of them.
+/// The maximum number of headers.
 pub(super) const MAX_ENTRIES: usize = 100;
 
-/// Credentials, and what belongs to the connection between two hops.
+/// Credentials, and headers that apply to a single hop.
 const REFUSED: &[&str] = &[
     "accept-encoding",
     "authorization",
@@ -23,17 +23,17 @@ const REFUSED: &[&str] = &[
     "upgrade",
 ];
 
-/// Families of the same kind, by their beginning.
-const REFUSED_FAMILIES: &[&str] = &["proxy-", "x-forwarded-"];
+/// Prefixes of such headers.
+const REFUSED_PREFIXES: &[&str] = &["proxy-", "x-forwarded-"];
 
-/// Tells why a header cannot be sent. The value is never repeated.
+/// Checks a header. An error says why it cannot be sent and never contains its value.
 pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
     let Ok(header) = HeaderName::from_bytes(name.as_bytes()) else {
         return Err("A header has a name that HTTP does not allow".to_owned());
     };
     let header = header.as_str();
-    if REFUSED.contains(&header) || REFUSED_FAMILIES.iter().any(|family| header.starts_with(family)) {
-        return Err(format!("The header {header} is not yours to set"));
+    if REFUSED.contains(&header) || REFUSED_PREFIXES.iter().any(|prefix| header.starts_with(prefix)) {
+        return Err(format!("The header {header} cannot be set"));
     }
     if HeaderValue::from_str(value).is_err() || !value.is_ascii() {
         return Err(format!("The header {header} has a value that HTTP does not allow"));
@@ -41,6 +41,6 @@ pub(super) fn check(name: &str, value: &str) -> Result<(), String> {
     Ok(())
 }
 
-pub(super) fn parsed((name, value): (&str, &str)) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn parse((name, value): (&str, &str)) -> Option<(HeaderName, HeaderValue)> {
     Some((name.parse().ok()?, value.parse().ok()?))
 }

@@ -1,12 +1,13 @@
-//! Paths that a person types: they stay below the tenant's prefix, whatever they hold.
+//! Paths of raw requests. Every accepted path stays below the tenant's prefix.
 
 use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use wharf::path::{is_unambiguous, percent_codes_are_complete};
 
-/// Everything that cannot stand in a path segment. `%` may: what is encoded already stays so.
-/// Braces are among them, so a path cannot name a variable.
-const SEGMENT: &AsciiSet = &CONTROLS
+/// Characters to encode in a path. Not `%`: existing percent codes stay as they are.
+/// Encoding braces keeps a path from naming a variable.
+const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
     .add(b'#')
@@ -26,9 +27,9 @@ pub(super) fn split(url: &str) -> (&str, &str) {
     url.split_once('?').unwrap_or((url, ""))
 }
 
-/// Tells why a path cannot be used, in words that follow "URL".
+/// Checks a path. An error says why it cannot be used, in words that follow "URL".
 pub(super) fn check(url: &str) -> Result<(), &'static str> {
-    let (path, query) = split(url);
+    let (path, _) = split(url);
     let path = path.strip_prefix('/').unwrap_or(path);
     if url.chars().any(char::is_control) || url.trim() != url {
         return Err("must not hold control characters or outer spaces");
@@ -36,28 +37,19 @@ pub(super) fn check(url: &str) -> Result<(), &'static str> {
     if path.contains(':') || path.starts_with('/') || path.contains("//") {
         return Err("must be a path such as /jobs, without a host");
     }
-    if url.contains('\\') || url.contains('#') || !percents_are_codes(path) || !percents_are_codes(query) {
+    if url.contains(['\\', '#']) || !percent_codes_are_complete(url) {
         return Err("must not hold a backslash, a # or a % that encodes nothing");
     }
-    for segment in path.split('/') {
-        let decoded: Cow<'_, [u8]> = percent_decode_str(segment).into();
-        if matches!(&*decoded, b"." | b"..")
-            || decoded.iter().any(|byte| b"/\\%".contains(byte) || byte.is_ascii_control())
-        {
-            return Err("must not hold . or .. segments or encoded slashes");
-        }
+    let mut decoded = path.split('/').flat_map(percent_decode_str);
+    if !is_unambiguous(&encoded(path)) || decoded.any(|byte| b"/\\%".contains(&byte) || byte.is_ascii_control()) {
+        return Err("must not hold . or .. segments or encoded slashes");
     }
     Ok(())
 }
 
-fn percents_are_codes(text: &str) -> bool {
-    let is_code = |rest: &str| rest.len() >= 2 && rest.as_bytes()[..2].iter().all(u8::is_ascii_hexdigit);
-    text.split('%').skip(1).all(is_code)
-}
-
-/// The path as it goes out, beginning with a slash.
+/// The path as it is sent, with a leading slash.
 pub(super) fn encoded(path: &str) -> String {
-    format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), SEGMENT))
+    format!("/{}", utf8_percent_encode(path.strip_prefix('/').unwrap_or(path), ENCODED))
 }
 
 /// The parameters of a query.
@@ -74,7 +66,7 @@ mod tests {
     use super::{check, encoded};
 
     #[test]
-    fn paths_below_the_tenant_are_taken() {
+    fn paths_below_the_tenant_are_accepted() {
         for (typed, sent) in [
             ("/jobs", "/jobs"),
             ("jobs/7", "/jobs/7"),
@@ -90,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_that_could_leave_are_refused() {
+    fn paths_that_could_leave_the_tenant_are_refused() {
         for typed in [
             "https://evil.example/x",
             "//evil.example",

@@ -2,10 +2,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction, Secret};
 
-use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, UserRoleId};
-use crate::models::{ClearableCustomFieldValue, Saved};
+use crate::models::{ClearableCustomFieldValue, SavedRecord};
 
 /// Creates a technician with an account.
 #[derive(Deserialize, JsonSchema)]
@@ -24,18 +24,18 @@ struct NewTechnician {
     phone_number: Clearable<String>,
     /// Email address.
     email: Clearable<String>,
-    /// Name to sign in with. Counts only when login and password are assigned.
+    /// User name for signing in. Used only when login and password are assigned.
     #[schemars(title = "Login Username")]
     login: Clearable<String>,
-    /// Password to sign in with. Counts only when login and password are assigned.
+    /// Password for signing in. Used only when login and password are assigned.
     password: Clearable<Secret>,
     /// How the technician gets an account.
     account_creation_method: AccountCreationMethod,
     /// Business unit that the technician belongs to.
     business_unit_id: Clearable<BusinessUnitId>,
-    /// Role, which says what the technician may do.
+    /// Role, which determines the technician's permissions.
     role_id: UserRoleId,
-    /// What the technician does, at least one position.
+    /// Positions of the technician, at least one.
     #[schemars(length(min = 1))]
     positions: Vec<Position>,
     /// ID of the user in Azure Active Directory.
@@ -43,7 +43,7 @@ struct NewTechnician {
     aad_user_id: Clearable<String>,
     /// License that the account uses.
     license_type: LicenseType,
-    /// Note on the technician. HTML marks are kept.
+    /// Note on the technician. HTML tags are kept.
     memo: Clearable<Html>,
     /// Team.
     #[schemars(extend("x-group" = "additionalFields"))]
@@ -54,18 +54,18 @@ struct NewTechnician {
     /// Burden rate of the technician.
     #[schemars(extend("x-group" = "additionalFields"))]
     burden_rate: Clearable<Decimal>,
-    /// Biography. HTML marks are kept.
+    /// Biography. HTML tags are kept.
     #[schemars(title = "Biography", extend("x-group" = "additionalFields"))]
     bio: Clearable<Html>,
-    /// Filter of the jobs that the technician sees.
+    /// Filter for the jobs that the technician sees.
     #[schemars(extend("x-group" = "additionalFields"))]
     job_filter: Clearable<JobFilter>,
-    /// Filter of the history of jobs, by date.
+    /// Date filter for the job history.
     #[schemars(extend("x-group" = "additionalFields"))]
     job_history_date_filter: Clearable<JobHistoryDateFilter>,
     /// Home address.
     #[schemars(title = "Address")]
-    home: Clearable<Home>,
+    home: Clearable<NewHomeAddress>,
     /// Custom fields of the technician.
     custom_fields: Clearable<Vec<ClearableCustomFieldValue>>,
 }
@@ -73,18 +73,18 @@ struct NewTechnician {
 /// How a technician gets an account.
 #[derive(JsonSchema)]
 enum AccountCreationMethod {
-    /// Not now.
+    /// Create the account later.
     CreateLater,
-    /// By an invitation.
+    /// Send an invitation.
     SendInvite,
-    /// With the login and password given here.
+    /// Use the login and password given here.
     AssignLoginAndSecret,
 }
 
 impl RequestAction for CreateTechnician {
     const META: Meta =
         Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
-    type Output = Saved;
+    type Output = SavedRecord;
 
     fn request(&self) -> Request {
         SETTINGS.post("technicians").json(&self.technician)

@@ -6,7 +6,7 @@ use super::Technician;
 use crate::api::SETTINGS;
 use crate::ids::TechnicianId;
 
-/// Looks one technician up by its ID.
+/// Looks up a technician by its ID.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct GetTechnician {

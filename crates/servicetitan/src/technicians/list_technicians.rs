@@ -7,7 +7,7 @@ use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::TechnicianId;
 use crate::models::{ActiveFilter, Page};
 
-/// Lists technicians, page by page or all at once. Every filter given must match.
+/// Lists technicians, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListTechnicians {
     #[serde(flatten)]
@@ -28,15 +28,15 @@ struct Filters {
     user_ids: Option<CommaSeparated<i64>>,
     /// Only technicians whose name matches.
     name: Option<String>,
-    /// Active technicians, inactive ones or both. Only active ones come by default.
+    /// Active technicians, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only technicians created earlier.
+    /// Only technicians created before this time.
     created_before: Option<DateTime>,
-    /// Only technicians created then or later.
+    /// Only technicians created at this time or later.
     created_on_or_after: Option<DateTime>,
-    /// Only technicians last changed earlier.
+    /// Only technicians last changed before this time.
     modified_before: Option<DateTime>,
-    /// Only technicians last changed then or later.
+    /// Only technicians last changed at this time or later.
     modified_on_or_after: Option<DateTime>,
 }
 

@@ -1,29 +1,21 @@
-//! What technicians are described with.
+//! Models of technicians.
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal};
+
+use crate::addresses::PartialAddress;
 
 /// The home address of a technician.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HomeAddress {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
+    #[serde(flatten)]
+    address: PartialAddress,
     /// House number and street.
     pub street_address: Option<String>,
-    /// Degrees north.
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
 }
 
@@ -32,25 +24,25 @@ pub struct HomeAddress {
 pub struct Permission {
     /// ID of the permission.
     pub id: i64,
-    /// Whether, or how far, it is given.
+    /// Whether, or to what extent, it is granted.
     pub value: Option<String>,
 }
 
 /// Where a technician is.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Whereabouts {
-    /// Degrees north.
+pub struct TechnicianLocation {
+    /// Latitude, in degrees.
     pub latitude: Option<f64>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     pub longitude: Option<f64>,
-    /// When that was known.
+    /// When the coordinates were updated.
     pub coordinates_updated_on: Option<DateTime>,
 }
 
 /// What a technician is doing.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum TechnicianStatus {
     Idle,
     Dispatched,
@@ -60,16 +52,16 @@ pub enum TechnicianStatus {
 
 /// License that the account of a technician uses.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum LicenseType {
     NonManagedTech,
     ManagedTech,
     ManagedInstaller,
 }
 
-/// What a technician does.
+/// The position of a technician.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum Position {
     Installer,
     Service,
@@ -85,7 +77,7 @@ pub enum Position {
 
 /// Which jobs a technician sees.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum JobFilter {
     AllScheduledDispatchedWorking,
     NextScheduledDispatchedWorking,
@@ -100,7 +92,7 @@ pub enum JobFilter {
 
 /// How far back a technician sees the history of jobs.
 #[derive(JsonSchema)]
-#[expect(missing_docs, reason = "the vendor's words, without a definition")]
+#[expect(missing_docs, reason = "the vendor does not define these values")]
 pub enum JobHistoryDateFilter {
     AllJobs,
     LastThreeDays,
@@ -110,7 +102,7 @@ pub enum JobHistoryDateFilter {
 
 /// A home address to write.
 #[derive(JsonSchema)]
-pub struct Home {
+pub struct NewHomeAddress {
     /// Apartment, suite or unit.
     unit: Clearable<String>,
     /// House number and street.
@@ -123,8 +115,8 @@ pub struct Home {
     country: Clearable<String>,
     /// Postal code.
     zip: Clearable<String>,
-    /// Degrees north.
+    /// Latitude, in degrees.
     latitude: Clearable<Decimal>,
-    /// Degrees east.
+    /// Longitude, in degrees.
     longitude: Clearable<Decimal>,
 }

@@ -5,7 +5,7 @@ use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
 use crate::api::{ACTIVE_BY_ID_OR_NAME, SETTINGS, UNSORTED};
 use crate::models::NamedRecord;
 
-/// Active technicians by their ID.
+/// Active technicians by ID.
 #[derive(Deserialize, JsonSchema)]
 pub struct SelectTechnician {}
 

@@ -2,12 +2,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction};
 
-use super::{Home, JobFilter, JobHistoryDateFilter, LicenseType, Position};
+use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, TechnicianId, UserRoleId};
-use crate::models::{ClearableCustomFieldValue, Saved};
+use crate::models::{ClearableCustomFieldValue, SavedRecord};
 
-/// Changes a technician. What is left out stays as it is.
+/// Changes a technician. Omitted fields stay unchanged.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct UpdateTechnician {
@@ -27,21 +27,21 @@ struct Changes {
     phone_number: Option<String>,
     /// Email address.
     email: Option<String>,
-    /// Name to sign in with.
+    /// User name for signing in.
     #[schemars(title = "Login Username")]
     login: Option<String>,
     /// Business unit that the technician belongs to; null clears it.
     business_unit_id: Clearable<BusinessUnitId>,
-    /// Role, which says what the technician may do.
+    /// Role, which determines the technician's permissions.
     role_id: Option<UserRoleId>,
-    /// What the technician does. Give the whole list: what is left out may be removed.
+    /// Positions of the technician. Give the complete list: omitted entries may be removed.
     positions: Option<Vec<Position>>,
     /// ID of the user in Azure Active Directory.
     #[schemars(title = "Azure Active Directory User ID")]
     aad_user_id: Option<String>,
     /// License that the account uses.
     license_type: Option<LicenseType>,
-    /// Note on the technician. HTML marks are kept.
+    /// Note on the technician. HTML tags are kept.
     memo: Option<Html>,
     /// Team.
     #[schemars(extend("x-group" = "additionalFields"))]
@@ -52,19 +52,19 @@ struct Changes {
     /// Burden rate of the technician; null clears it.
     #[schemars(extend("x-group" = "additionalFields"))]
     burden_rate: Clearable<Decimal>,
-    /// Biography. HTML marks are kept.
+    /// Biography. HTML tags are kept.
     #[schemars(title = "Biography", extend("x-group" = "additionalFields"))]
     bio: Option<Html>,
-    /// Filter of the jobs that the technician sees; null clears it.
+    /// Filter for the jobs that the technician sees; null clears it.
     #[schemars(extend("x-group" = "additionalFields"))]
     job_filter: Clearable<JobFilter>,
-    /// Filter of the history of jobs, by date; null clears it.
+    /// Date filter for the job history; null clears it.
     #[schemars(extend("x-group" = "additionalFields"))]
     job_history_date_filter: Clearable<JobHistoryDateFilter>,
     /// Home address.
     #[schemars(title = "Address")]
-    home: Option<Home>,
-    /// Custom fields. Give the whole list: what is left out may be removed.
+    home: Option<NewHomeAddress>,
+    /// Custom fields. Give the complete list: omitted entries may be removed.
     custom_fields: Option<Vec<ClearableCustomFieldValue>>,
     /// Whether the account is locked.
     account_locked: Option<bool>,
@@ -73,7 +73,7 @@ struct Changes {
 impl RequestAction for UpdateTechnician {
     const META: Meta =
         Meta::new("updateTechnician", "Update Technician", Effects::SETS, include_str!("update_technician.json"));
-    type Output = Saved;
+    type Output = SavedRecord;
 
     fn request(&self) -> Request {
         SETTINGS.patch("technicians").at(self.technician_id).json(&self.changes)

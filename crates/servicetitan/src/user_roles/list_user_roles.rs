@@ -7,7 +7,7 @@ use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::UserRoleId;
 use crate::models::{ActiveFilter, Page};
 
-/// Lists the roles of users, page by page or all at once. Every filter given must match.
+/// Lists the roles of users, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
 pub struct ListUserRoles {
     #[serde(flatten)]
@@ -25,11 +25,11 @@ struct Filters {
     ids: Option<CommaSeparated<UserRoleId>>,
     /// Only roles whose name matches.
     name: Option<String>,
-    /// Active roles, inactive ones or both. Only active ones come by default.
+    /// Active roles, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only roles created earlier.
+    /// Only roles created before this time.
     created_before: Option<DateTime>,
-    /// Only roles created then or later.
+    /// Only roles created at this time or later.
     created_on_or_after: Option<DateTime>,
     /// Only roles of this type of user.
     employee_type: Option<EmployeeTypeFilter>,
