@@ -1,33 +1,32 @@
-//! Connections made ready for calls.
+//! Connections that are prepared for calls.
 
 use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
-use wharf::{Failure, ResolvedConnection};
+use wharf::{Code, Failure, Fault, FaultCode, ResolvedConnection};
 
 use crate::Client;
 use crate::address::Addresses;
-use crate::call::illegal;
 use crate::invalidation::InvalidationLog;
 use crate::rate_limiter::RateLimiter;
 use crate::tokens::TokenCell;
 
-/// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
-/// they share what.
+/// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
+/// with other connections.
 pub struct ConnectionHandle {
     pub(crate) addresses: Addresses,
     pub(crate) resolved: ResolvedConnection,
-    /// The headers that carry credentials, but for the access token.
+    /// The headers that carry credentials, except the access token.
     pub(crate) headers: HeaderMap,
-    /// Covers every field: equal for the same credentials at the same hosts alone.
+    /// Covers every field: equal only for the same credentials at the same hosts.
     pub(crate) fingerprint: [u8; 32],
-    /// Shared by all who work on the same tenant's records.
-    pub(crate) writes: Arc<InvalidationLog>,
-    /// Shared by all who share the quota.
-    pub(crate) budget: Arc<RateLimiter>,
-    /// The access token, shared with the same credentials.
+    /// Shared by connections to the same tenant.
+    pub(crate) invalidation_log: Arc<InvalidationLog>,
+    /// Shared by connections with the same quota.
+    pub(crate) rate_limiter: Arc<RateLimiter>,
+    /// Shared by connections with the same credentials.
     pub(crate) token: Arc<TokenCell>,
 }
 
@@ -38,7 +37,7 @@ impl fmt::Debug for ConnectionHandle {
 }
 
 impl ConnectionHandle {
-    /// What the connection means for requests.
+    /// The connection's values for requests.
     pub fn resolved(&self) -> &ResolvedConnection {
         &self.resolved
     }
@@ -46,8 +45,8 @@ impl ConnectionHandle {
     pub(crate) fn new(client: &Client, addresses: Addresses, resolved: ResolvedConnection) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
-            let mut value =
-                HeaderValue::from_str(secret.expose()).map_err(|_| illegal("/connection/fields", "A credential"))?;
+            let mut value = HeaderValue::from_str(secret.expose())
+                .map_err(|_| invalid_header_value("/connection/fields", "A credential"))?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(name), value);
         }
@@ -55,14 +54,16 @@ impl ConnectionHandle {
         let tenant = digest(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
         let quota = digest(urls().chain([resolved.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &resolved);
-        let budget = client.budgets.of(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
-        let writes = client.writes.of(tenant, InvalidationLog::default);
-        let token = client.tokens.of(fingerprint, TokenCell::default);
-        Ok(Self { addresses, resolved, headers, fingerprint, writes, budget, token })
+        let rate_limiter = client
+            .rate_limiters
+            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
+        let invalidation_log = client.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
+        let token = client.tokens.get_or_insert_with(fingerprint, TokenCell::default);
+        Ok(Self { addresses, resolved, headers, fingerprint, invalidation_log, rate_limiter, token })
     }
 }
 
-/// Whoever does not know the secret does not get the token that was fetched with it.
+/// Includes the secrets: a caller must know them to share the token that was issued for them.
 fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32] {
     let grant = &resolved.grant;
     let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
@@ -71,6 +72,12 @@ fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32]
     let credentials = [grant.path, &grant.client_id, grant.client_secret.expose()];
     let scopes = grant.scopes.iter().map(String::as_str);
     digest(addresses.chain(variables).chain(headers).chain(credentials).chain(scopes))
+}
+
+/// The failure for a credential that cannot be sent as a header.
+pub(crate) fn invalid_header_value(pointer: &str, name: &str) -> Failure {
+    let message = format!("{name} is empty or contains characters that HTTP does not allow");
+    Failure::refused(Code::InvalidConnection, vec![Fault::new(pointer, FaultCode::Format, message)])
 }
 
 fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> [u8; 32] {

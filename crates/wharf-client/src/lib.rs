@@ -1,8 +1,7 @@
 //! Performs the requests that components describe.
 //!
-//! One [`Client`] serves a process. Each invocation gets a [`Call`], which is the
-//! [`wharf::Upstream`] that an action sees: it adds the connection's credentials, keeps the
-//! deadline, repeats what may be repeated, and bounds what comes back.
+//! A process has one [`Client`]. Each invocation gets a [`Call`], the [`wharf::Upstream`] that an action sees: it adds
+//! the connection's credentials, enforces the deadline, retries where that is safe, and limits the size of responses.
 
 mod address;
 mod attempt;
@@ -44,25 +43,25 @@ use tokens::TokenCell;
 use transport::{AddressPolicy, Transport};
 use weak_map::WeakMap;
 
-/// The target of the spans that become traces: one for a caller's request, one for each try at the vendor.
+/// The target of the spans that are exported as traces: one for each caller's request, one for each attempt.
 pub const TRACES: &str = "wharf::trace";
 
-/// Bounds on what leaves and what comes back.
+/// Limits on calls to vendors.
 #[derive(Clone, Debug)]
 pub struct Limits {
-    /// Longest wait for a connection.
+    /// Timeout for opening a connection.
     pub connect: Duration,
-    /// Longest pause within an answer's body.
+    /// Longest pause between two pieces of a response body.
     pub idle: Duration,
-    /// Most bytes of a JSON answer, decompressed. Eight times as many where it is read while it arrives.
+    /// Maximum bytes of a JSON response, decompressed; eight times as many if it is parsed as it streams in.
     pub json_bytes: usize,
-    /// Most bytes of a file, decompressed.
+    /// Maximum bytes of a file, decompressed.
     pub file_bytes: usize,
-    /// The most calls in any second for one quota, in place of what the component declares.
+    /// Maximum calls per second for one quota; overrides what the component declares.
     pub calls_per_second: Option<NonZeroU32>,
-    /// The most invocations under way at once for one quota, so that one tenant leaves room for others.
+    /// Maximum concurrent invocations for one quota, so that one tenant cannot take all capacity.
     pub calls_at_once: usize,
-    /// Ceiling of the random wait before the first repetition; it doubles each time, up to 5 seconds.
+    /// Upper bound of the random wait before the first retry; it doubles with each retry, up to 5 seconds.
     pub backoff: Duration,
 }
 
@@ -80,80 +79,80 @@ impl Default for Limits {
     }
 }
 
-/// The one way out of the process.
+/// Sends all requests to vendors; holds what connections share.
 pub struct Client {
     vendors: Transport,
     downloads: Transport,
     /// Encodes multipart bodies; sends nothing.
-    writer: reqwest::Client,
-    endpoints: BaseUrls,
+    multipart_encoder: reqwest::Client,
+    base_urls: BaseUrls,
     tokens: WeakMap<TokenCell>,
-    budgets: WeakMap<RateLimiter>,
-    writes: WeakMap<InvalidationLog>,
+    rate_limiters: WeakMap<RateLimiter>,
+    invalidation_logs: WeakMap<InvalidationLog>,
     metrics: Metrics,
     limits: Limits,
 }
 
-/// What an invocation asks of its upstream calls.
+/// Options for the calls of one invocation.
 #[derive(Clone, Debug)]
 pub struct Context {
-    /// When the caller stops waiting.
+    /// Deadline of the invocation.
     pub deadline: Instant,
-    /// Who goes first when calls must wait for the vendor's rate limit.
+    /// Priority when calls must wait for the vendor's rate limit.
     pub priority: Priority,
-    /// W3C `traceparent` of the caller, passed on.
+    /// The caller's W3C `traceparent`, forwarded to the vendor.
     pub trace: Option<http::HeaderValue>,
-    /// Where the time of the calls is added up.
+    /// Accumulates the time of the calls.
     pub timing: Arc<Timing>,
 }
 
 impl Client {
-    /// A client that asks the given endpoints in place of the components' own hosts.
+    /// A client that uses the given base URLs instead of the components' own.
     ///
     /// # Errors
     ///
-    /// When TLS cannot be set up.
-    pub fn new(endpoints: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
+    /// If TLS cannot be set up.
+    pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            vendors: Transport::new(AddressPolicy::Anywhere, tls(authorities()), &limits),
-            downloads: Transport::new(AddressPolicy::PublicOverTls, tls(authorities()), &limits),
-            writer: plain_client()?,
+            vendors: Transport::new(AddressPolicy::Anywhere, tls(root_certificates()), &limits),
+            downloads: Transport::new(AddressPolicy::PublicOverTls, tls(root_certificates()), &limits),
+            multipart_encoder: plain_client()?,
             tokens: WeakMap::new(),
-            budgets: WeakMap::new(),
-            writes: WeakMap::new(),
+            rate_limiters: WeakMap::new(),
+            invalidation_logs: WeakMap::new(),
             metrics: Metrics::new(),
-            endpoints,
+            base_urls,
             limits,
         })
     }
 
-    /// Shows what the client counts.
+    /// Registers the client's metrics.
     pub fn register_metrics(&self, registry: &mut prometheus_client::registry::Registry) {
         self.metrics.register(registry);
     }
 
-    /// Counts a lookup in a cache of this name.
+    /// Counts a lookup in the cache of this name.
     pub fn looked_up(&self, cache: &'static str, hit: bool) {
-        self.metrics.looked_up(cache, hit);
+        self.metrics.record_cache_lookup(cache, hit);
     }
 
-    /// Makes a connection to `component` ready for calls.
+    /// Prepares a connection to `component` for calls.
     ///
     /// # Errors
     ///
-    /// `invalid_connection`, when a credential cannot stand in a header; `internal`, when the component's own addresses
-    /// are unfit.
+    /// `invalid_connection` if a credential is not a valid header value; `internal` if one of the component's own URLs
+    /// is invalid.
     pub fn open(&self, component: &Component, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
-        ConnectionHandle::new(self, Addresses::resolve(component.key, &resolved, &self.endpoints)?, resolved)
+        ConnectionHandle::new(self, Addresses::resolve(component.key, &resolved, &self.base_urls)?, resolved)
     }
 
-    /// An upstream for one invocation under a connection.
+    /// The upstream of one invocation that uses a connection.
     ///
-    /// With `token` the calls carry that access token; without, one is fetched and kept.
+    /// The calls carry the access token `token`; without one, a token is requested and cached.
     ///
     /// # Errors
     ///
-    /// `overloaded`, when too many invocations of the connection's quota are under way.
+    /// `overloaded` if too many invocations of the connection's quota are in progress.
     pub fn call(
         self: &Arc<Self>,
         handle: Arc<ConnectionHandle>,
@@ -164,12 +163,12 @@ impl Client {
     }
 }
 
-/// An HTTP client with the same TLS, for what belongs to no component. Follows, repeats and proxies nothing, and gives up
-/// after 10 seconds.
+/// An HTTP client with the same TLS settings, for requests that belong to no component: no redirects, no retries, no
+/// proxy, and a timeout of 10 seconds.
 ///
 /// # Errors
 ///
-/// When TLS cannot be set up.
+/// If TLS cannot be set up.
 pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
@@ -178,23 +177,23 @@ pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
         .referer(false)
         .timeout(Duration::from_secs(10))
         .user_agent(USER_AGENT)
-        .tls_backend_preconfigured(tls(authorities()))
+        .tls_backend_preconfigured(tls(root_certificates()))
         .build()
 }
 
-/// What vendors see of us.
+/// The `User-Agent` that vendors see.
 const USER_AGENT: &str = concat!("wharf/", env!("CARGO_PKG_VERSION"));
 
-/// The certificate authorities inside the binary: nothing of the host is needed.
-fn authorities() -> rustls::RootCertStore {
+/// The root certificates in the binary; those of the host are not used.
+fn root_certificates() -> rustls::RootCertStore {
     rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
 }
 
-/// TLS with servers that these authorities vouch for.
-fn tls(authorities: rustls::RootCertStore) -> rustls::ClientConfig {
+/// TLS with servers whose certificates these authorities signed.
+fn tls(roots: rustls::RootCertStore) -> rustls::ClientConfig {
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let versions = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     #[expect(clippy::expect_used, reason = "the ring provider supports the default versions, whatever the input")]
     let builder = versions.expect("ring supports TLS 1.2 and 1.3");
-    builder.with_root_certificates(authorities).with_no_client_auth()
+    builder.with_root_certificates(roots).with_no_client_auth()
 }
