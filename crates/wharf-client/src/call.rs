@@ -92,14 +92,14 @@ impl Call {
     }
 
     /// Also covers the injected access token: equal only for callers that may see the same data.
-    pub fn view(&self) -> [u8; 32] {
+    pub fn access_fingerprint(&self) -> [u8; 32] {
         let mut digest = Sha256::new_with_prefix(self.handle.fingerprint);
         digest.update(self.token.as_ref().map_or("", Secret::expose));
         digest.finalize().into()
     }
 
     /// Redacts these secrets of the inputs from errors, in case the vendor echoes them.
-    pub fn hide(&mut self, secrets: Vec<Secret>) {
+    pub fn redact_secrets(&mut self, secrets: Vec<Secret>) {
         self.input_secrets = secrets;
     }
 

@@ -46,7 +46,7 @@ impl Dropdown {
         let asked = format!("{component}\n{}\n{inputs}", source.meta().key);
         let of =
             |whose: [u8; 32]| -> [u8; 32] { Sha256::new_with_prefix(whose).chain_update(&asked).finalize().into() };
-        let key = of(call.view());
+        let key = of(call.access_fingerprint());
         // A token that is renewed does not change the list.
         let digest = of(call.fingerprint()).first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let listed = Listed { order: source.order(), digest };

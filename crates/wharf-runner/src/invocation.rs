@@ -77,7 +77,7 @@ impl Invocation {
     ) -> Result<Performed, Failure> {
         let mut call = self.call(&envelope, Priority::Action)?;
         let inputs = entry.inputs(envelope.inputs)?;
-        call.hide(entry.form().secrets(&inputs));
+        call.redact_secrets(entry.form().secrets(&inputs));
         let mut lease = None;
         if let Some(key) = key {
             let scope = key.scope(self.component, call.fingerprint());
