@@ -17,10 +17,12 @@ use tokio::time::{Instant, timeout, timeout_at};
 use wharf::{Body, FormPart, Reader, Request, ResponseFormat};
 
 use crate::content_coding::{self, ContentCoding};
+use crate::limits::Limits;
 use crate::outcome::Outcome;
+use crate::plain_client;
 use crate::retry_after::retry_after;
+use crate::sender::Sender;
 use crate::transport::Transport;
-use crate::{Client, Limits};
 
 /// Multiplies the limit of JSON that a reader parses as it streams in, because little of it is in memory.
 const STREAMING_FACTOR: usize = 8;
@@ -30,7 +32,7 @@ const MAX_ERROR_BYTES: usize = 256 << 10;
 
 /// Sends `request` to `uri` once, until `deadline`. The body of a success goes to the `reader`, if there is one.
 pub(crate) async fn attempt(
-    client: &Client,
+    sender: &Sender,
     transport: &Transport,
     uri: Uri,
     request: &Request,
@@ -38,7 +40,7 @@ pub(crate) async fn attempt(
     deadline: Instant,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
-    let mut outgoing = match request_with_body(&client.multipart_encoder, &request.body) {
+    let mut outgoing = match request_with_body(&sender.multipart_encoder, &request.body) {
         Ok(outgoing) => outgoing,
         Err(error) => return Outcome::NotSent(error_chain(&error.without_url())),
     };
@@ -47,10 +49,10 @@ pub(crate) async fn attempt(
     let headers = outgoing.headers_mut();
     headers.insert(ACCEPT, accept_header(request.response_format));
     headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(content_coding::SUPPORTED));
-    headers.insert(USER_AGENT, HeaderValue::from_static(crate::USER_AGENT));
+    headers.insert(USER_AGENT, HeaderValue::from_static(plain_client::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
-    let limits = &client.limits;
+    let limits = &sender.limits;
     // Pin here: moving the future into the callee would store its state twice.
     let exchange = pin!(async {
         match transport.send(outgoing).await {

@@ -9,12 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::AUTHORIZATION;
-use http::{HeaderName, Uri};
+use http::{HeaderName, HeaderValue, Uri};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
@@ -24,19 +24,38 @@ use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, Secret, Up
 
 use crate::attempt::attempt;
 use crate::connection_handle::{ConnectionHandle, invalid_header_value};
+use crate::download;
 use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::result_label;
 use crate::outcome::{Outcome, as_outcome_unknown};
-use crate::retry::{RetryDecision, backoff, decide};
+use crate::rate_limiter::Priority;
+use crate::retry::{RetryDecision, decide, wait_to_retry};
+use crate::sender::Sender;
+use crate::timing::Timing;
 use crate::tokens::AccessToken;
-use crate::{Client, Context, Limits, TRACES, download};
+
+/// The target of the spans that are exported as traces: one for each caller's request, one for each attempt.
+pub const TRACES: &str = "wharf::trace";
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+
+/// Options for the calls of one invocation.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Deadline of the invocation.
+    pub deadline: Instant,
+    /// Priority when calls must wait for the vendor's rate limit.
+    pub priority: Priority,
+    /// The caller's W3C `traceparent`, forwarded to the vendor.
+    pub trace: Option<HeaderValue>,
+    /// Accumulates the time of the calls.
+    pub timing: Arc<Timing>,
+}
 
 /// Sends the requests of one invocation, with one connection and one deadline.
 #[derive(Clone)]
 pub struct Call {
-    client: Arc<Client>,
+    sender: Arc<Sender>,
     handle: Arc<ConnectionHandle>,
     token: Option<Secret>,
     /// Secrets among the inputs.
@@ -76,14 +95,14 @@ impl Upstream for Call {
 
 impl Call {
     pub(crate) fn new(
-        client: Arc<Client>,
+        sender: Arc<Sender>,
         handle: Arc<ConnectionHandle>,
         token: Option<Secret>,
         context: Context,
     ) -> Result<Self, Failure> {
         let permit = Arc::new(handle.rate_limiter.admit()?);
         let (input_secrets, reads) = (Vec::new(), Arc::default());
-        Ok(Self { client, handle, token, input_secrets, _permit: permit, context, reads })
+        Ok(Self { sender, handle, token, input_secrets, _permit: permit, context, reads })
     }
 
     /// Covers every field of the connection: equal only for the same credentials at the same hosts.
@@ -131,7 +150,7 @@ impl Call {
             let token = self.context.timing.measure_auth(pin!(self.token(rejected.clone(), deadline))).await?;
             let acquire = pin!(self.handle.rate_limiter.acquire(self.context.priority, deadline));
             let (acquired, wait) = self.context.timing.measure_budget(acquire).await;
-            self.client.metrics.record_rate_limit_wait(wait);
+            self.sender.metrics.record_rate_limit_wait(wait);
             acquired?;
             if Instant::now() >= deadline {
                 return Err(Failure::new(
@@ -156,16 +175,16 @@ impl Call {
                 let also = request.also_changes.iter().copied();
                 also.chain([request.path.as_str()]).for_each(|path| self.handle.invalidation_log.record_write(path));
             }
-            self.client.metrics.record_attempt(&outcome, attempts);
+            self.sender.metrics.record_attempt(&outcome, attempts);
             let renewable = self.token.is_none() && rejected.is_none();
             let decision = decide(&outcome, request, attempts, renewable);
             debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "attempt finished");
             if let Outcome::Response { status: 429, retry_after, .. } = &outcome {
-                self.handle.rate_limiter.pause(retry_after.unwrap_or(self.client.limits.backoff));
+                self.handle.rate_limiter.pause(retry_after.unwrap_or(self.sender.limits.backoff));
             }
             if decision == RetryDecision::RenewToken {
                 rejected = Some(token);
-            } else if !wait_to_retry(&decision, &self.client.limits, deadline).await {
+            } else if !wait_to_retry(&decision, self.sender.limits.backoff, deadline).await {
                 return self.to_result(outcome, request, &token);
             }
             *in_doubt |= !request.read_only && outcome.may_have_changed();
@@ -177,7 +196,10 @@ impl Call {
         match &self.token {
             Some(token) => AccessToken::bearer(token.expose())
                 .ok_or_else(|| invalid_header_value("/connection/token/access_token", "The access token")),
-            None => self.handle.token.token(&self.client, &self.handle, rejected, deadline).await,
+            None => {
+                let ConnectionHandle { token, addresses, resolved, .. } = &*self.handle;
+                token.token(&self.sender, addresses, resolved, rejected, deadline).await
+            }
         }
     }
 
@@ -192,12 +214,12 @@ impl Call {
         let mut headers = self.handle.headers.clone();
         headers.insert(AUTHORIZATION, token.header().clone());
         headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
-        let vendors = &self.client.vendors;
-        let first = attempt(&self.client, vendors, uri.clone(), request, headers, deadline, reader).await;
+        let vendors = &self.sender.vendors;
+        let first = attempt(&self.sender, vendors, uri.clone(), request, headers, deadline, reader).await;
         match (request.response_format, self.handle.addresses.of(request.host)) {
             // Never for writes: the outcome of the redirect would replace the outcome of the write.
             (ResponseFormat::Bytes, Ok(host)) if request.read_only => {
-                download::follow_redirects(&self.client, &host.url, uri, first, request, deadline).boxed().await
+                download::follow_redirects(&self.sender, &host.url, uri, first, request, deadline).boxed().await
             }
             _ => first,
         }
@@ -282,18 +304,4 @@ fn redact(value: Value, secrets: &[String]) -> Value {
         Value::Number(number) if secrets.contains(&number.to_string()) => REDACTED.into(),
         scalar => scalar,
     }
-}
-
-/// Waits as decided. Returns false if the outcome is final or the wait would pass the deadline.
-pub(crate) async fn wait_to_retry(decision: &RetryDecision, limits: &Limits, deadline: Instant) -> bool {
-    let wait = match decision {
-        RetryDecision::Final | RetryDecision::RenewToken => return false,
-        RetryDecision::After(wait) => *wait,
-        RetryDecision::AfterBackoff(doublings) => backoff(limits.backoff, *doublings),
-    };
-    if Instant::now() + wait >= deadline {
-        return false;
-    }
-    sleep(wait).await;
-    true
 }

@@ -7,11 +7,12 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest, Sha256};
 use wharf::{Code, Failure, Fault, FaultCode, ResolvedConnection};
 
-use crate::Client;
 use crate::address::Addresses;
 use crate::invalidation::InvalidationLog;
+use crate::limits::Limits;
 use crate::rate_limiter::RateLimiter;
 use crate::tokens::TokenCell;
+use crate::weak_map::WeakMap;
 
 /// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
 /// with other connections.
@@ -42,7 +43,12 @@ impl ConnectionHandle {
         &self.resolved
     }
 
-    pub(crate) fn new(client: &Client, addresses: Addresses, resolved: ResolvedConnection) -> Result<Self, Failure> {
+    pub(crate) fn new(
+        shared: &SharedState,
+        limits: &Limits,
+        addresses: Addresses,
+        resolved: ResolvedConnection,
+    ) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
             let mut value = HeaderValue::from_str(secret.expose())
@@ -54,12 +60,25 @@ impl ConnectionHandle {
         let tenant = digest(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
         let quota = digest(urls().chain([resolved.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &resolved);
-        let rate_limiter = client
+        let rate_limiter = shared
             .rate_limiters
-            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
-        let invalidation_log = client.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
-        let token = client.tokens.get_or_insert_with(fingerprint, TokenCell::default);
+            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, limits));
+        let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
+        let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
         Ok(Self { addresses, resolved, headers, fingerprint, invalidation_log, rate_limiter, token })
+    }
+}
+
+/// What connections share, for as long as one of them uses it.
+pub(crate) struct SharedState {
+    tokens: WeakMap<TokenCell>,
+    rate_limiters: WeakMap<RateLimiter>,
+    invalidation_logs: WeakMap<InvalidationLog>,
+}
+
+impl SharedState {
+    pub(crate) fn new() -> Self {
+        Self { tokens: WeakMap::new(), rate_limiters: WeakMap::new(), invalidation_logs: WeakMap::new() }
     }
 }
 

@@ -5,16 +5,16 @@ use tokio::time::Instant;
 use url::{Host, Url};
 use wharf::{Body, Request};
 
-use crate::Client;
 use crate::attempt::attempt;
 use crate::outcome::Outcome;
+use crate::sender::Sender;
 
 /// Maximum redirects of one download.
 const MAX_REDIRECTS: usize = 3;
 
 /// Follows the redirects of a download. An unsafe redirect is not followed; it is the outcome.
 pub(crate) async fn follow_redirects(
-    client: &Client,
+    sender: &Sender,
     base: &Url,
     requested: &Uri,
     first: Outcome,
@@ -26,11 +26,11 @@ pub(crate) async fn follow_redirects(
     for _ in 0..MAX_REDIRECTS {
         let Some((next, uri)) = redirect_target(&from, &outcome) else { break };
         let transport = match () {
-            () if next.origin() == base.origin() => &client.vendors,
-            () if is_safe(&next) => &client.downloads,
+            () if next.origin() == base.origin() => &sender.vendors,
+            () if is_safe(&next) => &sender.downloads,
             () => break,
         };
-        outcome = from_file_host(attempt(client, transport, uri, &plain, HeaderMap::new(), deadline, None).await);
+        outcome = from_file_host(attempt(sender, transport, uri, &plain, HeaderMap::new(), deadline, None).await);
         from = next.into();
     }
     outcome

@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure};
 
-use crate::Limits;
+use crate::limits::Limits;
 
 /// The window in which calls are counted: a second, plus a margin because calls may arrive closer together than sent.
 const WINDOW: Duration = Duration::from_millis(1_050);

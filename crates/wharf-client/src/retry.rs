@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep};
 use wharf::{Request, RetryPolicy};
 
 use crate::outcome::Outcome;
@@ -72,8 +73,22 @@ fn retry_with_backoff(attempts: u32) -> RetryDecision {
     if attempts >= MAX_ATTEMPTS { RetryDecision::Final } else { RetryDecision::AfterBackoff(attempts - 1) }
 }
 
+/// Waits as decided. Returns false if the outcome is final or the wait would pass the deadline.
+pub(crate) async fn wait_to_retry(decision: &RetryDecision, first_backoff: Duration, deadline: Instant) -> bool {
+    let wait = match decision {
+        RetryDecision::Final | RetryDecision::RenewToken => return false,
+        RetryDecision::After(wait) => *wait,
+        RetryDecision::AfterBackoff(doublings) => random_backoff(first_backoff, *doublings),
+    };
+    if Instant::now() + wait >= deadline {
+        return false;
+    }
+    sleep(wait).await;
+    true
+}
+
 /// A random wait up to the bound: full jitter, so that callers do not retry at the same time.
-pub(crate) fn backoff(first: Duration, doublings: u32) -> Duration {
+fn random_backoff(first: Duration, doublings: u32) -> Duration {
     let bound = first.saturating_mul(2_u32.saturating_pow(doublings)).min(MAX_BACKOFF);
     bound.mul_f64(fastrand::f64())
 }
@@ -179,7 +194,7 @@ mod tests {
     #[test]
     fn random_waits_stay_below_the_maximum() {
         for doublings in 0..64 {
-            assert!(backoff(Duration::from_millis(200), doublings) <= MAX_BACKOFF);
+            assert!(random_backoff(Duration::from_millis(200), doublings) <= MAX_BACKOFF);
         }
     }
 }

@@ -1,21 +1,19 @@
 //! Access tokens: requested once for all callers and cached until shortly before they expire.
 
+mod access_token;
 mod exchange;
 
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
-use wharf::{Code, Failure};
+use wharf::{Code, Failure, ResolvedConnection};
 
-use crate::Client;
-use crate::connection_handle::ConnectionHandle;
-
-/// How long before its expiry a token is renewed; a tenth of its lifetime if that is less.
-const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
+use crate::address::Addresses;
+use crate::sender::Sender;
+pub(crate) use access_token::AccessToken;
 
 /// Timeout of a renewal while the current token is still valid.
 const RENEWAL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -25,46 +23,6 @@ const RENEWAL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long rejected credentials are not sent to the vendor again.
 const REJECTION_COOLDOWN: Duration = Duration::from_secs(30);
-
-/// An access token, as a header value.
-#[derive(Clone)]
-pub(crate) struct AccessToken {
-    header: HeaderValue,
-    renew_at: Instant,
-    expires_at: Instant,
-    /// Number of the token request that returned it; 0 for an injected token.
-    generation: u64,
-}
-
-impl AccessToken {
-    /// A token of unknown lifetime; `None` if it is empty or not a valid header value.
-    pub(crate) fn bearer(token: &str) -> Option<Self> {
-        Self::with_lifetime(token, Duration::ZERO)
-    }
-
-    fn with_lifetime(token: &str, lifetime: Duration) -> Option<Self> {
-        if token.is_empty() {
-            return None;
-        }
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
-        header.set_sensitive(true);
-        let now = Instant::now();
-        Some(Self {
-            header,
-            renew_at: now + lifetime - RENEWAL_MARGIN.min(lifetime / 10),
-            expires_at: now + lifetime,
-            generation: 0,
-        })
-    }
-
-    pub(crate) fn header(&self) -> &HeaderValue {
-        &self.header
-    }
-
-    pub(crate) fn secret(&self) -> &str {
-        self.header.to_str().unwrap_or_default().trim_start_matches("Bearer ")
-    }
-}
 
 /// The cached token of one set of credentials, requested on first use.
 #[derive(Default)]
@@ -87,22 +45,23 @@ impl TokenCell {
     /// A valid token other than `rejected`, which the vendor has rejected.
     pub(crate) async fn token(
         &self,
-        client: &Client,
-        handle: &ConnectionHandle,
+        sender: &Sender,
+        addresses: &Addresses,
+        resolved: &ResolvedConnection,
         rejected: Option<AccessToken>,
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
         let renew = async |deadline| {
             // Boxed because it is large and rare: every call moves the future that contains it.
-            let exchange = exchange::exchange(client, &handle.addresses, &handle.resolved, deadline).boxed();
+            let exchange = exchange::exchange(sender, addresses, resolved, deadline).boxed();
             let result = self.store(exchange).await;
-            client.metrics.record_token_request(&result);
+            sender.metrics.record_token_request(&result);
             result
         };
         let before = self.state();
         let now = Instant::now();
         let cached = before.valid_token(rejected.as_ref(), now);
-        client.metrics.record_cache_lookup("token", cached.is_some());
+        sender.metrics.record_cache_lookup("token", cached.is_some());
         match cached {
             Some(token) if now < token.renew_at => return Ok(token),
             // Due for renewal but still valid: one caller renews it, the others use it.

@@ -21,7 +21,7 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tower::Service;
 
-use crate::Limits;
+use crate::limits::Limits;
 use crate::public_address::is_public;
 
 /// A pool of connections. Each is closed after 30 seconds without use.
@@ -145,6 +145,7 @@ mod tests {
     use tokio_rustls::TlsAcceptor;
 
     use super::*;
+    use crate::tls::{client_config, root_certificates};
 
     /// A vendor with a self-signed certificate for the address that it listens on.
     struct Vendor {
@@ -210,7 +211,7 @@ mod tests {
             [(&[h2, http1][..], Version::HTTP_2), (&[http1], Version::HTTP_11), (&[], Version::HTTP_11)]
         {
             let vendor = Vendor::offering(offered).await;
-            let tls = crate::tls(vendor.roots.clone());
+            let tls = client_config(vendor.roots.clone());
             let transport = Transport::new(AddressPolicy::Anywhere, tls, &Limits::default());
             assert_eq!(vendor.get(&transport, "/first").await.unwrap(), version);
             let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
@@ -226,8 +227,7 @@ mod tests {
     #[tokio::test]
     async fn an_untrusted_certificate_is_rejected() {
         let vendor = Vendor::offering(&[]).await;
-        let transport =
-            Transport::new(AddressPolicy::Anywhere, crate::tls(crate::root_certificates()), &Limits::default());
+        let transport = Transport::new(AddressPolicy::Anywhere, client_config(root_certificates()), &Limits::default());
         assert!(vendor.get(&transport, "/").await.unwrap_err().is_connect());
         assert_eq!(vendor.connections.load(Ordering::Relaxed), 0);
     }

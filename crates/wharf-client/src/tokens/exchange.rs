@@ -16,13 +16,12 @@ use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Body, Code, Failure, Request, ResolvedConnection, ResponseFormat};
 
-use super::AccessToken;
-use crate::Client;
+use super::access_token::AccessToken;
 use crate::address::Addresses;
 use crate::attempt::attempt;
-use crate::call::wait_to_retry;
 use crate::outcome::{Outcome, unavailable};
-use crate::retry::decide;
+use crate::retry::{decide, wait_to_retry};
+use crate::sender::Sender;
 
 /// The lifetime of a token whose response does not state one.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
@@ -32,7 +31,7 @@ const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Requests an access token.
 pub(super) async fn exchange(
-    client: &Client,
+    sender: &Sender,
     addresses: &Addresses,
     resolved: &ResolvedConnection,
     deadline: Instant,
@@ -46,7 +45,7 @@ pub(super) async fn exchange(
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(url));
-    let http_client = TokenHttpClient { client, uri, deadline };
+    let http_client = TokenHttpClient { sender, uri, deadline };
     let response = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
@@ -62,7 +61,7 @@ pub(super) async fn exchange(
 
 /// The HTTP client of the OAuth library.
 struct TokenHttpClient<'a> {
-    client: &'a Client,
+    sender: &'a Sender,
     uri: Uri,
     deadline: Instant,
 }
@@ -79,7 +78,7 @@ impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
 impl TokenHttpClient<'_> {
     /// Posts the form. A token request changes nothing, so it is retried like a read.
     async fn post(&self, form: HttpRequest) -> Result<HttpResponse, TokenRequestError> {
-        let Self { client, uri, deadline } = self;
+        let Self { sender, uri, deadline } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
@@ -95,8 +94,8 @@ impl TokenHttpClient<'_> {
         loop {
             attempts += 1;
             let outcome =
-                attempt(client, &client.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
-            if !wait_to_retry(&decide(&outcome, &request, attempts, false), &client.limits, *deadline).await {
+                attempt(sender, &sender.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
+            if !wait_to_retry(&decide(&outcome, &request, attempts, false), sender.limits.backoff, *deadline).await {
                 return oauth_response(outcome);
             }
         }

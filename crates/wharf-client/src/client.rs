@@ -1,0 +1,68 @@
+//! The client of a process.
+
+use std::sync::Arc;
+
+use prometheus_client::registry::Registry;
+use wharf::{Component, Failure, ResolvedConnection, Secret};
+
+use crate::address::Addresses;
+use crate::base_urls::BaseUrls;
+use crate::call::{Call, Context};
+use crate::connection_handle::{ConnectionHandle, SharedState};
+use crate::limits::Limits;
+use crate::sender::Sender;
+
+/// Sends all requests to vendors; holds what connections share.
+pub struct Client {
+    sender: Arc<Sender>,
+    base_urls: BaseUrls,
+    shared: SharedState,
+}
+
+impl Client {
+    /// A client that uses the given base URLs instead of the components' own.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up.
+    pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
+        Ok(Self { sender: Arc::new(Sender::new(limits)?), base_urls, shared: SharedState::new() })
+    }
+
+    /// Registers the client's metrics.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        self.sender.metrics.register(registry);
+    }
+
+    /// Counts a lookup in the cache of this name.
+    pub fn looked_up(&self, cache: &'static str, hit: bool) {
+        self.sender.metrics.record_cache_lookup(cache, hit);
+    }
+
+    /// Prepares a connection to `component` for calls.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_connection` if a credential is not a valid header value; `internal` if one of the component's own URLs
+    /// is invalid.
+    pub fn open(&self, component: &Component, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
+        let addresses = Addresses::resolve(component.key, &resolved, &self.base_urls)?;
+        ConnectionHandle::new(&self.shared, &self.sender.limits, addresses, resolved)
+    }
+
+    /// The upstream of one invocation that uses a connection.
+    ///
+    /// The calls carry the access token `token`; without one, a token is requested and cached.
+    ///
+    /// # Errors
+    ///
+    /// `overloaded` if too many invocations of the connection's quota are in progress.
+    pub fn call(
+        &self,
+        handle: Arc<ConnectionHandle>,
+        token: Option<Secret>,
+        context: Context,
+    ) -> Result<Call, Failure> {
+        Call::new(self.sender.clone(), handle, token, context)
+    }
+}
