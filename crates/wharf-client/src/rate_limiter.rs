@@ -1,8 +1,7 @@
 //! Enforces the vendor's rate limit on the client's side. All callers of one application and tenant share a rate
 //! limiter; those that wait get permits by priority, then in order of arrival.
 
-use std::cmp::Reverse;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -47,17 +46,11 @@ struct State {
     /// When the last calls were permitted; at most `per_second` of them.
     recent: VecDeque<Instant>,
     paused_until: Option<Instant>,
-    queue: BinaryHeap<Reverse<Waiter>>,
+    /// The callers that wait, by priority, then in order of arrival. A closed channel is a caller that no longer waits.
+    queue: BTreeMap<(Priority, u64), oneshot::Sender<()>>,
     next_sequence: u64,
     /// Whether a task is granting permits to the queue.
     has_task: bool,
-}
-
-/// A caller in the queue. The smallest gets its permit first.
-struct Waiter {
-    priority: Priority,
-    sequence: u64,
-    permit: oneshot::Sender<()>,
 }
 
 impl RateLimiter {
@@ -113,10 +106,10 @@ impl RateLimiter {
             return Ok(None);
         }
         if state.queue.len() >= MAX_QUEUE {
-            state.queue.retain(|Reverse(other)| !other.is_cancelled());
+            state.queue.retain(|_, permit| !permit.is_closed());
         }
-        let is_earlier = |other: &Waiter| other.priority <= priority && !other.is_cancelled();
-        let position = state.queue.iter().filter(|Reverse(other)| is_earlier(other)).count();
+        let earlier = state.queue.range(..=(priority, u64::MAX));
+        let position = earlier.filter(|(_, permit)| !permit.is_closed()).count();
         let available_at = self.available_at(&state, position, now);
         if available_at >= deadline || state.queue.len() >= MAX_QUEUE {
             return Err(self.rate_limited(available_at.saturating_duration_since(now)));
@@ -124,7 +117,7 @@ impl RateLimiter {
         let (permit, granted) = oneshot::channel();
         let sequence = state.next_sequence;
         state.next_sequence += 1;
-        state.queue.push(Reverse(Waiter { priority, sequence, permit }));
+        state.queue.insert((priority, sequence), permit);
         if !std::mem::replace(&mut state.has_task, true) {
             tokio::spawn(self.clone().drain_queue());
         }
@@ -147,12 +140,12 @@ impl RateLimiter {
             if available_at > now && !state.queue.is_empty() {
                 return Some(available_at);
             }
-            let Some(Reverse(next)) = state.queue.pop() else {
+            let Some((_, permit)) = state.queue.pop_first() else {
                 state.has_task = false;
                 return None;
             };
             // A caller that timed out must not consume a permit.
-            if next.permit.send(()).is_ok() {
+            if permit.send(()).is_ok() {
                 state.record_call(now);
             }
         }
@@ -188,111 +181,5 @@ impl State {
     }
 }
 
-impl Waiter {
-    /// Whether the caller has timed out or was dropped.
-    fn is_cancelled(&self) -> bool {
-        self.permit.is_closed()
-    }
-}
-
-impl Ord for Waiter {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        (self.priority, self.sequence).cmp(&(other.priority, other.sequence))
-    }
-}
-
-impl PartialOrd for Waiter {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Waiter {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for Waiter {}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn rate_limiter(per_second: u32) -> Arc<RateLimiter> {
-        let limits = Limits { calls_at_once: 1, ..Limits::default() };
-        Arc::new(RateLimiter::new(NonZeroU32::new(per_second).unwrap(), &limits))
-    }
-
-    fn no_deadline() -> Instant {
-        Instant::now() + Duration::from_secs(3_600)
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn no_window_has_more_calls_than_the_limit() {
-        let limiter = rate_limiter(7);
-        let callers = (0..100).map(|_| {
-            let limiter = limiter.clone();
-            tokio::spawn(async move {
-                limiter.acquire(Priority::Action, no_deadline()).await.map(|()| Instant::now()).unwrap()
-            })
-        });
-        let mut times = Vec::new();
-        for caller in callers.collect::<Vec<_>>() {
-            times.push(caller.await.unwrap());
-        }
-        times.sort();
-        assert!(times.windows(8).all(|eight| eight[7] - eight[0] >= WINDOW), "{times:?}");
-        // And no permit is wasted.
-        assert!(times[99] - times[0] <= WINDOW * 15, "{:?}", times[99] - times[0]);
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn dropdowns_are_served_before_actions_and_actions_before_polling() {
-        let limiter = rate_limiter(1);
-        limiter.acquire(Priority::Polling, no_deadline()).await.unwrap();
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let mut callers = Vec::new();
-        for priority in [Priority::Polling, Priority::Action, Priority::Interactive, Priority::Action] {
-            let (limiter, order) = (limiter.clone(), order.clone());
-            callers.push(tokio::spawn(async move {
-                limiter.acquire(priority, no_deadline()).await.unwrap();
-                order.lock().unwrap().push(priority);
-            }));
-        }
-        for caller in callers {
-            caller.await.unwrap();
-        }
-        assert!(order.lock().unwrap().is_sorted(), "{order:?}");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_call_whose_permit_would_come_after_its_deadline_is_rejected_at_once() {
-        let limiter = rate_limiter(2);
-        let start = Instant::now();
-        for _ in 0..2 {
-            limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
-        }
-        let rejected = limiter.acquire(Priority::Action, start + Duration::from_millis(500)).await.unwrap_err();
-        assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(WINDOW)));
-        assert_eq!(Instant::now(), start);
-        limiter.acquire(Priority::Action, start + WINDOW * 2).await.unwrap();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_pause_delays_all_calls_and_cancelled_callers_consume_no_permit() {
-        let limiter = rate_limiter(1);
-        let start = Instant::now();
-        limiter.pause(Duration::from_secs(30));
-        assert!(limiter.acquire(Priority::Interactive, start + Duration::from_secs(29)).await.is_err());
-        let cancelled = tokio::spawn({
-            let limiter = limiter.clone();
-            async move { limiter.acquire(Priority::Interactive, no_deadline()).await }
-        });
-        tokio::task::yield_now().await;
-        cancelled.abort();
-        tokio::task::yield_now().await;
-        limiter.acquire(Priority::Polling, start + Duration::from_millis(30_500)).await.unwrap();
-        assert_eq!(Instant::now() - start, Duration::from_secs(30));
-    }
-}
+mod tests;
