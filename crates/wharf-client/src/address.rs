@@ -1,6 +1,7 @@
-//! Where requests go: the hosts of a connection, and addresses that cannot leave them.
+//! The hosts of a connection, and URIs that cannot leave them.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
@@ -9,24 +10,28 @@ use wharf::{Code, Failure, Fault, FaultCode, Request, ResolvedConnection};
 
 use crate::base_urls::BaseUrls;
 
-/// Each of the connection's hosts, by name.
-pub(crate) struct Addresses(Vec<(Cow<'static, str>, Address)>);
+/// The base URLs of a connection's hosts, by name.
+pub(crate) struct Addresses {
+    /// Key of the component.
+    pub(crate) component: Arc<str>,
+    hosts: Vec<(Cow<'static, str>, Address)>,
+}
 
-/// Where a host is.
+/// The base URL of a host, split into its parts.
 pub(crate) struct Address {
     pub(crate) url: Url,
     scheme: Scheme,
     authority: Authority,
-    /// What every path begins with; it ends with no slash.
+    /// The prefix of every path, without a slash at its end.
     prefix: String,
 }
 
 impl Address {
     fn new(url: Url) -> Result<Self, Failure> {
-        let uri: Uri = url.as_str().parse().map_err(unfit)?;
+        let uri: Uri = url.as_str().parse().map_err(invalid)?;
         let parts = uri.into_parts();
         let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
-            return Err(unfit("the address of a host is no URL"));
+            return Err(invalid("the base URL of a host is not absolute"));
         };
         let prefix = url.path().trim_end_matches('/').to_owned();
         Ok(Self { url, scheme, authority, prefix })
@@ -35,36 +40,36 @@ impl Address {
 
 impl Addresses {
     pub(crate) fn resolve(
-        component: &str,
+        component: &Arc<str>,
         resolved: &ResolvedConnection,
-        endpoints: &BaseUrls,
+        base_urls: &BaseUrls,
     ) -> Result<Self, Failure> {
         let resolve = |(host, own): &(Cow<'static, str>, Cow<'static, str>)| {
-            let elsewhere = if endpoints.is_empty() { None } else { endpoints.get(component, host) };
-            let url = elsewhere.map_or_else(|| Url::parse(own).map_err(unfit), |url| Ok(url.clone()))?;
+            let configured = if base_urls.is_empty() { None } else { base_urls.get(component, host) };
+            let url = configured.map_or_else(|| Url::parse(own).map_err(invalid), |url| Ok(url.clone()))?;
             Ok((host.clone(), Address::new(url)?))
         };
-        resolved.hosts.iter().map(resolve).collect::<Result<_, _>>().map(Self)
+        let hosts = resolved.hosts.iter().map(resolve).collect::<Result<_, _>>()?;
+        Ok(Self { component: component.clone(), hosts })
     }
 
     pub(crate) fn of(&self, host: &str) -> Result<&Address, Failure> {
-        let found = self.0.iter().find(|(name, _)| name == host);
-        found.map(|(_, address)| address).ok_or_else(|| unfit(format!("no host {host}")))
+        let found = self.hosts.iter().find(|(name, _)| name == host);
+        found.map(|(_, address)| address).ok_or_else(|| invalid(format!("no host {host}")))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Url)> {
-        self.0.iter().map(|(host, address)| (&**host, &address.url))
+        self.hosts.iter().map(|(host, address)| (&**host, &address.url))
     }
 
-    /// The address of a request. It has the origin of its host and begins with the path of the
-    /// host, or there is none.
+    /// The URI of a request. It has the origin of its host and begins with the path of the host, or the request fails.
     pub(crate) fn uri(&self, request: &Request, resolved: &ResolvedConnection) -> Result<Uri, Failure> {
         let Address { scheme, authority, prefix, .. } = self.of(&request.host)?;
         let mut text = String::with_capacity(prefix.len() + request.path.len() + 16);
         text.push_str(prefix);
         fill_in(&mut text, &request.path, resolved)?;
         if !request.path.starts_with('/') || !wharf::path::is_unambiguous(&text) {
-            return Err(unfit("the path does not stand as described"));
+            return Err(invalid("the path is ambiguous or not absolute"));
         }
         if !request.query.is_empty() {
             text.push('?');
@@ -72,11 +77,11 @@ impl Addresses {
             form_urlencoded::Serializer::for_suffix(&mut text, length).extend_pairs(&request.query);
         }
         if text.len() > MAX_BYTES {
-            let message = format!("The inputs make an address of more than {MAX_BYTES} bytes. Ask for less at once");
+            let message = format!("The inputs make a URL of more than {MAX_BYTES} bytes. Request less at once");
             return Err(Failure::refused(Code::InvalidInput, vec![Fault::new("/inputs", FaultCode::Length, message)]));
         }
         let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query(text);
-        uri.build().map_err(unfit)
+        uri.build().map_err(invalid)
     }
 }
 
@@ -93,7 +98,7 @@ fn fill_in(text: &mut String, path: &str, resolved: &ResolvedConnection) -> Resu
         let is_plain = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'-' | b'_');
         match value {
             Some(value) if !value.is_empty() && value.bytes().all(is_plain) => text.extend([before, value]),
-            _ => return Err(unfit(format!("there is no value for {name} that can stand in a path"))),
+            _ => return Err(invalid(format!("there is no value for {name} that can stand in a path"))),
         }
         rest = after;
     }
@@ -101,7 +106,7 @@ fn fill_in(text: &mut String, path: &str, resolved: &ResolvedConnection) -> Resu
     Ok(())
 }
 
-fn unfit(cause: impl std::fmt::Display) -> Failure {
+fn invalid(cause: impl std::fmt::Display) -> Failure {
     let detail = "The component described a request that cannot be addressed. This is a fault of the component";
     Failure::new(Code::Internal, detail).with_cause(cause)
 }

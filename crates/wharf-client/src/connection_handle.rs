@@ -1,36 +1,33 @@
-//! Connections made ready for calls.
+//! Connections that are prepared for calls.
 
 use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
-use sha2::{Digest, Sha256};
-use wharf::{ErrorFormat, Failure, OwnedComponent, ResolvedConnection};
+use wharf::{Code, ErrorFormat, Failure, Fault, FaultCode, ResolvedConnection, digest};
 
-use crate::Client;
 use crate::address::Addresses;
-use crate::call::illegal;
 use crate::invalidation::InvalidationLog;
+use crate::limits::Limits;
 use crate::rate_limiter::RateLimiter;
 use crate::tokens::TokenCell;
+use crate::weak_map::WeakMap;
 
-/// A connection made ready for calls, once for as many as there will be: where they go, what they carry, and with whom
-/// they share what.
+/// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
+/// with other connections.
 pub struct ConnectionHandle {
-    /// Key of the component.
-    pub(crate) component: Arc<str>,
-    pub(crate) error_format: ErrorFormat,
     pub(crate) addresses: Addresses,
+    pub(crate) error_format: ErrorFormat,
     pub(crate) resolved: ResolvedConnection,
-    /// The headers that carry credentials, but for the access token.
+    /// The headers that carry credentials, except the access token.
     pub(crate) headers: HeaderMap,
-    /// Covers every field: equal for the same credentials at the same hosts alone.
+    /// Covers every field: equal only for the same credentials at the same hosts.
     pub(crate) fingerprint: [u8; 32],
-    /// Shared by all who work on the same tenant's records.
-    pub(crate) writes: Arc<InvalidationLog>,
-    /// Shared by all who share the quota.
-    pub(crate) budget: Arc<RateLimiter>,
-    /// The access token, shared with the same credentials.
+    /// Shared by connections to the same tenant.
+    pub(crate) invalidation_log: Arc<InvalidationLog>,
+    /// Shared by connections with the same quota.
+    pub(crate) rate_limiter: Arc<RateLimiter>,
+    /// Shared by connections with the same credentials.
     pub(crate) token: Arc<TokenCell>,
 }
 
@@ -41,37 +38,52 @@ impl fmt::Debug for ConnectionHandle {
 }
 
 impl ConnectionHandle {
-    /// What the connection means for requests.
+    /// The connection's values for requests.
     pub fn resolved(&self) -> &ResolvedConnection {
         &self.resolved
     }
 
     pub(crate) fn new(
-        client: &Client,
-        component: &OwnedComponent,
+        shared: &SharedState,
+        limits: &Limits,
         addresses: Addresses,
+        error_format: ErrorFormat,
         resolved: ResolvedConnection,
     ) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
-            let mut value =
-                HeaderValue::from_str(secret.expose()).map_err(|_| illegal("/connection/fields", "A credential"))?;
+            let mut value = HeaderValue::from_str(secret.expose())
+                .map_err(|_| invalid_header_value("/connection/fields", "A credential"))?;
             value.set_sensitive(true);
             headers.insert(name, value);
         }
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
-        let tenant = digest(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
-        let quota = digest(urls().chain([resolved.quota.shared_by.expose()]));
+        let tenant = digest::parts(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
+        let quota = digest::parts(urls().chain([resolved.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &resolved);
-        let budget = client.budgets.of(quota, || RateLimiter::new(resolved.quota.calls_per_second, &client.limits));
-        let writes = client.writes.of(tenant, InvalidationLog::default);
-        let token = client.tokens.of(fingerprint, TokenCell::default);
-        let (component, error_format) = (component.key.clone(), component.error_format.clone());
-        Ok(Self { component, error_format, addresses, resolved, headers, fingerprint, writes, budget, token })
+        let rate_limiter = shared
+            .rate_limiters
+            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, limits));
+        let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
+        let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
+        Ok(Self { addresses, error_format, resolved, headers, fingerprint, invalidation_log, rate_limiter, token })
     }
 }
 
-/// Whoever does not know the secret does not get the token that was fetched with it.
+/// What connections share, for as long as one of them uses it.
+pub(crate) struct SharedState {
+    tokens: WeakMap<TokenCell>,
+    rate_limiters: WeakMap<RateLimiter>,
+    invalidation_logs: WeakMap<InvalidationLog>,
+}
+
+impl SharedState {
+    pub(crate) fn new() -> Self {
+        Self { tokens: WeakMap::new(), rate_limiters: WeakMap::new(), invalidation_logs: WeakMap::new() }
+    }
+}
+
+/// Includes the secrets: a caller must know them to share the token that was issued for them.
 fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32] {
     let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
     let variables = resolved.variables.iter().flat_map(|(name, value)| [&**name, value.as_str()]);
@@ -80,14 +92,11 @@ fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32]
         let credentials = [&*grant.path, &grant.client_id, grant.client_secret.expose()];
         credentials.into_iter().chain(grant.scopes.iter().map(String::as_str))
     });
-    digest(addresses.chain(variables).chain(headers).chain(grant))
+    digest::parts(addresses.chain(variables).chain(headers).chain(grant))
 }
 
-fn digest<'a>(texts: impl Iterator<Item = &'a str>) -> [u8; 32] {
-    let mut digest = Sha256::new();
-    for text in texts {
-        digest.update((text.len() as u64).to_le_bytes());
-        digest.update(text);
-    }
-    digest.finalize().into()
+/// The failure for a credential that cannot be sent as a header.
+pub(crate) fn invalid_header_value(pointer: &str, name: &str) -> Failure {
+    let message = format!("{name} is empty or contains characters that HTTP does not allow");
+    Failure::refused(Code::InvalidConnection, vec![Fault::new(pointer, FaultCode::Format, message)])
 }

@@ -1,4 +1,4 @@
-//! How the body of an answer is coded on the way (RFC 9110 section 8.4).
+//! Content codings of response bodies (RFC 9110 section 8.4).
 
 use std::io::{self, Write};
 
@@ -6,19 +6,19 @@ use flate2::write::MultiGzDecoder;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
-/// What is asked for.
-pub(crate) const ACCEPTED: &str = "gzip";
+/// The `Accept-Encoding` of requests.
+pub(crate) const SUPPORTED: &str = "gzip";
 
-/// The coding of one body.
+/// Decodes one body.
 pub(crate) enum ContentCoding {
-    /// As it is.
+    /// Not encoded.
     Identity,
-    /// One or more members of gzip, or nothing at all.
-    Gzip { decoder: Box<MultiGzDecoder<Vec<u8>>>, has_begun: bool },
+    /// One or more gzip members, or an empty body.
+    Gzip { decoder: Box<MultiGzDecoder<Vec<u8>>>, has_data: bool },
 }
 
 impl ContentCoding {
-    /// The coding that headers tell; nothing for one that was not asked for.
+    /// The coding that the headers declare; `None` if it is not supported.
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
         let mut coding = Self::Identity;
         for value in headers.get_all(CONTENT_ENCODING) {
@@ -34,34 +34,34 @@ impl ContentCoding {
     }
 
     fn gzip() -> Self {
-        Self::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), has_begun: false }
+        Self::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), has_data: false }
     }
 
-    /// Decodes what has come. Hands on one small piece after the other, until `take` wants no more.
+    /// Decodes the next bytes and passes them to `write` in small pieces. Stops at its first error.
     pub(crate) fn decode<E: From<io::Error>>(
         &mut self,
         mut bytes: &[u8],
-        mut take: impl FnMut(&[u8]) -> Result<(), E>,
+        mut write: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self::Gzip { decoder, has_begun } = self else { return take(bytes) };
+        let Self::Gzip { decoder, has_data } = self else { return write(bytes) };
         while !bytes.is_empty() {
-            *has_begun = true;
-            let read = decoder.write(bytes)?;
-            bytes = &bytes[read..];
-            take(decoder.get_ref())?;
+            *has_data = true;
+            let consumed = decoder.write(bytes)?;
+            bytes = &bytes[consumed..];
+            write(decoder.get_ref())?;
             decoder.get_mut().clear();
-            if read == 0 {
+            if consumed == 0 {
                 return Err(io::Error::from(io::ErrorKind::WriteZero).into());
             }
         }
         Ok(())
     }
 
-    /// Hands on the rest of what came.
-    pub(crate) fn finish<E: From<io::Error>>(&mut self, take: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let Self::Gzip { decoder, has_begun: true } = self else { return Ok(()) };
+    /// Checks that the body is complete and passes on the rest of it.
+    pub(crate) fn finish<E: From<io::Error>>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let Self::Gzip { decoder, has_data: true } = self else { return Ok(()) };
         decoder.try_finish()?;
-        take(decoder.get_ref())
+        write(decoder.get_ref())
     }
 }
 
@@ -83,7 +83,7 @@ mod tests {
         ContentCoding::of(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_str(names).unwrap())]))
     }
 
-    /// Decodes a text that comes in two pieces.
+    /// Decodes a text that arrives in two pieces.
     fn decoded(text: &[u8], cut: usize) -> io::Result<Vec<u8>> {
         let mut gzip = coding("gzip").unwrap();
         let mut whole = Vec::new();
@@ -96,11 +96,11 @@ mod tests {
     }
 
     #[test]
-    fn members_are_read_to_the_end_and_nothing_else_is() {
+    fn all_gzip_members_are_decoded_and_anything_else_is_an_error() {
         let text = [member(b"Ann"), member(b""), member(b"Bob")].concat();
         for cut in 0..=text.len() {
             assert_eq!(decoded(&text, cut).unwrap(), b"AnnBob", "cut at {cut}");
-            let junk = [&text[..], b"junk that is no member"].concat();
+            let junk = [&text[..], b"junk that is not a member"].concat();
             assert!(decoded(&junk, cut).is_err(), "junk, cut at {cut}");
         }
         for length in 1..member(b"Ann").len() {
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bomb_comes_in_small_pieces() {
+    fn a_decompression_bomb_is_decoded_in_small_pieces() {
         let bomb = member(&vec![b' '; 4 << 20]);
         let mut longest = 0;
         coding("gzip")
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_was_asked_for_is_known() {
+    fn only_identity_and_gzip_are_supported() {
         for names in ["", "identity", "gzip", "GZIP", "x-gzip", "identity, gzip"] {
             assert!(coding(names).is_some(), "{names}");
         }

@@ -1,4 +1,4 @@
-//! What the client counts.
+//! Metrics of the client.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,17 +12,17 @@ use wharf::Failure;
 
 use crate::outcome::Outcome;
 
-/// Upper bounds of waits for a quota, in seconds.
-const WAITS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
+/// Upper bounds of the buckets of waits for the rate limiter, in seconds.
+const WAIT_BUCKETS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 
-/// What came of something, in a word.
+/// The label of a result.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct ByResult {
     component: Arc<str>,
     result: &'static str,
 }
 
-/// What came of a lookup in a cache.
+/// The labels of a cache lookup.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct ByCache {
     component: Arc<str>,
@@ -30,71 +30,68 @@ struct ByCache {
     result: &'static str,
 }
 
-/// The counters of a client.
+/// The metrics of a client.
 pub(crate) struct Metrics {
     requests: Family<ByResult, Counter>,
-    repetitions: Counter,
-    renewals: Family<ByResult, Counter>,
-    waits: Histogram,
-    lookups: Family<ByCache, Counter>,
+    retries: Counter,
+    token_requests: Family<ByResult, Counter>,
+    rate_limit_waits: Histogram,
+    cache_lookups: Family<ByCache, Counter>,
 }
 
 impl Metrics {
     pub(crate) fn new() -> Self {
         Self {
             requests: Family::default(),
-            repetitions: Counter::default(),
-            renewals: Family::default(),
-            waits: Histogram::new(WAITS),
-            lookups: Family::default(),
+            retries: Counter::default(),
+            token_requests: Family::default(),
+            rate_limit_waits: Histogram::new(WAIT_BUCKETS),
+            cache_lookups: Family::default(),
         }
     }
 
     pub(crate) fn register(&self, registry: &mut Registry) {
-        registry.register("vendor_requests", "Requests to vendors, by what came of them", self.requests.clone());
-        registry.register(
-            "vendor_repetitions",
-            "Requests to vendors that repeat an earlier one",
-            self.repetitions.clone(),
-        );
-        registry.register("token_requests", "Requests for access tokens, by what came of them", self.renewals.clone());
+        registry.register("vendor_requests", "Requests to vendors, by result", self.requests.clone());
+        registry.register("vendor_repetitions", "Requests to vendors that are retries", self.retries.clone());
+        registry.register("token_requests", "Requests for access tokens, by result", self.token_requests.clone());
         registry.register(
             "budget_wait_seconds",
             "Time that requests waited for the vendor's rate limit",
-            self.waits.clone(),
+            self.rate_limit_waits.clone(),
         );
-        registry.register("cache_lookups", "Lookups in caches, by what came of them", self.lookups.clone());
+        registry.register("cache_lookups", "Cache lookups, by result", self.cache_lookups.clone());
     }
 
-    pub(crate) fn asked(&self, component: &Arc<str>, outcome: &Outcome, attempts: u32) {
-        self.requests.get_or_create(&ByResult { component: component.clone(), result: class(outcome) }).inc();
+    pub(crate) fn record_attempt(&self, component: &Arc<str>, outcome: &Outcome, attempts: u32) {
+        let result = ByResult { component: component.clone(), result: result_label(outcome) };
+        self.requests.get_or_create(&result).inc();
         if attempts > 1 {
-            self.repetitions.inc();
+            self.retries.inc();
         }
     }
 
-    pub(crate) fn renewed<T>(&self, component: &Arc<str>, result: &Result<T, Failure>) {
+    pub(crate) fn record_token_request<T>(&self, component: &Arc<str>, result: &Result<T, Failure>) {
         let result = if result.is_ok() { "issued" } else { "failed" };
-        self.renewals.get_or_create(&ByResult { component: component.clone(), result }).inc();
+        self.token_requests.get_or_create(&ByResult { component: component.clone(), result }).inc();
     }
 
-    pub(crate) fn looked_up(&self, component: &Arc<str>, cache: &'static str, hit: bool) {
+    pub(crate) fn record_cache_lookup(&self, component: &Arc<str>, cache: &'static str, hit: bool) {
         let result = if hit { "hit" } else { "miss" };
-        self.lookups.get_or_create(&ByCache { component: component.clone(), cache, result }).inc();
+        self.cache_lookups.get_or_create(&ByCache { component: component.clone(), cache, result }).inc();
     }
 
-    pub(crate) fn waited(&self, wait: Duration) {
-        self.waits.observe(wait.as_secs_f64());
+    pub(crate) fn record_rate_limit_wait(&self, wait: Duration) {
+        self.rate_limit_waits.observe(wait.as_secs_f64());
     }
 }
 
-/// What came of a try, in a word.
-pub(crate) fn class(outcome: &Outcome) -> &'static str {
+/// The label of an attempt's outcome in metrics and traces.
+pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Answer { status: 200..=299, .. } => "success",
-        Outcome::Answer { status: 429, .. } => "rate_limited",
-        Outcome::Answer { status: 500.., .. } => "vendor_error",
-        Outcome::Answer { .. } => "refused",
+        Outcome::Response { status: 200..=299, .. } => "success",
+        Outcome::Response { status: 429, .. } => "rate_limited",
+        Outcome::Response { status: 500.., .. } => "vendor_error",
+        Outcome::Response { .. } => "refused",
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",
         Outcome::TimedOut => "timed_out",

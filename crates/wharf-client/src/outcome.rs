@@ -1,4 +1,4 @@
-//! What comes of a try, and what it means when it stands.
+//! The outcome of an attempt, and the failure that it means for the caller.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,10 +7,10 @@ use bytes::Bytes;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure};
 
-/// What came of a try. Texts are private causes, without URLs.
+/// The outcome of an attempt. Texts are private causes, without URLs.
 pub(crate) enum Outcome {
-    /// A complete answer.
-    Answer {
+    /// A complete response.
+    Response {
         status: u16,
         retry_after: Option<Duration>,
         content_type: Option<String>,
@@ -19,80 +19,83 @@ pub(crate) enum Outcome {
         date: Option<i64>,
         body: Bytes,
     },
-    /// Nothing was sent: no address, no connection, no TLS.
+    /// Nothing was sent: DNS, TCP or TLS failed.
     NotSent(String),
-    /// It was sent, and the connection broke before the answer was complete.
+    /// The request was sent, and the connection broke before the response was complete.
     Broken(String),
-    /// It was sent, and the deadline passed first.
+    /// The request was sent, and the deadline passed before the response was complete.
     TimedOut,
-    /// A success whose body is not what was promised.
+    /// A success whose body is not in the expected format.
     InvalidBody(String),
     /// A success whose body is over the limit.
     TooLarge(usize),
 }
 
 impl Outcome {
-    /// Whether the vendor may have made the change that it was asked for.
+    /// Whether the vendor may have made the requested change.
     pub(crate) fn may_have_changed(&self) -> bool {
         match self {
-            Self::Answer { status, .. } => !(400..500).contains(status),
+            Self::Response { status, .. } => !(400..500).contains(status),
             Self::NotSent(_) => false,
             Self::Broken(_) | Self::TimedOut | Self::InvalidBody(_) | Self::TooLarge(_) => true,
         }
     }
 
-    /// The failure that a missing or unusable answer means.
+    /// The failure for a missing or unusable response.
     pub(crate) fn failure(self, read_only: bool) -> Failure {
         let in_doubt = || Failure::new(Code::OutcomeUnknown, IN_DOUBT);
         match (self, read_only) {
             (Self::NotSent(cause), _) => unavailable("The vendor could not be reached. Nothing was sent", cause),
             (Self::Broken(cause), true) => {
-                unavailable("The connection to the vendor broke before the answer was complete", cause)
+                unavailable("The connection to the vendor broke before the response was complete", cause)
             }
             (Self::Broken(cause), false) => in_doubt().with_cause(cause),
             (Self::TimedOut, true) => {
-                Failure::new(Code::Timeout, "The vendor did not answer in time. Nothing was changed")
+                Failure::new(Code::Timeout, "The vendor did not respond in time. Nothing was changed")
             }
             (Self::TimedOut, false) => in_doubt(),
             (Self::InvalidBody(cause), true) => {
-                Failure::new(Code::UpstreamInvalid, "The vendor's answer is not what it promises").with_cause(cause)
+                Failure::new(Code::UpstreamInvalid, "The vendor's response is invalid").with_cause(cause)
             }
             (Self::InvalidBody(cause), false) => {
-                let detail = format!("The vendor reported success, but its answer is not what it promises. {DONE}");
+                let detail = format!("The vendor reported success, but its response is invalid. {DONE}");
                 Failure::new(Code::UpstreamInvalid, detail).with_cause(cause)
             }
-            (Self::TooLarge(cap), false) => {
-                let detail = format!("The vendor reported success with more than {} MiB. {DONE}", cap >> 20);
+            (Self::TooLarge(limit), false) => {
+                let detail =
+                    format!("The vendor reported success, but its response is larger than {} MiB. {DONE}", limit >> 20);
                 Failure::new(Code::UpstreamInvalid, detail)
             }
-            (Self::TooLarge(cap), true) => {
-                let detail = format!("The vendor's answer has more than {} MiB. Ask for less at once", cap >> 20);
+            (Self::TooLarge(limit), true) => {
+                let detail =
+                    format!("The vendor's response is larger than {} MiB. Request less at a time", limit >> 20);
                 Failure::new(Code::UpstreamInvalid, detail)
             }
-            (Self::Answer { status, .. }, _) => {
-                Failure::new(Code::UpstreamInvalid, format!("The vendor answered with status {status}"))
+            (Self::Response { status, .. }, _) => {
+                Failure::new(Code::UpstreamInvalid, format!("The vendor responded with status {status}"))
             }
         }
     }
 }
 
 const IN_DOUBT: &str =
-    "The request was sent and no clear answer came. The change may have been made: look before repeating";
+    "The request was sent, but no clear response arrived. The change may have been made: check before retrying";
 
-const DONE: &str = "The change was made: do not repeat it";
+const DONE: &str = "The change was made: do not retry";
 
-/// The failure of a last try, where an earlier one may have made the change: then no word of the last settles it.
-pub(crate) fn after_doubt(failure: Failure) -> Failure {
-    let doubt = Failure::new(Code::OutcomeUnknown, IN_DOUBT_BEFORE).with_cause(&failure);
+/// An earlier attempt may have taken effect, so report `outcome_unknown` instead of the last failure.
+pub(crate) fn as_outcome_unknown(failure: Failure) -> Failure {
+    let unknown = Failure::new(Code::OutcomeUnknown, EARLIER_IN_DOUBT).with_cause(&failure);
     match failure.upstream() {
-        Some(problem) => doubt.with_upstream(problem.clone()),
-        None => doubt,
+        Some(problem) => unknown.with_upstream(problem.clone()),
+        None => unknown,
     }
 }
 
-const IN_DOUBT_BEFORE: &str = "The last try failed, and an earlier one may have made the change: look before repeating";
+const EARLIER_IN_DOUBT: &str =
+    "The last attempt failed, and an earlier one may have made the change: check before retrying";
 
-/// Nothing was changed; coming back soon may help.
+/// Nothing was changed; a retry may succeed.
 pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {
     Failure::new(Code::UpstreamUnavailable, detail).with_retry_after(Some(DEFAULT_RETRY_AFTER)).with_cause(cause)
 }
@@ -100,12 +103,12 @@ pub(crate) fn unavailable(detail: &str, cause: impl fmt::Display) -> Failure {
 impl fmt::Display for Outcome {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Answer { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
+            Self::Response { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
             Self::NotSent(cause) => write!(out, "not sent: {cause}"),
             Self::Broken(cause) => write!(out, "broken: {cause}"),
             Self::TimedOut => out.write_str("timed out"),
-            Self::InvalidBody(cause) => write!(out, "illegible: {cause}"),
-            Self::TooLarge(cap) => write!(out, "over {cap} bytes"),
+            Self::InvalidBody(cause) => write!(out, "invalid body: {cause}"),
+            Self::TooLarge(limit) => write!(out, "larger than {limit} bytes"),
         }
     }
 }

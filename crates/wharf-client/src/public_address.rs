@@ -1,8 +1,8 @@
-//! Addresses on the public internet, the only ones that a foreign redirect may lead to.
+//! Public internet addresses, the only ones that a redirect to another host may use.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Whether an address is one of the public internet.
+/// Whether an address belongs to the public internet.
 pub(crate) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_public_v4(address),
@@ -26,7 +26,7 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
         || address.is_documentation())
 }
 
-/// Global unicast is 2000::/3; within it, what wraps an IPv4 address or documents is not public.
+/// Global unicast is 2000::/3. Within it, ranges that embed IPv4 addresses or serve documentation are not public.
 fn is_public_v6(address: Ipv6Addr) -> bool {
     match address.segments() {
         [0x2001, 0..0x0200, ..] | [0x2001, 0x0db8, ..] | [0x2002, ..] | [0x3fff, 0..0x1000, ..] => false,
@@ -39,7 +39,7 @@ mod tests {
     use super::is_public;
 
     #[test]
-    fn only_public_addresses_pass() {
+    fn only_public_addresses_are_allowed() {
         for address in ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "1.1.1.1"] {
             assert!(is_public(address.parse().unwrap()), "{address}");
         }

@@ -1,88 +1,102 @@
-//! When to send again. One rule for all: a read may be repeated, a write only when it is certain
-//! that the vendor did not begin it.
+//! When to retry: a read after any transient failure, a write only if the vendor certainly did not start it.
 
 use std::time::Duration;
 
+use tokio::time::{Instant, sleep};
 use wharf::{Request, RetryPolicy};
 
 use crate::outcome::Outcome;
 
-/// The most tries of one request, but for those that the vendor asked to wait.
+/// Maximum attempts of one request, except after responses that ask to wait.
 const MAX_ATTEMPTS: u32 = 3;
 
-/// The most tries of one request that the vendor asks to wait.
-const MAX_WAITS: u32 = 10;
+/// Maximum attempts of one request while the vendor asks to wait.
+const MAX_DEFERRED_ATTEMPTS: u32 = 10;
 
-/// The longest wait that the vendor may ask for within a call; a longer one is left to the caller.
+/// Longest wait between two attempts. If the vendor asks for more, the caller must retry.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 
-/// The highest ceiling of a random wait.
+/// Maximum of a random wait.
 const MAX_BACKOFF: Duration = Duration::from_secs(5);
 
-/// What to do after a try.
+/// What to do after an attempt.
 #[derive(Debug, Eq, PartialEq)]
 pub(crate) enum RetryDecision {
-    /// The outcome stands.
+    /// Return the outcome.
     Final,
-    /// Renew the access token and send again.
-    Renew,
-    /// Wait at random and send again. The ceiling of the wait has doubled so many times.
+    /// Renew the access token and retry.
+    RenewToken,
+    /// Retry after a random wait whose upper bound is doubled this many times.
     AfterBackoff(u32),
-    /// Wait exactly so long and send again.
+    /// Retry after exactly this wait.
     After(Duration),
 }
 
-/// Decides after the try with number `tries`, counted from 1.
+/// Decides after attempt number `attempts`, counted from 1.
 pub(crate) fn decide(outcome: &Outcome, request: &Request, attempts: u32, renewable: bool) -> RetryDecision {
-    if matches!(outcome, Outcome::Answer { status: 401, .. }) && renewable {
-        return RetryDecision::Renew;
+    if matches!(outcome, Outcome::Response { status: 401, .. }) && renewable {
+        return RetryDecision::RenewToken;
     }
     if let Some(retry_policy) = &request.retry_policy {
         return by_caller_policy(outcome, retry_policy, attempts);
     }
     match outcome {
-        Outcome::Answer { status: 429, retry_after, .. } => asked_to_wait(*retry_after, attempts),
-        Outcome::Answer { status: 503, retry_after: Some(wait), .. } if request.read_only => {
-            asked_to_wait(Some(*wait), attempts)
+        Outcome::Response { status: 429, retry_after, .. } => retry_when_asked(*retry_after, attempts),
+        Outcome::Response { status: 503, retry_after: Some(wait), .. } if request.read_only => {
+            retry_when_asked(Some(*wait), attempts)
         }
-        Outcome::NotSent(_) => again(attempts),
-        outcome if request.read_only && is_transient(outcome) => again(attempts),
+        Outcome::NotSent(_) => retry_with_backoff(attempts),
+        outcome if request.read_only && is_transient(outcome) => retry_with_backoff(attempts),
         _ => RetryDecision::Final,
     }
 }
 
-/// Whether the same request may well succeed when sent again.
+/// Whether a retry of the same request may succeed.
 fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
-        Outcome::Answer { status, .. } => matches!(status, 500 | 502 | 503 | 504),
+        Outcome::Response { status, .. } => matches!(status, 500 | 502 | 503 | 504),
         Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::InvalidBody(_) => true,
         Outcome::TimedOut | Outcome::TooLarge(_) => false,
     }
 }
 
-fn asked_to_wait(wait: Option<Duration>, attempts: u32) -> RetryDecision {
+fn retry_when_asked(wait: Option<Duration>, attempts: u32) -> RetryDecision {
     match wait {
-        _ if attempts >= MAX_WAITS => RetryDecision::Final,
+        _ if attempts >= MAX_DEFERRED_ATTEMPTS => RetryDecision::Final,
         Some(wait) if wait > MAX_WAIT => RetryDecision::Final,
         Some(wait) => RetryDecision::After(wait),
         None => RetryDecision::AfterBackoff(attempts - 1),
     }
 }
 
-fn again(attempts: u32) -> RetryDecision {
+fn retry_with_backoff(attempts: u32) -> RetryDecision {
     if attempts >= MAX_ATTEMPTS { RetryDecision::Final } else { RetryDecision::AfterBackoff(attempts - 1) }
 }
 
-/// A random wait below the ceiling: full jitter, so that callers do not come back together.
-pub(crate) fn backoff(first: Duration, doublings: u32) -> Duration {
-    let ceiling = first.saturating_mul(2_u32.saturating_pow(doublings)).min(MAX_BACKOFF);
-    ceiling.mul_f64(fastrand::f64())
+/// Waits as decided. Returns false if the outcome is final or the wait would pass the deadline.
+pub(crate) async fn wait_to_retry(decision: &RetryDecision, first_backoff: Duration, deadline: Instant) -> bool {
+    let wait = match decision {
+        RetryDecision::Final | RetryDecision::RenewToken => return false,
+        RetryDecision::After(wait) => *wait,
+        RetryDecision::AfterBackoff(doublings) => random_backoff(first_backoff, *doublings),
+    };
+    if Instant::now() + wait >= deadline {
+        return false;
+    }
+    sleep(wait).await;
+    true
+}
+
+/// A random wait up to the bound: full jitter, so that callers do not retry at the same time.
+fn random_backoff(first: Duration, doublings: u32) -> Duration {
+    let bound = first.saturating_mul(2_u32.saturating_pow(doublings)).min(MAX_BACKOFF);
+    bound.mul_f64(fastrand::f64())
 }
 
 fn by_caller_policy(outcome: &Outcome, retry_policy: &RetryPolicy, attempts: u32) -> RetryDecision {
     let failed = match outcome {
-        Outcome::Answer { status: 200..=399, .. } => false,
-        Outcome::Answer { status, .. } => retry_policy.all_errors || *status == 429 || *status >= 500,
+        Outcome::Response { status: 200..=399, .. } => false,
+        Outcome::Response { status, .. } => retry_policy.all_errors || *status == 429 || *status >= 500,
         _ => true,
     };
     if !failed || attempts > retry_policy.max_retries {
@@ -97,9 +111,9 @@ mod tests {
     use super::*;
     use wharf::Api;
 
-    /// The outcomes of the matrix, by name.
+    /// The outcomes of the tables, by name.
     fn outcome(name: &str) -> Outcome {
-        let answer = |status, retry_after: Option<u64>| Outcome::Answer {
+        let response = |status, retry_after: Option<u64>| Outcome::Response {
             status,
             retry_after: retry_after.map(Duration::from_secs),
             content_type: None,
@@ -108,27 +122,27 @@ mod tests {
             body: bytes::Bytes::new(),
         };
         match name.split_once('+') {
-            Some((status, wait)) => answer(status.parse().unwrap(), Some(wait.parse().unwrap())),
+            Some((status, wait)) => response(status.parse().unwrap(), Some(wait.parse().unwrap())),
             None => match name {
-                "refused" => Outcome::NotSent(String::new()),
-                "reset" => Outcome::Broken(String::new()),
-                "deadline" => Outcome::TimedOut,
-                "illegible" => Outcome::InvalidBody(String::new()),
+                "not sent" => Outcome::NotSent(String::new()),
+                "broken" => Outcome::Broken(String::new()),
+                "timed out" => Outcome::TimedOut,
+                "invalid body" => Outcome::InvalidBody(String::new()),
                 "too large" => Outcome::TooLarge(1),
-                status => answer(status.parse().unwrap(), None),
+                status => response(status.parse().unwrap(), None),
             },
         }
     }
 
-    /// What to do after the first try: of a read, of a write.
+    /// Columns: outcome of the first attempt, decision for a read, decision for a write.
     #[test]
-    fn reads_are_repeated_and_writes_only_when_not_begun() {
-        use RetryDecision::{After, AfterBackoff, Final, Renew};
+    fn reads_are_retried_and_writes_only_if_the_vendor_did_not_start_them() {
+        use RetryDecision::{After, AfterBackoff, Final, RenewToken};
         let five = || After(Duration::from_secs(5));
         let table = [
             ("200", Final, Final),
             ("400", Final, Final),
-            ("401", Renew, Renew),
+            ("401", RenewToken, RenewToken),
             ("403", Final, Final),
             ("404", Final, Final),
             ("409", Final, Final),
@@ -141,15 +155,15 @@ mod tests {
             ("503", AfterBackoff(0), Final),
             ("503+5", five(), Final),
             ("504", AfterBackoff(0), Final),
-            ("refused", AfterBackoff(0), AfterBackoff(0)),
-            ("reset", AfterBackoff(0), Final),
-            ("deadline", Final, Final),
-            ("illegible", AfterBackoff(0), Final),
+            ("not sent", AfterBackoff(0), AfterBackoff(0)),
+            ("broken", AfterBackoff(0), Final),
+            ("timed out", Final, Final),
+            ("invalid body", AfterBackoff(0), Final),
             ("too large", Final, Final),
         ];
         let api = Api::new("api", "");
         for (name, read, write) in table {
-            assert_eq!(decide(&outcome(name), &api.get("a"), 1, true), read, "reading, {name}");
+            assert_eq!(decide(&outcome(name), &api.get("a"), 1, true), read, "read, {name}");
             for request in [api.post("a"), api.patch("a"), api.put("a"), api.delete("a")] {
                 assert_eq!(decide(&outcome(name), &request, 1, true), write, "{}, {name}", request.method);
             }
@@ -157,17 +171,17 @@ mod tests {
     }
 
     #[test]
-    fn tries_are_bounded() {
+    fn attempts_are_limited() {
         let read = Api::new("api", "").get("a");
-        for (name, most) in [("500", 3), ("refused", 3), ("reset", 3), ("429", 10), ("429+5", 10), ("503+5", 10)] {
-            assert_ne!(decide(&outcome(name), &read, most - 1, false), RetryDecision::Final, "{name}");
-            assert_eq!(decide(&outcome(name), &read, most, false), RetryDecision::Final, "{name}");
+        for (name, limit) in [("500", 3), ("not sent", 3), ("broken", 3), ("429", 10), ("429+5", 10), ("503+5", 10)] {
+            assert_ne!(decide(&outcome(name), &read, limit - 1, false), RetryDecision::Final, "{name}");
+            assert_eq!(decide(&outcome(name), &read, limit, false), RetryDecision::Final, "{name}");
         }
         assert_eq!(decide(&outcome("401"), &read, 1, false), RetryDecision::Final);
     }
 
     #[test]
-    fn a_caller_may_repeat_writes_on_its_own_account() {
+    fn a_caller_policy_may_retry_writes() {
         let mut write = Api::new("api", "").post("a");
         let second = Duration::from_secs(1);
         write.retry_policy = Some(RetryPolicy { max_retries: 3, delay: second, doubling: true, all_errors: false });
@@ -178,9 +192,9 @@ mod tests {
     }
 
     #[test]
-    fn waits_stay_below_their_ceiling() {
+    fn random_waits_stay_below_the_maximum() {
         for doublings in 0..64 {
-            assert!(backoff(Duration::from_millis(200), doublings) <= MAX_BACKOFF);
+            assert!(random_backoff(Duration::from_millis(200), doublings) <= MAX_BACKOFF);
         }
     }
 }

@@ -1,16 +1,16 @@
-//! `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date in any of HTTP's three forms.
+//! `Retry-After` (RFC 9110 section 10.2.3): seconds, or a date in any of HTTP's three formats.
 
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::{DATE, RETRY_AFTER};
 
-/// A day: what a number too large to mean anything counts as.
+/// Longer waits count as one day.
 const MAX_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// How long the vendor asks to wait; nothing when it does not say so legibly.
+/// How long the vendor asks to wait; `None` if the header is missing or invalid.
 ///
-/// A date is compared with the vendor's own `Date`, so that clocks may differ.
+/// A date is compared with the vendor's own `Date`, so the clocks may differ.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()) {
@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_form_is_read() {
+    fn every_format_is_parsed() {
         let now = "Sun, 06 Nov 1994 08:49:37 GMT";
         let table = [
             ("0", Some(0)),
@@ -53,9 +53,10 @@ mod tests {
             assert_eq!(retry_after(&headers), seconds.map(Duration::from_secs), "{text:?}");
         }
     }
-    /// A fuzz target: whatever the vendor says, the wait is bounded.
+
+    /// A fuzz target.
     #[test]
-    fn every_wait_is_bounded() {
+    fn no_header_makes_a_wait_longer_than_the_maximum() {
         bolero::check!().for_each(|text: &[u8]| {
             let Ok(value) = HeaderValue::from_bytes(text) else { return };
             let headers: HeaderMap = [(RETRY_AFTER, value)].into_iter().collect();

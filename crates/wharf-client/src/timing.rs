@@ -1,4 +1,4 @@
-//! Where the time of an invocation went.
+//! Where the time of an invocation is spent.
 
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Time spent on tokens, on waiting, and at the vendor.
+/// Time spent on access tokens, on the rate limiter, and on the vendor.
 #[derive(Debug, Default)]
 pub struct Timing {
     auth: AtomicU64,
@@ -15,31 +15,31 @@ pub struct Timing {
 }
 
 impl Timing {
-    /// Time spent on getting an access token.
+    /// Time spent on getting access tokens.
     pub fn auth(&self) -> Duration {
         Duration::from_micros(self.auth.load(Ordering::Relaxed))
     }
 
-    /// Time spent on waiting for the vendor's rate limit.
+    /// Time spent waiting for the vendor's rate limit.
     pub fn budget(&self) -> Duration {
         Duration::from_micros(self.budget.load(Ordering::Relaxed))
     }
 
-    /// Time spent on the vendor's answers, repetitions included.
+    /// Time spent waiting for the vendor's responses, retries included.
     pub fn upstream(&self) -> Duration {
         Duration::from_micros(self.upstream.load(Ordering::Relaxed))
     }
 
-    pub(crate) async fn on_auth<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn measure_auth<T>(&self, work: impl Future<Output = T>) -> T {
         measure(&self.auth, work).await.0
     }
 
-    /// Tells how long it was, too.
-    pub(crate) async fn on_budget<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
+    /// Also returns the time that `work` took.
+    pub(crate) async fn measure_budget<T>(&self, work: impl Future<Output = T>) -> (T, Duration) {
         measure(&self.budget, work).await
     }
 
-    pub(crate) async fn on_upstream<T>(&self, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn measure_upstream<T>(&self, work: impl Future<Output = T>) -> T {
         measure(&self.upstream, work).await.0
     }
 }

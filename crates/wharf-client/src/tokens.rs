@@ -1,131 +1,96 @@
-//! Access tokens: one request for all callers, kept until shortly before they expire.
+//! Access tokens: requested once for all callers and cached until shortly before they expire.
 
+mod access_token;
 mod exchange;
 
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use http::HeaderValue;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
 use wharf::{ClientCredentials, Code, Failure};
 
-use crate::Client;
-use crate::connection_handle::ConnectionHandle;
+use crate::address::Addresses;
+use crate::sender::Sender;
+pub(crate) use access_token::AccessToken;
 
-/// The longest that a token is renewed before it expires; a tenth of its life if that is less.
-const EARLY: Duration = Duration::from_secs(60);
+/// Timeout of a renewal while the current token is still valid.
+const RENEWAL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The longest that a caller with a good token waits for a renewal that is merely due.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// Delay before the next renewal while the current token is still valid.
+const RENEWAL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// When to try again after a renewal that was merely due has failed.
-const AGAIN: Duration = Duration::from_secs(10);
+/// How long rejected credentials are not sent to the vendor again.
+const REJECTION_COOLDOWN: Duration = Duration::from_secs(30);
 
-/// How long credentials that the vendor has refused are not shown to it again.
-const COOLDOWN: Duration = Duration::from_secs(30);
-
-/// An access token as it goes out.
-#[derive(Clone)]
-pub(crate) struct AccessToken {
-    header: HeaderValue,
-    renew_at: Instant,
-    expires_at: Instant,
-    /// The round that brought it; none brought the caller's own.
-    generation: u64,
-}
-
-impl AccessToken {
-    /// A token of unknown life. Nothing, when it is empty or cannot stand in a header.
-    pub(crate) fn bearer(token: &str) -> Option<Self> {
-        Self::lasting(token, Duration::ZERO)
-    }
-
-    fn lasting(token: &str, life: Duration) -> Option<Self> {
-        if token.is_empty() {
-            return None;
-        }
-        let mut header = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
-        header.set_sensitive(true);
-        let now = Instant::now();
-        Some(Self { header, renew_at: now + life - EARLY.min(life / 10), expires_at: now + life, generation: 0 })
-    }
-
-    pub(crate) fn header(&self) -> &HeaderValue {
-        &self.header
-    }
-
-    pub(crate) fn secret(&self) -> &str {
-        self.header.to_str().unwrap_or_default().trim_start_matches("Bearer ")
-    }
-}
-
-/// The token of one connection, fetched when it is first asked for.
+/// The cached token of one set of credentials, requested on first use.
 #[derive(Default)]
 pub(crate) struct TokenCell {
     state: RwLock<State>,
-    /// Held while a token is fetched, so that one caller fetches for all.
+    /// Held during a token request, so that one caller requests for all.
     renewal: Mutex<()>,
 }
 
 #[derive(Clone, Default)]
 struct State {
     token: Option<AccessToken>,
-    /// How often a token was asked for, successfully or not.
+    /// Number of token requests, failed ones included.
     generation: u64,
-    /// What the last round failed with, and when.
+    /// The failure of the last token request and its time.
     failure: Option<(Failure, Instant)>,
 }
 
 impl TokenCell {
-    /// A token for the connection whose slot this is, other than the one that the vendor refused.
+    /// A valid token other than `rejected`, which the vendor has rejected.
     pub(crate) async fn token(
         &self,
-        client: &Client,
-        handle: &ConnectionHandle,
+        sender: &Sender,
+        addresses: &Addresses,
         grant: &ClientCredentials,
-        refused: Option<AccessToken>,
+        rejected: Option<AccessToken>,
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
         let renew = async |deadline| {
-            // In a box, because it is large and rare: what holds it is moved for every call.
-            let exchange = exchange::exchange(client, &handle.addresses, grant, deadline).boxed();
-            let result = self.renew(exchange).await;
-            client.metrics.renewed(&handle.component, &result);
+            // Boxed because it is large and rare: every call moves the future that contains it.
+            let exchange = exchange::exchange(sender, addresses, grant, deadline).boxed();
+            let result = self.store(exchange).await;
+            sender.metrics.record_token_request(&addresses.component, &result);
             result
         };
         let before = self.state();
         let now = Instant::now();
-        let kept = before.usable(refused.as_ref(), now);
-        client.metrics.looked_up(&handle.component, "token", kept.is_some());
-        match kept {
+        let cached = before.valid_token(rejected.as_ref(), now);
+        sender.metrics.record_cache_lookup(&addresses.component, "token", cached.is_some());
+        match cached {
             Some(token) if now < token.renew_at => return Ok(token),
-            // Due, but good for a while: one caller renews it, the others go on.
+            // Due for renewal but still valid: one caller renews it, the others use it.
             Some(token) => {
                 let Ok(_held) = self.renewal.try_lock() else { return Ok(token) };
-                // Somebody may have renewed it just before.
-                if let Some(newer) = self.state().usable(Some(&token), now) {
+                // Another caller may have renewed it in the meantime.
+                if let Some(newer) = self.state().valid_token(Some(&token), now) {
                     return Ok(newer);
                 }
-                self.postpone(now + AGAIN);
-                return Ok(renew(deadline.min(now + PATIENCE)).await.unwrap_or(token));
+                self.postpone_renewal(now + RENEWAL_INTERVAL);
+                return Ok(renew(deadline.min(now + RENEWAL_TIMEOUT)).await.unwrap_or(token));
             }
             None => {}
         }
-        let late = |_| Failure::new(Code::Timeout, "No access token came in time. Nothing was sent");
-        let _held = timeout_at(deadline, self.renewal.lock()).await.map_err(late)?;
+        let timed_out = |_| Failure::new(Code::Timeout, "No access token was issued in time. Nothing was sent");
+        let _held = timeout_at(deadline, self.renewal.lock()).await.map_err(timed_out)?;
         let after = self.state();
-        if let Some(token) = after.usable(refused.as_ref(), Instant::now()) {
+        if let Some(token) = after.valid_token(rejected.as_ref(), Instant::now()) {
             return Ok(token);
         }
         match after.failure {
-            // Another caller's round failed while this one waited; its deadline is its own, though.
+            // Another caller's request failed while this one waited. Its timeout does not count: deadlines differ.
             Some((failure, _)) if after.generation > before.generation && failure.code() != Code::Timeout => {
                 Err(failure)
             }
-            // Other credentials have another slot.
-            Some((failure, at)) if failure.code() == Code::ConnectionRejected && at.elapsed() < COOLDOWN => {
+            // Corrected credentials have another cell.
+            Some((failure, time))
+                if failure.code() == Code::ConnectionRejected && time.elapsed() < REJECTION_COOLDOWN =>
+            {
                 Err(failure)
             }
             _ => renew(deadline).await,
@@ -136,17 +101,20 @@ impl TokenCell {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Puts the next renewal of a good token off.
-    fn postpone(&self, until: Instant) {
+    /// Postpones the renewal of a token that is still valid.
+    fn postpone_renewal(&self, until: Instant) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(token) = &mut state.token {
             token.renew_at = until;
         }
     }
 
-    /// Keeps what a round brings, for those who wait as well.
-    async fn renew(&self, round: impl Future<Output = Result<AccessToken, Failure>>) -> Result<AccessToken, Failure> {
-        let mut result = round.await;
+    /// Stores the result of a token request, for the callers that wait for it too.
+    async fn store(
+        &self,
+        exchange: impl Future<Output = Result<AccessToken, Failure>>,
+    ) -> Result<AccessToken, Failure> {
+        let mut result = exchange.await;
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.generation += 1;
         if let Ok(token) = &mut result {
@@ -161,8 +129,8 @@ impl TokenCell {
 }
 
 impl State {
-    fn usable(&self, refused: Option<&AccessToken>, now: Instant) -> Option<AccessToken> {
-        let fresh = self.token.as_ref().filter(|token| now < token.expires_at);
-        fresh.filter(|token| refused.is_none_or(|refused| refused.generation < token.generation)).cloned()
+    fn valid_token(&self, rejected: Option<&AccessToken>, now: Instant) -> Option<AccessToken> {
+        let unexpired = self.token.as_ref().filter(|token| now < token.expires_at);
+        unexpired.filter(|token| rejected.is_none_or(|rejected| rejected.generation < token.generation)).cloned()
     }
 }

@@ -1,4 +1,4 @@
-//! The way to a vendor: connections that are kept, over TLS, HTTP/2 where it is offered.
+//! Pooled connections to vendors, over TLS, with HTTP/2 if the server offers it.
 
 use std::error::Error;
 use std::io;
@@ -13,7 +13,7 @@ use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::Name;
-use hyper_util::client::legacy::{Client, Error as Failed};
+use hyper_util::client::legacy::{Client, Error as ClientError};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use reqwest::Body;
 use rustls::ClientConfig;
@@ -21,47 +21,47 @@ use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use tower::Service;
 
-use crate::Limits;
+use crate::limits::Limits;
 use crate::public_address::is_public;
 
-/// A pool of connections, each of which is given up after 30 seconds without use.
+/// A pool of connections. Each is closed after 30 seconds without use.
 pub(crate) struct Transport {
     client: Client<Connector, Body>,
 }
 
-/// Where a transport goes.
+/// The addresses that a transport may connect to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum AddressPolicy {
-    /// Wherever it is told, with or without TLS.
+    /// Any address, with or without TLS.
     Anywhere,
-    /// To public addresses alone, with TLS.
+    /// Only public addresses, with TLS.
     PublicOverTls,
 }
 
-const IDLE: Duration = Duration::from_secs(30);
+const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How much of an answer over HTTP/2 may be under way: as much as keeps a long list flowing.
+/// Flow-control windows of HTTP/2, large enough for long lists.
 const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 8 << 20;
 
-/// A connection over HTTP/2 with requests under way is asked for a sign of life this often, and has as long to give it.
+/// Interval and timeout of HTTP/2 pings while requests are in progress.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 impl Transport {
-    pub(crate) fn new(reach: AddressPolicy, tls: ClientConfig, limits: &Limits) -> Self {
-        let mut http = HttpConnector::new_with_resolver(Resolver { reach });
+    pub(crate) fn new(policy: AddressPolicy, tls: ClientConfig, limits: &Limits) -> Self {
+        let mut http = HttpConnector::new_with_resolver(Resolver { policy });
         http.enforce_http(false);
         http.set_nodelay(true);
         let https = HttpsConnectorBuilder::new().with_tls_config(tls);
-        let https = match reach {
+        let https = match policy {
             AddressPolicy::Anywhere => https.https_or_http(),
             AddressPolicy::PublicOverTls => https.https_only(),
         };
-        let connector = Connector { https: https.enable_all_versions().wrap_connector(http), limit: limits.connect };
+        let connector = Connector { https: https.enable_all_versions().wrap_connector(http), timeout: limits.connect };
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
+            .pool_idle_timeout(POOL_IDLE_TIMEOUT)
             .http2_initial_stream_window_size(STREAM_WINDOW)
             .http2_initial_connection_window_size(CONNECTION_WINDOW)
             .http2_keep_alive_interval(KEEP_ALIVE)
@@ -70,17 +70,17 @@ impl Transport {
         Self { client }
     }
 
-    /// Sends a request. Nothing is followed, repeated or proxied.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, Failed> {
+    /// Sends a request once: no redirects, no retries, no proxy.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, ClientError> {
         self.client.request(request).await
     }
 }
 
-/// Opens connections, each within a limit of time that covers its name, its handshake and its TLS.
+/// Opens connections, with one timeout for DNS, TCP and TLS together.
 #[derive(Clone)]
 struct Connector {
     https: HttpsConnector<HttpConnector<Resolver>>,
-    limit: Duration,
+    timeout: Duration,
 }
 
 impl Service<Uri> for Connector {
@@ -93,15 +93,15 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let (connecting, limit) = (self.https.call(uri), self.limit);
+        let (connecting, limit) = (self.https.call(uri), self.timeout);
         async move { timeout(limit, connecting).await? }.boxed()
     }
 }
 
-/// Resolves names. It is not asked about addresses written in a URL; those are refused before.
+/// Resolves host names. It never sees literal addresses; redirects to those are rejected earlier.
 #[derive(Clone)]
 struct Resolver {
-    reach: AddressPolicy,
+    policy: AddressPolicy,
 }
 
 impl Service<Name> for Resolver {
@@ -114,14 +114,14 @@ impl Service<Name> for Resolver {
     }
 
     fn call(&mut self, name: Name) -> Self::Future {
-        let reach = self.reach;
+        let policy = self.policy;
         async move {
-            let found = lookup_host((name.as_str(), 0)).await?;
-            let fit = found.filter(|address| reach == AddressPolicy::Anywhere || is_public(address.ip()));
-            let fit: Vec<SocketAddr> = fit.collect();
-            match fit.is_empty() {
-                true => Err(io::Error::other("the name has no address that may be asked")),
-                false => Ok(fit.into_iter()),
+            let addresses = lookup_host((name.as_str(), 0)).await?;
+            let allowed = addresses.filter(|address| policy == AddressPolicy::Anywhere || is_public(address.ip()));
+            let allowed: Vec<SocketAddr> = allowed.collect();
+            match allowed.is_empty() {
+                true => Err(io::Error::other("the name resolves to no allowed address")),
+                false => Ok(allowed.into_iter()),
             }
         }
         .boxed()
@@ -145,8 +145,9 @@ mod tests {
     use tokio_rustls::TlsAcceptor;
 
     use super::*;
+    use crate::tls::{client_config, root_certificates};
 
-    /// A vendor with a certificate of its own, for the address that it listens on.
+    /// A vendor with a self-signed certificate for the address that it listens on.
     struct Vendor {
         address: SocketAddr,
         roots: rustls::RootCertStore,
@@ -154,7 +155,7 @@ mod tests {
     }
 
     impl Vendor {
-        /// Offers these protocols, and answers each request with its path.
+        /// Offers these protocols and returns the path of each request.
         async fn offering(protocols: &[&[u8]]) -> Self {
             let identity = rcgen::generate_simple_self_signed([Ipv4Addr::LOCALHOST.to_string()]).unwrap();
             let key = PrivateKeyDer::Pkcs8(identity.signing_key.serialize_der().into());
@@ -173,7 +174,7 @@ mod tests {
             Self { address, roots, connections }
         }
 
-        async fn ask(&self, transport: &Transport, path: &str) -> Result<Version, Failed> {
+        async fn get(&self, transport: &Transport, path: &str) -> Result<Version, ClientError> {
             let request = Request::get(format!("https://{}{path}", self.address)).body(Body::default()).unwrap();
             let response = transport.send(request).await?;
             let version = response.version();
@@ -188,7 +189,7 @@ mod tests {
 
     async fn serve(listener: TcpListener, acceptor: TlsAcceptor, connections: Arc<AtomicUsize>) {
         while let Ok((stream, _)) = listener.accept().await {
-            // Whoever does not trust the certificate leaves before the handshake ends.
+            // A client that does not trust the certificate aborts the handshake.
             let Ok(stream) = acceptor.accept(stream).await else { continue };
             connections.fetch_add(1, Ordering::Relaxed);
             let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
@@ -203,20 +204,20 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn tls_settles_on_the_version_and_http_2_shares_a_connection() {
+    async fn tls_negotiates_the_http_version_and_http_2_requests_share_a_connection() {
         const CALLERS: usize = 20;
         let (h2, http1): (&[u8], &[u8]) = (b"h2", b"http/1.1");
         for (offered, version) in
             [(&[h2, http1][..], Version::HTTP_2), (&[http1], Version::HTTP_11), (&[], Version::HTTP_11)]
         {
             let vendor = Vendor::offering(offered).await;
-            let tls = crate::tls(vendor.roots.clone());
+            let tls = client_config(vendor.roots.clone());
             let transport = Transport::new(AddressPolicy::Anywhere, tls, &Limits::default());
-            assert_eq!(vendor.ask(&transport, "/first").await.unwrap(), version);
+            assert_eq!(vendor.get(&transport, "/first").await.unwrap(), version);
             let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
-            let versions = try_join_all(paths.iter().map(|path| vendor.ask(&transport, path))).await.unwrap();
+            let versions = try_join_all(paths.iter().map(|path| vendor.get(&transport, path))).await.unwrap();
             assert_eq!(versions, [version; CALLERS]);
-            // How many connections callers over HTTP/1.1 need depends on who is faster.
+            // Over HTTP/1.1 the number of connections depends on timing.
             if version == Version::HTTP_2 {
                 assert_eq!(vendor.connections.load(Ordering::Relaxed), 1);
             }
@@ -224,10 +225,10 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_certificate_of_nobody_is_refused() {
+    async fn an_untrusted_certificate_is_rejected() {
         let vendor = Vendor::offering(&[]).await;
-        let transport = Transport::new(AddressPolicy::Anywhere, crate::tls(crate::authorities()), &Limits::default());
-        assert!(vendor.ask(&transport, "/").await.unwrap_err().is_connect());
+        let transport = Transport::new(AddressPolicy::Anywhere, client_config(root_certificates()), &Limits::default());
+        assert!(vendor.get(&transport, "/").await.unwrap_err().is_connect());
         assert_eq!(vendor.connections.load(Ordering::Relaxed), 0);
     }
 }

@@ -61,7 +61,7 @@ impl Dropdown {
         let of = |viewer: [u8; 32]| {
             digest::parts([&viewer[..], component.as_bytes(), source.key.as_bytes(), request.as_bytes()])
         };
-        let key = of(call.view());
+        let key = of(call.access_fingerprint());
         // A renewed token does not make another list.
         let digest = of(call.fingerprint()).first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let list = List { order: source.item.order(), digest };

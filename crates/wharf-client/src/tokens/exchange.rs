@@ -16,58 +16,58 @@ use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Body, ClientCredentials, Code, Failure, Request, ResponseFormat};
 
-use super::AccessToken;
-use crate::Client;
+use super::access_token::AccessToken;
 use crate::address::Addresses;
 use crate::attempt::attempt;
-use crate::call::pause;
 use crate::outcome::{Outcome, unavailable};
-use crate::retry::decide;
+use crate::retry::{decide, wait_to_retry};
+use crate::sender::Sender;
 
-/// The life of a token whose answer does not state it.
-const UNSTATED_LIFE: Duration = Duration::from_secs(300);
+/// The lifetime of a token whose response does not state one.
+const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
 
-/// The longest life that is believed.
-const MAX_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
+/// Longer lifetimes count as this one.
+const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Asks for an access token.
+/// Requests an access token.
 pub(super) async fn exchange(
-    client: &Client,
+    sender: &Sender,
     addresses: &Addresses,
     grant: &ClientCredentials,
     deadline: Instant,
 ) -> Result<AccessToken, Failure> {
     let mut url = addresses.of(&grant.host)?.url.clone();
     url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), grant.path));
-    let illegal = |error| Failure::new(Code::Internal, "The token endpoint has no address").with_cause(error);
-    let uri = url.as_str().parse().map_err(illegal)?;
+    let invalid = |error| Failure::new(Code::Internal, "The URL of the token endpoint is invalid").with_cause(error);
+    let uri = url.as_str().parse().map_err(invalid)?;
     let oauth = BasicClient::new(ClientId::new(grant.client_id.clone()))
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(url));
-    let door = TokenHttpClient { client, uri, deadline };
-    let answer = oauth
+    let http_client = TokenHttpClient { sender, uri, deadline };
+    let response = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
-        .request_async(&door)
+        .request_async(&http_client)
         .await
         .map_err(failure)?;
-    let life = answer.expires_in().unwrap_or(UNSTATED_LIFE).min(MAX_LIFE);
-    info!(life_seconds = life.as_secs(), "an access token was issued");
-    AccessToken::lasting(answer.access_token().secret(), life)
-        .ok_or_else(|| Failure::new(Code::UpstreamInvalid, "The vendor issued a token that HTTP does not allow"))
+    let lifetime = response.expires_in().unwrap_or(DEFAULT_LIFETIME).min(MAX_LIFETIME);
+    info!(lifetime_seconds = lifetime.as_secs(), "an access token was issued");
+    AccessToken::with_lifetime(response.access_token().secret(), lifetime).ok_or_else(|| {
+        Failure::new(Code::UpstreamInvalid, "The vendor issued an access token that is not a valid header value")
+    })
 }
 
-/// The way to the token endpoint, as the OAuth library wants it.
+/// The HTTP client of the OAuth library.
 struct TokenHttpClient<'a> {
-    client: &'a Client,
+    sender: &'a Sender,
     uri: Uri,
     deadline: Instant,
 }
 
 impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
-    type Error = NoAnswer;
-    type Future = BoxFuture<'c, Result<HttpResponse, NoAnswer>>;
+    type Error = TokenRequestError;
+    type Future = BoxFuture<'c, Result<HttpResponse, TokenRequestError>>;
 
     fn call(&'c self, form: HttpRequest) -> Self::Future {
         self.post(form).boxed()
@@ -75,67 +75,73 @@ impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
 }
 
 impl TokenHttpClient<'_> {
-    /// Posts the form. Asking twice for a token changes nothing, so it may be repeated.
-    async fn post(&self, form: HttpRequest) -> Result<HttpResponse, NoAnswer> {
-        let Self { client, uri, deadline } = self;
+    /// Posts the form. A token request changes nothing, so it is retried like a read.
+    async fn post(&self, form: HttpRequest) -> Result<HttpResponse, TokenRequestError> {
+        let Self { sender, uri, deadline } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
         request.response_format = ResponseFormat::Text;
-        request.headers =
-            parts.headers.get(CONTENT_TYPE).map(|kind| (CONTENT_TYPE, kind.clone())).into_iter().collect();
+        request.headers = parts
+            .headers
+            .get(CONTENT_TYPE)
+            .map(|content_type| (CONTENT_TYPE, content_type.clone()))
+            .into_iter()
+            .collect();
         request.body = Body::Raw(body.into());
         let mut attempts = 0;
         loop {
             attempts += 1;
             let outcome =
-                attempt(client, &client.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
-            if !pause(&decide(&outcome, &request, attempts, false), &client.limits, *deadline).await {
-                return answer(outcome);
+                attempt(sender, &sender.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
+            if !wait_to_retry(&decide(&outcome, &request, attempts, false), sender.limits.backoff, *deadline).await {
+                return oauth_response(outcome);
             }
         }
     }
 }
 
-fn answer(outcome: Outcome) -> Result<HttpResponse, NoAnswer> {
+fn oauth_response(outcome: Outcome) -> Result<HttpResponse, TokenRequestError> {
     match outcome {
-        Outcome::Answer { status: 401 | 403, .. } => Err(NoAnswer(rejected("unauthorized"))),
-        Outcome::Answer { status: 429, retry_after, .. } => {
-            let detail = "The vendor limits how often tokens are asked for. Try again later";
+        Outcome::Response { status: 401 | 403, .. } => Err(TokenRequestError(rejected("unauthorized"))),
+        Outcome::Response { status: 429, retry_after, .. } => {
+            let detail = "The vendor limits the rate of token requests. Try again later";
             let wait = retry_after.unwrap_or(DEFAULT_RETRY_AFTER);
-            Err(NoAnswer(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
+            Err(TokenRequestError(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
         }
-        Outcome::Answer { status: status @ 500.., .. } => {
-            Err(NoAnswer(unavailable("The vendor's token endpoint fails. Nothing was sent", status)))
+        Outcome::Response { status: status @ 500.., .. } => {
+            Err(TokenRequestError(unavailable("The vendor's token endpoint failed. Nothing was sent", status)))
         }
-        Outcome::Answer { status, content_type, body, .. } => {
-            let kind = content_type.unwrap_or_default();
-            let response = http::Response::builder().status(status).header(CONTENT_TYPE, kind).body(body.to_vec());
-            response.map_err(|error| NoAnswer(Failure::new(Code::UpstreamInvalid, NOT_OAUTH).with_cause(error)))
+        Outcome::Response { status, content_type, body, .. } => {
+            let content_type = content_type.unwrap_or_default();
+            let response =
+                http::Response::builder().status(status).header(CONTENT_TYPE, content_type).body(body.to_vec());
+            response
+                .map_err(|error| TokenRequestError(Failure::new(Code::UpstreamInvalid, NOT_OAUTH).with_cause(error)))
         }
-        outcome => Err(NoAnswer(outcome.failure(true))),
+        outcome => Err(TokenRequestError(outcome.failure(true))),
     }
 }
 
-/// A token request that brought no answer to read.
+/// A token request without an OAuth response.
 #[derive(Debug)]
-struct NoAnswer(Failure);
+struct TokenRequestError(Failure);
 
-impl fmt::Display for NoAnswer {
+impl fmt::Display for TokenRequestError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(out)
     }
 }
 
-impl std::error::Error for NoAnswer {}
+impl std::error::Error for TokenRequestError {}
 
-const NOT_OAUTH: &str = "The vendor's token endpoint does not answer as OAuth 2.0 says";
+const NOT_OAUTH: &str = "The response of the vendor's token endpoint does not follow OAuth 2.0";
 
-fn failure(error: RequestTokenError<NoAnswer, BasicErrorResponse>) -> Failure {
+fn failure(error: RequestTokenError<TokenRequestError, BasicErrorResponse>) -> Failure {
     match error {
-        RequestTokenError::Request(NoAnswer(failure)) => failure,
-        RequestTokenError::ServerResponse(answer) => rejected(match answer.error() {
-            // What the standard does not define may echo what was sent.
+        RequestTokenError::Request(TokenRequestError(failure)) => failure,
+        RequestTokenError::ServerResponse(response) => rejected(match response.error() {
+            // A reason outside the standard may echo the request.
             BasicErrorResponseType::Extension(_) => "an unknown reason",
             known => known.as_ref(),
         }),
@@ -144,6 +150,6 @@ fn failure(error: RequestTokenError<NoAnswer, BasicErrorResponse>) -> Failure {
 }
 
 fn rejected(reason: &str) -> Failure {
-    let detail = format!("The vendor refused the client ID and secret ({reason}). Check them, and the environment");
+    let detail = format!("The vendor rejected the client ID and secret ({reason}). Check them and the environment");
     Failure::new(Code::ConnectionRejected, detail)
 }

@@ -66,7 +66,7 @@ impl Runner {
         let ActionRequest(envelope) = request;
         let mut call = self.call(&target, &envelope, Priority::Action, &context)?;
         let inputs = target.entry.inputs(envelope.inputs)?;
-        call.hide(target.entry.form().secrets(&inputs));
+        call.redact_secrets(target.entry.form().secrets(&inputs));
         let key = key.map(|key| (key, target.component.key().clone(), self.idempotency.clone()));
         let memory = context.memory;
         let run = Run { entry: target.entry, inputs, call, key, _admission: admission, _memory: memory };

@@ -1,0 +1,20 @@
+//! TLS settings.
+
+use std::sync::Arc;
+
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+
+/// The root certificates in the binary; those of the host are not used.
+pub(crate) fn root_certificates() -> RootCertStore {
+    RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() }
+}
+
+/// TLS with servers whose certificates these authorities signed.
+pub(crate) fn client_config(roots: RootCertStore) -> ClientConfig {
+    let provider = Arc::new(ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    #[expect(clippy::expect_used, reason = "the ring provider supports the default versions, whatever the input")]
+    let builder = versions.expect("ring supports TLS 1.2 and 1.3");
+    builder.with_root_certificates(roots).with_no_client_auth()
+}
