@@ -140,21 +140,20 @@ async fn a_cursor_is_of_one_list() {
 }
 
 #[tokio::test]
-async fn wishes_that_make_no_sense_are_refused() {
+async fn invalid_queries_are_refused() {
     let stage = Stage::new(Vendor::start().await.address);
     let table = [
         json!({ "limit": 0 }),
         json!({ "limit": 10_001 }),
         json!({ "limit": -1 }),
-        json!({ "limit": "5" }),
+        json!({ "limit": "five" }),
         json!({ "limit": 1.5 }),
         json!({ "cursor": "nonsense" }),
-        json!({ "cursor": "" }),
         json!({ "search": "x".repeat(201) }),
         json!({ "serch": "x" }),
     ];
-    for wish in table {
-        assert_eq!(ask(&stage, wish.clone()).await.failure(), (400, "malformed_request".to_owned()), "{wish}");
+    for query in table {
+        assert_eq!(ask(&stage, query.clone()).await.failure(), (400, "malformed_request".to_owned()), "{query}");
     }
     for member in ["search", "limit", "cursor"] {
         for path in ["actions/getJob/invoke", "connections/serviceTitanConnection/test"] {

@@ -1,10 +1,10 @@
-//! What an engine sends around the inputs: what is taken, and where a fault is told to be.
+//! The envelope around the inputs: what it accepts, and the pointers of its faults.
 
 use axum::body::Body;
 use http::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::stage::{Reply, Stage, action, connection};
+use crate::stage::{BASE, Reply, Stage, action, connection};
 use crate::vendor::{Vendor, answer};
 
 /// Sends `body` to `getJob` with a content type.
@@ -34,69 +34,109 @@ async fn malformed_envelopes_are_refused() {
 }
 
 #[tokio::test]
-async fn a_fault_of_the_envelope_is_told_with_its_place() {
+async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
     let stage = Stage::new(Vendor::start().await.address);
+    let (get_job, select) = (action("getJob"), format!("{BASE}/data-sources/selectJob/invoke"));
+    let webhook = format!("{BASE}/triggers/webhookTrigger/webhook");
     let table = [
-        (json!([]), 400, "", "type", "The request must be an object"),
-        (json!([{}, connection()]), 400, "", "type", "The request must be an object"),
-        (json!({ "timeoutMs": "1" }), 400, "/timeoutMs", "type", "timeoutMs must be a number"),
-        (json!({ "timeoutMs": 0 }), 400, "/timeoutMs", "range", "timeoutMs must be a whole number from 1 to 600000"),
-        (json!({ "timeoutMs": 1.5 }), 400, "/timeoutMs", "range", "timeoutMs must be a whole number from 1 to 600000"),
+        (&get_job, json!([]), 400, vec![("", "type", "The request must be an object")]),
+        (&get_job, json!([{}, connection()]), 400, vec![("", "type", "The request must be an object")]),
+        (&get_job, json!({ "timeoutMs": "x" }), 400, vec![("/timeoutMs", "type", "timeoutMs must be a whole number")]),
+        (&get_job, json!({ "timeoutMs": 0 }), 400, vec![("/timeoutMs", "range", "timeoutMs must be from 1 to 600000")]),
+        (&get_job, json!({ "timeoutMs": 1.5 }), 400, vec![("/timeoutMs", "type", "timeoutMs must be a whole number")]),
         (
+            &get_job,
             json!({ "timeoutMs": 600_001 }),
             400,
-            "/timeoutMs",
-            "range",
-            "timeoutMs must be a whole number from 1 to 600000",
+            vec![("/timeoutMs", "range", "timeoutMs must be from 1 to 600000")],
         ),
-        (json!({ "context": ["1"] }), 400, "/context", "type", "context must be an object"),
-        (json!({ "context": { "stepId": 1 } }), 400, "/context/stepId", "type", "stepId must be text"),
-        (json!({ "resolve": "1" }), 400, "/resolve", "type", "resolve must be a list"),
-        (json!({ "resolve": ["1", 2] }), 400, "/resolve/1", "type", "1 must be text"),
-        (json!({ "request": { "query": 1 } }), 400, "/request/query", "type", "query must be text, or values by name"),
-        (json!({ "search": "a" }), 400, "/search", "unknown", "Only data sources take search"),
-        (json!({ "connection": null }), 422, "/connection", "required", "A connection is required"),
-        (json!({ "connection": ["a"] }), 422, "/connection", "type", "connection must be an object"),
-        (json!({ "connection": {} }), 422, "/connection/key", "required", "key is required"),
         (
+            &get_job,
+            json!({ "contxt": {}, "context": { "stepId": 1, "run": "1" }, "search": "a" }),
+            400,
+            vec![
+                ("/context/stepId", "type", "stepId must be text"),
+                ("/context/run", "unknown", "Unknown key"),
+                ("/contxt", "unknown", "Unknown key; did you mean context?"),
+                ("/search", "unknown", "Unknown key"),
+            ],
+        ),
+        (
+            &select,
+            json!({ "resolve": ["1", 2], "limit": 10_001 }),
+            400,
+            vec![("/limit", "range", "limit must be from 1 to 10000"), ("/resolve/1", "type", "resolve must be text")],
+        ),
+        (
+            &select,
+            json!({ "resolve": ["1"], "limit": 7 }),
+            400,
+            vec![("/resolve", "conflict", "resolve cannot be combined with search, limit or cursor")],
+        ),
+        (&webhook, json!({}), 400, vec![("/request", "required", "request is required")]),
+        (
+            &webhook,
+            json!({ "request": { "query": 1, "headers": { "a b": "1" }, "body": "-" } }),
+            400,
+            vec![
+                ("/request/body", "format", "request.body must be base64 of the raw bytes"),
+                ("/request/query", "type", "request.query must be text, or values by name"),
+                ("/request/headers", "format", "request.headers has a name or value that HTTP does not allow"),
+            ],
+        ),
+        (&get_job, json!({ "connection": null }), 422, vec![("/connection", "required", "A connection is required")]),
+        (&get_job, json!({ "connection": ["a"] }), 422, vec![("/connection", "type", "connection must be an object")]),
+        (
+            &get_job,
+            json!({ "connection": { "token": { "access_token": 1 }, "inputs": {} } }),
+            422,
+            vec![("/connection/key", "required", "key is required"), ("/connection/inputs", "unknown", "Unknown key")],
+        ),
+        (
+            &get_job,
             json!({ "connection": { "key": "a", "token": ["b"] } }),
             422,
-            "/connection/token",
-            "type",
-            "token must be an object",
+            vec![("/connection/token", "type", "token must be an object")],
         ),
         (
+            &get_job,
+            json!({ "connection": { "key": "a", "token": {} } }),
+            422,
+            vec![("/connection/token/access_token", "required", "access_token is required")],
+        ),
+        (
+            &get_job,
             json!({ "connection": " {}" }),
             422,
-            "/connection",
-            "type",
-            "The connection is an object inside a text. Send the object itself",
+            vec![("/connection", "type", "The connection is an object inside a text. Send the object itself")],
         ),
     ];
-    for (members, status, pointer, code, message) in table {
+    for (path, members, status, faults) in table {
         let mut body = members.clone();
         if let Some(members) = body.as_object_mut() {
             members.entry("connection").or_insert_with(connection);
         }
-        let reply = stage.post(&action("getJob"), &body).await;
-        assert_eq!(reply.status, status, "{members}");
-        let fault = json!({ "pointer": pointer, "code": code, "message": message });
-        assert_eq!(reply.json()["errors"], json!([fault]), "{members}");
+        let reply = stage.post(path, &body).await;
+        assert_eq!(reply.status, status, "{members}: {}", reply.text());
+        let fault = |(pointer, code, message)| json!({ "pointer": pointer, "code": code, "message": message });
+        assert_eq!(reply.json()["errors"], faults.into_iter().map(fault).collect::<Value>(), "{members}");
     }
-    let unknown = stage.post(&action("getJob"), &json!({ "conection/": {} })).await.json();
+    let unknown = stage.post(&get_job, &json!({ "conection/": {} })).await.json();
     assert_eq!(
         (&unknown["errors"][0]["pointer"], &unknown["errors"][0]["code"]),
         (&json!("/conection~1"), &json!("unknown"))
     );
-    let twice = raw(&stage, "application/json", r#"{"limit": 1, "limit": 2}"#).await.json();
-    assert_eq!(twice["detail"], "limit is given twice");
+    for text in [r#"{"context": {}, "context": {}}"#, r#"{"inputs": {}, "inputs": {}}"#] {
+        let twice = raw(&stage, "application/json", text).await.json();
+        assert!(twice["detail"].as_str().unwrap().ends_with("is given twice"), "{twice}");
+    }
 }
 
 #[tokio::test]
 async fn absent_members_may_be_null_and_whole_numbers_written_as_decimals() {
     let stage = Stage::new(Vendor::doing([answer(200, "{}")]).await.address);
     let body = json!({
-        "connection": connection(), "inputs": { "jobId": 1e3 }, "context": null, "timeoutMs": 1000.0, "search": null, "limit": null,
+        "connection": connection(), "inputs": { "jobId": 1e3 }, "context": null, "timeoutMs": "1000.0", "search": null, "limit": null,
         "cursor": null, "resolve": null, "state": null, "request": null,
     });
     assert_eq!(stage.post(&action("getJob"), &body).await.status, 200);

@@ -206,7 +206,9 @@ impl EnvelopeReader {
         let text = str::from_utf8(text).map_err(|error| {
             Failure::new(Code::MalformedRequest, format!("The request is not UTF-8 from byte {}", error.valid_up_to()))
         })?;
-        let Members { connection, inputs, others, repeated } = members(text).map_err(malformed)?;
+        let Members { connection, inputs, mut others, repeated } = members(text).map_err(malformed)?;
+        // An engine may send the members of every kind of call, with `null` for those that do not apply.
+        others.retain(|name, member| !member.is_null() || !self.is_member(name));
         let inputs = inputs.filter(|inputs| !inputs.is_null()).unwrap_or_else(|| Value::Object(Map::new()));
         self.check_depth(1, &inputs)?;
         others.values().try_for_each(|member| self.check_depth(1, member))?;
@@ -229,6 +231,11 @@ impl EnvelopeReader {
         };
         let (execution_id, step_id) = (text_of(&mut context, "executionId"), text_of(&mut context, "stepId"));
         Ok((Envelope { connection, inputs, timeout, execution_id, step_id }, members))
+    }
+
+    /// Whether any kind of call has a member of this name.
+    fn is_member(&self, name: &str) -> bool {
+        self.schemas.iter().any(|schema| schema["properties"].get(name).is_some())
     }
 
     /// Refuses a member that stands `above` levels deep and makes the request too deep.

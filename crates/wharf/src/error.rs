@@ -103,7 +103,7 @@ codes! {
 pub enum FaultCode {
     /// A required value is missing.
     Required,
-    /// No input has this key.
+    /// The key is unknown.
     Unknown,
     /// The value has the wrong type and cannot be read as the right one.
     Type,

@@ -220,7 +220,7 @@ impl Decoder {
         let known = fields.iter().map(|field| field.key.as_str());
         let hint = did_you_mean(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
         let shown: String = key.chars().take(MAX_KEY).collect();
-        self.at(&shown, |inner| inner.fault::<()>(FaultCode::Unknown, format!("No input has this key{hint}")));
+        self.at(&shown, |inner| inner.fault::<()>(FaultCode::Unknown, format!("Unknown key{hint}")));
     }
 }
 

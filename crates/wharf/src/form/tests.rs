@@ -198,12 +198,12 @@ fn every_fault_is_told_with_its_place() {
         "/inputs/choice Choice: Choice must be one of Low, High, Urgent",
         "/inputs/list Type: List must be a list",
         "/inputs/nested/0/name Required: Name is required",
-        "/inputs/nested/1/nam Unknown: No input has this key; did you mean name?",
+        "/inputs/nested/1/nam Unknown: Unknown key; did you mean name?",
         "/inputs/nested/2 Type: Nested must be an object",
         "/inputs/details/grouped Type: Grouped must be text",
         "/inputs/file Format: File must hold valid base64 under data",
-        "/inputs/smal~1l~0 Unknown: No input has this key; did you mean small?",
-        "/inputs/details/other Unknown: No input has this key",
+        "/inputs/smal~1l~0 Unknown: Unknown key; did you mean small?",
+        "/inputs/details/other Unknown: Unknown key",
     ];
     assert_eq!(found, expected);
 }
