@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
-use wharf::changes::Moment;
 use wharf::testkit::TestKit;
 use wharf::{Failure, Request};
+use wharf_changes::Moment;
 
 #[test]
 fn an_action_runs_without_a_network() -> Result<(), Failure> {

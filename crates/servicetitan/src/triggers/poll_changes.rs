@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::changes::{self, Moment, Start, Wanted};
 use wharf::{Code, Date, Effects, Failure, Fault, FaultCode, Meta, Polled, PollingTrigger, Upstream};
+use wharf_changes::{Moment, Start, Wanted};
 
 use super::resources::ResourceType;
 
@@ -65,7 +65,7 @@ impl PollingTrigger for PollChanges {
     async fn poll(self, state: Option<Value>, upstream: &dyn Upstream) -> Result<Polled, Failure> {
         let resource = self.resource_type.resource().ok_or_else(|| Failure::new(Code::Internal, "No such resource"))?;
         let wanted = Wanted { created: self.show_new_records, updated: self.show_updated_records };
-        let found = changes::poll(&resource.feed(), state.as_ref(), self.start()?, wanted, upstream).await;
+        let found = wharf_changes::poll(&resource.feed(), state.as_ref(), self.start()?, wanted, upstream).await;
         let found = found.map_err(explained)?;
         let unchanged = found.created.is_empty() && found.updated.is_empty();
         let data = Written { created: &found.created, updated: &found.updated };

@@ -1,8 +1,8 @@
 use schemars::json_schema;
 use serde::Deserialize;
 use serde_json::json;
-use wharf::changes::Feed;
 use wharf::{Api, Paging, described};
+use wharf_changes::Feed;
 
 use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, SETTINGS, SORTED, UNSORTED};
 

@@ -11,11 +11,7 @@
 
 use serde_json::Value;
 use serde_json::value::RawValue;
-
-use crate::error::{Code, Failure};
-use crate::pages::Paging;
-use crate::request::Request;
-use crate::upstream::Upstream;
+use wharf::{Code, Failure, Paging, Request, Upstream};
 
 mod batch;
 mod clock;

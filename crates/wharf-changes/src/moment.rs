@@ -48,7 +48,7 @@ impl Moment {
     }
 
     /// The moment so many seconds later, within the years that can be written.
-    pub(super) fn plus(&self, seconds: i64) -> Self {
+    pub(crate) fn plus(&self, seconds: i64) -> Self {
         Self { fraction: self.fraction.clone(), ..Self::at(self.seconds.saturating_add(seconds)) }
     }
 }

@@ -2,28 +2,28 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use wharf::{Code, Failure, Fault, FaultCode};
 
-use super::clock::Tide;
-use super::memory::{Memory, Run};
-use super::moment::Moment;
-use super::position::Position;
-use crate::error::{Code, Failure, Fault, FaultCode};
+use crate::clock::Tide;
+use crate::memory::{Memory, Run};
+use crate::moment::Moment;
+use crate::position::Position;
 
 const VERSION: u64 = 1;
 
 /// The longest text of a state, in bytes.
-pub(super) const MAX_BYTES: usize = 16 << 10;
+pub(crate) const MAX_BYTES: usize = 16 << 10;
 
 /// What is known of the vendor's list.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct State {
+pub(crate) struct State {
     /// Everything up to here is delivered, and nothing new can appear there.
-    pub(super) cursor: Position,
+    pub(crate) cursor: Position,
     /// What was delivered beyond the cursor.
-    pub(super) memory: Memory,
+    pub(crate) memory: Memory,
     /// Everything that was created before was delivered.
-    pub(super) drained: Moment,
-    pub(super) tide: Option<Tide>,
+    pub(crate) drained: Moment,
+    pub(crate) tide: Option<Tide>,
 }
 
 /// The state as JSON. Numbers that a caller's JSON might round are inside texts.
@@ -39,7 +39,7 @@ struct Written {
 
 impl State {
     /// The state before anything at or after `moment` was delivered.
-    pub(super) fn before(moment: Moment) -> Self {
+    pub(crate) fn before(moment: Moment) -> Self {
         Self { cursor: Position::before(moment.clone()), memory: Memory::default(), drained: moment, tide: None }
     }
 
@@ -48,7 +48,7 @@ impl State {
     /// # Errors
     ///
     /// When it is not one of ours.
-    pub(super) fn read(value: &Value, feed: &str) -> Result<Option<Self>, Failure> {
+    pub(crate) fn read(value: &Value, feed: &str) -> Result<Option<Self>, Failure> {
         if value.is_null() {
             return Ok(None);
         }
@@ -61,7 +61,7 @@ impl State {
     }
 
     /// Writes the state, which remembers at most so many runs, and so much that the text is short enough.
-    pub(super) fn write(&self, feed: &str, runs: usize) -> Value {
+    pub(crate) fn write(&self, feed: &str, runs: usize) -> Value {
         let mut most = runs;
         loop {
             let value = self.with(self.memory.within(most), feed);

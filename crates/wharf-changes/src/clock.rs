@@ -1,19 +1,20 @@
 //! How far the vendor's changes are settled. The host's own clock plays no part.
 
-use super::moment::Moment;
-use super::page::unusable;
-use crate::error::Failure;
+use wharf::Failure;
+
+use crate::moment::Moment;
+use crate::page::unusable;
 
 /// The newest change that is known, and the `Date` of the answer that first showed it, in seconds since 1970.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Tide {
-    pub(super) newest: Moment,
-    pub(super) date: i64,
+pub(crate) struct Tide {
+    pub(crate) newest: Moment,
+    pub(crate) date: i64,
 }
 
 /// What the answers of one poll tell of the vendor's clocks: the one that stamps records, and the one behind `Date`.
 #[derive(Debug)]
-pub(super) struct Clock {
+pub(crate) struct Clock {
     /// How far both may drift apart, and how long an answer may take, in seconds.
     slack: i64,
     tide: Option<Tide>,
@@ -25,7 +26,7 @@ pub(super) struct Clock {
 
 impl Clock {
     /// A clock that has heard nothing yet but what earlier polls knew.
-    pub(super) fn new(tide: Option<Tide>, slack: i64) -> Self {
+    pub(crate) fn new(tide: Option<Tide>, slack: i64) -> Self {
         Self { slack, tide, first: None, latest: i64::MIN, reached: None }
     }
 
@@ -34,7 +35,7 @@ impl Clock {
     /// # Errors
     ///
     /// When the first answer has no `Date`.
-    pub(super) fn hear(&mut self, date: Option<i64>, newest: Option<&Moment>) -> Result<(), Failure> {
+    pub(crate) fn hear(&mut self, date: Option<i64>, newest: Option<&Moment>) -> Result<(), Failure> {
         let begins = self.first.is_none();
         let Some(date) = date else {
             return if begins { Err(unusable("the answer has no date")) } else { Ok(()) };
@@ -63,23 +64,23 @@ impl Clock {
     ///
     /// It is certain if either clock is right: a `Date` that is ahead is held back by the newest change, and a change
     /// whose stamp is ahead, by the `Date`.
-    pub(super) fn horizon(&self, overlap: i64) -> Option<Moment> {
+    pub(crate) fn horizon(&self, overlap: i64) -> Option<Moment> {
         let date = Moment::at(self.first?.saturating_sub(self.slack));
         Some(self.reached.as_ref()?.min(&date).plus(-overlap))
     }
 
     /// The newest change that is known.
-    pub(super) fn newest(&self) -> Option<&Moment> {
+    pub(crate) fn newest(&self) -> Option<&Moment> {
         self.tide.as_ref().map(|tide| &tide.newest)
     }
 
     /// The latest `Date`.
-    pub(super) fn latest(&self) -> i64 {
+    pub(crate) fn latest(&self) -> i64 {
         self.latest
     }
 
     /// What to tell the next poll.
-    pub(super) fn into_tide(self) -> Option<Tide> {
+    pub(crate) fn into_tide(self) -> Option<Tide> {
         self.tide
     }
 }

@@ -2,20 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::memory::{Memory, Trace};
-use super::page::Record;
-use super::position::{Id, Position};
+use crate::memory::{Memory, Trace};
+use crate::page::Record;
+use crate::position::{Id, Position};
 
 /// The records beyond a cursor, each in its newest version.
 #[derive(Debug)]
-pub(super) struct View {
+pub(crate) struct View {
     cursor: Position,
-    pub(super) records: BTreeMap<Position, Record>,
+    pub(crate) records: BTreeMap<Position, Record>,
     places: HashMap<Id, Position>,
     /// Where the view ends: everything before it is here. Nothing means that there is no more.
-    pub(super) until: Option<Position>,
+    pub(crate) until: Option<Position>,
     /// The seconds that took several pages, and whether the pages are known to fit together.
-    pub(super) crowds: Vec<(i64, bool)>,
+    pub(crate) crowds: Vec<(i64, bool)>,
     /// Bytes of text.
     held: usize,
     most: usize,
@@ -23,14 +23,14 @@ pub(super) struct View {
 
 impl View {
     /// A view that has seen nothing yet, and that holds at most so many bytes of text.
-    pub(super) fn new(cursor: Position, most: usize) -> Self {
+    pub(crate) fn new(cursor: Position, most: usize) -> Self {
         let until = Some(Position::before(cursor.moment.clone()));
         let (records, places, crowds) = (BTreeMap::new(), HashMap::new(), Vec::new());
         Self { cursor, records, places, until, crowds, held: 0, most }
     }
 
     /// Adds the records that were changed in these seconds; the last one is excluded, and may be open.
-    pub(super) fn take(&mut self, records: Vec<Record>, from: i64, until: Option<i64>) {
+    pub(crate) fn take(&mut self, records: Vec<Record>, from: i64, until: Option<i64>) {
         for record in records {
             let second = record.position.moment.seconds();
             if second >= from && until.is_none_or(|until| second < until) && record.position > self.cursor {
@@ -57,12 +57,12 @@ impl View {
     }
 
     /// The records in order.
-    pub(super) fn traces(&self) -> Vec<Trace<'_>> {
+    pub(crate) fn traces(&self) -> Vec<Trace<'_>> {
         self.records.iter().map(|(position, record)| (position, record.fingerprint)).collect()
     }
 
     /// Whether at least `few` records are new and everything that the memory knows is in sight.
-    pub(super) fn has(&mut self, few: usize, memory: &Memory) -> bool {
+    pub(crate) fn has(&mut self, few: usize, memory: &Memory) -> bool {
         let judged = memory.judge(&self.traces(), self.until.as_ref());
         if self.held > self.most / 2 {
             let seen = self.records.values_mut().zip(&judged.seen).filter(|(_, seen)| **seen);

@@ -6,12 +6,11 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use futures_util::future::{BoxFuture, FutureExt, ready};
+use wharf::upstream::refusal;
+use wharf::{Code, Failure, Reader, Request, Response, Upstream};
 
 use super::dice::Dice;
 use super::habits::{Habits, Ties};
-use crate::error::{Code, Failure};
-use crate::request::Request;
-use crate::upstream::{Reader, Response, Upstream, refusal};
 
 /// One second of the vendor's time, which counts from 1970.
 pub(super) const SECOND: i128 = 1_000_000_000_000;

@@ -6,36 +6,36 @@ use std::fmt;
 
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use wharf::{Code, Failure};
 
-use super::Feed;
-use super::moment::Moment;
-use super::position::{Id, Position};
-use crate::error::{Code, Failure};
+use crate::Feed;
+use crate::moment::Moment;
+use crate::position::{Id, Position};
 
 /// One answer of the vendor's list.
-pub(super) struct Page {
-    pub(super) records: Vec<Record>,
+pub(crate) struct Page {
+    pub(crate) records: Vec<Record>,
     /// Whether another page follows.
-    pub(super) more: bool,
+    pub(crate) more: bool,
     /// Number of records in all pages, if it was asked for.
-    pub(super) total: Option<u64>,
+    pub(crate) total: Option<u64>,
 }
 
 /// One record, as far as a feed needs to know it.
 #[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) position: Position,
-    pub(super) created: Option<Moment>,
+pub(crate) struct Record {
+    pub(crate) position: Position,
+    pub(crate) created: Option<Moment>,
     /// Tells this text from others.
-    pub(super) fingerprint: u64,
+    pub(crate) fingerprint: u64,
     /// What the vendor sent, unless memory was short.
-    pub(super) text: Option<Box<RawValue>>,
+    pub(crate) text: Option<Box<RawValue>>,
 }
 
 type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
 impl Page {
-    pub(super) fn read(body: &[u8], feed: &Feed) -> Result<Self, Failure> {
+    pub(crate) fn read(body: &[u8], feed: &Feed) -> Result<Self, Failure> {
         let paging = feed.paging;
         let members: Members = serde_json::from_slice(body).map_err(unusable)?;
         let member = |name| members.get(name).copied().ok_or_else(|| unusable(format!("there is no {name}")));
@@ -49,12 +49,12 @@ impl Page {
     }
 
     /// The latest change among the records.
-    pub(super) fn newest(&self) -> Option<&Moment> {
+    pub(crate) fn newest(&self) -> Option<&Moment> {
         self.records.iter().map(|record| &record.position.moment).max()
     }
 
     /// Whether the records are in the order of their changes.
-    pub(super) fn ascends(&self) -> bool {
+    pub(crate) fn ascends(&self) -> bool {
         self.records.is_sorted_by_key(|record| &record.position.moment)
     }
 }
@@ -90,7 +90,7 @@ fn fingerprint(text: &str) -> u64 {
 }
 
 /// The failure of an answer that no feed can be read from.
-pub(super) fn unusable(cause: impl fmt::Display) -> Failure {
+pub(crate) fn unusable(cause: impl fmt::Display) -> Failure {
     Failure::new(Code::UpstreamInvalid, "The vendor's answer is not a page of records with the times of their changes")
         .with_cause(cause)
 }

@@ -14,13 +14,11 @@ use std::thread;
 use dice::Dice;
 use engine::{Engine, Faults, ensure, is_due, latest, repeated};
 use habits::{Habits, Ties};
-use http::Method;
 use vendor::{SECOND, Vendor};
+use wharf::{Api, Paging};
 
-use super::moment::Moment;
-use super::{Bounds, Feed, Start};
-use crate::pages::Paging;
-use crate::request::Request;
+use crate::moment::Moment;
+use crate::{Bounds, Feed, Start};
 
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 2_000;
@@ -74,7 +72,7 @@ fn is_strict(habits: &Habits, bounds: &Bounds, faults: &Faults) -> bool {
 }
 
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
-    let request = Request::new(Method::GET, "api", "/list".to_owned());
+    let request = Api::new("api", "").get("list");
     let sort = sorted.then_some(("sort", "+ModifiedOn"));
     let (since, before, created, modified) = ("modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn");
     Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }

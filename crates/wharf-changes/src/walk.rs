@@ -2,24 +2,23 @@
 
 use std::time::Duration;
 
-use super::clock::Clock;
-use super::memory::Memory;
-use super::moment::Moment;
-use super::page::{Page, unusable};
-use super::position::Position;
-use super::view::View;
-use super::{Bounds, Feed};
-use crate::error::{Code, Failure};
-use crate::request::Request;
-use crate::upstream::Upstream;
+use wharf::{Code, Failure, Request, Upstream};
+
+use crate::clock::Clock;
+use crate::memory::Memory;
+use crate::moment::Moment;
+use crate::page::{Page, unusable};
+use crate::position::Position;
+use crate::view::View;
+use crate::{Bounds, Feed};
 
 /// The longest time back in which a recent change is looked for, in seconds: 24 years.
 const LONG_AGO: i64 = 24 * 366 * 86_400;
 
 /// The requests of one poll.
-pub(super) struct Walk<'a> {
-    pub(super) bounds: &'a Bounds,
-    pub(super) clock: Clock,
+pub(crate) struct Walk<'a> {
+    pub(crate) bounds: &'a Bounds,
+    pub(crate) clock: Clock,
     feed: &'a Feed,
     upstream: &'a dyn Upstream,
     request: Request,
@@ -28,12 +27,12 @@ pub(super) struct Walk<'a> {
     /// What the slowest one took.
     slowest: Duration,
     /// So many seconds of changes fitted into one page.
-    pub(super) width: Option<i64>,
+    pub(crate) width: Option<i64>,
 }
 
 /// Which part of the list to ask for.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// One record, no matter which.
     Any,
     /// The first page of what was changed at or after a second, and before another.
@@ -43,7 +42,7 @@ pub(super) enum Part {
 }
 
 /// How far a piece of a walk came.
-pub(super) enum Reach {
+pub(crate) enum Reach {
     /// To the end.
     End,
     /// Up to a second.
@@ -53,18 +52,20 @@ pub(super) enum Reach {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(feed: &'a Feed, bounds: &'a Bounds, upstream: &'a dyn Upstream, clock: Clock) -> Self {
-        let mut request = feed.request.clone();
+    pub(crate) fn new(feed: &'a Feed, bounds: &'a Bounds, upstream: &'a dyn Upstream, clock: Clock) -> Self {
+        let (paging, mut request) = (feed.paging, feed.request.clone());
+        let ours = [paging.page, paging.size, paging.with_total, feed.since, feed.before];
+        let sort = feed.sort.map(|(name, _)| name);
         request.all_pages = None;
-        request.query.retain(|(name, _)| name != feed.paging.with_total);
+        request.query.retain(|(name, _)| !ours.contains(&name.as_ref()) && sort != Some(name.as_ref()));
         if let Some((name, value)) = feed.sort {
-            request.set(name, &value);
+            request = request.param(name, Some(value));
         }
         Self { bounds, clock, feed, upstream, request, asked: 0, slowest: Duration::ZERO, width: None }
     }
 
     /// Looks for a recent change, further and further back. Gives the second from which it looked.
-    pub(super) async fn survey(&mut self) -> Result<i64, Failure> {
+    pub(crate) async fn survey(&mut self) -> Result<i64, Failure> {
         self.ask(Part::Any).await?;
         let now = self.clock.latest();
         let mut back = self.bounds.overlap + self.bounds.slack;
@@ -79,7 +80,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads on from `cursor`, until so many records are new to the memory or there are no more.
-    pub(super) async fn read(&mut self, cursor: &Position, memory: &Memory, enough: usize) -> Result<View, Failure> {
+    pub(crate) async fn read(&mut self, cursor: &Position, memory: &Memory, enough: usize) -> Result<View, Failure> {
         let mut view = View::new(cursor.clone(), self.bounds.bytes);
         let mut from = cursor.moment.seconds();
         loop {
@@ -133,7 +134,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Asks for a part of the list.
-    pub(super) async fn ask(&mut self, part: Part) -> Result<Page, Failure> {
+    pub(crate) async fn ask(&mut self, part: Part) -> Result<Page, Failure> {
         let before = self.upstream.time_left();
         let response = self.upstream.send(self.describe(part)).await?;
         self.asked += 1;
@@ -162,27 +163,22 @@ impl<'a> Walk<'a> {
 
     fn describe(&self, part: Part) -> Request {
         let (feed, paging) = (self.feed, self.feed.paging);
-        let mut request = self.request.clone();
         let (since, before, number) = match part {
             Part::Any => (None, None, 1),
             Part::Changed(from, until) => (Some(from), until, 1),
             Part::Within(second, number) => (Some(second), Some(second + 1), number),
         };
-        for (name, second) in [(feed.since, since), (feed.before, before)] {
-            if let Some(second) = second {
-                request.set(name, &Moment::at(second));
-            }
-        }
-        request.set(paging.page, &number);
-        request.set(paging.size, &self.size(part));
-        if let Part::Within(..) = part {
-            request.set(paging.with_total, &true);
-        }
-        request
+        self.request
+            .clone()
+            .param(feed.since, since.map(Moment::at))
+            .param(feed.before, before.map(Moment::at))
+            .param(paging.page, Some(number))
+            .param(paging.size, Some(self.size(part)))
+            .param(paging.with_total, matches!(part, Part::Within(..)).then_some(true))
     }
 
     /// Whether there is no time, or no leave, for another request.
-    pub(super) fn spent(&self) -> bool {
+    pub(crate) fn spent(&self) -> bool {
         self.asked >= self.bounds.requests || self.late()
     }
 
@@ -191,7 +187,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The failure of a poll that can deliver nothing and cannot go on.
-    pub(super) fn stuck(&self) -> Failure {
+    pub(crate) fn stuck(&self) -> Failure {
         if self.late() {
             Failure::new(Code::Timeout, "The changes could not be read in time. Poll again with more time")
         } else {

@@ -1,23 +1,23 @@
 //! What a poll delivers of what it saw.
 
-use super::Bounds;
-use super::clock::Clock;
-use super::memory::Memory;
-use super::moment::Moment;
-use super::page::Record;
-use super::position::Position;
-use super::state::State;
-use super::view::View;
+use crate::Bounds;
+use crate::clock::Clock;
+use crate::memory::Memory;
+use crate::moment::Moment;
+use crate::page::Record;
+use crate::position::Position;
+use crate::state::State;
+use crate::view::View;
 
 /// Records to deliver, in order, and how to go on.
 #[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) created: Vec<Record>,
-    pub(super) updated: Vec<Record>,
+pub(crate) struct Batch {
+    pub(crate) created: Vec<Record>,
+    pub(crate) updated: Vec<Record>,
     /// The next state, but for what is known of the vendor's clocks.
-    pub(super) state: State,
+    pub(crate) state: State,
     /// Whether more is waiting.
-    pub(super) more: bool,
+    pub(crate) more: bool,
 }
 
 impl Batch {
@@ -26,7 +26,7 @@ impl Batch {
     /// The cursor moves over what was delivered and cannot change any more: what lies before the horizon, in view, and
     /// outside of seconds that may not be whole. It never moves past the newest change that is known: a `Date` that
     /// jumps ahead must not carry it to where changes are still to come.
-    pub(super) fn of(state: &State, view: View, clock: &Clock, bounds: &Bounds) -> Option<Self> {
+    pub(crate) fn of(state: &State, view: View, clock: &Clock, bounds: &Bounds) -> Option<Self> {
         let judged = state.memory.judge(&view.traces(), view.until.as_ref());
         let mut known = Vec::with_capacity(judged.seen.len());
         let (mut new, mut settled, mut left) = (0, &state.cursor, false);

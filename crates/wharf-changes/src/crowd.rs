@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::page::unusable;
-use super::view::View;
-use super::walk::{Part, Reach, Walk};
-use crate::error::{Code, Failure};
+use wharf::{Code, Failure};
+
+use crate::page::unusable;
+use crate::view::View;
+use crate::walk::{Part, Reach, Walk};
 
 impl Walk<'_> {
     /// Reads all pages of what was changed within a second, over and over until nothing can be missing.
@@ -13,7 +14,7 @@ impl Walk<'_> {
     /// Once the second is so long ago that nothing new appears in it, records can only leave it. So while the number of
     /// all stays the same, they are the same, and when as many different ones were read, these are all: no matter how
     /// the vendor orders them.
-    pub(super) async fn second(&mut self, second: i64, view: &mut View) -> Result<Reach, Failure> {
+    pub(crate) async fn second(&mut self, second: i64, view: &mut View) -> Result<Reach, Failure> {
         let until = second + 1;
         let mut ids = HashSet::new();
         let mut total = None;

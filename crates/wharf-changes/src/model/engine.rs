@@ -6,13 +6,13 @@ use futures_util::future::FutureExt;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use wharf::{Code, Failure};
 
 use super::dice::Dice;
 use super::vendor::{SECOND, Vendor, Version};
-use crate::changes::moment::Moment;
-use crate::changes::position::{Id, Position};
-use crate::changes::{Bounds, Changes, Feed, Start, Wanted, poll_within};
-use crate::error::{Code, Failure};
+use crate::moment::Moment;
+use crate::position::{Id, Position};
+use crate::{Bounds, Changes, Feed, Start, Wanted, poll_within};
 
 /// What goes wrong, each in percent of the polls.
 #[derive(Clone, Debug, Default)]

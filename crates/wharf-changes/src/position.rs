@@ -4,21 +4,21 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::moment::Moment;
+use crate::moment::Moment;
 
 /// The longest id, in bytes of JSON.
 const MAX_LENGTH: usize = 100;
 
 /// The id of a record. Whole numbers come first, in their own order.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(super) enum Id {
+pub(crate) enum Id {
     Number(i128),
     Text(String),
 }
 
 impl Id {
     /// Reads JSON: a whole number or a text.
-    pub(super) fn read(json: &str) -> Option<Self> {
+    pub(crate) fn read(json: &str) -> Option<Self> {
         match json.as_bytes() {
             json if json.len() > MAX_LENGTH => None,
             [b'"', ..] => serde_json::from_str(json).ok().map(Self::Text),
@@ -39,19 +39,19 @@ impl fmt::Display for Id {
 /// A place in the order of changes: by time of change, then by id. Without an id, it is the place before all records
 /// of its moment. Displayed as both, with a space between.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub(super) struct Position {
-    pub(super) moment: Moment,
-    pub(super) id: Option<Id>,
+pub(crate) struct Position {
+    pub(crate) moment: Moment,
+    pub(crate) id: Option<Id>,
 }
 
 impl Position {
     /// The place before all records of a moment.
-    pub(super) fn before(moment: Moment) -> Self {
+    pub(crate) fn before(moment: Moment) -> Self {
         Self { moment, id: None }
     }
 
     /// Reads what was displayed.
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (moment, id) = match text.split_once(' ') {
             Some((moment, id)) => (moment, Some(Id::read(id)?)),
             None => (text, None),

@@ -2,33 +2,33 @@
 
 use std::fmt;
 
-use super::position::{Id, Position};
+use crate::position::{Id, Position};
 
 /// A record as the memory knows it: where it stands, and the fingerprint of its text.
-pub(super) type Trace<'a> = (&'a Position, u64);
+pub(crate) type Trace<'a> = (&'a Position, u64);
 
 /// Of the records from the run before up to `until`, exactly `count` were seen, and their fingerprints add up to `sum`.
 ///
 /// A run of one knows its record. A longer one can only tell whether all are still there and nothing else is. Displayed
 /// as position, count and sum.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Run {
-    pub(super) until: Position,
-    pub(super) count: u64,
-    pub(super) sum: u64,
+pub(crate) struct Run {
+    pub(crate) until: Position,
+    pub(crate) count: u64,
+    pub(crate) sum: u64,
 }
 
 /// Runs in the order of their positions.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Memory(Vec<Run>);
+pub(crate) struct Memory(Vec<Run>);
 
 /// What a memory says of records.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) struct Judged<'m> {
+pub(crate) struct Judged<'m> {
     /// Whether each record was seen before, as far as this can be told.
-    pub(super) seen: Vec<bool>,
+    pub(crate) seen: Vec<bool>,
     /// The runs whose records are not all at hand.
-    pub(super) rest: &'m [Run],
+    pub(crate) rest: &'m [Run],
 }
 
 impl Run {
@@ -57,7 +57,7 @@ impl Run {
         *self = Self { until: next.until, count: self.count + next.count, sum: self.sum.wrapping_add(next.sum) };
     }
 
-    pub(super) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let (text, sum) = text.rsplit_once(' ')?;
         let (until, count) = text.rsplit_once(' ')?;
         let (until, count): (_, u32) = (Position::parse(until)?, count.parse().ok()?);
@@ -73,12 +73,12 @@ impl fmt::Display for Run {
 
 impl Memory {
     /// A memory of runs, which must be in order.
-    pub(super) fn new(runs: Vec<Run>) -> Option<Self> {
+    pub(crate) fn new(runs: Vec<Run>) -> Option<Self> {
         runs.is_sorted_by(|one, next| one.until < next.until).then_some(Self(runs))
     }
 
     /// A memory of records in their order, each with whether it was seen, followed by the runs of an older memory.
-    pub(super) fn of<'a>(records: impl Iterator<Item = (Trace<'a>, bool)>, rest: &[Run]) -> Self {
+    pub(crate) fn of<'a>(records: impl Iterator<Item = (Trace<'a>, bool)>, rest: &[Run]) -> Self {
         let mut runs: Vec<Run> = Vec::new();
         for (trace, seen) in records {
             if !seen && let Some(Run { until, count: 0, .. }) = runs.last_mut() {
@@ -92,17 +92,17 @@ impl Memory {
         Self(runs)
     }
 
-    pub(super) fn runs(&self) -> &[Run] {
+    pub(crate) fn runs(&self) -> &[Run] {
         &self.0
     }
 
     /// Whether a record with this id is remembered by name.
-    pub(super) fn knows(&self, id: &Id) -> bool {
+    pub(crate) fn knows(&self, id: &Id) -> bool {
         self.0.iter().any(|run| run.count > 0 && run.until.id.as_ref() == Some(id))
     }
 
     /// Tells which records were seen. They are in order, and complete up to `bound`, or all there are.
-    pub(super) fn judge(&self, records: &[Trace], bound: Option<&Position>) -> Judged<'_> {
+    pub(crate) fn judge(&self, records: &[Trace], bound: Option<&Position>) -> Judged<'_> {
         let within = |position: &Position| bound.is_none_or(|bound| position < bound);
         let mut left = &records[..records.partition_point(|(position, _)| within(position))];
         let mut seen = Vec::with_capacity(left.len());
@@ -121,7 +121,7 @@ impl Memory {
 
     /// The same in at most `most` runs, and two at least. The newest half stays as it is; what is older is joined into
     /// runs of about the same size.
-    pub(super) fn within(&self, most: usize) -> Self {
+    pub(crate) fn within(&self, most: usize) -> Self {
         if self.0.len() <= most {
             return self.clone();
         }
