@@ -15,23 +15,23 @@ use wharf::{Code, Failure, Paging, Request, Upstream};
 
 mod batch;
 mod clock;
-mod crowd;
-mod memory;
+mod delivered_set;
+mod dense_second;
 #[cfg(test)]
 mod model;
-mod moment;
-mod page;
 mod position;
+mod record_page;
 mod state;
+mod timestamp;
 mod view;
 mod walk;
 
 use batch::Batch;
-use clock::Clock;
-use memory::Memory;
-pub use moment::Moment;
-use page::Record;
+use clock::VendorClock;
+use delivered_set::DeliveredSet;
+use record_page::Record;
 use state::State;
+pub use timestamp::Timestamp;
 use walk::Walk;
 
 /// A list of records that tells when each was last changed.
@@ -61,12 +61,12 @@ pub enum Start {
     /// With what changes from now on.
     Now,
     /// With what was changed at this time or later; at most a day ahead of the vendor's clock, for calendars differ.
-    Since(Moment),
+    Since(Timestamp),
 }
 
 /// Which changes to deliver. The state goes past the others.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted {
+pub struct ChangeKinds {
     /// Records that were created.
     pub created: bool,
     /// Records that were changed later.
@@ -89,7 +89,7 @@ pub struct Changes {
 
 /// What a feed assumes and what a poll may cost. Times are in seconds.
 #[derive(Debug)]
-pub(crate) struct Bounds {
+pub(crate) struct FeedLimits {
     /// How late a change may appear, reckoned from its own stamp.
     overlap: i64,
     /// How long an answer may take, and how far the vendor's clocks may drift apart while nothing changes.
@@ -109,7 +109,7 @@ pub(crate) struct Bounds {
     bytes: usize,
 }
 
-impl Bounds {
+impl FeedLimits {
     const DEFAULT: Self = Self {
         overlap: 300,
         slack: 60,
@@ -135,23 +135,23 @@ pub async fn poll(
     feed: &Feed,
     state: Option<&Value>,
     start: Start,
-    wanted: Wanted,
+    wanted: ChangeKinds,
     upstream: &dyn Upstream,
 ) -> Result<Changes, Failure> {
-    poll_within(&Bounds::DEFAULT, feed, state, start, wanted, upstream).await
+    poll_within(&FeedLimits::DEFAULT, feed, state, start, wanted, upstream).await
 }
 
 async fn poll_within(
-    bounds: &Bounds,
+    limits: &FeedLimits,
     feed: &Feed,
     state: Option<&Value>,
     start: Start,
-    wanted: Wanted,
+    wanted: ChangeKinds,
     upstream: &dyn Upstream,
 ) -> Result<Changes, Failure> {
     let known = state.map_or(Ok(None), |state| State::read(state, &feed.key))?;
-    let clock = Clock::new(known.as_ref().and_then(|state| state.tide.clone()), bounds.slack);
-    let mut walk = Walk::new(feed, bounds, upstream, clock);
+    let clock = VendorClock::new(known.as_ref().and_then(|state| state.tide.clone()), limits.slack);
+    let mut walk = Walk::new(feed, limits, upstream, clock);
     let batch = match (known, start) {
         (Some(state), _) => go_on(&mut walk, &state).await?,
         (None, Start::Since(moment)) => {
@@ -173,29 +173,29 @@ async fn poll_within(
     Ok(Changes {
         created: texts(batch.created, wanted.created),
         updated: texts(batch.updated, wanted.updated),
-        state: state.write(&feed.key, bounds.runs),
+        state: state.write(&feed.key, limits.runs),
         has_more: batch.more,
     })
 }
 
 async fn go_on(walk: &mut Walk<'_>, state: &State) -> Result<Batch, Failure> {
-    let view = walk.read(&state.cursor, &state.memory, walk.bounds.batch.div_ceil(2)).await?;
-    Batch::of(state, view, &walk.clock, walk.bounds).ok_or_else(|| walk.stuck())
+    let view = walk.read(&state.cursor, &state.memory, walk.limits.batch.div_ceil(2)).await?;
+    Batch::of(state, view, &walk.clock, walk.limits).ok_or_else(|| walk.stuck())
 }
 
 /// Remembers what is there, so that it is not delivered.
 async fn begin(walk: &mut Walk<'_>) -> Result<Batch, Failure> {
     let searched = walk.survey().await?;
-    let first = walk.clock.horizon(walk.bounds.overlap).unwrap_or_else(|| Moment::at(searched));
+    let first = walk.clock.horizon(walk.limits.overlap).unwrap_or_else(|| Timestamp::from_seconds(searched));
     let before = State::before(first);
     let view = walk.read(&before.cursor, &before.memory, usize::MAX).await?;
     if view.until.is_some() {
         return Err(walk.stuck());
     }
     // Having read to the end, the walk knows better what is settled.
-    let settled = walk.clock.horizon(walk.bounds.overlap).map_or(before.clone(), State::before);
+    let settled = walk.clock.horizon(walk.limits.overlap).map_or(before.clone(), State::before);
     let state = if settled.cursor > before.cursor { settled } else { before };
     let recent = view.traces().into_iter().filter(|(position, _)| **position > state.cursor);
-    let memory = Memory::of(recent.map(|trace| (trace, true)), &[]);
+    let memory = DeliveredSet::of(recent.map(|trace| (trace, true)), &[]);
     Ok(Batch { created: Vec::new(), updated: Vec::new(), state: State { memory, ..state }, more: false })
 }

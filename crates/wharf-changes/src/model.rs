@@ -17,8 +17,8 @@ use habits::{Habits, Ties};
 use vendor::{SECOND, Vendor};
 use wharf::{Api, Paging};
 
-use crate::moment::Moment;
-use crate::{Bounds, Feed, Start};
+use crate::timestamp::Timestamp;
+use crate::{Feed, FeedLimits, Start};
 
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 2_000;
@@ -66,9 +66,9 @@ impl Tally {
 
 /// Whether everything that goes wrong was left out, so that each change must be delivered once. Records that vanish while
 /// the pages of a crowded second are read may hide others until the next poll.
-fn is_strict(habits: &Habits, bounds: &Bounds, faults: &Faults) -> bool {
+fn is_strict(habits: &Habits, limits: &FeedLimits, faults: &Faults) -> bool {
     let Faults { crashes, losses, doubles, haste, failing } = faults;
-    crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && bounds.runs > 200
+    crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && limits.runs > 200
 }
 
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
@@ -81,19 +81,24 @@ fn feed(paging: &'static Paging, sorted: bool) -> Feed {
 fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v> {
     let feed = feed(&PAGINGS[dice.below(4) as usize], dice.chance(60));
     let now = (vendor.world().now / SECOND) as i64;
-    let start = if dice.chance(50) { Start::Now } else { Start::Since(Moment::at(now - dice.within(0, 20_000))) };
+    let start =
+        if dice.chance(50) { Start::Now } else { Start::Since(Timestamp::from_seconds(now - dice.within(0, 20_000))) };
     let risky = dice.chance(60);
     let mut fault = |percent| if risky && dice.chance(30) { percent } else { 0 };
     let faults =
         Faults { crashes: fault(30), losses: fault(30), doubles: fault(30), haste: fault(50), failing: fault(10) };
-    let bounds = Bounds {
+    let limits = FeedLimits {
         page: dice.pick(&[3, 8, 30]),
         batch: dice.pick(&[2, 5, 15]),
         runs: dice.pick(&[2, 5, 1_000, 1_000]),
-        bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) { 1_000 } else { Bounds::DEFAULT.bytes },
-        ..Bounds::DEFAULT
+        bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) {
+            1_000
+        } else {
+            FeedLimits::DEFAULT.bytes
+        },
+        ..FeedLimits::DEFAULT
     };
-    Engine::new(vendor, feed, bounds, start, faults, dice)
+    Engine::new(vendor, feed, limits, start, faults, dice)
 }
 
 /// Plays one seed.
@@ -102,7 +107,7 @@ fn play(seed: u64) -> Result<Tally, String> {
     let habits = Habits::roll(&mut dice);
     let vendor = Vendor::new(habits.clone(), Dice::new(!seed));
     let mut engine = engine(&vendor, &habits, dice.clone());
-    let strict = is_strict(&habits, &engine.bounds, &engine.faults);
+    let strict = is_strict(&habits, &engine.limits, &engine.faults);
     let faults = engine.faults.clone();
     let gap = dice.pick(&[1, 30, 200, 2_000]);
     for _ in 0..dice.within(2, 12) {
@@ -116,7 +121,7 @@ fn play(seed: u64) -> Result<Tally, String> {
     }
     settle(&mut engine, &habits)?;
     check(&engine, &habits, &faults, strict)
-        .map_err(|error| format!("{error}\n{habits:?}\n{:?} {:?}", engine.bounds, faults))?;
+        .map_err(|error| format!("{error}\n{habits:?}\n{:?} {:?}", engine.limits, faults))?;
     let world = vendor.world();
     let Engine { polls, failed, delivered, .. } = engine;
     Ok(Tally {
@@ -181,7 +186,7 @@ fn check(engine: &Engine<'_>, habits: &Habits, faults: &Faults, strict: bool) ->
     let repeated = repeated(&engine.delivered);
     ensure(repeated.is_none(), || format!("repeated: {repeated:?}"))?;
     let begun = match &engine.start {
-        Start::Now => Moment::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no moment")?,
+        Start::Now => Timestamp::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no moment")?,
         Start::Since(moment) => moment.clone(),
     };
     let mut met = HashSet::new();
@@ -238,9 +243,9 @@ fn crowded_seconds_are_delivered_once_within_the_bounds_in_use() {
         let habits = Habits::plain(ties);
         let vendor = Vendor::new(habits.clone(), Dice::new(1));
         let begin = (vendor.world().now / SECOND) as i64;
-        let start = Start::Since(Moment::at(begin));
-        let (bounds, faults) = (Bounds::DEFAULT, Faults::default());
-        let mut engine = Engine::new(&vendor, feed(&PAGING, true), bounds, start, faults, Dice::new(2));
+        let start = Start::Since(Timestamp::from_seconds(begin));
+        let (limits, faults) = (FeedLimits::DEFAULT, Faults::default());
+        let mut engine = Engine::new(&vendor, feed(&PAGING, true), limits, start, faults, Dice::new(2));
         for _ in 0..2 {
             vendor.world().crowd(1_500);
             drain(&mut engine).unwrap();

@@ -4,19 +4,19 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::moment::Moment;
+use crate::timestamp::Timestamp;
 
 /// The longest id, in bytes of JSON.
 const MAX_LENGTH: usize = 100;
 
 /// The id of a record. Whole numbers come first, in their own order.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub(crate) enum Id {
+pub(crate) enum RecordId {
     Number(i128),
     Text(String),
 }
 
-impl Id {
+impl RecordId {
     /// Reads JSON: a whole number or a text.
     pub(crate) fn read(json: &str) -> Option<Self> {
         match json.as_bytes() {
@@ -27,7 +27,7 @@ impl Id {
     }
 }
 
-impl fmt::Display for Id {
+impl fmt::Display for RecordId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => write!(out, "{number}"),
@@ -40,23 +40,23 @@ impl fmt::Display for Id {
 /// of its moment. Displayed as both, with a space between.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Position {
-    pub(crate) moment: Moment,
-    pub(crate) id: Option<Id>,
+    pub(crate) moment: Timestamp,
+    pub(crate) id: Option<RecordId>,
 }
 
 impl Position {
     /// The place before all records of a moment.
-    pub(crate) fn before(moment: Moment) -> Self {
+    pub(crate) fn before(moment: Timestamp) -> Self {
         Self { moment, id: None }
     }
 
     /// Reads what was displayed.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let (moment, id) = match text.split_once(' ') {
-            Some((moment, id)) => (moment, Some(Id::read(id)?)),
+            Some((moment, id)) => (moment, Some(RecordId::read(id)?)),
             None => (text, None),
         };
-        Some(Self { moment: Moment::parse(moment)?, id })
+        Some(Self { moment: Timestamp::parse(moment)?, id })
     }
 }
 

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use wharf::{Code, Failure, Fault, FaultCode};
 
-use crate::clock::Tide;
-use crate::memory::{Memory, Run};
-use crate::moment::Moment;
+use crate::clock::ClockWatermark;
+use crate::delivered_set::{DeliveredRange, DeliveredSet};
 use crate::position::Position;
+use crate::timestamp::Timestamp;
 
 const VERSION: u64 = 1;
 
@@ -20,15 +20,15 @@ pub(crate) struct State {
     /// Everything up to here is delivered, and nothing new can appear there.
     pub(crate) cursor: Position,
     /// What was delivered beyond the cursor.
-    pub(crate) memory: Memory,
+    pub(crate) memory: DeliveredSet,
     /// Everything that was created before was delivered.
-    pub(crate) drained: Moment,
-    pub(crate) tide: Option<Tide>,
+    pub(crate) drained: Timestamp,
+    pub(crate) tide: Option<ClockWatermark>,
 }
 
 /// The state as JSON. Numbers that a caller's JSON might round are inside texts.
 #[derive(Deserialize, Serialize)]
-struct Written {
+struct StateJson {
     version: u64,
     feed: String,
     cursor: String,
@@ -39,8 +39,8 @@ struct Written {
 
 impl State {
     /// The state before anything at or after `moment` was delivered.
-    pub(crate) fn before(moment: Moment) -> Self {
-        Self { cursor: Position::before(moment.clone()), memory: Memory::default(), drained: moment, tide: None }
+    pub(crate) fn before(moment: Timestamp) -> Self {
+        Self { cursor: Position::before(moment.clone()), memory: DeliveredSet::default(), drained: moment, tide: None }
     }
 
     /// Reads a state. One of another feed counts as none.
@@ -53,7 +53,7 @@ impl State {
             return Ok(None);
         }
         let written =
-            Written::deserialize(value).ok().filter(|written| written.version == VERSION).ok_or_else(foreign)?;
+            StateJson::deserialize(value).ok().filter(|written| written.version == VERSION).ok_or_else(foreign)?;
         if written.feed != feed {
             return Ok(None);
         }
@@ -72,7 +72,7 @@ impl State {
         }
     }
 
-    fn with(&self, memory: Memory, feed: &str) -> Value {
+    fn with(&self, memory: DeliveredSet, feed: &str) -> Value {
         let tide = self.tide.as_ref().map(|tide| json!([tide.newest.to_string(), tide.date]));
         let memory: Vec<String> = memory.runs().iter().map(ToString::to_string).collect();
         let (cursor, drained) = (self.cursor.to_string(), self.drained.to_string());
@@ -82,15 +82,15 @@ impl State {
     }
 }
 
-impl Written {
+impl StateJson {
     fn meant(self) -> Option<State> {
-        let runs: Option<Vec<Run>> = self.memory.iter().map(|run| Run::parse(run)).collect();
+        let runs: Option<Vec<DeliveredRange>> = self.memory.iter().map(|run| DeliveredRange::parse(run)).collect();
         let tide = match self.tide {
-            Some((newest, date)) => Some(Tide { newest: Moment::parse(&newest)?, date }),
+            Some((newest, date)) => Some(ClockWatermark { newest: Timestamp::parse(&newest)?, date }),
             None => None,
         };
-        let (cursor, drained) = (Position::parse(&self.cursor)?, Moment::parse(&self.drained)?);
-        Some(State { cursor, memory: Memory::new(runs?)?, drained, tide })
+        let (cursor, drained) = (Position::parse(&self.cursor)?, Timestamp::parse(&self.drained)?);
+        Some(State { cursor, memory: DeliveredSet::new(runs?)?, drained, tide })
     }
 }
 

@@ -2,16 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::memory::{Memory, Trace};
-use crate::page::Record;
-use crate::position::{Id, Position};
+use crate::delivered_set::{DeliveredSet, VersionRef};
+use crate::position::{Position, RecordId};
+use crate::record_page::Record;
 
 /// The records beyond a cursor, each in its newest version.
 #[derive(Debug)]
 pub(crate) struct View {
     cursor: Position,
     pub(crate) records: BTreeMap<Position, Record>,
-    places: HashMap<Id, Position>,
+    places: HashMap<RecordId, Position>,
     /// Where the view ends: everything before it is here. Nothing means that there is no more.
     pub(crate) until: Option<Position>,
     /// The seconds that took several pages, and whether the pages are known to fit together.
@@ -57,12 +57,12 @@ impl View {
     }
 
     /// The records in order.
-    pub(crate) fn traces(&self) -> Vec<Trace<'_>> {
+    pub(crate) fn traces(&self) -> Vec<VersionRef<'_>> {
         self.records.iter().map(|(position, record)| (position, record.fingerprint)).collect()
     }
 
     /// Whether at least `few` records are new and everything that the memory knows is in sight.
-    pub(crate) fn has(&mut self, few: usize, memory: &Memory) -> bool {
+    pub(crate) fn has(&mut self, few: usize, memory: &DeliveredSet) -> bool {
         let judged = memory.judge(&self.traces(), self.until.as_ref());
         if self.held > self.most / 2 {
             let seen = self.records.values_mut().zip(&judged.seen).filter(|(_, seen)| **seen);

@@ -4,21 +4,21 @@ use std::time::Duration;
 
 use wharf::{Code, Failure, Request, Upstream};
 
-use crate::clock::Clock;
-use crate::memory::Memory;
-use crate::moment::Moment;
-use crate::page::{Page, unusable};
+use crate::clock::VendorClock;
+use crate::delivered_set::DeliveredSet;
 use crate::position::Position;
+use crate::record_page::{RecordPage, unusable};
+use crate::timestamp::Timestamp;
 use crate::view::View;
-use crate::{Bounds, Feed};
+use crate::{Feed, FeedLimits};
 
 /// The longest time back in which a recent change is looked for, in seconds: 24 years.
 const LONG_AGO: i64 = 24 * 366 * 86_400;
 
 /// The requests of one poll.
 pub(crate) struct Walk<'a> {
-    pub(crate) bounds: &'a Bounds,
-    pub(crate) clock: Clock,
+    pub(crate) limits: &'a FeedLimits,
+    pub(crate) clock: VendorClock,
     feed: &'a Feed,
     upstream: &'a dyn Upstream,
     request: Request,
@@ -32,7 +32,7 @@ pub(crate) struct Walk<'a> {
 
 /// Which part of the list to ask for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Part {
+pub(crate) enum PageQuery {
     /// One record, no matter which.
     Any,
     /// The first page of what was changed at or after a second, and before another.
@@ -42,7 +42,7 @@ pub(crate) enum Part {
 }
 
 /// How far a piece of a walk came.
-pub(crate) enum Reach {
+pub(crate) enum Progress {
     /// To the end.
     End,
     /// Up to a second.
@@ -52,7 +52,7 @@ pub(crate) enum Reach {
 }
 
 impl<'a> Walk<'a> {
-    pub(crate) fn new(feed: &'a Feed, bounds: &'a Bounds, upstream: &'a dyn Upstream, clock: Clock) -> Self {
+    pub(crate) fn new(feed: &'a Feed, limits: &'a FeedLimits, upstream: &'a dyn Upstream, clock: VendorClock) -> Self {
         let (paging, mut request) = (feed.paging, feed.request.clone());
         let ours = [paging.page, paging.size, paging.with_total, feed.since, feed.before];
         let sort = feed.sort.map(|(name, _)| name);
@@ -61,17 +61,17 @@ impl<'a> Walk<'a> {
         if let Some((name, value)) = feed.sort {
             request = request.param(name, Some(value));
         }
-        Self { bounds, clock, feed, upstream, request, asked: 0, slowest: Duration::ZERO, width: None }
+        Self { limits, clock, feed, upstream, request, asked: 0, slowest: Duration::ZERO, width: None }
     }
 
     /// Looks for a recent change, further and further back. Gives the second from which it looked.
     pub(crate) async fn survey(&mut self) -> Result<i64, Failure> {
-        self.ask(Part::Any).await?;
+        self.ask(PageQuery::Any).await?;
         let now = self.clock.latest();
-        let mut back = self.bounds.overlap + self.bounds.slack;
+        let mut back = self.limits.overlap + self.limits.slack;
         loop {
             let from = now - back;
-            let page = self.ask(Part::Changed(from, None)).await?;
+            let page = self.ask(PageQuery::Changed(from, None)).await?;
             if !page.records.is_empty() || back >= LONG_AGO {
                 return Ok(from);
             }
@@ -80,16 +80,21 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads on from `cursor`, until so many records are new to the memory or there are no more.
-    pub(crate) async fn read(&mut self, cursor: &Position, memory: &Memory, enough: usize) -> Result<View, Failure> {
-        let mut view = View::new(cursor.clone(), self.bounds.bytes);
+    pub(crate) async fn read(
+        &mut self,
+        cursor: &Position,
+        memory: &DeliveredSet,
+        enough: usize,
+    ) -> Result<View, Failure> {
+        let mut view = View::new(cursor.clone(), self.limits.bytes);
         let mut from = cursor.moment.seconds();
         loop {
             view.until = match self.window(from, &mut view).await? {
-                Reach::Nowhere => return Ok(view),
-                Reach::End => None,
-                Reach::Until(second) => {
+                Progress::Nowhere => return Ok(view),
+                Progress::End => None,
+                Progress::Until(second) => {
                     from = second;
-                    Some(Position::before(Moment::at(second)))
+                    Some(Position::before(Timestamp::from_seconds(second)))
                 }
             };
             let doubtful = view.crowds.last().is_some_and(|(_, whole)| !whole);
@@ -103,29 +108,29 @@ impl<'a> Walk<'a> {
     ///
     /// One answer is the list at one time, so the records in it cannot have moved past each other. A span of time that
     /// does not fit into a page is narrowed until it does; the order of the list at most helps to guess how far.
-    async fn window(&mut self, from: i64, view: &mut View) -> Result<Reach, Failure> {
+    async fn window(&mut self, from: i64, view: &mut View) -> Result<Progress, Failure> {
         let mut width = self.width.map(|width| width * 2).filter(|width| from + width <= self.clock.latest());
         loop {
             if width == Some(1) {
                 return self.second(from, view).await;
             }
             let until = width.map(|width| from + width);
-            let page = self.ask(Part::Changed(from, until)).await?;
+            let page = self.ask(PageQuery::Changed(from, until)).await?;
             if !page.more {
                 view.take(page.records, from, until);
                 self.width = width;
-                return Ok(until.map_or(Reach::End, Reach::Until));
+                return Ok(until.map_or(Progress::End, Progress::Until));
             }
             if self.spent() {
-                return Ok(Reach::Nowhere);
+                return Ok(Progress::Nowhere);
             }
             width = Some(width.map_or_else(|| self.guess(&page, from), |width| width / 4).max(1));
         }
     }
 
     /// How many seconds from `from` on may fit into a page, after all did not.
-    fn guess(&self, page: &Page, from: i64) -> i64 {
-        let newest = page.newest().map_or(from, Moment::seconds);
+    fn guess(&self, page: &RecordPage, from: i64) -> i64 {
+        let newest = page.newest().map_or(from, Timestamp::seconds);
         if self.feed.sort.is_some() && page.ascends() {
             newest.saturating_sub(from)
         } else {
@@ -134,17 +139,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Asks for a part of the list.
-    pub(crate) async fn ask(&mut self, part: Part) -> Result<Page, Failure> {
+    pub(crate) async fn ask(&mut self, part: PageQuery) -> Result<RecordPage, Failure> {
         let before = self.upstream.time_left();
         let response = self.upstream.send(self.describe(part)).await?;
         self.asked += 1;
         self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
-        let mut page = Page::read(&response.body, self.feed)?;
+        let mut page = RecordPage::read(&response.body, self.feed)?;
         page.more |= page.records.len() >= self.size(part);
         let end = match part {
-            Part::Changed(_, Some(until)) => until,
-            Part::Within(second, _) => second + 1,
-            Part::Any | Part::Changed(_, None) => i64::MAX,
+            PageQuery::Changed(_, Some(until)) => until,
+            PageQuery::Within(second, _) => second + 1,
+            PageQuery::Any | PageQuery::Changed(_, None) => i64::MAX,
         };
         if page.newest().is_some_and(|newest| newest.seconds() > end) {
             return Err(unusable(format!("{} has no effect", self.feed.before)));
@@ -154,32 +159,32 @@ impl<'a> Walk<'a> {
     }
 
     /// How many records the page of a part holds at most.
-    fn size(&self, part: Part) -> usize {
+    fn size(&self, part: PageQuery) -> usize {
         match part {
-            Part::Any => 1,
-            Part::Changed(..) | Part::Within(..) => self.bounds.page.min(self.feed.paging.largest) as usize,
+            PageQuery::Any => 1,
+            PageQuery::Changed(..) | PageQuery::Within(..) => self.limits.page.min(self.feed.paging.largest) as usize,
         }
     }
 
-    fn describe(&self, part: Part) -> Request {
+    fn describe(&self, part: PageQuery) -> Request {
         let (feed, paging) = (self.feed, self.feed.paging);
         let (since, before, number) = match part {
-            Part::Any => (None, None, 1),
-            Part::Changed(from, until) => (Some(from), until, 1),
-            Part::Within(second, number) => (Some(second), Some(second + 1), number),
+            PageQuery::Any => (None, None, 1),
+            PageQuery::Changed(from, until) => (Some(from), until, 1),
+            PageQuery::Within(second, number) => (Some(second), Some(second + 1), number),
         };
         self.request
             .clone()
-            .param(feed.since, since.map(Moment::at))
-            .param(feed.before, before.map(Moment::at))
+            .param(feed.since, since.map(Timestamp::from_seconds))
+            .param(feed.before, before.map(Timestamp::from_seconds))
             .param(paging.page, Some(number))
             .param(paging.size, Some(self.size(part)))
-            .param(paging.with_total, matches!(part, Part::Within(..)).then_some(true))
+            .param(paging.with_total, matches!(part, PageQuery::Within(..)).then_some(true))
     }
 
     /// Whether there is no time, or no leave, for another request.
     pub(crate) fn spent(&self) -> bool {
-        self.asked >= self.bounds.requests || self.late()
+        self.asked >= self.limits.requests || self.late()
     }
 
     fn late(&self) -> bool {

@@ -10,9 +10,9 @@ use wharf::{Code, Failure};
 
 use super::dice::Dice;
 use super::vendor::{SECOND, Vendor, Version};
-use crate::moment::Moment;
-use crate::position::{Id, Position};
-use crate::{Bounds, Changes, Feed, Start, Wanted, poll_within};
+use crate::position::{Position, RecordId};
+use crate::timestamp::Timestamp;
+use crate::{ChangeKinds, Changes, Feed, FeedLimits, Start, poll_within};
 
 /// What goes wrong, each in percent of the polls.
 #[derive(Clone, Debug, Default)]
@@ -32,7 +32,7 @@ pub(super) struct Faults {
 pub(super) struct Engine<'v> {
     pub(super) vendor: &'v Vendor,
     pub(super) feed: Feed,
-    pub(super) bounds: Bounds,
+    pub(super) limits: FeedLimits,
     pub(super) start: Start,
     pub(super) faults: Faults,
     pub(super) dice: Dice,
@@ -67,13 +67,13 @@ impl<'v> Engine<'v> {
     pub(super) fn new(
         vendor: &'v Vendor,
         feed: Feed,
-        bounds: Bounds,
+        limits: FeedLimits,
         start: Start,
         faults: Faults,
         dice: Dice,
     ) -> Self {
         let (state, delivered, begun, polls, failed) = (None, Vec::new(), None, 0, 0);
-        Self { vendor, feed, bounds, start, faults, dice, state, delivered, begun, polls, failed }
+        Self { vendor, feed, limits, start, faults, dice, state, delivered, begun, polls, failed }
     }
 
     /// Polls once, with all that may go wrong. Tells whether more is waiting.
@@ -110,8 +110,8 @@ impl<'v> Engine<'v> {
     /// Polls with the stored state. Nothing means a failure that may happen.
     fn poll(&mut self) -> Result<Option<Changes>, String> {
         self.polls += 1;
-        let wanted = Wanted { created: true, updated: true };
-        let poll = poll_within(&self.bounds, &self.feed, self.state.as_ref(), self.start.clone(), wanted, self.vendor);
+        let wanted = ChangeKinds { created: true, updated: true };
+        let poll = poll_within(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), wanted, self.vendor);
         match poll.now_or_never().ok_or("the poll waits")? {
             Ok(changes) => self.check(&changes).map(|()| Some(changes)),
             Err(failure) if self.may_fail(&failure) => {
@@ -138,7 +138,7 @@ impl<'v> Engine<'v> {
             ensure(here.is_sorted(), || "a batch is out of order".to_owned())?;
             places.extend(here);
         }
-        ensure(places.len() <= self.bounds.batch, || format!("a batch of {}", places.len()))?;
+        ensure(places.len() <= self.limits.batch, || format!("a batch of {}", places.len()))?;
         let length = changes.state.to_string().len();
         ensure(length < 16 << 10, || format!("a state of {length} bytes"))?;
         let cursors = self.state.as_ref().map(cursor).is_none_or(|before| before <= cursor(&changes.state));
@@ -175,7 +175,7 @@ fn sent(text: &RawValue) -> Result<Sent<'_>, String> {
 
 fn place(text: &RawValue) -> Result<Position, String> {
     let sent = sent(text)?;
-    Ok(Position { moment: Moment::parse(&sent.modified_on).ok_or("no moment")?, id: Id::read(sent.id.get()) })
+    Ok(Position { moment: Timestamp::parse(&sent.modified_on).ok_or("no moment")?, id: RecordId::read(sent.id.get()) })
 }
 
 fn deliveries(texts: &[Box<RawValue>], created: bool) -> Result<Vec<Delivery>, String> {

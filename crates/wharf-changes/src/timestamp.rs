@@ -12,15 +12,15 @@ const RANGE: (i64, i64) = (-62_167_219_200, 253_402_300_799);
 
 /// A point in time, exact for any number of fraction digits. Displayed as RFC 3339 in UTC.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Moment {
+pub struct Timestamp {
     seconds: i64,
     /// Digits of the fraction without zeros at the end, so that their order as text is their order in time.
     fraction: String,
 }
 
-impl Moment {
+impl Timestamp {
     /// A whole second, counted from 1970.
-    pub fn at(seconds: i64) -> Self {
+    pub fn from_seconds(seconds: i64) -> Self {
         Self { seconds: seconds.clamp(RANGE.0, RANGE.1), fraction: String::new() }
     }
 
@@ -49,11 +49,11 @@ impl Moment {
 
     /// The moment so many seconds later, within the years that can be written.
     pub(crate) fn plus(&self, seconds: i64) -> Self {
-        Self { fraction: self.fraction.clone(), ..Self::at(self.seconds.saturating_add(seconds)) }
+        Self { fraction: self.fraction.clone(), ..Self::from_seconds(self.seconds.saturating_add(seconds)) }
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole: DateTime<Utc> = DateTime::from_timestamp(self.seconds, 0).unwrap_or_default();
         let dot = if self.fraction.is_empty() { "" } else { "." };

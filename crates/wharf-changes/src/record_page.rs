@@ -9,11 +9,11 @@ use sha2::{Digest, Sha256};
 use wharf::{Code, Failure};
 
 use crate::Feed;
-use crate::moment::Moment;
-use crate::position::{Id, Position};
+use crate::position::{Position, RecordId};
+use crate::timestamp::Timestamp;
 
 /// One answer of the vendor's list.
-pub(crate) struct Page {
+pub(crate) struct RecordPage {
     pub(crate) records: Vec<Record>,
     /// Whether another page follows.
     pub(crate) more: bool,
@@ -25,7 +25,7 @@ pub(crate) struct Page {
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) position: Position,
-    pub(crate) created: Option<Moment>,
+    pub(crate) created: Option<Timestamp>,
     /// Tells this text from others.
     pub(crate) fingerprint: u64,
     /// What the vendor sent, unless memory was short.
@@ -34,7 +34,7 @@ pub(crate) struct Record {
 
 type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
 
-impl Page {
+impl RecordPage {
     pub(crate) fn read(body: &[u8], feed: &Feed) -> Result<Self, Failure> {
         let paging = feed.paging;
         let members: Members = serde_json::from_slice(body).map_err(unusable)?;
@@ -49,7 +49,7 @@ impl Page {
     }
 
     /// The latest change among the records.
-    pub(crate) fn newest(&self) -> Option<&Moment> {
+    pub(crate) fn newest(&self) -> Option<&Timestamp> {
         self.records.iter().map(|record| &record.position.moment).max()
     }
 
@@ -69,7 +69,7 @@ impl Record {
         let created = moment(feed.created)?;
         let changed = moment(feed.modified)?.or_else(|| created.clone());
         let changed = changed.ok_or_else(|| unusable("a record does not tell when it was changed"))?;
-        let id = members.get(feed.paging.id).and_then(|id| Id::read(id.get()));
+        let id = members.get(feed.paging.id).and_then(|id| RecordId::read(id.get()));
         let id = id.ok_or_else(|| unusable("a record has no usable id"))?;
         Ok(Self {
             position: Position { moment: changed, id: Some(id) },
@@ -80,8 +80,8 @@ impl Record {
     }
 }
 
-fn moment(json: &str) -> Option<Moment> {
-    Moment::parse(&serde_json::from_str::<String>(json).ok()?)
+fn moment(json: &str) -> Option<Timestamp> {
+    Timestamp::parse(&serde_json::from_str::<String>(json).ok()?)
 }
 
 /// The first 64 bits of the text's SHA-256.

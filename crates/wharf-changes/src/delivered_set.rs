@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use crate::position::{Id, Position};
+use crate::position::{Position, RecordId};
 
 /// A record as the memory knows it: where it stands, and the fingerprint of its text.
-pub(crate) type Trace<'a> = (&'a Position, u64);
+pub(crate) type VersionRef<'a> = (&'a Position, u64);
 
 /// Of the records from the run before up to `until`, exactly `count` were seen, and their fingerprints add up to `sum`.
 ///
 /// A run of one knows its record. A longer one can only tell whether all are still there and nothing else is. Displayed
 /// as position, count and sum.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Run {
+pub(crate) struct DeliveredRange {
     pub(crate) until: Position,
     pub(crate) count: u64,
     pub(crate) sum: u64,
@@ -20,19 +20,19 @@ pub(crate) struct Run {
 
 /// Runs in the order of their positions.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(crate) struct Memory(Vec<Run>);
+pub(crate) struct DeliveredSet(Vec<DeliveredRange>);
 
 /// What a memory says of records.
 #[derive(Debug, Eq, PartialEq)]
-pub(crate) struct Judged<'m> {
+pub(crate) struct Comparison<'m> {
     /// Whether each record was seen before, as far as this can be told.
     pub(crate) seen: Vec<bool>,
     /// The runs whose records are not all at hand.
-    pub(crate) rest: &'m [Run],
+    pub(crate) rest: &'m [DeliveredRange],
 }
 
-impl Run {
-    fn of(&(position, fingerprint): &Trace) -> Self {
+impl DeliveredRange {
+    fn of(&(position, fingerprint): &VersionRef) -> Self {
         Self { until: position.clone(), count: 1, sum: fingerprint }
     }
 
@@ -41,13 +41,13 @@ impl Run {
         Self { until: until.clone(), count: 0, sum: 0 }
     }
 
-    fn is_of(&self, records: &[Trace]) -> bool {
+    fn is_of(&self, records: &[VersionRef]) -> bool {
         let sum = records.iter().fold(0_u64, |sum, (_, fingerprint)| sum.wrapping_add(*fingerprint));
         (self.count, self.sum) == (records.len() as u64, sum)
     }
 
     /// Which of its records were seen. Those of a longer run that has changed cannot be told apart: none was.
-    fn judge(&self, records: &[Trace]) -> Vec<bool> {
+    fn judge(&self, records: &[VersionRef]) -> Vec<bool> {
         let all = self.is_of(records);
         records.iter().map(|(_, fingerprint)| all || self.count == 1 && self.sum == *fingerprint).collect()
     }
@@ -65,26 +65,26 @@ impl Run {
     }
 }
 
-impl fmt::Display for Run {
+impl fmt::Display for DeliveredRange {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} {} {:x}", self.until, self.count, self.sum)
     }
 }
 
-impl Memory {
+impl DeliveredSet {
     /// A memory of runs, which must be in order.
-    pub(crate) fn new(runs: Vec<Run>) -> Option<Self> {
+    pub(crate) fn new(runs: Vec<DeliveredRange>) -> Option<Self> {
         runs.is_sorted_by(|one, next| one.until < next.until).then_some(Self(runs))
     }
 
     /// A memory of records in their order, each with whether it was seen, followed by the runs of an older memory.
-    pub(crate) fn of<'a>(records: impl Iterator<Item = (Trace<'a>, bool)>, rest: &[Run]) -> Self {
-        let mut runs: Vec<Run> = Vec::new();
+    pub(crate) fn of<'a>(records: impl Iterator<Item = (VersionRef<'a>, bool)>, rest: &[DeliveredRange]) -> Self {
+        let mut runs: Vec<DeliveredRange> = Vec::new();
         for (trace, seen) in records {
-            if !seen && let Some(Run { until, count: 0, .. }) = runs.last_mut() {
+            if !seen && let Some(DeliveredRange { until, count: 0, .. }) = runs.last_mut() {
                 until.clone_from(trace.0);
             } else {
-                runs.push(if seen { Run::of(&trace) } else { Run::unseen(trace.0) });
+                runs.push(if seen { DeliveredRange::of(&trace) } else { DeliveredRange::unseen(trace.0) });
             }
         }
         runs.extend_from_slice(rest);
@@ -92,31 +92,31 @@ impl Memory {
         Self(runs)
     }
 
-    pub(crate) fn runs(&self) -> &[Run] {
+    pub(crate) fn runs(&self) -> &[DeliveredRange] {
         &self.0
     }
 
     /// Whether a record with this id is remembered by name.
-    pub(crate) fn knows(&self, id: &Id) -> bool {
+    pub(crate) fn knows(&self, id: &RecordId) -> bool {
         self.0.iter().any(|run| run.count > 0 && run.until.id.as_ref() == Some(id))
     }
 
     /// Tells which records were seen. They are in order, and complete up to `bound`, or all there are.
-    pub(crate) fn judge(&self, records: &[Trace], bound: Option<&Position>) -> Judged<'_> {
+    pub(crate) fn judge(&self, records: &[VersionRef], bound: Option<&Position>) -> Comparison<'_> {
         let within = |position: &Position| bound.is_none_or(|bound| position < bound);
         let mut left = &records[..records.partition_point(|(position, _)| within(position))];
         let mut seen = Vec::with_capacity(left.len());
         let mut rest = self.0.as_slice();
         while let Some((run, others)) = rest.split_first() {
             if !within(&run.until) {
-                return Judged { seen, rest };
+                return Comparison { seen, rest };
             }
             let (members, further) = left.split_at(left.partition_point(|(position, _)| **position <= run.until));
             seen.extend(run.judge(members));
             (left, rest) = (further, others);
         }
         seen.extend(left.iter().map(|_| false));
-        Judged { seen, rest }
+        Comparison { seen, rest }
     }
 
     /// The same in at most `most` runs, and two at least. The newest half stays as it is; what is older is joined into
@@ -138,8 +138,8 @@ impl Memory {
 }
 
 /// Joins neighbours as long as they count no more than `size` records. A stretch of unseen ones falls to the next run.
-fn joined(runs: &[Run], size: u64) -> Vec<Run> {
-    let mut joined: Vec<Run> = Vec::new();
+fn joined(runs: &[DeliveredRange], size: u64) -> Vec<DeliveredRange> {
+    let mut joined: Vec<DeliveredRange> = Vec::new();
     for run in runs.iter().filter(|run| run.count > 0).cloned() {
         match joined.last_mut() {
             Some(last) if last.count.saturating_add(run.count) <= size => last.join(run),

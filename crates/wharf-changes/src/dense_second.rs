@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use wharf::{Code, Failure};
 
-use crate::page::unusable;
+use crate::record_page::unusable;
 use crate::view::View;
-use crate::walk::{Part, Reach, Walk};
+use crate::walk::{PageQuery, Progress, Walk};
 
 impl Walk<'_> {
     /// Reads all pages of what was changed within a second, over and over until nothing can be missing.
@@ -14,19 +14,19 @@ impl Walk<'_> {
     /// Once the second is so long ago that nothing new appears in it, records can only leave it. So while the number of
     /// all stays the same, they are the same, and when as many different ones were read, these are all: no matter how
     /// the vendor orders them.
-    pub(crate) async fn second(&mut self, second: i64, view: &mut View) -> Result<Reach, Failure> {
+    pub(crate) async fn second(&mut self, second: i64, view: &mut View) -> Result<Progress, Failure> {
         let until = second + 1;
         let mut ids = HashSet::new();
         let mut total = None;
         let mut futile = 0;
-        while futile < self.bounds.passes {
+        while futile < self.limits.passes {
             let (mut number, before) = (1, ids.len());
             loop {
-                let page = self.ask(Part::Within(second, number)).await?;
+                let page = self.ask(PageQuery::Within(second, number)).await?;
                 if number == 1 && !page.more {
                     view.take(page.records, second, Some(until));
                     self.width = Some(1);
-                    return Ok(Reach::Until(until));
+                    return Ok(Progress::Until(until));
                 }
                 let all = page.total.ok_or_else(|| unusable("the answer does not tell the number of records"))?;
                 if total.replace(all) != Some(all) {
@@ -38,16 +38,16 @@ impl Walk<'_> {
                     break;
                 }
                 number += 1;
-                if number > self.bounds.pages {
+                if number > self.limits.pages {
                     return Err(self.crowded());
                 }
                 if self.spent() {
-                    return Ok(Reach::Nowhere);
+                    return Ok(Progress::Nowhere);
                 }
             }
             if total == Some(ids.len() as u64) {
                 view.crowds.push((second, true));
-                return Ok(Reach::Until(until));
+                return Ok(Progress::Until(until));
             }
             if self.spent() {
                 break;
@@ -55,11 +55,11 @@ impl Walk<'_> {
             futile = if ids.len() > before { 0 } else { futile + 1 };
         }
         view.crowds.push((second, false));
-        Ok(Reach::Until(until))
+        Ok(Progress::Until(until))
     }
 
     fn crowded(&self) -> Failure {
-        let pages = self.bounds.pages;
+        let pages = self.limits.pages;
         let detail = format!(
             "More records were changed within one second than {pages} pages hold. Read them with a list action, and \
              poll without a state to follow what changes from now on"
