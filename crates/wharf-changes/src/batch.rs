@@ -1,4 +1,4 @@
-//! What a poll delivers of what it saw.
+//! Selects what a poll delivers.
 
 use crate::FeedLimits;
 use crate::clock::VendorClock;
@@ -6,70 +6,71 @@ use crate::delivered_set::DeliveredSet;
 use crate::position::Position;
 use crate::record_page::Record;
 use crate::state::State;
-use crate::timestamp::Timestamp;
 use crate::view::View;
 
-/// Records to deliver, in order, and how to go on.
+/// Records to deliver, in order, and the next state.
 #[derive(Debug)]
 pub(crate) struct Batch {
     pub(crate) created: Vec<Record>,
     pub(crate) updated: Vec<Record>,
-    /// The next state, but for what is known of the vendor's clocks.
+    /// The next state, without the watermark.
     pub(crate) state: State,
-    /// Whether more is waiting.
-    pub(crate) more: bool,
+    /// Whether more changes are waiting.
+    pub(crate) has_more: bool,
 }
 
 impl Batch {
-    /// Takes the first records of a view that are new. Nothing if that would lead nowhere.
+    /// Selects the first undelivered records of a view. None if there are none, although more are waiting, and the cursor
+    /// cannot advance.
     ///
-    /// The cursor moves over what was delivered and cannot change any more: what lies before the horizon, in view, and
-    /// outside of seconds that may not be whole. It never moves past the newest change that is known: a `Date` that
-    /// jumps ahead must not carry it to where changes are still to come.
-    pub(crate) fn of(state: &State, view: View, clock: &VendorClock, limits: &FeedLimits) -> Option<Self> {
-        let judged = state.memory.judge(&view.traces(), view.until.as_ref());
-        let mut known = Vec::with_capacity(judged.seen.len());
-        let (mut new, mut settled, mut left) = (0, &state.cursor, false);
-        for (record, seen) in view.records.values().zip(&judged.seen) {
-            left |= !seen && (new == limits.batch || record.text.is_none());
-            new += usize::from(!seen && !left);
-            known.push(*seen || !left);
+    /// The cursor moves past what was delivered and can no longer change: settled, in view, and outside of seconds that
+    /// may be incomplete. It never moves past the newest change known: a `Date` that jumps ahead must not move it past
+    /// changes that are still to appear.
+    pub(crate) fn select(state: &State, view: View, clock: &VendorClock, limits: &FeedLimits) -> Option<Self> {
+        let compared = state.delivered.compare(&view.versions(), view.until.as_ref());
+        let mut delivered = Vec::with_capacity(compared.delivered.len());
+        let (mut new, mut last_delivered, mut left) = (0, &state.cursor, false);
+        for (record, known) in view.records.values().zip(&compared.delivered) {
+            left |= !known && (new == limits.batch_size || record.text.is_none());
+            new += usize::from(!known && !left);
+            delivered.push(*known || !left);
             if !left {
-                settled = &record.position;
+                last_delivered = &record.position;
             }
         }
-        let reached = if left || !judged.rest.is_empty() { Some(settled) } else { view.until.as_ref() };
-        let horizon = clock.horizon(limits.overlap).map(Position::before);
+        let reached = if left || !compared.rest.is_empty() { Some(last_delivered) } else { view.until.as_ref() };
+        let settled = clock.settled_before(limits.max_delay).map(Position::before);
         let last = view.records.last_key_value().map(|(position, _)| position.clone());
         let newest = clock.newest().cloned().map(Position::before).max(last);
-        let crowd = view.crowds.iter().find(|(second, whole)| !whole || !is_settled(*second, horizon.as_ref()));
-        let crowd = crowd.map(|(second, _)| Position::before(Timestamp::from_seconds(*second)));
-        let limits = [reached.cloned(), crowd, newest].into_iter().flatten();
-        let cursor = horizon.map(|horizon| limits.fold(horizon, Position::min));
-        let cursor = cursor.map_or_else(|| state.cursor.clone(), |cursor| cursor.max(state.cursor.clone()));
-        let more = left || view.until.is_some();
+        let unsure =
+            view.dense_seconds.iter().find(|(second, complete)| !complete || !is_settled(*second, settled.as_ref()));
+        let unsure = unsure.map(|(second, _)| Position::before_second(*second));
+        let bounds = [reached.cloned(), unsure, newest].into_iter().flatten();
+        let cursor = settled.map_or_else(|| state.cursor.clone(), |settled| bounds.fold(settled, Position::min));
+        let cursor = cursor.max(state.cursor.clone());
+        let has_more = left || view.until.is_some();
         let advanced = cursor > state.cursor && reached.is_none_or(|reached| cursor >= *reached);
-        if more && new == 0 && !advanced {
+        if has_more && new == 0 && !advanced {
             return None;
         }
 
-        let traces = view.traces().into_iter().zip(known);
-        let memory = DeliveredSet::of(traces.filter(|((position, _), _)| **position > cursor), judged.rest);
-        let drained = if more { &state.drained } else { (&state.drained).max(&cursor.moment) };
-        let next = State { cursor: cursor.clone(), memory, drained: drained.clone(), tide: None };
-        let fresh = view.records.into_values().zip(&judged.seen).filter(|(_, seen)| !**seen).take(new);
-        let (created, updated) = fresh.map(|(record, _)| record).partition(|record| is_created(record, state));
-        Some(Self { created, updated, state: next, more })
+        let versions = view.versions().into_iter().zip(delivered);
+        let delivered = DeliveredSet::of(versions.filter(|((position, _), _)| **position > cursor), compared.rest);
+        let drained = if has_more { &state.drained } else { (&state.drained).max(&cursor.time) }.clone();
+        let next = State { cursor, delivered, drained, watermark: None };
+        let undelivered = view.records.into_values().zip(&compared.delivered).filter(|(_, known)| !**known).take(new);
+        let (created, updated) = undelivered.map(|(record, _)| record).partition(|record| is_created(record, state));
+        Some(Self { created, updated, state: next, has_more })
     }
 }
 
-/// Whether a second is so long ago that records can only leave it.
-fn is_settled(second: i64, horizon: Option<&Position>) -> bool {
-    horizon.is_some_and(|horizon| second + 2 <= horizon.moment.seconds())
+/// Whether a second is so old that records can only leave it.
+fn is_settled(second: i64, settled: Option<&Position>) -> bool {
+    settled.is_some_and(|settled| second + 2 <= settled.time.seconds())
 }
 
 /// Whether no version of a record can have been delivered before.
 fn is_created(record: &Record, state: &State) -> bool {
-    let known = record.position.id.as_ref().is_some_and(|id| state.memory.knows(id));
+    let known = record.position.id.as_ref().is_some_and(|id| state.delivered.contains_id(id));
     !known && record.created.as_ref().is_some_and(|created| *created >= state.drained)
 }

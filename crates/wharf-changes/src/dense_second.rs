@@ -19,12 +19,12 @@ impl Walk<'_> {
         let mut ids = HashSet::new();
         let mut total = None;
         let mut futile = 0;
-        while futile < self.limits.passes {
+        while futile < self.limits.max_futile_passes {
             let (mut number, before) = (1, ids.len());
             loop {
                 let page = self.ask(PageQuery::Within(second, number)).await?;
-                if number == 1 && !page.more {
-                    view.take(page.records, second, Some(until));
+                if number == 1 && !page.has_more {
+                    view.add(page.records, second, Some(until));
                     self.width = Some(1);
                     return Ok(Progress::Until(until));
                 }
@@ -33,12 +33,12 @@ impl Walk<'_> {
                     ids.clear();
                 }
                 ids.extend(page.records.iter().filter_map(|record| record.position.id.clone()));
-                view.take(page.records, second, Some(until));
-                if !page.more {
+                view.add(page.records, second, Some(until));
+                if !page.has_more {
                     break;
                 }
                 number += 1;
-                if number > self.limits.pages {
+                if number > self.limits.max_pages {
                     return Err(self.crowded());
                 }
                 if self.spent() {
@@ -46,7 +46,7 @@ impl Walk<'_> {
                 }
             }
             if total == Some(ids.len() as u64) {
-                view.crowds.push((second, true));
+                view.dense_seconds.push((second, true));
                 return Ok(Progress::Until(until));
             }
             if self.spent() {
@@ -54,12 +54,12 @@ impl Walk<'_> {
             }
             futile = if ids.len() > before { 0 } else { futile + 1 };
         }
-        view.crowds.push((second, false));
+        view.dense_seconds.push((second, false));
         Ok(Progress::Until(until))
     }
 
     fn crowded(&self) -> Failure {
-        let pages = self.limits.pages;
+        let pages = self.limits.max_pages;
         let detail = format!(
             "More records were changed within one second than {pages} pages hold. Read them with a list action, and \
              poll without a state to follow what changes from now on"

@@ -91,35 +91,35 @@ pub struct Changes {
 #[derive(Debug)]
 pub(crate) struct FeedLimits {
     /// How late a change may appear, reckoned from its own stamp.
-    overlap: i64,
+    max_delay: i64,
     /// How long an answer may take, and how far the vendor's clocks may drift apart while nothing changes.
     slack: i64,
     /// Records of a page.
-    page: u32,
+    page_size: u32,
     /// The most records to deliver at once.
-    batch: usize,
+    batch_size: usize,
     /// The most runs to remember.
-    runs: usize,
+    max_ranges: usize,
     /// The most requests.
-    requests: u32,
+    max_requests: u32,
     /// The most pages of one second, and how often to read them.
-    pages: u32,
-    passes: u32,
+    max_pages: u32,
+    max_futile_passes: u32,
     /// The most bytes of records at once, but for one page.
-    bytes: usize,
+    max_bytes: usize,
 }
 
 impl FeedLimits {
     const DEFAULT: Self = Self {
-        overlap: 300,
+        max_delay: 300,
         slack: 60,
-        page: 1_000,
-        batch: 1_000,
-        runs: 240,
-        requests: 400,
-        pages: 200,
-        passes: 8,
-        bytes: 64 << 20,
+        page_size: 1_000,
+        batch_size: 1_000,
+        max_ranges: 240,
+        max_requests: 400,
+        max_pages: 200,
+        max_futile_passes: 8,
+        max_bytes: 64 << 20,
     };
 }
 
@@ -138,10 +138,10 @@ pub async fn poll(
     wanted: ChangeKinds,
     upstream: &dyn Upstream,
 ) -> Result<Changes, Failure> {
-    poll_within(&FeedLimits::DEFAULT, feed, state, start, wanted, upstream).await
+    poll_with_limits(&FeedLimits::DEFAULT, feed, state, start, wanted, upstream).await
 }
 
-async fn poll_within(
+async fn poll_with_limits(
     limits: &FeedLimits,
     feed: &Feed,
     state: Option<&Value>,
@@ -150,7 +150,7 @@ async fn poll_within(
     upstream: &dyn Upstream,
 ) -> Result<Changes, Failure> {
     let known = state.map_or(Ok(None), |state| State::read(state, &feed.key))?;
-    let clock = VendorClock::new(known.as_ref().and_then(|state| state.tide.clone()), limits.slack);
+    let clock = VendorClock::new(known.as_ref().and_then(|state| state.watermark.clone()), limits.slack);
     let mut walk = Walk::new(feed, limits, upstream, clock);
     let batch = match (known, start) {
         (Some(state), _) => go_on(&mut walk, &state).await?,
@@ -162,40 +162,40 @@ async fn poll_within(
                     "The changes cannot be followed from a time in the future",
                 ));
             }
-            go_on(&mut walk, &State::before(moment)).await?
+            go_on(&mut walk, &State::starting_at(moment)).await?
         }
         (None, Start::Now) => begin(&mut walk).await?,
     };
-    let state = State { tide: walk.clock.into_tide(), ..batch.state };
+    let state = State { watermark: walk.clock.into_watermark(), ..batch.state };
     let texts = |records: Vec<Record>, wanted: bool| {
         records.into_iter().filter(|_| wanted).filter_map(|record| record.text).collect()
     };
     Ok(Changes {
         created: texts(batch.created, wanted.created),
         updated: texts(batch.updated, wanted.updated),
-        state: state.write(&feed.key, limits.runs),
-        has_more: batch.more,
+        state: state.write(&feed.key, limits.max_ranges),
+        has_more: batch.has_more,
     })
 }
 
 async fn go_on(walk: &mut Walk<'_>, state: &State) -> Result<Batch, Failure> {
-    let view = walk.read(&state.cursor, &state.memory, walk.limits.batch.div_ceil(2)).await?;
-    Batch::of(state, view, &walk.clock, walk.limits).ok_or_else(|| walk.stuck())
+    let view = walk.read(&state.cursor, &state.delivered, walk.limits.batch_size.div_ceil(2)).await?;
+    Batch::select(state, view, &walk.clock, walk.limits).ok_or_else(|| walk.stuck())
 }
 
 /// Remembers what is there, so that it is not delivered.
 async fn begin(walk: &mut Walk<'_>) -> Result<Batch, Failure> {
     let searched = walk.survey().await?;
-    let first = walk.clock.horizon(walk.limits.overlap).unwrap_or_else(|| Timestamp::from_seconds(searched));
-    let before = State::before(first);
-    let view = walk.read(&before.cursor, &before.memory, usize::MAX).await?;
+    let first = walk.clock.settled_before(walk.limits.max_delay).unwrap_or_else(|| Timestamp::from_seconds(searched));
+    let before = State::starting_at(first);
+    let view = walk.read(&before.cursor, &before.delivered, usize::MAX).await?;
     if view.until.is_some() {
         return Err(walk.stuck());
     }
     // Having read to the end, the walk knows better what is settled.
-    let settled = walk.clock.horizon(walk.limits.overlap).map_or(before.clone(), State::before);
+    let settled = walk.clock.settled_before(walk.limits.max_delay).map_or(before.clone(), State::starting_at);
     let state = if settled.cursor > before.cursor { settled } else { before };
-    let recent = view.traces().into_iter().filter(|(position, _)| **position > state.cursor);
-    let memory = DeliveredSet::of(recent.map(|trace| (trace, true)), &[]);
-    Ok(Batch { created: Vec::new(), updated: Vec::new(), state: State { memory, ..state }, more: false })
+    let recent = view.versions().into_iter().filter(|(position, _)| **position > state.cursor);
+    let delivered = DeliveredSet::of(recent.map(|trace| (trace, true)), &[]);
+    Ok(Batch { created: Vec::new(), updated: Vec::new(), state: State { delivered, ..state }, has_more: false })
 }

@@ -68,7 +68,7 @@ impl Tally {
 /// the pages of a crowded second are read may hide others until the next poll.
 fn is_strict(habits: &Habits, limits: &FeedLimits, faults: &Faults) -> bool {
     let Faults { crashes, losses, doubles, haste, failing } = faults;
-    crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && limits.runs > 200
+    crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && limits.max_ranges > 200
 }
 
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
@@ -88,13 +88,13 @@ fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v>
     let faults =
         Faults { crashes: fault(30), losses: fault(30), doubles: fault(30), haste: fault(50), failing: fault(10) };
     let limits = FeedLimits {
-        page: dice.pick(&[3, 8, 30]),
-        batch: dice.pick(&[2, 5, 15]),
-        runs: dice.pick(&[2, 5, 1_000, 1_000]),
-        bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) {
+        page_size: dice.pick(&[3, 8, 30]),
+        batch_size: dice.pick(&[2, 5, 15]),
+        max_ranges: dice.pick(&[2, 5, 1_000, 1_000]),
+        max_bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) {
             1_000
         } else {
-            FeedLimits::DEFAULT.bytes
+            FeedLimits::DEFAULT.max_bytes
         },
         ..FeedLimits::DEFAULT
     };

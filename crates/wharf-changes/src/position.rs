@@ -1,4 +1,4 @@
-//! Where a record stands in the order of changes.
+//! The order of changes.
 
 use std::fmt;
 
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::timestamp::Timestamp;
 
-/// The longest id, in bytes of JSON.
+/// Maximum length of an id, in bytes of JSON.
 const MAX_LENGTH: usize = 100;
 
-/// The id of a record. Whole numbers come first, in their own order.
+/// The id of a record. Integers sort by value, before strings.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) enum RecordId {
     Number(i128),
@@ -17,7 +17,7 @@ pub(crate) enum RecordId {
 }
 
 impl RecordId {
-    /// Reads JSON: a whole number or a text.
+    /// Reads JSON: an integer or a string.
     pub(crate) fn read(json: &str) -> Option<Self> {
         match json.as_bytes() {
             json if json.len() > MAX_LENGTH => None,
@@ -36,35 +36,40 @@ impl fmt::Display for RecordId {
     }
 }
 
-/// A place in the order of changes: by time of change, then by id. Without an id, it is the place before all records
-/// of its moment. Displayed as both, with a space between.
+/// A position in the order of changes: by time of change, then by id. Without an id, it is before all records of its
+/// time. Displayed as both, with a space between.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Position {
-    pub(crate) moment: Timestamp,
+    pub(crate) time: Timestamp,
     pub(crate) id: Option<RecordId>,
 }
 
 impl Position {
-    /// The place before all records of a moment.
-    pub(crate) fn before(moment: Timestamp) -> Self {
-        Self { moment, id: None }
+    /// The position before all records of a time.
+    pub(crate) fn before(time: Timestamp) -> Self {
+        Self { time, id: None }
     }
 
-    /// Reads what was displayed.
+    /// The position before all records of a second, counted from 1970.
+    pub(crate) fn before_second(second: i64) -> Self {
+        Self::before(Timestamp::from_seconds(second))
+    }
+
+    /// Parses the displayed form.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        let (moment, id) = match text.split_once(' ') {
-            Some((moment, id)) => (moment, Some(RecordId::read(id)?)),
+        let (time, id) = match text.split_once(' ') {
+            Some((time, id)) => (time, Some(RecordId::read(id)?)),
             None => (text, None),
         };
-        Some(Self { moment: Timestamp::parse(moment)?, id })
+        Some(Self { time: Timestamp::parse(time)?, id })
     }
 }
 
 impl fmt::Display for Position {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.id {
-            Some(id) => write!(out, "{} {id}", self.moment),
-            None => self.moment.fmt(out),
+            Some(id) => write!(out, "{} {id}", self.time),
+            None => self.time.fmt(out),
         }
     }
 }

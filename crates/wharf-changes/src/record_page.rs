@@ -1,4 +1,4 @@
-//! One page of a feed.
+//! One page of the list.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -12,23 +12,23 @@ use crate::Feed;
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
 
-/// One answer of the vendor's list.
+/// A page of records.
 pub(crate) struct RecordPage {
     pub(crate) records: Vec<Record>,
     /// Whether another page follows.
-    pub(crate) more: bool,
-    /// Number of records in all pages, if it was asked for.
+    pub(crate) has_more: bool,
+    /// Number of records in all pages, if it was requested.
     pub(crate) total: Option<u64>,
 }
 
-/// One record, as far as a feed needs to know it.
+/// A record, with the members that a feed needs.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) position: Position,
     pub(crate) created: Option<Timestamp>,
-    /// Tells this text from others.
+    /// Hash of the text.
     pub(crate) fingerprint: u64,
-    /// What the vendor sent, unless memory was short.
+    /// What the vendor sent. None if it was dropped to save memory.
     pub(crate) text: Option<Box<RawValue>>,
 }
 
@@ -38,41 +38,41 @@ impl RecordPage {
     pub(crate) fn read(body: &[u8], feed: &Feed) -> Result<Self, Failure> {
         let paging = feed.paging;
         let members: Members = serde_json::from_slice(body).map_err(unusable)?;
-        let member = |name| members.get(name).copied().ok_or_else(|| unusable(format!("there is no {name}")));
+        let member = |name| members.get(name).copied().ok_or_else(|| unusable(format!("{name} is missing")));
         let records: Vec<&RawValue> = serde_json::from_str(member(paging.records)?.get()).map_err(unusable)?;
         let records = records.into_iter().map(|record| Record::read(record, feed));
         Ok(Self {
             records: records.collect::<Result<_, _>>()?,
-            more: serde_json::from_str(member(paging.more)?.get()).map_err(unusable)?,
+            has_more: serde_json::from_str(member(paging.more)?.get()).map_err(unusable)?,
             total: members.get(paging.total).and_then(|total| total.get().parse().ok()),
         })
     }
 
     /// The latest change among the records.
     pub(crate) fn newest(&self) -> Option<&Timestamp> {
-        self.records.iter().map(|record| &record.position.moment).max()
+        self.records.iter().map(|record| &record.position.time).max()
     }
 
     /// Whether the records are in the order of their changes.
-    pub(crate) fn ascends(&self) -> bool {
-        self.records.is_sorted_by_key(|record| &record.position.moment)
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.records.is_sorted_by_key(|record| &record.position.time)
     }
 }
 
 impl Record {
     fn read(text: &RawValue, feed: &Feed) -> Result<Self, Failure> {
         let members: Members = serde_json::from_str(text.get()).map_err(unusable)?;
-        let moment = |name| match members.get(name).map(|value| value.get()) {
+        let time = |name| match members.get(name).map(|value| value.get()) {
             None | Some("null") => Ok(None),
-            Some(json) => moment(json).map(Some).ok_or_else(|| unusable(format!("{name} is {json}"))),
+            Some(json) => parse_time(json).map(Some).ok_or_else(|| unusable(format!("{name} is {json}"))),
         };
-        let created = moment(feed.created)?;
-        let changed = moment(feed.modified)?.or_else(|| created.clone());
-        let changed = changed.ok_or_else(|| unusable("a record does not tell when it was changed"))?;
+        let created = time(feed.created)?;
+        let changed = time(feed.modified)?.or_else(|| created.clone());
+        let changed = changed.ok_or_else(|| unusable("a record has no time of change"))?;
         let id = members.get(feed.paging.id).and_then(|id| RecordId::read(id.get()));
-        let id = id.ok_or_else(|| unusable("a record has no usable id"))?;
+        let id = id.ok_or_else(|| unusable("a record has no valid id"))?;
         Ok(Self {
-            position: Position { moment: changed, id: Some(id) },
+            position: Position { time: changed, id: Some(id) },
             created,
             fingerprint: fingerprint(text.get()),
             text: Some(text.to_owned()),
@@ -80,7 +80,7 @@ impl Record {
     }
 }
 
-fn moment(json: &str) -> Option<Timestamp> {
+fn parse_time(json: &str) -> Option<Timestamp> {
     Timestamp::parse(&serde_json::from_str::<String>(json).ok()?)
 }
 
@@ -89,8 +89,11 @@ fn fingerprint(text: &str) -> u64 {
     Sha256::digest(text).iter().take(8).fold(0, |bits, byte| bits << 8 | u64::from(*byte))
 }
 
-/// The failure of an answer that no feed can be read from.
+/// The failure of a response that a feed cannot use.
 pub(crate) fn unusable(cause: impl fmt::Display) -> Failure {
-    Failure::new(Code::UpstreamInvalid, "The vendor's answer is not a page of records with the times of their changes")
-        .with_cause(cause)
+    Failure::new(
+        Code::UpstreamInvalid,
+        "The vendor's response is not a page of records with the times of their changes",
+    )
+    .with_cause(cause)
 }

@@ -1,6 +1,6 @@
-//! What one poll tells the next. The caller holds it.
+//! What a poll passes to the next one. The caller stores it.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use wharf::{Code, Failure, Fault, FaultCode};
 
@@ -11,90 +11,90 @@ use crate::timestamp::Timestamp;
 
 const VERSION: u64 = 1;
 
-/// The longest text of a state, in bytes.
-pub(crate) const MAX_BYTES: usize = 16 << 10;
+/// Maximum length of a state, in bytes.
+const MAX_BYTES: usize = 16 << 10;
 
 /// What is known of the vendor's list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct State {
     /// Everything up to here is delivered, and nothing new can appear there.
     pub(crate) cursor: Position,
-    /// What was delivered beyond the cursor.
-    pub(crate) memory: DeliveredSet,
-    /// Everything that was created before was delivered.
+    /// What was delivered after the cursor.
+    pub(crate) delivered: DeliveredSet,
+    /// Every record that was created before this time was delivered.
     pub(crate) drained: Timestamp,
-    pub(crate) tide: Option<ClockWatermark>,
+    pub(crate) watermark: Option<ClockWatermark>,
 }
 
-/// The state as JSON. Numbers that a caller's JSON might round are inside texts.
-#[derive(Deserialize, Serialize)]
+/// The state as JSON. Callers store states, so the names of the members must not change. Numbers that a caller's JSON
+/// might round are inside strings.
+#[derive(Deserialize)]
 struct StateJson {
     version: u64,
     feed: String,
     cursor: String,
     drained: String,
-    tide: Option<(String, i64)>,
-    memory: Vec<String>,
+    #[serde(rename = "tide")]
+    watermark: Option<(String, i64)>,
+    #[serde(rename = "memory")]
+    delivered: Vec<String>,
 }
 
 impl State {
-    /// The state before anything at or after `moment` was delivered.
-    pub(crate) fn before(moment: Timestamp) -> Self {
-        Self { cursor: Position::before(moment.clone()), memory: DeliveredSet::default(), drained: moment, tide: None }
+    /// The state before anything at or after `time` was delivered.
+    pub(crate) fn starting_at(time: Timestamp) -> Self {
+        let cursor = Position::before(time.clone());
+        Self { cursor, delivered: DeliveredSet::default(), drained: time, watermark: None }
     }
 
     /// Reads a state. One of another feed counts as none.
     ///
     /// # Errors
     ///
-    /// When it is not one of ours.
+    /// When `write` did not produce it.
     pub(crate) fn read(value: &Value, feed: &str) -> Result<Option<Self>, Failure> {
         if value.is_null() {
             return Ok(None);
         }
-        let written =
-            StateJson::deserialize(value).ok().filter(|written| written.version == VERSION).ok_or_else(foreign)?;
-        if written.feed != feed {
+        let json = StateJson::deserialize(value).ok().filter(|json| json.version == VERSION).ok_or_else(invalid)?;
+        if json.feed != feed {
             return Ok(None);
         }
-        written.meant().map(Some).ok_or_else(foreign)
+        json.parse().map(Some).ok_or_else(invalid)
     }
 
-    /// Writes the state, which remembers at most so many runs, and so much that the text is short enough.
-    pub(crate) fn write(&self, feed: &str, runs: usize) -> Value {
-        let mut most = runs;
+    /// Writes the state with at most `max_ranges` delivered ranges, or fewer if the text would be too long.
+    pub(crate) fn write(&self, feed: &str, mut max_ranges: usize) -> Value {
+        let (cursor, drained) = (self.cursor.to_string(), self.drained.to_string());
+        let watermark = self.watermark.as_ref().map(|known| json!([known.newest.to_string(), known.date]));
         loop {
-            let value = self.with(self.memory.within(most), feed);
-            if most < 2 || value.to_string().len() < MAX_BYTES {
+            let delivered = self.delivered.compacted(max_ranges);
+            let delivered: Vec<String> = delivered.ranges().iter().map(ToString::to_string).collect();
+            let value = json!({
+                "version": VERSION, "feed": feed, "cursor": cursor, "drained": drained, "tide": watermark,
+                "memory": delivered,
+            });
+            if max_ranges < 2 || value.to_string().len() < MAX_BYTES {
                 return value;
             }
-            most /= 2;
+            max_ranges /= 2;
         }
-    }
-
-    fn with(&self, memory: DeliveredSet, feed: &str) -> Value {
-        let tide = self.tide.as_ref().map(|tide| json!([tide.newest.to_string(), tide.date]));
-        let memory: Vec<String> = memory.runs().iter().map(ToString::to_string).collect();
-        let (cursor, drained) = (self.cursor.to_string(), self.drained.to_string());
-        json!({
-            "version": VERSION, "feed": feed, "cursor": cursor, "drained": drained, "tide": tide, "memory": memory,
-        })
     }
 }
 
 impl StateJson {
-    fn meant(self) -> Option<State> {
-        let runs: Option<Vec<DeliveredRange>> = self.memory.iter().map(|run| DeliveredRange::parse(run)).collect();
-        let tide = match self.tide {
+    fn parse(self) -> Option<State> {
+        let ranges: Option<_> = self.delivered.iter().map(|range| DeliveredRange::parse(range)).collect();
+        let watermark = match self.watermark {
             Some((newest, date)) => Some(ClockWatermark { newest: Timestamp::parse(&newest)?, date }),
             None => None,
         };
         let (cursor, drained) = (Position::parse(&self.cursor)?, Timestamp::parse(&self.drained)?);
-        Some(State { cursor, memory: DeliveredSet::new(runs?)?, drained, tide })
+        Some(State { cursor, delivered: DeliveredSet::new(ranges?)?, drained, watermark })
     }
 }
 
-fn foreign() -> Failure {
-    let message = "The state is not one that this trigger has given. Leave it out to follow the changes from now on";
+fn invalid() -> Failure {
+    let message = "This trigger did not return this state. Leave it out to follow changes from now on";
     Failure::refused(Code::InvalidInput, vec![Fault::new("/state", FaultCode::Format, message)])
 }

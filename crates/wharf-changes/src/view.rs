@@ -1,4 +1,4 @@
-//! What one walk through a list found.
+//! What one scan of a list found.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,82 +6,83 @@ use crate::delivered_set::{DeliveredSet, VersionRef};
 use crate::position::{Position, RecordId};
 use crate::record_page::Record;
 
-/// The records beyond a cursor, each in its newest version.
+/// The newest versions of the records after a cursor.
 #[derive(Debug)]
 pub(crate) struct View {
     cursor: Position,
     pub(crate) records: BTreeMap<Position, Record>,
-    places: HashMap<RecordId, Position>,
-    /// Where the view ends: everything before it is here. Nothing means that there is no more.
+    positions: HashMap<RecordId, Position>,
+    /// All records before this position are here. None: all records are.
     pub(crate) until: Option<Position>,
-    /// The seconds that took several pages, and whether the pages are known to fit together.
-    pub(crate) crowds: Vec<(i64, bool)>,
-    /// Bytes of text.
-    held: usize,
-    most: usize,
+    /// The seconds that took several pages, and whether all of their records are here.
+    pub(crate) dense_seconds: Vec<(i64, bool)>,
+    /// Bytes of text in memory.
+    bytes: usize,
+    max_bytes: usize,
 }
 
 impl View {
-    /// A view that has seen nothing yet, and that holds at most so many bytes of text.
-    pub(crate) fn new(cursor: Position, most: usize) -> Self {
-        let until = Some(Position::before(cursor.moment.clone()));
-        let (records, places, crowds) = (BTreeMap::new(), HashMap::new(), Vec::new());
-        Self { cursor, records, places, until, crowds, held: 0, most }
+    /// An empty view that holds at most `max_bytes` of text.
+    pub(crate) fn new(cursor: Position, max_bytes: usize) -> Self {
+        let until = Some(Position::before(cursor.time.clone()));
+        let (records, positions, dense_seconds) = (BTreeMap::new(), HashMap::new(), Vec::new());
+        Self { cursor, records, positions, until, dense_seconds, bytes: 0, max_bytes }
     }
 
-    /// Adds the records that were changed in these seconds; the last one is excluded, and may be open.
-    pub(crate) fn take(&mut self, records: Vec<Record>, from: i64, until: Option<i64>) {
+    /// Adds the records that were changed in these seconds; the last one is excluded.
+    pub(crate) fn add(&mut self, records: Vec<Record>, from: i64, until: Option<i64>) {
         for record in records {
-            let second = record.position.moment.seconds();
+            let second = record.position.time.seconds();
             if second >= from && until.is_none_or(|until| second < until) && record.position > self.cursor {
-                self.put(record);
+                self.insert(record);
             }
         }
-        if self.held > self.most {
-            self.shed();
+        if self.bytes > self.max_bytes {
+            self.drop_last_texts();
         }
     }
 
     /// Adds a record, unless a newer version is here.
-    fn put(&mut self, record: Record) {
+    fn insert(&mut self, record: Record) {
         let Some(id) = record.position.id.clone() else { return };
-        if let Some(place) = self.places.get(&id) {
-            if *place > record.position {
+        if let Some(known) = self.positions.get(&id) {
+            if *known > record.position {
                 return;
             }
-            self.held -= self.records.remove(place).as_mut().map_or(0, drop_text);
+            self.bytes -= self.records.remove(known).as_mut().map_or(0, drop_text);
         }
-        self.held += record.text.as_ref().map_or(0, |text| text.get().len());
-        self.places.insert(id, record.position.clone());
+        self.bytes += record.text.as_ref().map_or(0, |text| text.get().len());
+        self.positions.insert(id, record.position.clone());
         self.records.insert(record.position.clone(), record);
     }
 
-    /// The records in order.
-    pub(crate) fn traces(&self) -> Vec<VersionRef<'_>> {
+    /// The versions of the records, in order.
+    pub(crate) fn versions(&self) -> Vec<VersionRef<'_>> {
         self.records.iter().map(|(position, record)| (position, record.fingerprint)).collect()
     }
 
-    /// Whether at least `few` records are new and everything that the memory knows is in sight.
-    pub(crate) fn has(&mut self, few: usize, memory: &DeliveredSet) -> bool {
-        let judged = memory.judge(&self.traces(), self.until.as_ref());
-        if self.held > self.most / 2 {
-            let seen = self.records.values_mut().zip(&judged.seen).filter(|(_, seen)| **seen);
-            self.held -= seen.map(|(record, _)| drop_text(record)).sum::<usize>();
+    /// Whether at least `count` records are undelivered and everything in the delivered set is in view. Drops the texts
+    /// of delivered records if memory is short.
+    pub(crate) fn has_undelivered(&mut self, count: usize, delivered: &DeliveredSet) -> bool {
+        let compared = delivered.compare(&self.versions(), self.until.as_ref());
+        if self.bytes > self.max_bytes / 2 {
+            let known = self.records.values_mut().zip(&compared.delivered).filter(|(_, known)| **known);
+            self.bytes -= known.map(|(record, _)| drop_text(record)).sum::<usize>();
         }
-        judged.rest.is_empty() && judged.seen.iter().filter(|seen| !**seen).count() >= few
+        compared.rest.is_empty() && compared.delivered.iter().filter(|known| !**known).count() >= count
     }
 
-    /// Drops the texts of the last records, which are the last to be delivered.
-    fn shed(&mut self) {
+    /// Drops the texts of the last records, which are delivered last.
+    fn drop_last_texts(&mut self) {
         let mut last = self.records.values_mut().rev();
-        while self.held > self.most / 2 {
+        while self.bytes > self.max_bytes / 2 {
             let Some(record) = last.next() else { return };
-            self.held -= drop_text(record);
+            self.bytes -= drop_text(record);
         }
     }
 }
 
-/// Gives the length of the text.
+/// Returns the length of the text.
 fn drop_text(record: &mut Record) -> usize {
     record.text.take().map_or(0, |text| text.get().len())
 }

@@ -68,7 +68,7 @@ impl<'a> Walk<'a> {
     pub(crate) async fn survey(&mut self) -> Result<i64, Failure> {
         self.ask(PageQuery::Any).await?;
         let now = self.clock.latest();
-        let mut back = self.limits.overlap + self.limits.slack;
+        let mut back = self.limits.max_delay + self.limits.slack;
         loop {
             let from = now - back;
             let page = self.ask(PageQuery::Changed(from, None)).await?;
@@ -86,19 +86,19 @@ impl<'a> Walk<'a> {
         memory: &DeliveredSet,
         enough: usize,
     ) -> Result<View, Failure> {
-        let mut view = View::new(cursor.clone(), self.limits.bytes);
-        let mut from = cursor.moment.seconds();
+        let mut view = View::new(cursor.clone(), self.limits.max_bytes);
+        let mut from = cursor.time.seconds();
         loop {
             view.until = match self.window(from, &mut view).await? {
                 Progress::Nowhere => return Ok(view),
                 Progress::End => None,
                 Progress::Until(second) => {
                     from = second;
-                    Some(Position::before(Timestamp::from_seconds(second)))
+                    Some(Position::before_second(second))
                 }
             };
-            let doubtful = view.crowds.last().is_some_and(|(_, whole)| !whole);
-            if view.until.is_none() || doubtful || view.has(enough, memory) || self.spent() {
+            let doubtful = view.dense_seconds.last().is_some_and(|(_, whole)| !whole);
+            if view.until.is_none() || doubtful || view.has_undelivered(enough, memory) || self.spent() {
                 return Ok(view);
             }
         }
@@ -116,8 +116,8 @@ impl<'a> Walk<'a> {
             }
             let until = width.map(|width| from + width);
             let page = self.ask(PageQuery::Changed(from, until)).await?;
-            if !page.more {
-                view.take(page.records, from, until);
+            if !page.has_more {
+                view.add(page.records, from, until);
                 self.width = width;
                 return Ok(until.map_or(Progress::End, Progress::Until));
             }
@@ -131,7 +131,7 @@ impl<'a> Walk<'a> {
     /// How many seconds from `from` on may fit into a page, after all did not.
     fn guess(&self, page: &RecordPage, from: i64) -> i64 {
         let newest = page.newest().map_or(from, Timestamp::seconds);
-        if self.feed.sort.is_some() && page.ascends() {
+        if self.feed.sort.is_some() && page.is_sorted() {
             newest.saturating_sub(from)
         } else {
             self.clock.latest().max(newest).saturating_sub(from) / 4
@@ -145,7 +145,7 @@ impl<'a> Walk<'a> {
         self.asked += 1;
         self.slowest = self.slowest.max(before.saturating_sub(self.upstream.time_left()));
         let mut page = RecordPage::read(&response.body, self.feed)?;
-        page.more |= page.records.len() >= self.size(part);
+        page.has_more |= page.records.len() >= self.size(part);
         let end = match part {
             PageQuery::Changed(_, Some(until)) => until,
             PageQuery::Within(second, _) => second + 1,
@@ -154,7 +154,7 @@ impl<'a> Walk<'a> {
         if page.newest().is_some_and(|newest| newest.seconds() > end) {
             return Err(unusable(format!("{} has no effect", self.feed.before)));
         }
-        self.clock.hear(response.date, page.newest())?;
+        self.clock.observe(response.date, page.newest())?;
         Ok(page)
     }
 
@@ -162,7 +162,9 @@ impl<'a> Walk<'a> {
     fn size(&self, part: PageQuery) -> usize {
         match part {
             PageQuery::Any => 1,
-            PageQuery::Changed(..) | PageQuery::Within(..) => self.limits.page.min(self.feed.paging.largest) as usize,
+            PageQuery::Changed(..) | PageQuery::Within(..) => {
+                self.limits.page_size.min(self.feed.paging.largest) as usize
+            }
         }
     }
 
@@ -184,7 +186,7 @@ impl<'a> Walk<'a> {
 
     /// Whether there is no time, or no leave, for another request.
     pub(crate) fn spent(&self) -> bool {
-        self.asked >= self.limits.requests || self.late()
+        self.asked >= self.limits.max_requests || self.late()
     }
 
     fn late(&self) -> bool {

@@ -12,7 +12,7 @@ use super::dice::Dice;
 use super::vendor::{SECOND, Vendor, Version};
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
-use crate::{ChangeKinds, Changes, Feed, FeedLimits, Start, poll_within};
+use crate::{ChangeKinds, Changes, Feed, FeedLimits, Start, poll_with_limits};
 
 /// What goes wrong, each in percent of the polls.
 #[derive(Clone, Debug, Default)]
@@ -111,7 +111,8 @@ impl<'v> Engine<'v> {
     fn poll(&mut self) -> Result<Option<Changes>, String> {
         self.polls += 1;
         let wanted = ChangeKinds { created: true, updated: true };
-        let poll = poll_within(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), wanted, self.vendor);
+        let poll =
+            poll_with_limits(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), wanted, self.vendor);
         match poll.now_or_never().ok_or("the poll waits")? {
             Ok(changes) => self.check(&changes).map(|()| Some(changes)),
             Err(failure) if self.may_fail(&failure) => {
@@ -138,7 +139,7 @@ impl<'v> Engine<'v> {
             ensure(here.is_sorted(), || "a batch is out of order".to_owned())?;
             places.extend(here);
         }
-        ensure(places.len() <= self.limits.batch, || format!("a batch of {}", places.len()))?;
+        ensure(places.len() <= self.limits.batch_size, || format!("a batch of {}", places.len()))?;
         let length = changes.state.to_string().len();
         ensure(length < 16 << 10, || format!("a state of {length} bytes"))?;
         let cursors = self.state.as_ref().map(cursor).is_none_or(|before| before <= cursor(&changes.state));
@@ -175,7 +176,7 @@ fn sent(text: &RawValue) -> Result<Sent<'_>, String> {
 
 fn place(text: &RawValue) -> Result<Position, String> {
     let sent = sent(text)?;
-    Ok(Position { moment: Timestamp::parse(&sent.modified_on).ok_or("no moment")?, id: RecordId::read(sent.id.get()) })
+    Ok(Position { time: Timestamp::parse(&sent.modified_on).ok_or("no moment")?, id: RecordId::read(sent.id.get()) })
 }
 
 fn deliveries(texts: &[Box<RawValue>], created: bool) -> Result<Vec<Delivery>, String> {
