@@ -1,8 +1,8 @@
 //! Selects what a poll delivers.
 
-use crate::FeedLimits;
 use crate::clock::VendorClock;
 use crate::delivered_set::DeliveredSet;
+use crate::limits::FeedLimits;
 use crate::position::Position;
 use crate::record_page::Record;
 use crate::state::State;

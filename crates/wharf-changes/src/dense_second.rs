@@ -4,66 +4,67 @@ use std::collections::HashSet;
 
 use wharf::{Code, Failure};
 
+use crate::fetcher::{Fetcher, PageQuery};
 use crate::record_page::unusable;
 use crate::view::View;
-use crate::walk::{PageQuery, Progress, Walk};
 
-impl Walk<'_> {
-    /// Reads all pages of what was changed within a second, over and over until nothing can be missing.
-    ///
-    /// Once the second is so long ago that nothing new appears in it, records can only leave it. So while the number of
-    /// all stays the same, they are the same, and when as many different ones were read, these are all: no matter how
-    /// the vendor orders them.
-    pub(crate) async fn second(&mut self, second: i64, view: &mut View) -> Result<Progress, Failure> {
-        let until = second + 1;
-        let mut ids = HashSet::new();
-        let mut total = None;
-        let mut futile = 0;
-        while futile < self.limits.max_futile_passes {
-            let (mut number, before) = (1, ids.len());
-            loop {
-                let page = self.ask(PageQuery::Within(second, number)).await?;
-                if number == 1 && !page.has_more {
-                    view.add(page.records, second, Some(until));
-                    self.width = Some(1);
-                    return Ok(Progress::Until(until));
-                }
-                let all = page.total.ok_or_else(|| unusable("the answer does not tell the number of records"))?;
-                if total.replace(all) != Some(all) {
-                    ids.clear();
-                }
-                ids.extend(page.records.iter().filter_map(|record| record.position.id.clone()));
-                view.add(page.records, second, Some(until));
-                if !page.has_more {
-                    break;
-                }
-                number += 1;
-                if number > self.limits.max_pages {
-                    return Err(self.crowded());
-                }
-                if self.spent() {
-                    return Ok(Progress::Nowhere);
-                }
+/// How a second was read.
+pub(crate) enum SecondRead {
+    /// Its records fitted into one page.
+    OnePage,
+    /// In several pages. If not complete, records may be missing that moved between pages.
+    AllPages { complete: bool },
+    /// There was no time to read every page once.
+    OutOfTime,
+}
+
+/// Reads all pages of a second, again and again until no record can be missing.
+///
+/// Once nothing new can appear in the second, records can only leave it. So while the total stays the same, the records
+/// are the same, and when that many distinct ones were read, these are all, whatever the order of the pages.
+pub(crate) async fn read(fetcher: &mut Fetcher<'_>, second: i64, view: &mut View) -> Result<SecondRead, Failure> {
+    let mut ids = HashSet::new();
+    let mut total = None;
+    let mut futile_passes = 0;
+    while futile_passes < fetcher.limits.max_futile_passes {
+        let known = ids.len();
+        for number in 1.. {
+            let page = fetcher.fetch(PageQuery::Second { second, page: number }).await?;
+            if number == 1 && !page.has_more {
+                view.add(page.records, second, Some(second + 1));
+                return Ok(SecondRead::OnePage);
             }
-            if total == Some(ids.len() as u64) {
-                view.dense_seconds.push((second, true));
-                return Ok(Progress::Until(until));
+            let all = page.total.ok_or_else(|| unusable("the response lacks the total number of records"))?;
+            if total.replace(all) != Some(all) {
+                ids.clear();
             }
-            if self.spent() {
+            ids.extend(page.records.iter().filter_map(|record| record.position.id.clone()));
+            view.add(page.records, second, Some(second + 1));
+            if !page.has_more {
                 break;
             }
-            futile = if ids.len() > before { 0 } else { futile + 1 };
+            if number >= fetcher.limits.max_pages {
+                return Err(too_many_records(fetcher.limits.max_pages));
+            }
+            if fetcher.is_spent() {
+                return Ok(SecondRead::OutOfTime);
+            }
         }
-        view.dense_seconds.push((second, false));
-        Ok(Progress::Until(until))
+        if total == Some(ids.len() as u64) {
+            return Ok(SecondRead::AllPages { complete: true });
+        }
+        if fetcher.is_spent() {
+            break;
+        }
+        futile_passes = if ids.len() > known { 0 } else { futile_passes + 1 };
     }
+    Ok(SecondRead::AllPages { complete: false })
+}
 
-    fn crowded(&self) -> Failure {
-        let pages = self.limits.max_pages;
-        let detail = format!(
-            "More records were changed within one second than {pages} pages hold. Read them with a list action, and \
-             poll without a state to follow what changes from now on"
-        );
-        Failure::new(Code::UpstreamInvalid, detail)
-    }
+fn too_many_records(max_pages: u32) -> Failure {
+    let detail = format!(
+        "More records were changed within one second than {max_pages} pages hold. Read them with a list action, and \
+         poll without a state to follow changes from now on"
+    );
+    Failure::new(Code::UpstreamInvalid, detail)
 }

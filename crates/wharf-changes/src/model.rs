@@ -17,8 +17,10 @@ use habits::{Habits, Ties};
 use vendor::{SECOND, Vendor};
 use wharf::{Api, Paging};
 
+use crate::feed::Feed;
+use crate::limits::FeedLimits;
+use crate::poll::Start;
 use crate::timestamp::Timestamp;
-use crate::{Feed, FeedLimits, Start};
 
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 2_000;

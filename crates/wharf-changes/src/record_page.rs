@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use wharf::{Code, Failure};
 
-use crate::Feed;
+use crate::feed::Feed;
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
 

@@ -10,9 +10,11 @@ use wharf::{Code, Failure};
 
 use super::dice::Dice;
 use super::vendor::{SECOND, Vendor, Version};
+use crate::feed::Feed;
+use crate::limits::FeedLimits;
+use crate::poll::{ChangeKinds, Changes, Start, poll_with_limits};
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
-use crate::{ChangeKinds, Changes, Feed, FeedLimits, Start, poll_with_limits};
 
 /// What goes wrong, each in percent of the polls.
 #[derive(Clone, Debug, Default)]

@@ -1,0 +1,105 @@
+//! The requests of one poll.
+
+use std::time::Duration;
+
+use wharf::{Code, Failure, Request, Upstream};
+
+use crate::clock::VendorClock;
+use crate::feed::Feed;
+use crate::limits::FeedLimits;
+use crate::record_page::{RecordPage, unusable};
+use crate::timestamp::Timestamp;
+
+/// Sends the requests of one poll, and tracks its limits and the vendor's clocks.
+pub(crate) struct Fetcher<'a> {
+    pub(crate) limits: &'a FeedLimits,
+    pub(crate) clock: VendorClock,
+    feed: &'a Feed,
+    upstream: &'a dyn Upstream,
+    request: Request,
+    /// Requests sent.
+    requests: u32,
+    /// Duration of the slowest request.
+    slowest: Duration,
+}
+
+/// Which page of the list to request. Times are in seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageQuery {
+    /// Any one record.
+    AnyRecord,
+    /// The first page of the records that were changed in a range; its end is excluded.
+    Range { from: i64, until: Option<i64> },
+    /// One page of the records that were changed within a second, with the number of records in all pages.
+    Second { second: i64, page: u32 },
+}
+
+impl<'a> Fetcher<'a> {
+    pub(crate) fn new(feed: &'a Feed, limits: &'a FeedLimits, upstream: &'a dyn Upstream, clock: VendorClock) -> Self {
+        let (paging, mut request) = (feed.paging, feed.request.clone());
+        let ours = [paging.page, paging.size, paging.with_total, feed.since, feed.before];
+        let sort = feed.sort.map(|(name, _)| name);
+        request.all_pages = None;
+        request.query.retain(|(name, _)| !ours.contains(&name.as_ref()) && sort != Some(name.as_ref()));
+        if let Some((name, value)) = feed.sort {
+            request = request.param(name, Some(value));
+        }
+        Self { limits, clock, feed, upstream, request, requests: 0, slowest: Duration::ZERO }
+    }
+
+    pub(crate) fn is_sorted(&self) -> bool {
+        self.feed.sort.is_some()
+    }
+
+    pub(crate) async fn fetch(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
+        let size = match query {
+            PageQuery::AnyRecord => 1,
+            _ => self.limits.page_size.min(self.feed.paging.largest),
+        };
+        let (since, before, number) = match query {
+            PageQuery::AnyRecord => (None, None, 1),
+            PageQuery::Range { from, until } => (Some(from), until, 1),
+            PageQuery::Second { second, page } => (Some(second), Some(second + 1), page),
+        };
+        let (feed, paging) = (self.feed, self.feed.paging);
+        let request = self
+            .request
+            .clone()
+            .param(feed.since, since.map(Timestamp::from_seconds))
+            .param(feed.before, before.map(Timestamp::from_seconds))
+            .param(paging.page, Some(number))
+            .param(paging.size, Some(size))
+            .param(paging.with_total, matches!(query, PageQuery::Second { .. }).then_some(true));
+
+        let time_left = self.upstream.time_left();
+        let response = self.upstream.send(request).await?;
+        self.requests += 1;
+        self.slowest = self.slowest.max(time_left.saturating_sub(self.upstream.time_left()));
+        let mut page = RecordPage::read(&response.body, feed)?;
+        page.has_more |= page.records.len() >= size as usize;
+        if page.newest().zip(before).is_some_and(|(newest, before)| newest.seconds() > before) {
+            return Err(unusable(format!("{} has no effect", feed.before)));
+        }
+        self.clock.observe(response.date, page.newest())?;
+        Ok(page)
+    }
+
+    /// Whether there is no time for another request, or the maximum number is reached.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.requests >= self.limits.max_requests || self.is_late()
+    }
+
+    fn is_late(&self) -> bool {
+        self.upstream.time_left() <= self.slowest * 2
+    }
+
+    /// The failure of a poll that has nothing to deliver and cannot advance the cursor.
+    pub(crate) fn no_progress(&self) -> Failure {
+        if self.is_late() {
+            Failure::new(Code::Timeout, "The changes could not be read in time. Poll again with a longer timeout")
+        } else {
+            let detail = "The vendor's records change faster than they can be read. Poll again in a few minutes";
+            Failure::new(Code::UpstreamUnavailable, detail)
+        }
+    }
+}
