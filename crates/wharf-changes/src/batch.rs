@@ -2,7 +2,7 @@
 
 use crate::clock::VendorClock;
 use crate::delivered_set::DeliveredSet;
-use crate::limits::FeedLimits;
+use crate::feed::FeedLimits;
 use crate::position::Position;
 use crate::record_page::Record;
 use crate::state::State;

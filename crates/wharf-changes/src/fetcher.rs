@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use wharf::{Code, Failure, Request, Upstream};
+use wharf::{Code, Failure, Upstream};
 
 use crate::clock::VendorClock;
-use crate::feed::Feed;
-use crate::limits::FeedLimits;
+use crate::feed::{Feed, FeedLimits};
 use crate::record_page::{RecordPage, unusable};
 use crate::timestamp::Timestamp;
 
@@ -14,9 +13,8 @@ use crate::timestamp::Timestamp;
 pub(crate) struct Fetcher<'a> {
     pub(crate) limits: &'a FeedLimits,
     pub(crate) clock: VendorClock,
-    feed: &'a Feed,
+    pub(crate) feed: &'a Feed,
     upstream: &'a dyn Upstream,
-    request: Request,
     /// Requests sent.
     requests: u32,
     /// Duration of the slowest request.
@@ -36,35 +34,22 @@ pub(crate) enum PageQuery {
 
 impl<'a> Fetcher<'a> {
     pub(crate) fn new(feed: &'a Feed, limits: &'a FeedLimits, upstream: &'a dyn Upstream, clock: VendorClock) -> Self {
-        let (paging, mut request) = (feed.paging, feed.request.clone());
-        let ours = [paging.page, paging.size, paging.with_total, feed.since, feed.before];
-        let sort = feed.sort.map(|(name, _)| name);
-        request.all_pages = None;
-        request.query.retain(|(name, _)| !ours.contains(&name.as_ref()) && sort != Some(name.as_ref()));
-        if let Some((name, value)) = feed.sort {
-            request = request.param(name, Some(value));
-        }
-        Self { limits, clock, feed, upstream, request, requests: 0, slowest: Duration::ZERO }
-    }
-
-    pub(crate) fn is_sorted(&self) -> bool {
-        self.feed.sort.is_some()
+        Self { limits, clock, feed, upstream, requests: 0, slowest: Duration::ZERO }
     }
 
     pub(crate) async fn fetch(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
-        let size = match query {
-            PageQuery::AnyRecord => 1,
-            _ => self.limits.page_size.min(self.feed.paging.largest),
-        };
-        let (since, before, number) = match query {
-            PageQuery::AnyRecord => (None, None, 1),
-            PageQuery::Range { from, until } => (Some(from), until, 1),
-            PageQuery::Second { second, page } => (Some(second), Some(second + 1), page),
-        };
         let (feed, paging) = (self.feed, self.feed.paging);
-        let request = self
+        let largest = self.limits.page_size.min(paging.largest);
+        let (since, before, number, size) = match query {
+            PageQuery::AnyRecord => (None, None, 1, 1),
+            PageQuery::Range { from, until } => (Some(from), until, 1, largest),
+            PageQuery::Second { second, page } => (Some(second), Some(second + 1), page, largest),
+        };
+        let (sort, order) = feed.sort.unzip();
+        let request = feed
             .request
             .clone()
+            .param(sort.unwrap_or_default(), order)
             .param(feed.since, since.map(Timestamp::from_seconds))
             .param(feed.before, before.map(Timestamp::from_seconds))
             .param(paging.page, Some(number))

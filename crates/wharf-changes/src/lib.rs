@@ -15,7 +15,6 @@ mod delivered_set;
 mod dense_second;
 mod feed;
 mod fetcher;
-mod limits;
 #[cfg(test)]
 mod model;
 mod poll;

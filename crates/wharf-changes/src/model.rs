@@ -17,8 +17,7 @@ use habits::{Habits, Ties};
 use vendor::{SECOND, Vendor};
 use wharf::{Api, Paging};
 
-use crate::feed::Feed;
-use crate::limits::FeedLimits;
+use crate::feed::{Feed, FeedLimits};
 use crate::poll::Start;
 use crate::timestamp::Timestamp;
 

@@ -89,7 +89,7 @@ async fn read_range(
 /// How many seconds after `from` may fit into a page, if not all do.
 fn guess_width(fetcher: &Fetcher<'_>, page: &RecordPage, from: i64) -> i64 {
     let newest = page.newest().map_or(from, Timestamp::seconds);
-    if fetcher.is_sorted() && page.is_sorted() {
+    if fetcher.feed.sort.is_some() && page.is_sorted() {
         newest.saturating_sub(from)
     } else {
         fetcher.clock.latest().max(newest).saturating_sub(from) / 4

@@ -10,8 +10,7 @@ use wharf::{Code, Failure};
 
 use super::dice::Dice;
 use super::vendor::{SECOND, Vendor, Version};
-use crate::feed::Feed;
-use crate::limits::FeedLimits;
+use crate::feed::{Feed, FeedLimits};
 use crate::poll::{ChangeKinds, Changes, Start, poll_with_limits};
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
