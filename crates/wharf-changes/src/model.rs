@@ -1,8 +1,8 @@
-//! Feeds held against a simulated vendor: whatever happens, no change is lost.
+//! Polls a simulated vendor with random faults, and checks that no change is lost.
 
-mod dice;
+mod behavior;
 mod engine;
-mod habits;
+mod rng;
 mod vendor;
 
 use std::collections::HashSet;
@@ -11,9 +11,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use dice::Dice;
+use behavior::{Behavior, TieOrder};
 use engine::{Engine, Faults, ensure, is_due, latest, repeated};
-use habits::{Habits, Ties};
+use rng::Rng;
 use vendor::{SECOND, Vendor};
 use wharf::{Api, Paging};
 
@@ -21,7 +21,7 @@ use crate::feed::{Feed, FeedLimits};
 use crate::poll::Start;
 use crate::timestamp::Timestamp;
 
-/// Seeds of an ordinary run.
+/// Seeds of a test run without `WHARF_SEEDS`.
 const SEEDS: u64 = 2_000;
 
 const fn paging(largest: u32) -> Paging {
@@ -40,7 +40,7 @@ const fn paging(largest: u32) -> Paging {
 
 static PAGINGS: [Paging; 4] = [paging(3), paging(10), paging(50), paging(50)];
 
-/// What was tried.
+/// Totals over all seeds.
 #[derive(Debug, Default)]
 struct Tally {
     polls: u64,
@@ -48,7 +48,7 @@ struct Tally {
     requests: u64,
     changes: u64,
     delivered: u64,
-    /// Seeds in which nothing was allowed to be delivered twice.
+    /// Seeds in which each change must be delivered exactly once.
     strict: u64,
 }
 
@@ -65,13 +65,6 @@ impl Tally {
     }
 }
 
-/// Whether everything that goes wrong was left out, so that each change must be delivered once. Records that vanish while
-/// the pages of a crowded second are read may hide others until the next poll.
-fn is_strict(habits: &Habits, limits: &FeedLimits, faults: &Faults) -> bool {
-    let Faults { crashes, losses, doubles, haste, failing } = faults;
-    crashes + losses + doubles + haste + failing == 0 && habits.lag == 0 && !habits.deletes && limits.max_ranges > 200
-}
-
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     let request = Api::new("api", "").get("list");
     let sort = sorted.then_some(("sort", "+ModifiedOn"));
@@ -79,106 +72,112 @@ fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }
 }
 
-fn engine<'v>(vendor: &'v Vendor, habits: &Habits, mut dice: Dice) -> Engine<'v> {
-    let feed = feed(&PAGINGS[dice.below(4) as usize], dice.chance(60));
-    let now = (vendor.world().now / SECOND) as i64;
+fn engine<'v>(vendor: &'v Vendor, behavior: &Behavior, mut rng: Rng) -> Engine<'v> {
+    let feed = feed(&PAGINGS[rng.below(4) as usize], rng.chance(60));
+    let now = (vendor.state().now / SECOND) as i64;
     let start =
-        if dice.chance(50) { Start::Now } else { Start::Since(Timestamp::from_seconds(now - dice.within(0, 20_000))) };
-    let risky = dice.chance(60);
-    let mut fault = |percent| if risky && dice.chance(30) { percent } else { 0 };
-    let faults =
-        Faults { crashes: fault(30), losses: fault(30), doubles: fault(30), haste: fault(50), failing: fault(10) };
+        if rng.chance(50) { Start::Now } else { Start::Since(Timestamp::from_seconds(now - rng.between(0, 20_000))) };
+    let faulty = rng.chance(60);
+    let mut fault = |percent| if faulty && rng.chance(30) { percent } else { 0 };
+    let faults = Faults {
+        crashes: fault(30),
+        lost_responses: fault(30),
+        concurrent_polls: fault(30),
+        short_deadlines: fault(50),
+        failing: fault(10),
+    };
     let limits = FeedLimits {
-        page_size: dice.pick(&[3, 8, 30]),
-        batch_size: dice.pick(&[2, 5, 15]),
-        max_ranges: dice.pick(&[2, 5, 1_000, 1_000]),
-        max_bytes: if habits.jump >= 0 && habits.ahead > -3_600 && dice.chance(25) {
+        page_size: rng.pick(&[3, 8, 30]),
+        batch_size: rng.pick(&[2, 5, 15]),
+        max_ranges: rng.pick(&[2, 5, 1_000, 1_000]),
+        max_bytes: if behavior.date_jump >= 0 && behavior.date_ahead > -3_600 && rng.chance(25) {
             1_000
         } else {
             FeedLimits::DEFAULT.max_bytes
         },
         ..FeedLimits::DEFAULT
     };
-    Engine::new(vendor, feed, limits, start, faults, dice)
+    Engine::new(vendor, feed, limits, start, faults, rng)
 }
 
-/// Plays one seed.
-fn play(seed: u64) -> Result<Tally, String> {
-    let mut dice = Dice::new(seed);
-    let habits = Habits::roll(&mut dice);
-    let vendor = Vendor::new(habits.clone(), Dice::new(!seed));
-    let mut engine = engine(&vendor, &habits, dice.clone());
-    let strict = is_strict(&habits, &engine.limits, &engine.faults);
+fn run_seed(seed: u64) -> Result<Tally, String> {
+    let mut rng = Rng::new(seed);
+    let behavior = Behavior::random(&mut rng);
+    let vendor = Vendor::new(behavior.clone(), Rng::new(!seed));
+    let mut engine = engine(&vendor, &behavior, rng.clone());
     let faults = engine.faults.clone();
-    let gap = dice.pick(&[1, 30, 200, 2_000]);
-    for _ in 0..dice.within(2, 12) {
-        vendor.world().failing = engine.faults.failing;
-        engine.turn()?;
-        let mut world = vendor.world();
-        (0..dice.below(6)).for_each(|_| {
-            world.pass(gap);
-            world.happen();
+    // Records that are deleted while the pages of a dense second are read may hide others until the next poll.
+    let strict =
+        faults == Faults::default() && behavior.max_lag == 0 && !behavior.deletes && engine.limits.max_ranges > 200;
+    let gap = rng.pick(&[1, 30, 200, 2_000]);
+    for _ in 0..rng.between(2, 12) {
+        vendor.state().failing = engine.faults.failing;
+        engine.step()?;
+        let mut state = vendor.state();
+        (0..rng.below(6)).for_each(|_| {
+            state.advance(gap);
+            state.random_event();
         });
     }
-    settle(&mut engine, &habits)?;
-    check(&engine, &habits, &faults, strict)
-        .map_err(|error| format!("{error}\n{habits:?}\n{:?} {:?}", engine.limits, faults))?;
-    let world = vendor.world();
+    finish(&mut engine, &behavior)?;
+    check(&engine, &behavior, &faults, strict)
+        .map_err(|error| format!("{error}\n{behavior:?}\n{:?} {:?}", engine.limits, faults))?;
+    let state = vendor.state();
     let Engine { polls, failed, delivered, .. } = engine;
     Ok(Tally {
         polls,
         failed,
-        requests: world.requests,
-        changes: world.changes,
+        requests: state.requests,
+        changes: state.changes,
         delivered: delivered.len() as u64,
         strict: strict.into(),
     })
 }
 
-/// Lets the vendor fall silent, and polls until everything was delivered.
-fn settle(engine: &mut Engine<'_>, habits: &Habits) -> Result<(), String> {
+/// Stops all changes and faults, and polls until everything is delivered.
+fn finish(engine: &mut Engine<'_>, behavior: &Behavior) -> Result<(), String> {
     engine.faults = Faults::default();
     {
-        let mut world = engine.vendor.world();
-        (world.failing, world.calm) = (0, true);
+        let mut state = engine.vendor.state();
+        (state.failing, state.frozen) = (0, true);
     }
     drain(engine)?;
-    engine.vendor.world().now += i128::from(habits.late + habits.lag + 1) * SECOND;
+    engine.vendor.state().now += i128::from(behavior.max_delay + behavior.max_lag + 1) * SECOND;
     drain(engine)?;
-    engine.vendor.world().now += 1_000 * SECOND;
+    engine.vendor.state().now += 1_000 * SECOND;
     drain(engine)?;
-    engine.vendor.world().habits.lag = 0;
+    engine.vendor.state().behavior.max_lag = 0;
     drain(engine)?;
     let before = engine.delivered.len();
-    let more = engine.turn()?;
-    ensure(!more && engine.delivered.len() == before, || "the feed does not come to rest".to_owned())
+    let has_more = engine.step()?;
+    ensure(!has_more && engine.delivered.len() == before, || "the feed delivers more after the last change".to_owned())
 }
 
 fn drain(engine: &mut Engine<'_>) -> Result<(), String> {
-    let most = 30 + 4 * engine.vendor.world().rows.len();
-    for _ in 0..most {
-        if !engine.turn()? {
+    let max_polls = 30 + 4 * engine.vendor.state().rows.len();
+    for _ in 0..max_polls {
+        if !engine.step()? {
             return Ok(());
         }
-        engine.vendor.world().now += SECOND * 5;
+        engine.vendor.state().now += SECOND * 5;
     }
-    Err(format!("there is always more after {most} polls: {:?}", engine.state))
+    Err(format!("there is always more after {max_polls} polls: {:?}", engine.state))
 }
 
-/// Holds what was delivered against what the vendor did.
-fn check(engine: &Engine<'_>, habits: &Habits, faults: &Faults, strict: bool) -> Result<(), String> {
-    let world = engine.vendor.world();
-    let (before, after, first) = engine.begun.clone().ok_or("it never began")?;
+/// Compares what was delivered with what the vendor did.
+fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool) -> Result<(), String> {
+    let state = engine.vendor.state();
+    let (before, after, first) = engine.first_poll.clone().ok_or("no state was stored")?;
     let delivered = latest(&engine.delivered);
-    for row in &world.rows {
-        let Some(last) = row.shown(world.now) else { continue };
+    for row in &state.rows {
+        let Some(last) = row.visible_at(state.now) else { continue };
         if is_due(last, &engine.start, after) {
-            let got = engine.delivered.iter().any(|one| (one.id, one.number) == (row.id, last.number));
-            ensure(got, || format!("record {} is lost: {last:?}", row.id))?;
-            // Of two polls at once, or one in haste, the later may have met an answer from before.
-            let stale = habits.lag > 0 && faults.doubles + faults.haste > 0;
-            let newest = stale || delivered.get(&row.id) == Some(&last.number);
-            ensure(newest, || format!("record {} is left behind: {last:?}", row.id))?;
+            let is_delivered = engine.delivered.iter().any(|one| (one.id, one.number) == (row.id, last.number));
+            ensure(is_delivered, || format!("record {} is lost: {last:?}", row.id))?;
+            // With lag, the later of two concurrent polls may get an older response; so may a poll with a short deadline.
+            let may_be_stale = behavior.max_lag > 0 && faults.concurrent_polls + faults.short_deadlines > 0;
+            let is_last = may_be_stale || delivered.get(&row.id) == Some(&last.number);
+            ensure(is_last, || format!("record {} was delivered last in an older version: {last:?}", row.id))?;
         }
     }
     if !strict {
@@ -186,28 +185,28 @@ fn check(engine: &Engine<'_>, habits: &Habits, faults: &Faults, strict: bool) ->
     }
     let repeated = repeated(&engine.delivered);
     ensure(repeated.is_none(), || format!("repeated: {repeated:?}"))?;
-    let begun = match &engine.start {
-        Start::Now => Timestamp::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no moment")?,
-        Start::Since(moment) => moment.clone(),
+    let started_at = match &engine.start {
+        Start::Now => Timestamp::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no time")?,
+        Start::Since(time) => time.clone(),
     };
-    let mut met = HashSet::new();
+    let mut seen = HashSet::new();
     for delivery in &engine.delivered {
-        let row = &world.rows[delivery.id as usize - 1];
+        let row = &state.rows[delivery.id as usize - 1];
         let version = row.versions.iter().find(|version| version.number == delivery.number).ok_or("unknown")?;
-        ensure(is_due(version, &engine.start, before), || format!("not asked for: {delivery:?} {version:?}"))?;
+        ensure(is_due(version, &engine.start, before), || format!("not due: {delivery:?} {version:?}"))?;
         let created = &row.versions[0];
-        if met.insert(delivery.id) && is_due(created, &engine.start, after) {
-            ensure(delivery.created, || format!("not new: {delivery:?} {created:?}"))?;
+        if seen.insert(delivery.id) && is_due(created, &engine.start, after) {
+            ensure(delivery.created, || format!("must be new: {delivery:?} {created:?}"))?;
         }
-        let old = created.stamp / SECOND < i128::from(begun.seconds());
-        ensure(!(delivery.created && old), || format!("not old: {delivery:?} {created:?}"))?;
+        let old = created.stamp / SECOND < i128::from(started_at.seconds());
+        ensure(!(delivery.created && old), || format!("must not be new: {delivery:?} {created:?}"))?;
     }
     Ok(())
 }
 
-/// Plays a seed, and tells how to play it again.
-fn try_seed(seed: u64) -> Tally {
-    match catch_unwind(AssertUnwindSafe(|| play(seed))) {
+/// Runs a seed. The message of a failure repeats it.
+fn tally(seed: u64) -> Tally {
+    match catch_unwind(AssertUnwindSafe(|| run_seed(seed))) {
         Ok(Ok(tally)) => tally,
         Ok(Err(error)) => panic!("WHARF_SEED={seed}: {error}"),
         Err(_) => panic!("WHARF_SEED={seed}: panicked"),
@@ -218,41 +217,41 @@ fn number(variable: &str) -> Option<u64> {
     env::var(variable).ok()?.parse().ok()
 }
 
-#[expect(clippy::print_stdout, reason = "tells those who ask for many seeds what was tried")]
+#[expect(clippy::print_stdout, reason = "summary of a run with many seeds")]
 #[test]
-fn no_change_is_ever_lost() {
+fn no_change_is_lost() {
     if let Some(seed) = number("WHARF_SEED") {
-        println!("{:?}", try_seed(seed));
+        println!("{:?}", tally(seed));
         return;
     }
     let (seeds, next) = (number("WHARF_SEEDS").unwrap_or(SEEDS), AtomicU64::new(0));
     let mine = || std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed)).take_while(|seed| *seed < seeds);
     let tally = thread::scope(|scope| {
         let workers: Vec<_> =
-            (0..2).map(|_| scope.spawn(|| mine().map(try_seed).fold(Tally::default(), Tally::and))).collect();
+            (0..2).map(|_| scope.spawn(|| mine().map(tally).fold(Tally::default(), Tally::and))).collect();
         workers.into_iter().map(|worker| worker.join().unwrap()).fold(Tally::default(), Tally::and)
     });
     println!("{seeds} seeds: {tally:?}");
-    assert!(tally.strict > 0, "no seed was held to exactly once");
+    assert!(tally.strict > 0, "no seed was strict");
 }
 
-/// More records of one second than a page or a batch has room for, twice.
+/// Twice creates more records in one second than fit into a page or a batch.
 #[test]
-fn crowded_seconds_are_delivered_once_within_the_bounds_in_use() {
+fn dense_seconds_are_delivered_once_with_the_default_limits() {
     static PAGING: Paging = paging(5_000);
-    for ties in [Ties::Up, Ties::Down, Ties::Shuffled] {
-        let habits = Habits::plain(ties);
-        let vendor = Vendor::new(habits.clone(), Dice::new(1));
-        let begin = (vendor.world().now / SECOND) as i64;
-        let start = Start::Since(Timestamp::from_seconds(begin));
+    for ties in [TieOrder::Ascending, TieOrder::Descending, TieOrder::Shuffled] {
+        let behavior = Behavior { sorts: true, ties, ..Behavior::default() };
+        let vendor = Vendor::new(behavior.clone(), Rng::new(1));
+        let now = (vendor.state().now / SECOND) as i64;
+        let start = Start::Since(Timestamp::from_seconds(now));
         let (limits, faults) = (FeedLimits::DEFAULT, Faults::default());
-        let mut engine = Engine::new(&vendor, feed(&PAGING, true), limits, start, faults, Dice::new(2));
+        let mut engine = Engine::new(&vendor, feed(&PAGING, true), limits, start, faults, Rng::new(2));
         for _ in 0..2 {
-            vendor.world().crowd(1_500);
+            vendor.state().create_many(1_500);
             drain(&mut engine).unwrap();
         }
-        settle(&mut engine, &habits).unwrap();
-        check(&engine, &habits, &Faults::default(), true).unwrap();
+        finish(&mut engine, &behavior).unwrap();
+        check(&engine, &behavior, &Faults::default(), true).unwrap();
         assert!(engine.delivered.len() >= 3_000, "{ties:?}");
     }
 }

@@ -8,24 +8,23 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use wharf::{Code, Failure};
 
-use super::dice::Dice;
+use super::rng::Rng;
 use super::vendor::{SECOND, Vendor, Version};
 use crate::feed::{Feed, FeedLimits};
 use crate::poll::{ChangeKinds, Changes, Start, poll_with_limits};
 use crate::position::{Position, RecordId};
 use crate::timestamp::Timestamp;
 
-/// What goes wrong, each in percent of the polls.
-#[derive(Clone, Debug, Default)]
+/// How often each fault occurs, in percent of the polls.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Faults {
-    /// The payload is stored, and the state is not.
+    /// The engine stores the payload, but not the state.
     pub(super) crashes: u64,
-    /// The answer is lost.
-    pub(super) losses: u64,
-    /// Two polls begin with the same state, and both are stored.
-    pub(super) doubles: u64,
-    /// There is time for few requests only.
-    pub(super) haste: u64,
+    pub(super) lost_responses: u64,
+    /// Two polls start with the same state, and both payloads are stored.
+    pub(super) concurrent_polls: u64,
+    /// There is time only for a few requests.
+    pub(super) short_deadlines: u64,
     /// A request fails; in percent of the requests.
     pub(super) failing: u64,
 }
@@ -36,27 +35,28 @@ pub(super) struct Engine<'v> {
     pub(super) limits: FeedLimits,
     pub(super) start: Start,
     pub(super) faults: Faults,
-    pub(super) dice: Dice,
+    pub(super) rng: Rng,
     pub(super) state: Option<Value>,
     pub(super) delivered: Vec<Delivery>,
-    /// The time before and after the first poll whose state was stored, and that state.
-    pub(super) begun: Option<(i128, i128, Value)>,
+    /// The times before and after the first poll whose state was stored, and that state.
+    pub(super) first_poll: Option<(i128, i128, Value)>,
     pub(super) polls: u64,
     pub(super) failed: u64,
 }
 
-/// One record that was delivered.
+/// A version of a record that was delivered.
 #[derive(Clone, Debug)]
 pub(super) struct Delivery {
     pub(super) id: u64,
     pub(super) number: u64,
     pub(super) created: bool,
+    position: Position,
 }
 
 /// A record as the vendor sends it.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Sent<'a> {
+struct SentRecord<'a> {
     #[serde(borrow)]
     id: &'a RawValue,
     number: u64,
@@ -64,59 +64,53 @@ struct Sent<'a> {
 }
 
 impl<'v> Engine<'v> {
-    /// An engine that has not polled yet.
     pub(super) fn new(
         vendor: &'v Vendor,
         feed: Feed,
         limits: FeedLimits,
         start: Start,
         faults: Faults,
-        dice: Dice,
+        rng: Rng,
     ) -> Self {
-        let (state, delivered, begun, polls, failed) = (None, Vec::new(), None, 0, 0);
-        Self { vendor, feed, limits, start, faults, dice, state, delivered, begun, polls, failed }
+        let (state, delivered, first_poll, polls, failed) = (None, Vec::new(), None, 0, 0);
+        Self { vendor, feed, limits, start, faults, rng, state, delivered, first_poll, polls, failed }
     }
 
-    /// Polls once, with all that may go wrong. Tells whether more is waiting.
-    pub(super) fn turn(&mut self) -> Result<bool, String> {
-        let before = self.vendor.world().now;
-        let haste = self.dice.chance(self.faults.haste).then(|| 2 + self.dice.below(12));
-        self.vendor.world().time_left = haste;
-        let first = self.poll();
-        let second = self.dice.chance(self.faults.doubles).then(|| self.poll());
-        self.vendor.world().time_left = None;
-        let answers = [Some(first), second].into_iter().flatten().filter_map(Result::transpose);
-        let answers = answers.collect::<Result<Vec<Changes>, String>>()?;
-        if answers.is_empty() {
-            self.vendor.world().now += 200 * SECOND;
+    /// Polls once, or twice at once, with random faults. Returns whether more changes are waiting.
+    pub(super) fn step(&mut self) -> Result<bool, String> {
+        let before = self.vendor.state().now;
+        let requests_left = self.rng.chance(self.faults.short_deadlines).then(|| 2 + self.rng.below(12));
+        let polls = if self.rng.chance(self.faults.concurrent_polls) { 2 } else { 1 };
+        self.vendor.state().requests_left = requests_left;
+        let responses: Vec<_> = (0..polls).filter_map(|_| self.poll().transpose()).collect::<Result<_, _>>()?;
+        self.vendor.state().requests_left = None;
+        if responses.is_empty() {
+            self.vendor.state().now += 200 * SECOND;
             return Ok(true);
         }
-        if self.dice.chance(self.faults.losses) {
+        if self.rng.chance(self.faults.lost_responses) {
             return Ok(true);
         }
-        let kept = self.dice.below(answers.len() as u64) as usize;
-        for changes in &answers {
-            self.delivered.extend(deliveries(&changes.created, true)?);
-            self.delivered.extend(deliveries(&changes.updated, false)?);
-        }
-        if self.dice.chance(self.faults.crashes) {
+        let (_, state, has_more) = responses[self.rng.below(responses.len() as u64) as usize].clone();
+        self.delivered.extend(responses.into_iter().flat_map(|(delivered, ..)| delivered));
+        if self.rng.chance(self.faults.crashes) {
             return Ok(true);
         }
-        let Changes { state, has_more, .. } = &answers[kept];
-        self.begun.get_or_insert((before, self.vendor.world().now, state.clone()));
-        self.state = Some(state.clone());
-        Ok(*has_more)
+        self.first_poll.get_or_insert((before, self.vendor.state().now, state.clone()));
+        self.state = Some(state);
+        Ok(has_more)
     }
 
-    /// Polls with the stored state. Nothing means a failure that may happen.
-    fn poll(&mut self) -> Result<Option<Changes>, String> {
+    /// Polls with the stored state. Returns what was delivered, the next state, and whether more changes are waiting; None
+    /// if the poll failed for a reason that can occur.
+    fn poll(&mut self) -> Result<Option<(Vec<Delivery>, Value, bool)>, String> {
         self.polls += 1;
-        let wanted = ChangeKinds { created: true, updated: true };
+        let kinds = ChangeKinds { created: true, updated: true };
         let poll =
-            poll_with_limits(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), wanted, self.vendor);
+            poll_with_limits(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), kinds, self.vendor);
         match poll.now_or_never().ok_or("the poll waits")? {
-            Ok(changes) => self.check(&changes).map(|()| Some(changes)),
-            Err(failure) if self.may_fail(&failure) => {
+            Ok(changes) => self.check(changes).map(Some),
+            Err(failure) if self.can_occur(&failure) => {
                 self.failed += 1;
                 Ok(None)
             }
@@ -124,69 +118,62 @@ impl<'v> Engine<'v> {
         }
     }
 
-    fn may_fail(&self, failure: &Failure) -> bool {
+    fn can_occur(&self, failure: &Failure) -> bool {
         match failure.code() {
             Code::UpstreamUnavailable => true,
-            Code::Timeout => self.faults.haste > 0,
+            Code::Timeout => self.faults.short_deadlines > 0,
             _ => false,
         }
     }
 
-    /// What is true of every answer.
-    fn check(&self, changes: &Changes) -> Result<(), String> {
-        let mut places = Vec::new();
-        for list in [&changes.created, &changes.updated] {
-            let here = list.iter().map(|text| place(text)).collect::<Result<Vec<Position>, String>>()?;
-            ensure(here.is_sorted(), || "a batch is out of order".to_owned())?;
-            places.extend(here);
+    /// Checks what holds for every poll.
+    fn check(&self, changes: Changes) -> Result<(Vec<Delivery>, Value, bool), String> {
+        let Changes { created, updated, state, has_more } = changes;
+        let mut delivered = Vec::new();
+        for (records, created) in [(created, true), (updated, false)] {
+            let records: Vec<_> = records.iter().map(|record| delivery(record, created)).collect::<Result<_, _>>()?;
+            ensure(records.is_sorted_by_key(|record| &record.position), || "a batch is out of order".to_owned())?;
+            delivered.extend(records);
         }
-        ensure(places.len() <= self.limits.batch_size, || format!("a batch of {}", places.len()))?;
-        let length = changes.state.to_string().len();
+        ensure(delivered.len() <= self.limits.batch_size, || format!("a batch of {}", delivered.len()))?;
+        let length = state.to_string().len();
         ensure(length < 16 << 10, || format!("a state of {length} bytes"))?;
-        let cursors = self.state.as_ref().map(cursor).is_none_or(|before| before <= cursor(&changes.state));
-        ensure(cursors, || format!("the cursor goes back to {}", changes.state))
+        let advances = self.state.as_ref().is_none_or(|before| cursor(before) <= cursor(&state));
+        ensure(advances, || format!("the cursor goes back to {state}"))?;
+        Ok((delivered, state, has_more))
     }
 }
 
-/// The latest version of each record that was delivered, in the order of delivery.
+/// The version of each record that was delivered last.
 pub(super) fn latest(delivered: &[Delivery]) -> HashMap<u64, u64> {
     delivered.iter().map(|delivery| (delivery.id, delivery.number)).collect()
 }
 
-/// What was delivered more than once.
+/// A version that was delivered more than once.
 pub(super) fn repeated(delivered: &[Delivery]) -> Option<&Delivery> {
     let mut seen = HashSet::new();
     delivered.iter().find(|delivery| !seen.insert((delivery.id, delivery.number)))
 }
 
-/// Whether a version belongs to what is to be delivered, if it is the last one.
-pub(super) fn is_due(version: &Version, start: &Start, begun: i128) -> bool {
+/// Whether a version must be delivered, if it is the latest.
+pub(super) fn is_due(version: &Version, start: &Start, started_at: i128) -> bool {
     match start {
-        Start::Now => version.shown > begun,
-        Start::Since(moment) => version.stamp >= i128::from(moment.seconds()) * SECOND,
+        Start::Now => version.visible_from > started_at,
+        Start::Since(time) => version.stamp >= i128::from(time.seconds()) * SECOND,
     }
 }
 
-pub(super) fn ensure(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
-    if holds { Ok(()) } else { Err(otherwise()) }
+pub(super) fn ensure(holds: bool, message: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(message()) }
 }
 
-fn sent(text: &RawValue) -> Result<Sent<'_>, String> {
-    serde_json::from_str(text.get()).map_err(|error| error.to_string())
-}
-
-fn place(text: &RawValue) -> Result<Position, String> {
-    let sent = sent(text)?;
-    Ok(Position { time: Timestamp::parse(&sent.modified_on).ok_or("no moment")?, id: RecordId::read(sent.id.get()) })
-}
-
-fn deliveries(texts: &[Box<RawValue>], created: bool) -> Result<Vec<Delivery>, String> {
-    let delivery = |text| {
-        let sent: Sent = sent(text)?;
-        let id = sent.id.get().trim_matches('"').parse().map_err(|_| "no id")?;
-        Ok(Delivery { id, number: sent.number, created })
-    };
-    texts.iter().map(|text| delivery(text)).collect()
+fn delivery(record: &RawValue, created: bool) -> Result<Delivery, String> {
+    let SentRecord { id, number, modified_on } =
+        serde_json::from_str(record.get()).map_err(|error| error.to_string())?;
+    let time = Timestamp::parse(&modified_on).ok_or("no time")?;
+    let position = Position { time, id: RecordId::read(id.get()) };
+    let id = id.get().trim_matches('"').parse().map_err(|_| "no id")?;
+    Ok(Delivery { id, number, created, position })
 }
 
 fn cursor(state: &Value) -> Option<Position> {
