@@ -42,10 +42,10 @@ impl Batch {
         let settled = clock.settled_before(limits.max_delay).map(Position::before);
         let last = view.records.last_key_value().map(|(position, _)| position.clone());
         let newest = clock.newest().cloned().map(Position::before).max(last);
-        let unsure =
+        let dense =
             view.dense_seconds.iter().find(|(second, complete)| !complete || !is_settled(*second, settled.as_ref()));
-        let unsure = unsure.map(|(second, _)| Position::before_second(*second));
-        let bounds = [reached.cloned(), unsure, newest].into_iter().flatten();
+        let dense = dense.map(|(second, _)| Position::before_second(*second));
+        let bounds = [reached.cloned(), dense, newest].into_iter().flatten();
         let cursor = settled.map_or_else(|| state.cursor.clone(), |settled| bounds.fold(settled, Position::min));
         let cursor = cursor.max(state.cursor.clone());
         let has_more = left || view.until.is_some();

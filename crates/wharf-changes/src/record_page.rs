@@ -64,7 +64,10 @@ impl Record {
         let members: Members = serde_json::from_str(text.get()).map_err(unusable)?;
         let time = |name| match members.get(name).map(|value| value.get()) {
             None | Some("null") => Ok(None),
-            Some(json) => parse_time(json).map(Some).ok_or_else(|| unusable(format!("{name} is {json}"))),
+            Some(json) => {
+                let time = serde_json::from_str(json).ok().and_then(|text: String| Timestamp::parse(&text));
+                time.map(Some).ok_or_else(|| unusable(format!("{name} is {json}")))
+            }
         };
         let created = time(feed.created)?;
         let changed = time(feed.modified)?.or_else(|| created.clone());
@@ -78,10 +81,6 @@ impl Record {
             text: Some(text.to_owned()),
         })
     }
-}
-
-fn parse_time(json: &str) -> Option<Timestamp> {
-    Timestamp::parse(&serde_json::from_str::<String>(json).ok()?)
 }
 
 /// The first 64 bits of the text's SHA-256.

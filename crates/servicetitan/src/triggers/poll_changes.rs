@@ -64,8 +64,8 @@ impl PollingTrigger for PollChanges {
 
     async fn poll(self, state: Option<Value>, upstream: &dyn Upstream) -> Result<Polled, Failure> {
         let resource = self.resource_type.resource().ok_or_else(|| Failure::new(Code::Internal, "No such resource"))?;
-        let wanted = ChangeKinds { created: self.show_new_records, updated: self.show_updated_records };
-        let found = wharf_changes::poll(&resource.feed(), state.as_ref(), self.start()?, wanted, upstream).await;
+        let kinds = ChangeKinds { created: self.show_new_records, updated: self.show_updated_records };
+        let found = wharf_changes::poll(&resource.feed(), state.as_ref(), self.start()?, kinds, upstream).await;
         let found = found.map_err(explained)?;
         let unchanged = found.created.is_empty() && found.updated.is_empty();
         let data = Written { created: &found.created, updated: &found.updated };
@@ -83,7 +83,7 @@ impl PollChanges {
     }
 }
 
-/// Names the input that a feed refused. It knows of a state and of a start, and has named the state itself.
+/// Names the input that a feed refused: the start. An invalid state is already named.
 fn explained(failure: Failure) -> Failure {
     match failure.code() {
         Code::InvalidInput if failure.faults().is_empty() => {

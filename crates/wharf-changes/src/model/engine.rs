@@ -1,7 +1,5 @@
 //! An engine that polls, stores and crashes.
 
-use std::collections::{HashMap, HashSet};
-
 use futures_util::future::FutureExt;
 use serde::Deserialize;
 use serde_json::Value;
@@ -142,17 +140,6 @@ impl<'v> Engine<'v> {
         ensure(advances, || format!("the cursor goes back to {state}"))?;
         Ok((delivered, state, has_more))
     }
-}
-
-/// The version of each record that was delivered last.
-pub(super) fn latest(delivered: &[Delivery]) -> HashMap<u64, u64> {
-    delivered.iter().map(|delivery| (delivery.id, delivery.number)).collect()
-}
-
-/// A version that was delivered more than once.
-pub(super) fn repeated(delivered: &[Delivery]) -> Option<&Delivery> {
-    let mut seen = HashSet::new();
-    delivered.iter().find(|delivery| !seen.insert((delivery.id, delivery.number)))
 }
 
 /// Whether a version must be delivered, if it is the latest.
