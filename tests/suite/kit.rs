@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
-use wharf::changes::Moment;
 use wharf::testkit::TestKit;
 use wharf::{Failure, Request};
+use wharf_changes::Timestamp;
 
 #[test]
 fn an_action_runs_without_a_network() -> Result<(), Failure> {
@@ -25,7 +25,7 @@ type Customers = Arc<Mutex<Vec<[i64; 3]>>>;
 /// Answers the first page of the part of the list that a request asks for, in the order of changes.
 fn customers(list: &Customers, request: &Request) -> (u16, Bytes) {
     let text = |name: &str| Some(request.query.iter().find(|(other, _)| other == name)?.1.as_str());
-    let second = |name: &str| text(name).and_then(Moment::parse).map(|moment| moment.seconds());
+    let second = |name: &str| text(name).and_then(Timestamp::parse).map(|moment| moment.seconds());
     let (since, before) = (second("modifiedOnOrAfter"), second("modifiedBefore"));
     let mut shown = list.lock().unwrap().clone();
     shown.retain(|[.., changed]| {
@@ -35,7 +35,7 @@ fn customers(list: &Customers, request: &Request) -> (u16, Bytes) {
     let size: usize = text("pageSize").unwrap().parse().unwrap();
     let more = shown.len() > size;
     let records = shown.into_iter().take(size).map(|[id, created, changed]| {
-        let [created, changed] = [created, changed].map(|second| Moment::at(second).to_string());
+        let [created, changed] = [created, changed].map(|second| Timestamp::from_seconds(second).to_string());
         json!({ "id": id, "createdOn": created, "modifiedOn": changed })
     });
     let data: Vec<Value> = records.collect();

@@ -31,10 +31,7 @@ pub const MARKETING: Api = Api::new(API, "/marketing/v2/tenant/{tenant}");
 /// Settings: technicians, employees, business units, user roles, tag types.
 pub const SETTINGS: Api = Api::new(API, "/settings/v2/tenant/{tenant}");
 
-/// Query parameter for the number of a page.
-pub const PAGE: &str = "page";
-/// Answer member that says whether another page follows.
-pub const MORE: &str = "hasMore";
+const PAGE: &str = "page";
 const TOTAL: Total = Total { parameter: "includeTotal", member: "totalCount" };
 
 /// Lists that can be sorted by id.
@@ -42,7 +39,7 @@ pub const SORTED: Paging = Paging { stable_sort: Some(("sort", "+Id")), ..UNSORT
 
 /// Lists without a sort parameter. The page size of 5,000 is the vendor's documented ceiling.
 pub const UNSORTED: Paging = Paging {
-    scheme: PagingScheme::PageNumber { page: PAGE, more: MORE },
+    scheme: PagingScheme::PageNumber { page: PAGE, more: "hasMore" },
     size: "pageSize",
     max_size: 5_000,
     total: Some(TOTAL),

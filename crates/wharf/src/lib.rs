@@ -7,7 +7,6 @@
 //! ([`manifest`]). Requests are performed by whoever implements [`Upstream`].
 
 pub mod action;
-pub mod changes;
 pub mod component;
 pub mod connection;
 pub mod data_source;

@@ -2,8 +2,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::changes::{self, Moment, Start, Wanted};
 use wharf::{Code, Date, Effects, Failure, Fault, FaultCode, Meta, Polled, PollingTrigger, Upstream};
+use wharf_changes::{ChangeKinds, Start, Timestamp};
 
 use super::resources::ResourceType;
 
@@ -64,8 +64,8 @@ impl PollingTrigger for PollChanges {
 
     async fn poll(self, state: Option<Value>, upstream: &dyn Upstream) -> Result<Polled, Failure> {
         let resource = self.resource_type.resource().ok_or_else(|| Failure::new(Code::Internal, "No such resource"))?;
-        let wanted = Wanted { created: self.show_new_records, updated: self.show_updated_records };
-        let found = changes::poll(&resource.feed(), state.as_ref(), self.start()?, wanted, upstream).await;
+        let kinds = ChangeKinds { created: self.show_new_records, updated: self.show_updated_records };
+        let found = wharf_changes::poll(&resource.feed(), state.as_ref(), self.start()?, kinds, upstream).await;
         let found = found.map_err(explained)?;
         let unchanged = found.created.is_empty() && found.updated.is_empty();
         let data = Written { created: &found.created, updated: &found.updated };
@@ -76,14 +76,14 @@ impl PollingTrigger for PollChanges {
 impl PollChanges {
     fn start(&self) -> Result<Start, Failure> {
         let Some(Date(day)) = &self.look_back_date else { return Ok(Start::Now) };
-        let midnight = Moment::parse(&format!("{day}T00:00:00Z"));
+        let midnight = Timestamp::parse(&format!("{day}T00:00:00Z"));
         midnight
             .map(Start::Since)
             .ok_or_else(|| refused(FaultCode::Format, "Look Back Date must be a day such as 2026-01-01"))
     }
 }
 
-/// Names the input that a feed refused. It knows of a state and of a start, and has named the state itself.
+/// Names the input that a feed refused: the start. An invalid state is already named.
 fn explained(failure: Failure) -> Failure {
     match failure.code() {
         Code::InvalidInput if failure.faults().is_empty() => {

@@ -1,10 +1,10 @@
 use schemars::json_schema;
 use serde::Deserialize;
 use serde_json::json;
-use wharf::changes::Feed;
 use wharf::{Api, Paging, described};
+use wharf_changes::Feed;
 
-use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, MORE, PAGE, SETTINGS, SORTED, UNSORTED};
+use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, SETTINGS, SORTED, UNSORTED};
 
 /// A list that tells when its records were last changed.
 pub(super) struct Resource {
@@ -72,8 +72,6 @@ impl Resource {
             key: self.key.to_owned(),
             request,
             paging: self.paging,
-            page: PAGE,
-            more: MORE,
             since: "modifiedOnOrAfter",
             before: "modifiedBefore",
             sort: self.sorted.then_some(("sort", "+ModifiedOn")),

@@ -1,30 +1,30 @@
-//! Points in time as vendors write them.
+//! Timestamps as vendors write them.
 
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-/// The longest text that is read as a point in time, in bytes.
+/// Maximum length of a timestamp, in bytes.
 const MAX_LENGTH: usize = 100;
 
-/// The first and the last second that four digits of a year can tell.
+/// The first and the last second of the years 0 to 9999.
 const RANGE: (i64, i64) = (-62_167_219_200, 253_402_300_799);
 
-/// A point in time, exact for any number of fraction digits. Displayed as RFC 3339 in UTC.
+/// A point in time, exact to any number of fraction digits. Displayed as RFC 3339 in UTC.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Moment {
+pub struct Timestamp {
     seconds: i64,
-    /// Digits of the fraction without zeros at the end, so that their order as text is their order in time.
+    /// Fraction digits without trailing zeros, so that their order as text is their order in time.
     fraction: String,
 }
 
-impl Moment {
-    /// A whole second, counted from 1970.
-    pub fn at(seconds: i64) -> Self {
+impl Timestamp {
+    /// A whole second, counted from 1970, limited to the years 0 to 9999.
+    pub fn from_seconds(seconds: i64) -> Self {
         Self { seconds: seconds.clamp(RANGE.0, RANGE.1), fraction: String::new() }
     }
 
-    /// Reads an RFC 3339 date and time. A leap second counts as the second before it.
+    /// Parses an RFC 3339 date and time. A leap second counts as the second before it.
     pub fn parse(text: &str) -> Option<Self> {
         if text.len() > MAX_LENGTH {
             return None;
@@ -38,8 +38,8 @@ impl Moment {
             return None;
         }
         let seconds = DateTime::parse_from_rfc3339(&format!("{head}{offset}")).ok()?.timestamp();
-        let known = (RANGE.0..=RANGE.1).contains(&seconds);
-        known.then(|| Self { seconds, fraction: fraction.trim_end_matches('0').to_owned() })
+        let in_range = (RANGE.0..=RANGE.1).contains(&seconds);
+        in_range.then(|| Self { seconds, fraction: fraction.trim_end_matches('0').to_owned() })
     }
 
     /// The last whole second that is not later, counted from 1970.
@@ -47,13 +47,13 @@ impl Moment {
         self.seconds
     }
 
-    /// The moment so many seconds later, within the years that can be written.
-    pub(super) fn plus(&self, seconds: i64) -> Self {
-        Self { fraction: self.fraction.clone(), ..Self::at(self.seconds.saturating_add(seconds)) }
+    /// This time `seconds` later, limited to the years 0 to 9999.
+    pub(crate) fn plus(&self, seconds: i64) -> Self {
+        Self { fraction: self.fraction.clone(), ..Self::from_seconds(self.seconds.saturating_add(seconds)) }
     }
 }
 
-impl fmt::Display for Moment {
+impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole: DateTime<Utc> = DateTime::from_timestamp(self.seconds, 0).unwrap_or_default();
         let dot = if self.fraction.is_empty() { "" } else { "." };

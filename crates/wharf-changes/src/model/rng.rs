@@ -1,10 +1,10 @@
-//! Chance that can be repeated.
+//! A seeded random number generator.
 
 /// The SplitMix64 sequence of a seed.
 #[derive(Clone)]
-pub(super) struct Dice(u64);
+pub(super) struct Rng(u64);
 
-impl Dice {
+impl Rng {
     pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x2545_f491_4f6c_dd1d))
     }
@@ -22,17 +22,16 @@ impl Dice {
         self.next() % end.max(1)
     }
 
-    /// A number of a range, its end included.
-    pub(super) fn within(&mut self, first: i64, last: i64) -> i64 {
+    /// A number from `first` to `last`, both included.
+    pub(super) fn between(&mut self, first: i64, last: i64) -> i64 {
         first + self.below((last - first + 1) as u64) as i64
     }
 
-    /// Whether something happens that happens so many times of a hundred.
+    /// True with a probability of `percent`.
     pub(super) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
-    /// One of several.
     pub(super) fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u64) as usize]
     }

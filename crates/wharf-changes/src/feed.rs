@@ -1,0 +1,76 @@
+//! What a feed follows, and its limits.
+
+use wharf::{Code, Failure, Paging, PagingScheme, Request};
+
+/// A vendor's list whose records have a time of creation and a time of last change.
+#[derive(Clone, Debug)]
+pub struct Feed {
+    /// Identifies the list, such as `customers`; at most 200 bytes. A state is valid only for this key.
+    pub key: String,
+    /// Requests the list, inactive records included, without parameters for pages, order and time.
+    pub request: Request,
+    /// How the list is paged: by page numbers. The vendor must report the number of records in all pages.
+    pub paging: &'static Paging,
+    /// Query parameter for records that were changed at or after a time.
+    pub since: &'static str,
+    /// Query parameter for records that were changed before a time.
+    pub before: &'static str,
+    /// Query parameter and value that sort by time of change, if the vendor has them. Saves requests; nothing depends on
+    /// the order.
+    pub sort: Option<(&'static str, &'static str)>,
+    /// Record member with the time of creation.
+    pub created: &'static str,
+    /// Record member with the time of the last change. Null means that the record was only created.
+    pub modified: &'static str,
+}
+
+impl Feed {
+    /// The query parameter for the number of a page, and the answer member that says whether another one follows.
+    ///
+    /// # Errors
+    ///
+    /// `internal` if the list is paged in another way.
+    pub(crate) fn page_numbers(&self) -> Result<(&'static str, &'static str), Failure> {
+        match self.paging.scheme {
+            PagingScheme::PageNumber { page, more } => Ok((page, more)),
+            _ => Err(Failure::new(Code::Internal, "A change feed needs a list with page numbers")),
+        }
+    }
+}
+
+/// What a feed assumes of the vendor, and what one poll may cost. Times are in seconds.
+#[derive(Debug)]
+pub(crate) struct FeedLimits {
+    /// How long after its own timestamp a change may appear in the list.
+    pub(crate) max_delay: i64,
+    /// Allowance for the duration of a request, and for drift between the vendor's clocks while nothing changes.
+    pub(crate) slack: i64,
+    /// Records in a page.
+    pub(crate) page_size: u32,
+    /// Maximum number of records to deliver.
+    pub(crate) batch_size: usize,
+    /// Maximum number of delivered ranges in a state.
+    pub(crate) max_ranges: usize,
+    /// Maximum number of requests.
+    pub(crate) max_requests: u32,
+    /// Maximum number of pages in a dense second.
+    pub(crate) max_pages: u32,
+    /// Maximum number of passes over a dense second without a new record.
+    pub(crate) max_futile_passes: u32,
+    /// Maximum size of the records in memory, in bytes; one page more while it is read.
+    pub(crate) max_bytes: usize,
+}
+
+impl FeedLimits {
+    pub(crate) const DEFAULT: Self = Self {
+        max_delay: 300,
+        slack: 60,
+        page_size: 1_000,
+        batch_size: 1_000,
+        max_ranges: 240,
+        max_requests: 400,
+        max_pages: 200,
+        max_futile_passes: 8,
+        max_bytes: 64 << 20,
+    };
+}

@@ -1,0 +1,94 @@
+//! The requests of one poll.
+
+use std::time::Duration;
+
+use wharf::{Code, Failure, Upstream};
+
+use crate::clock::VendorClock;
+use crate::feed::{Feed, FeedLimits};
+use crate::record_page::{RecordPage, unusable};
+use crate::timestamp::Timestamp;
+
+/// Sends the requests of one poll, and tracks its limits and the vendor's clocks.
+pub(crate) struct Fetcher<'a> {
+    pub(crate) limits: &'a FeedLimits,
+    pub(crate) clock: VendorClock,
+    pub(crate) feed: &'a Feed,
+    upstream: &'a dyn Upstream,
+    /// Requests sent.
+    requests: u32,
+    /// Duration of the slowest request.
+    slowest: Duration,
+}
+
+/// Which page of the list to request. Times are in seconds since 1970.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageQuery {
+    /// Any one record.
+    AnyRecord,
+    /// The first page of the records that were changed in a range; its end is excluded.
+    Range { from: i64, until: Option<i64> },
+    /// One page of the records that were changed within a second, with the number of records in all pages.
+    Second { second: i64, page: u32 },
+}
+
+impl<'a> Fetcher<'a> {
+    pub(crate) fn new(feed: &'a Feed, limits: &'a FeedLimits, upstream: &'a dyn Upstream, clock: VendorClock) -> Self {
+        Self { limits, clock, feed, upstream, requests: 0, slowest: Duration::ZERO }
+    }
+
+    pub(crate) async fn fetch(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
+        let (feed, paging) = (self.feed, self.feed.paging);
+        let largest = self.limits.page_size.min(paging.max_size);
+        let (since, before, number, size) = match query {
+            PageQuery::AnyRecord => (None, None, 1, 1),
+            PageQuery::Range { from, until } => (Some(from), until, 1, largest),
+            PageQuery::Second { second, page } => (Some(second), Some(second + 1), page, largest),
+        };
+        let (page, _) = feed.page_numbers()?;
+        let (sort, order) = feed.sort.unzip();
+        let request = feed
+            .request
+            .clone()
+            .param(sort.unwrap_or_default(), order)
+            .param(feed.since, since.map(Timestamp::from_seconds))
+            .param(feed.before, before.map(Timestamp::from_seconds))
+            .param(page, Some(number))
+            .param(paging.size, Some(size));
+        let request = match (paging.total, query) {
+            (Some(total), PageQuery::Second { .. }) => request.param(total.parameter, Some(true)),
+            _ => request,
+        };
+
+        let time_left = self.upstream.time_left();
+        let response = self.upstream.send(request).await?;
+        self.requests += 1;
+        self.slowest = self.slowest.max(time_left.saturating_sub(self.upstream.time_left()));
+        let mut page = RecordPage::read(&response.body, feed)?;
+        page.has_more |= page.records.len() >= size as usize;
+        if page.newest().zip(before).is_some_and(|(newest, before)| newest.seconds() > before) {
+            return Err(unusable(format!("{} has no effect", feed.before)));
+        }
+        self.clock.observe(response.date, page.newest())?;
+        Ok(page)
+    }
+
+    /// Whether there is no time for another request, or the maximum number is reached.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.requests >= self.limits.max_requests || self.is_late()
+    }
+
+    fn is_late(&self) -> bool {
+        self.upstream.time_left() <= self.slowest * 2
+    }
+
+    /// The failure of a poll that has nothing to deliver and cannot advance the cursor.
+    pub(crate) fn no_progress(&self) -> Failure {
+        if self.is_late() {
+            Failure::new(Code::Timeout, "The changes could not be read in time. Poll again with a longer timeout")
+        } else {
+            let detail = "The vendor's records change faster than they can be read. Poll again in a few minutes";
+            Failure::new(Code::UpstreamUnavailable, detail)
+        }
+    }
+}

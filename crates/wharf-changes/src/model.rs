@@ -1,0 +1,254 @@
+//! Polls a simulated vendor with random faults, and checks that no change is lost.
+
+mod behavior;
+mod engine;
+mod rng;
+mod vendor;
+
+use std::collections::{HashMap, HashSet};
+use std::env;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use behavior::{Behavior, TieOrder};
+use engine::{Engine, Faults, ensure, is_due};
+use rng::Rng;
+use vendor::{SECOND, Vendor};
+use wharf::{Api, Paging, PagingScheme, Total};
+
+use crate::feed::{Feed, FeedLimits};
+use crate::poll::Start;
+use crate::timestamp::Timestamp;
+
+/// Seeds of a test run without `WHARF_SEEDS`.
+const SEEDS: u64 = 2_000;
+
+const fn paging(max_size: u32) -> Paging {
+    Paging {
+        scheme: PagingScheme::PageNumber { page: "page", more: "hasMore" },
+        size: "pageSize",
+        max_size,
+        total: Some(Total { parameter: "includeTotal", member: "totalCount" }),
+        records: "data",
+        id: "id",
+        stable_sort: None,
+    }
+}
+
+static PAGINGS: [Paging; 4] = [paging(3), paging(10), paging(50), paging(50)];
+
+/// Totals over all seeds.
+#[derive(Debug, Default)]
+struct Tally {
+    polls: u64,
+    failed: u64,
+    requests: u64,
+    changes: u64,
+    delivered: u64,
+    /// Seeds in which each change must be delivered exactly once.
+    strict: u64,
+}
+
+impl Tally {
+    fn and(self, other: Self) -> Self {
+        Self {
+            polls: self.polls + other.polls,
+            failed: self.failed + other.failed,
+            requests: self.requests + other.requests,
+            changes: self.changes + other.changes,
+            delivered: self.delivered + other.delivered,
+            strict: self.strict + other.strict,
+        }
+    }
+}
+
+fn feed(paging: &'static Paging, sorted: bool) -> Feed {
+    let request = Api::new("api", "").get("list");
+    let sort = sorted.then_some(("sort", "+ModifiedOn"));
+    let (since, before, created, modified) = ("modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn");
+    Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }
+}
+
+fn engine<'v>(vendor: &'v Vendor, behavior: &Behavior, mut rng: Rng) -> Engine<'v> {
+    let feed = feed(&PAGINGS[rng.below(4) as usize], rng.chance(60));
+    let now = (vendor.state().now / SECOND) as i64;
+    let start =
+        if rng.chance(50) { Start::Now } else { Start::Since(Timestamp::from_seconds(now - rng.between(0, 20_000))) };
+    let faulty = rng.chance(60);
+    let mut fault = |percent| if faulty && rng.chance(30) { percent } else { 0 };
+    let faults = Faults {
+        crashes: fault(30),
+        lost_responses: fault(30),
+        concurrent_polls: fault(30),
+        short_deadlines: fault(50),
+        failing: fault(10),
+    };
+    let limits = FeedLimits {
+        page_size: rng.pick(&[3, 8, 30]),
+        batch_size: rng.pick(&[2, 5, 15]),
+        max_ranges: rng.pick(&[2, 5, 1_000, 1_000]),
+        max_bytes: if behavior.date_jump >= 0 && behavior.date_ahead > -3_600 && rng.chance(25) {
+            1_000
+        } else {
+            FeedLimits::DEFAULT.max_bytes
+        },
+        ..FeedLimits::DEFAULT
+    };
+    Engine::new(vendor, feed, limits, start, faults, rng)
+}
+
+fn run_seed(seed: u64) -> Result<Tally, String> {
+    let mut rng = Rng::new(seed);
+    let behavior = Behavior::random(&mut rng);
+    let vendor = Vendor::new(behavior.clone(), Rng::new(!seed));
+    let mut engine = engine(&vendor, &behavior, rng.clone());
+    let faults = engine.faults.clone();
+    // Records that are deleted while the pages of a dense second are read may hide others until the next poll.
+    let strict =
+        faults == Faults::default() && behavior.max_lag == 0 && !behavior.deletes && engine.limits.max_ranges > 200;
+    let gap = rng.pick(&[1, 30, 200, 2_000]);
+    for _ in 0..rng.between(2, 12) {
+        vendor.state().failing = engine.faults.failing;
+        engine.step()?;
+        let mut state = vendor.state();
+        (0..rng.below(6)).for_each(|_| {
+            state.advance(gap);
+            state.random_event();
+        });
+    }
+    finish(&mut engine, &behavior)?;
+    check(&engine, &behavior, &faults, strict)
+        .map_err(|error| format!("{error}\n{behavior:?}\n{:?} {:?}", engine.limits, faults))?;
+    let state = vendor.state();
+    let Engine { polls, failed, delivered, .. } = engine;
+    Ok(Tally {
+        polls,
+        failed,
+        requests: state.requests,
+        changes: state.changes,
+        delivered: delivered.len() as u64,
+        strict: strict.into(),
+    })
+}
+
+/// Stops all changes and faults, and polls until everything is delivered.
+fn finish(engine: &mut Engine<'_>, behavior: &Behavior) -> Result<(), String> {
+    engine.faults = Faults::default();
+    {
+        let mut state = engine.vendor.state();
+        (state.failing, state.frozen) = (0, true);
+    }
+    drain(engine)?;
+    engine.vendor.state().now += i128::from(behavior.max_delay + behavior.max_lag + 1) * SECOND;
+    drain(engine)?;
+    engine.vendor.state().now += 1_000 * SECOND;
+    drain(engine)?;
+    engine.vendor.state().behavior.max_lag = 0;
+    drain(engine)?;
+    let before = engine.delivered.len();
+    let has_more = engine.step()?;
+    ensure(!has_more && engine.delivered.len() == before, || "the feed delivers more after the last change".to_owned())
+}
+
+fn drain(engine: &mut Engine<'_>) -> Result<(), String> {
+    let max_polls = 30 + 4 * engine.vendor.state().rows.len();
+    for _ in 0..max_polls {
+        if !engine.step()? {
+            return Ok(());
+        }
+        engine.vendor.state().now += SECOND * 5;
+    }
+    Err(format!("there is always more after {max_polls} polls: {:?}", engine.state))
+}
+
+/// Compares what was delivered with what the vendor did.
+fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool) -> Result<(), String> {
+    let state = engine.vendor.state();
+    let (before, after, first) = engine.first_poll.clone().ok_or("no state was stored")?;
+    let last_delivered: HashMap<_, _> = engine.delivered.iter().map(|one| (one.id, one.number)).collect();
+    for row in &state.rows {
+        let Some(last) = row.visible_at(state.now) else { continue };
+        if is_due(last, &engine.start, after) {
+            let is_delivered = engine.delivered.iter().any(|one| (one.id, one.number) == (row.id, last.number));
+            ensure(is_delivered, || format!("record {} is lost: {last:?}", row.id))?;
+            // With lag, the later of two concurrent polls may get an older response; so may a poll with a short deadline.
+            let may_be_stale = behavior.max_lag > 0 && faults.concurrent_polls + faults.short_deadlines > 0;
+            let is_last = may_be_stale || last_delivered.get(&row.id) == Some(&last.number);
+            ensure(is_last, || format!("record {} was delivered last in an older version: {last:?}", row.id))?;
+        }
+    }
+    if !strict {
+        return Ok(());
+    }
+    let started_at = match &engine.start {
+        Start::Now => Timestamp::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no time")?,
+        Start::Since(time) => time.clone(),
+    };
+    let (mut ids, mut versions) = (HashSet::new(), HashSet::new());
+    for delivery in &engine.delivered {
+        ensure(versions.insert((delivery.id, delivery.number)), || format!("repeated: {delivery:?}"))?;
+        let row = &state.rows[delivery.id as usize - 1];
+        let version = row.versions.iter().find(|version| version.number == delivery.number).ok_or("unknown")?;
+        ensure(is_due(version, &engine.start, before), || format!("not due: {delivery:?} {version:?}"))?;
+        let created = &row.versions[0];
+        if ids.insert(delivery.id) && is_due(created, &engine.start, after) {
+            ensure(delivery.created, || format!("must be new: {delivery:?} {created:?}"))?;
+        }
+        let old = created.stamp / SECOND < i128::from(started_at.seconds());
+        ensure(!(delivery.created && old), || format!("must not be new: {delivery:?} {created:?}"))?;
+    }
+    Ok(())
+}
+
+/// Runs a seed. The message of a failure repeats it.
+fn tally(seed: u64) -> Tally {
+    match catch_unwind(AssertUnwindSafe(|| run_seed(seed))) {
+        Ok(Ok(tally)) => tally,
+        Ok(Err(error)) => panic!("WHARF_SEED={seed}: {error}"),
+        Err(_) => panic!("WHARF_SEED={seed}: panicked"),
+    }
+}
+
+fn number(variable: &str) -> Option<u64> {
+    env::var(variable).ok()?.parse().ok()
+}
+
+#[expect(clippy::print_stdout, reason = "summary of a run with many seeds")]
+#[test]
+fn no_change_is_lost() {
+    if let Some(seed) = number("WHARF_SEED") {
+        println!("{:?}", tally(seed));
+        return;
+    }
+    let (seeds, next) = (number("WHARF_SEEDS").unwrap_or(SEEDS), AtomicU64::new(0));
+    let mine = || std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed)).take_while(|seed| *seed < seeds);
+    let tally = thread::scope(|scope| {
+        let workers: Vec<_> =
+            (0..2).map(|_| scope.spawn(|| mine().map(tally).fold(Tally::default(), Tally::and))).collect();
+        workers.into_iter().map(|worker| worker.join().unwrap()).fold(Tally::default(), Tally::and)
+    });
+    println!("{seeds} seeds: {tally:?}");
+    assert!(tally.strict > 0, "no seed was strict");
+}
+
+/// Twice creates more records in one second than fit into a page or a batch.
+#[test]
+fn dense_seconds_are_delivered_once_with_the_default_limits() {
+    static PAGING: Paging = paging(5_000);
+    for ties in [TieOrder::Ascending, TieOrder::Descending, TieOrder::Shuffled] {
+        let behavior = Behavior { sorts: true, ties, ..Behavior::default() };
+        let vendor = Vendor::new(behavior.clone(), Rng::new(1));
+        let now = (vendor.state().now / SECOND) as i64;
+        let start = Start::Since(Timestamp::from_seconds(now));
+        let (limits, faults) = (FeedLimits::DEFAULT, Faults::default());
+        let mut engine = Engine::new(&vendor, feed(&PAGING, true), limits, start, faults, Rng::new(2));
+        for _ in 0..2 {
+            vendor.state().create_many(1_500);
+            drain(&mut engine).unwrap();
+        }
+        finish(&mut engine, &behavior).unwrap();
+        check(&engine, &behavior, &Faults::default(), true).unwrap();
+        assert!(engine.delivered.len() >= 3_000, "{ties:?}");
+    }
+}
