@@ -20,8 +20,8 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// Selects the first undelivered records of a view. None if there are none, although more are waiting, and the cursor
-    /// cannot advance.
+    /// Selects the first undelivered records of a view. None if more are waiting, but none can be delivered and the
+    /// cursor cannot advance.
     ///
     /// The cursor moves past what was delivered and can no longer change: settled, in view, and outside of seconds that
     /// may be incomplete. It never moves past the newest change known: a `Date` that jumps ahead must not move it past

@@ -64,7 +64,7 @@ impl VendorClock {
 
     /// The time before which no new change can appear, if changes appear at most `max_delay` seconds late.
     ///
-    /// It holds if either clock is right: the newest change limits a `Date` that is ahead, and the `Date` limits a change
+    /// This holds if either clock is right: the newest change limits a `Date` that is ahead, and `Date` limits a change
     /// whose timestamp is ahead.
     pub(crate) fn settled_before(&self, max_delay: i64) -> Option<Timestamp> {
         let date = Timestamp::from_seconds(self.first_date?.saturating_sub(self.slack));

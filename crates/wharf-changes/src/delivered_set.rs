@@ -10,8 +10,8 @@ pub(crate) type VersionRef<'a> = (&'a Position, u64);
 /// Between the previous range and `until`, inclusive, exactly `count` records were delivered, whose fingerprints add up
 /// to `sum`.
 ///
-/// A range of one identifies its record. A longer range only shows whether its records are the same as before. Displayed
-/// as position, count and sum.
+/// A range of one identifies its record. A longer range only shows whether its records are still the same. Displayed as
+/// position, count and sum.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct DeliveredRange {
     until: Position,

@@ -15,8 +15,8 @@ pub struct Feed {
     pub since: &'static str,
     /// Query parameter for records that were changed before a time.
     pub before: &'static str,
-    /// Query parameter and value that sort by time of change, if the vendor has them. Saves requests; nothing depends on
-    /// the order.
+    /// Query parameter and value that sort by time of change, if the vendor has them. Saves requests; the result does
+    /// not depend on it.
     pub sort: Option<(&'static str, &'static str)>,
     /// Record member with the time of creation.
     pub created: &'static str,

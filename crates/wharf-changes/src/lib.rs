@@ -5,7 +5,7 @@
 //! repeated, abandoned or run twice at once: a change may then be delivered twice, but none is lost.
 //!
 //! This holds if a change appears in the list at most five minutes after its own timestamp. Older changes are settled,
-//! and the cursor moves past them; more recent ones are read again by each poll, and the state stores which of them were
+//! and the cursor moves past them. Recent changes are read again by each poll, and the state stores which of them were
 //! delivered. One response shows the list at one point in time, so the feed requests time ranges that fit into a single
 //! page, where no record can be hidden by another that moves.
 

@@ -172,7 +172,7 @@ fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool
         if is_due(last, &engine.start, after) {
             let is_delivered = engine.delivered.iter().any(|one| (one.id, one.number) == (row.id, last.number));
             ensure(is_delivered, || format!("record {} is lost: {last:?}", row.id))?;
-            // With lag, the later of two concurrent polls may get an older response; so may a poll with a short deadline.
+            // With lag, the second of two concurrent polls, or a poll with a short deadline, may get an older response.
             let may_be_stale = behavior.max_lag > 0 && faults.concurrent_polls + faults.short_deadlines > 0;
             let is_last = may_be_stale || last_delivered.get(&row.id) == Some(&last.number);
             ensure(is_last, || format!("record {} was delivered last in an older version: {last:?}", row.id))?;

@@ -105,8 +105,8 @@ mod tests {
 
     #[test]
     fn a_stored_state_stays_readable() {
-        let stored = r#"{"version":1,"feed":"jobs","cursor":"2026-01-02T03:04:05.5Z 17","drained":"2026-01-02T03:00:00Z",
-            "tide":["2026-01-02T03:09:05Z",1767323345],
+        let stored = r#"{"version":1,"feed":"jobs","cursor":"2026-01-02T03:04:05.5Z 17",
+            "drained":"2026-01-02T03:00:00Z","tide":["2026-01-02T03:09:05Z",1767323345],
             "memory":["2026-01-02T03:08:00Z \"a b\" 1 ff","2026-01-02T03:09:05Z 9 3 1a2b"]}"#;
         let value: Value = serde_json::from_str(stored).unwrap();
         let state = State::read(&value, "jobs").unwrap().unwrap();

@@ -12,8 +12,8 @@ pub(super) enum TieOrder {
     Shuffled,
 }
 
-/// How a vendor behaves. Times are in seconds, chances in percent. The default is an accurate clock in whole seconds and
-/// no changes of its own.
+/// How a vendor behaves. Times are in seconds, chances in percent. The default has an accurate clock in whole seconds,
+/// and makes no changes during requests.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Behavior {
     /// Whether it applies the requested order.

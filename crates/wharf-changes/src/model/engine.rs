@@ -99,8 +99,8 @@ impl<'v> Engine<'v> {
         Ok(has_more)
     }
 
-    /// Polls with the stored state. Returns what was delivered, the next state, and whether more changes are waiting; None
-    /// if the poll failed for a reason that can occur.
+    /// Polls with the stored state. Returns what was delivered, the next state and whether more changes are waiting; or
+    /// None if it failed for a reason that can occur.
     fn poll(&mut self) -> Result<Option<(Vec<Delivery>, Value, bool)>, String> {
         self.polls += 1;
         let kinds = ChangeKinds { created: true, updated: true };

@@ -97,10 +97,10 @@ impl VendorState {
         let late = if late && self.rng.chance(30) { self.rng.between(0, self.behavior.max_delay) } else { 0 };
         let visible_from = self.now + i128::from(late) * SECOND;
         let (number, active) = (self.changes, !self.rng.chance(10));
-        let quote = if self.behavior.string_ids { "\"" } else { "" };
+        let id = if self.behavior.string_ids { format!("\"{id}\"") } else { id.to_string() };
         let (created, changed) = (self.format(created.unwrap_or(stamp)), self.format(stamp));
         let text = format!(
-            r#"{{"id":{quote}{id}{quote},"active":{active},"number":{number},"createdOn":"{created}","modifiedOn":"{changed}"}}"#
+            r#"{{"id":{id},"active":{active},"number":{number},"createdOn":"{created}","modifiedOn":"{changed}"}}"#
         );
         Version { number, stamp, visible_from, text }
     }
