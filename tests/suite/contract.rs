@@ -1,12 +1,15 @@
 //! Routes, envelope and refusals, as a workflow engine meets them.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use http::Request;
 use serde_json::{Value, json};
+use wharf::registry::RegisteredComponent;
 use wharf_client::Limits;
 use wharf_runner::Options;
 
-use crate::stage::{BASE, Stage, action, connection, runner};
+use crate::stage::{BASE, Stage, action, connection, registry, runner};
 use crate::vendor::{Vendor, answer, answer_with};
 
 async fn idle_stage() -> Stage {
@@ -266,28 +269,46 @@ async fn every_answer_carries_its_id_and_its_timing() {
     }
 }
 
+/// The paths that invoke something of any component, and the connection for each.
+fn invoking_paths() -> Vec<(String, Value)> {
+    let registry = registry();
+    let of = |registered: &Arc<RegisteredComponent>| {
+        let component = &registered.component;
+        let base = format!("/v1/components/{}", component.key);
+        let actions = component.actions.iter().map(|one| format!("{base}/actions/{}/invoke", one.meta().key));
+        let sources = component.data_sources.iter().map(|one| format!("{base}/data-sources/{}/invoke", one.meta().key));
+        let fields =
+            if *component.key == *"acme" { json!({ "apiKey": "key" }) } else { connection()["fields"].clone() };
+        let connection = json!({ "key": component.connections[0].meta().key, "fields": fields });
+        actions.chain(sources).map(|path| (path, connection.clone())).collect::<Vec<_>>()
+    };
+    registry.components().iter().flat_map(of).collect()
+}
+
 #[tokio::test]
 async fn the_openapi_document_has_a_path_for_everything() {
     let document = idle_stage().await.get("/openapi.json").await.json();
-    let component = &servicetitan::COMPONENT;
-    let actions = component.actions.iter().map(|one| action(one.meta().key));
-    let sources = component.data_sources.iter().map(|one| format!("{BASE}/data-sources/{}/invoke", one.meta().key));
-    for path in actions.chain(sources) {
+    for (path, _) in invoking_paths() {
         let request = &document["paths"][&path]["post"]["requestBody"]["content"]["application/json"]["schema"];
         let validator = jsonschema::draft202012::new(request).unwrap();
         assert!(!validator.is_valid(&json!({ "conection": 1 })), "{path}");
     }
+    let operations =
+        document["paths"].as_object().unwrap().values().filter_map(|path| path["post"]["operationId"].as_str());
+    let mut ids: Vec<&str> = operations.collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), all);
+    assert!(ids.iter().all(|id| id.starts_with("servicetitan_") || id.starts_with("acme_")), "{ids:?}");
 }
 
 #[tokio::test]
 async fn inputs_are_an_object_of_known_keys_everywhere() {
     let stage = idle_stage().await;
-    let component = &servicetitan::COMPONENT;
-    let actions = component.actions.iter().map(|one| action(one.meta().key));
-    let sources = component.data_sources.iter().map(|one| format!("{BASE}/data-sources/{}/invoke", one.meta().key));
-    for path in actions.chain(sources) {
+    for (path, connection) in invoking_paths() {
         for inputs in [json!("x"), json!(false), json!(7), json!([1, 2]), json!({ "noSuchKey": 1 })] {
-            let reply = stage.post(&path, &json!({ "connection": connection(), "inputs": inputs })).await;
+            let reply = stage.post(&path, &json!({ "connection": connection, "inputs": inputs })).await;
             assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{path} {inputs}");
         }
     }

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
+mod acme;
 mod choices;
 mod contract;
 /// Tests as the page gives them to copy.
@@ -24,6 +25,7 @@ mod operation;
 mod page;
 mod pages;
 mod polls;
+mod rooms;
 mod sandbox;
 mod secrets;
 mod sockets;

@@ -1,48 +1,61 @@
-//! The generated files: in step with the code, valid, and complete.
+//! The generated files: up to date, valid and complete.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use servicetitan::COMPONENT;
+use wharf::Registry;
 use wharf::manifest::{Files, files};
 
 use crate::stage::registry;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
+/// The files of all components of the tests.
 fn generated() -> Files {
     files(&registry()).unwrap()
 }
 
-fn parsed(path: &str) -> Value {
-    serde_json::from_str(&generated()[Path::new(path)]).unwrap()
+/// The manifests among them, each with the schema next to it.
+fn manifests() -> Vec<(Value, Value)> {
+    let files = generated();
+    let parsed = |path: &str| serde_json::from_str(&files[Path::new(path)]).unwrap();
+    let folders = ["", "components/acme/"];
+    folders
+        .map(|folder| {
+            (parsed(&format!("{folder}component.json")), parsed(&format!("{folder}schemas/component.schema.json")))
+        })
+        .into()
 }
 
 #[test]
 fn generated_files_are_checked_in() {
-    for (path, text) in generated() {
+    let hosted = Registry::new(wharf_runner::COMPONENTS.iter().map(|hosted| hosted.component)).unwrap();
+    for (path, text) in files(&hosted).unwrap() {
         let found = fs::read_to_string(Path::new(ROOT).join(&path)).unwrap_or_default();
         assert!(found == text, "{} differs; run `cargo run -- manifest`", path.display());
     }
 }
 
 #[test]
-fn the_manifest_follows_its_schema() {
-    let validator = jsonschema::draft202012::new(&parsed("schemas/component.schema.json")).unwrap();
-    let manifest = parsed("component.json");
-    let errors: Vec<String> =
-        validator.iter_errors(&manifest).map(|error| format!("{} {error}", error.instance_path())).collect();
-    assert_eq!(errors, Vec::<String>::new());
-    let mut broken = manifest.clone();
-    broken["actions"]["getJob"]["inputs"][0]["type"] = Value::Null;
-    assert!(!validator.is_valid(&broken));
+fn manifests_follow_their_schema() {
+    for (manifest, schema) in manifests() {
+        let validator = jsonschema::draft202012::new(&schema).unwrap();
+        let errors: Vec<String> =
+            validator.iter_errors(&manifest).map(|error| format!("{} {error}", error.instance_path())).collect();
+        assert_eq!(errors, Vec::<String>::new());
+        let mut broken = manifest.clone();
+        broken["connections"][0]["inputs"][0]["type"] = Value::Null;
+        assert!(!validator.is_valid(&broken));
+    }
 }
 
 #[test]
-fn every_schema_is_a_schema_on_its_own() {
-    for (path, text) in generated().iter().filter(|(path, _)| path.starts_with("schemas")) {
+fn every_schema_is_valid_and_self_contained() {
+    for (path, text) in
+        generated().iter().filter(|(path, _)| path.components().any(|part| part.as_os_str() == "schemas"))
+    {
         let schema: Value = serde_json::from_str(text).unwrap();
         assert!(jsonschema::meta::is_valid(&schema), "{}", path.display());
         if !path.ends_with("component.schema.json") {
@@ -61,33 +74,38 @@ fn examples_have_the_documented_shape() {
         let faults: Vec<String> = errors.map(|error| format!("{} {error}", error.instance_path())).collect();
         assert_eq!(faults, Vec::<String>::new(), "{key}");
     };
-    for action in COMPONENT.actions {
-        let meta = action.meta();
-        fits(meta.key, &action.output(), &meta.example()["data"]);
-    }
-    for source in COMPONENT.data_sources {
-        let example: Value = serde_json::from_str(source.meta().example).unwrap();
-        let items = example["result"].as_array().unwrap();
-        assert!(items.iter().all(|item| item["key"].is_string() && item["label"].is_string()), "{}", source.meta().key);
-    }
-    for trigger in COMPONENT.triggers {
-        let meta = trigger.meta();
-        fits(meta.key, &trigger.output(), &meta.example()["payload"]["body"]["data"]);
+    for registered in registry().components() {
+        let component = &registered.component;
+        for action in &component.actions {
+            let meta = action.meta();
+            fits(meta.key, &action.output(), &meta.example()["data"]);
+        }
+        for source in &component.data_sources {
+            let example: Value = serde_json::from_str(source.meta().example).unwrap();
+            let items = example["result"].as_array().unwrap();
+            let (key, texts) = (source.meta().key, |item: &Value| item["key"].is_string() && item["label"].is_string());
+            assert!(items.iter().all(texts), "{key}");
+        }
+        for trigger in &component.triggers {
+            let meta = trigger.meta();
+            fits(meta.key, &trigger.output(), &meta.example()["payload"]["body"]["data"]);
+        }
     }
 }
 
 #[test]
 fn inputs_have_labels_and_help_and_dropdowns_that_exist() {
-    let manifest = parsed("component.json");
-    let sources = manifest["dataSources"].as_object().unwrap();
-    let actions = manifest["actions"].as_object().unwrap().values();
-    for action in actions.chain(manifest["triggers"].as_object().unwrap().values()) {
-        assert!(!action["display"]["description"].as_str().unwrap().is_empty(), "{}", action["key"]);
-        for input in action["inputs"].as_array().unwrap() {
-            let place = format!("{} {}", action["key"], input["key"]);
-            assert!(!input["label"].as_str().unwrap().is_empty(), "{place}");
-            assert!(input["comments"].as_str().is_some_and(|help| help.ends_with('.')), "{place} has no help text");
-            assert!(input["dataSource"].as_str().is_none_or(|source| sources.contains_key(source)), "{place}");
+    for (manifest, _) in manifests() {
+        let sources = manifest["dataSources"].as_object().unwrap();
+        let actions = manifest["actions"].as_object().unwrap().values();
+        for action in actions.chain(manifest["triggers"].as_object().unwrap().values()) {
+            assert!(!action["display"]["description"].as_str().unwrap().is_empty(), "{}", action["key"]);
+            for input in action["inputs"].as_array().unwrap() {
+                let place = format!("{} {}", action["key"], input["key"]);
+                assert!(!input["label"].as_str().unwrap().is_empty(), "{place}");
+                assert!(input["comments"].as_str().is_some_and(|help| help.ends_with('.')), "{place} has no help text");
+                assert!(input["dataSource"].as_str().is_none_or(|source| sources.contains_key(source)), "{place}");
+            }
         }
     }
 }
@@ -107,9 +125,10 @@ fn every_example_file_belongs_to_an_entry_of_the_table() {
             }
         }
     }
-    let actions = COMPONENT.actions.iter().map(|one| one.meta());
-    let sources = COMPONENT.data_sources.iter().map(|one| one.meta());
-    let triggers = COMPONENT.triggers.iter().map(|one| one.meta());
+    let component = &servicetitan::COMPONENT;
+    let actions = component.actions.iter().map(|one| one.meta());
+    let sources = component.data_sources.iter().map(|one| one.meta());
+    let triggers = component.triggers.iter().map(|one| one.meta());
     let listed: BTreeSet<String> = actions.chain(sources).chain(triggers).map(|meta| meta.example.to_owned()).collect();
     assert_eq!(found, listed);
 }

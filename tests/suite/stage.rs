@@ -20,7 +20,7 @@ pub(crate) struct Stage(HttpService);
 
 /// The components of the tests.
 pub(crate) fn registry() -> Registry {
-    Registry::new([&servicetitan::COMPONENT]).unwrap()
+    Registry::new([&servicetitan::COMPONENT, &acme::COMPONENT]).unwrap()
 }
 
 /// A runner of these components, with all of their hosts at `vendor`. Retries do not wait.

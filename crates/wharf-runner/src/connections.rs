@@ -7,12 +7,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::value::RawValue;
 use wharf::registry::{RegisteredComponent, Registry};
-use wharf::{Code, Failure, Fault, FaultCode, Secret};
-use wharf_client::{Client, ConnectionHandle};
+use wharf::{Code, Failure, Fault, FaultCode};
+use wharf_client::Client;
 
 use crate::envelope::{EnvelopeReader, InlineConnection};
 
 pub use configured::ConfiguredConnections;
+pub(crate) use inline::CallerConnection;
 use inline::InlineConnections;
 
 /// All connections of a runner.
@@ -20,14 +21,6 @@ use inline::InlineConnections;
 pub(crate) struct Connections {
     configured: RwLock<Arc<ConfiguredConnections>>,
     inline: InlineConnections,
-}
-
-/// A connection, ready for calls.
-#[derive(Clone)]
-pub(crate) struct CallerConnection {
-    pub(crate) handle: Arc<ConnectionHandle>,
-    /// The access token that the caller sent.
-    pub(crate) token: Option<Secret>,
 }
 
 impl Connections {

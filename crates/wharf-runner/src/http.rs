@@ -9,6 +9,8 @@ mod openapi;
 mod problem;
 mod request_id;
 mod response;
+mod route;
 mod router;
 pub(crate) mod server;
 pub(crate) mod service;
+mod state;

@@ -8,8 +8,7 @@ use std::time::Duration;
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use wharf::{Failure, Secret};
-
-use super::CallerConnection;
+use wharf_client::ConnectionHandle;
 
 /// The most bytes of the texts of all cached connections.
 const MAX_BYTES: u64 = 16 << 20;
@@ -19,6 +18,14 @@ const MAX_IDLE: Duration = Duration::from_secs(600);
 
 /// What counts for a connection in addition to its text, in bytes.
 const OVERHEAD: usize = 1 << 10;
+
+/// A connection, ready for calls.
+#[derive(Clone)]
+pub(crate) struct CallerConnection {
+    pub(crate) handle: Arc<ConnectionHandle>,
+    /// The access token that the caller sent.
+    pub(crate) token: Option<Secret>,
+}
 
 /// Decoded connections by their text.
 pub(crate) struct InlineConnections(Cache<Text, Cached, RandomState>);

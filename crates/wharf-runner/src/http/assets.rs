@@ -18,7 +18,7 @@ use wharf_playground::{File, file};
 
 use super::problem::{Problem, no_such_route};
 use super::response::{json, matches};
-use super::service::HttpState;
+use super::state::HttpState;
 
 /// The playground loads and requests nothing from other origins.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \

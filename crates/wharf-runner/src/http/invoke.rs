@@ -1,5 +1,4 @@
-//! The routes that invoke something. Nearly all requests take one of them, and their paths have one shape: so they are
-//! recognized here, before the router matches anything else.
+//! Requests that invoke something: from their bodies to the core, and back.
 
 use std::sync::Arc;
 
@@ -17,7 +16,8 @@ use super::body::Files;
 use super::ndjson;
 use super::problem::{Problem, no_such_method};
 use super::response::{self, NDJSON, accepts, json, tagged};
-use super::service::{HttpState, RequestContext};
+use super::route::Route;
+use super::state::{HttpState, RequestContext};
 use crate::envelope::{Kind, answer};
 use crate::invocation::idempotency::IdempotencyKey;
 use crate::invocation::{CallContext, Target};
@@ -26,32 +26,6 @@ type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-/// What a path invokes.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) struct Route<'a> {
-    component: &'a str,
-    kind: Kind,
-    key: &'a str,
-}
-
-/// The path of each kind, before and after the key.
-pub(super) const PATHS: [(Kind, &str, &str); 5] = [
-    (Kind::Action, "actions/", "/invoke"),
-    (Kind::DataSource, "data-sources/", "/invoke"),
-    (Kind::Poll, "triggers/", "/poll"),
-    (Kind::Webhook, "triggers/", "/webhook"),
-    (Kind::ConnectionTest, "connections/", "/test"),
-];
-
-impl<'a> Route<'a> {
-    /// Parses `/v1/components/{component}/{kind}/{key}/{verb}`. Keys are plain words: nothing in them is encoded.
-    pub(super) fn parse(path: &'a str) -> Option<Self> {
-        let (component, path) = path.strip_prefix("/v1/components/")?.split_once('/')?;
-        let key = |start, end| path.strip_prefix(start)?.strip_suffix(end).filter(|key| !key.contains('/'));
-        PATHS.iter().find_map(|&(kind, start, end)| Some(Self { component, kind, key: key(start, end)? }))
-    }
-}
 
 /// One request: its head, and where its body is read.
 struct Call<'a> {
@@ -167,22 +141,5 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failur
         (Some(value), None) => IdempotencyKey::new(value.to_str().unwrap_or_default()).map(Some),
         // Several values are as good as none that is valid.
         (Some(_), Some(_)) => IdempotencyKey::new("").map(Some),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{PATHS, Route};
-
-    #[test]
-    fn paths_of_one_shape_invoke() {
-        for (kind, start, end) in PATHS {
-            let route = Route { component: "acme", kind, key: "getJob" };
-            let path = format!("/v1/components/acme/{start}getJob{end}");
-            assert_eq!(Route::parse(&path), Some(route), "{path}");
-        }
-        for path in ["", "/actions/a/test", "/actions/a", "/actions/a/invoke/", "/actions/a/b/invoke"] {
-            assert_eq!(Route::parse(&format!("/v1/components/acme{path}")), None, "{path}");
-        }
     }
 }

@@ -6,8 +6,8 @@ use wharf::data_source::MAX_ITEMS;
 use wharf::registry::RegisteredComponent;
 use wharf::trigger::TriggerKind;
 
-use super::invoke::PATHS;
 use super::response::NDJSON;
+use super::route::PATHS;
 use crate::envelope::Kind;
 use crate::envelope::problem::EXPLAINED_AT;
 use crate::invocation::Runner;

@@ -14,9 +14,10 @@ use tower::Service;
 use wharf::{Code, Failure, digest};
 
 use super::assets;
+use super::openapi;
 use super::problem::{Problem, no_such_method, no_such_route};
 use super::response::{json, tagged};
-use super::service::HttpState;
+use super::state::HttpState;
 use crate::runtime::overloaded;
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
@@ -28,7 +29,7 @@ pub(super) fn new(state: Arc<HttpState>) -> Router {
         .route("/v1/components/{component}", get(manifest))
         .route("/metrics", get(metrics))
         .route("/errors/{code}", get(explain))
-        .route("/openapi.json", get(openapi))
+        .route("/openapi.json", get(openapi_document))
         .route("/healthz", get(healthy))
         .route("/readyz", get(ready))
         .merge(assets::routes())
@@ -97,8 +98,8 @@ async fn manifest(
     Ok(tagged(&headers, &digest::tag(manifest), manifest.to_owned()))
 }
 
-async fn openapi(State(state): State<Arc<HttpState>>) -> Response {
-    json(state.openapi())
+async fn openapi_document(State(state): State<Arc<HttpState>>) -> Response {
+    json(state.openapi.get_or_init(|| openapi::document(&state.runner).to_string().into()).clone())
 }
 
 async fn metrics(_: Caller, State(state): State<Arc<HttpState>>) -> Result {

@@ -7,9 +7,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
-use bytes::Bytes;
 use futures_util::FutureExt;
-use http::{HeaderName, HeaderValue};
+use http::HeaderName;
 use serde_json::Value;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
@@ -18,49 +17,22 @@ use wharf_client::{TRACES, Timing};
 
 use super::auth::CallerAuth;
 use super::body::{BodyLimits, BodyReader};
-use super::invoke::{Route, invoke};
-use super::openapi;
+use super::invoke::invoke;
 use super::request_id::{REQUEST_ID, RequestId};
+use super::route::Route;
 use super::router;
+use super::state::{HttpState, RequestContext};
 use crate::invocation::Runner;
 use crate::telemetry::metrics::{Target, TargetMetrics};
 use crate::telemetry::{panics, traces};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// What is known of a request in addition to its content.
-pub(super) struct RequestContext<'a> {
-    pub(super) id: &'a RequestId,
-    /// Set once it is known what the request calls.
-    pub(super) called: &'a OnceLock<Arc<TargetMetrics>>,
-    /// Where the time of the vendor's requests is added up.
-    pub(super) timing: Arc<Timing>,
-    /// W3C trace context for the vendor.
-    pub(super) trace: Option<HeaderValue>,
-}
-
 /// The HTTP contract in front of a runner.
 #[derive(Clone)]
 pub struct HttpService {
     state: Arc<HttpState>,
     routes: Router,
-}
-
-/// What all requests share.
-pub(super) struct HttpState {
-    pub(super) runner: Arc<Runner>,
-    pub(super) auth: CallerAuth,
-    pub(super) bodies: BodyReader,
-    /// A connection that the playground offers from the start, with the key of its component. All callers see it.
-    pub(super) example: Option<(String, Value)>,
-    openapi: OnceLock<Bytes>,
-}
-
-impl HttpState {
-    /// The text of `openapi.json`.
-    pub(super) fn openapi(&self) -> Bytes {
-        self.openapi.get_or_init(|| openapi::document(&self.runner).to_string().into()).clone()
-    }
 }
 
 impl HttpService {

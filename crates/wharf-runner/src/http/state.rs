@@ -1,0 +1,36 @@
+//! What all requests share, and what belongs to one of them.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::HeaderValue;
+use serde_json::Value;
+use wharf_client::Timing;
+
+use super::auth::CallerAuth;
+use super::body::BodyReader;
+use super::request_id::RequestId;
+use crate::invocation::Runner;
+use crate::telemetry::metrics::TargetMetrics;
+
+/// What all requests share.
+pub(super) struct HttpState {
+    pub(super) runner: Arc<Runner>,
+    pub(super) auth: CallerAuth,
+    pub(super) bodies: BodyReader,
+    /// A connection that the playground offers from the start, with the key of its component. All callers see it.
+    pub(super) example: Option<(String, Value)>,
+    /// The text of `openapi.json`.
+    pub(super) openapi: OnceLock<Bytes>,
+}
+
+/// What is known of a request in addition to its content.
+pub(super) struct RequestContext<'a> {
+    pub(super) id: &'a RequestId,
+    /// Set once it is known what the request calls.
+    pub(super) called: &'a OnceLock<Arc<TargetMetrics>>,
+    /// Where the time of the vendor's requests is added up.
+    pub(super) timing: Arc<Timing>,
+    /// W3C trace context for the vendor.
+    pub(super) trace: Option<HeaderValue>,
+}
