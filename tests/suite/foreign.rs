@@ -1,4 +1,4 @@
-//! A component of another kind: what holds for ServiceTitan holds for all.
+//! Actions and data sources that panic.
 
 use axum::body::Body;
 use futures_util::future::{BoxFuture, FutureExt, ready};
@@ -9,7 +9,7 @@ use wharf::{Action, Answer, Component, DataSource, Effects, Failure, Item, Meta,
 
 use crate::stage::Stage;
 
-/// An action that calls nobody: it panics over its inputs, or answers them.
+/// An action without a vendor: it panics, or answers its inputs.
 struct Local {
     key: &'static str,
     effects: Effects,
@@ -30,12 +30,12 @@ impl Action for Local {
     }
 
     fn invoke<'a>(&'a self, inputs: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
-        assert!(!self.panics, "cannot stand {inputs}");
+        assert!(!self.panics, "panics at {inputs}");
         ready(Ok(Answer::Json(inputs.to_string().into()))).boxed()
     }
 }
 
-/// A dropdown that shows one item and panics over the next.
+/// A dropdown that delivers one item and then panics.
 struct Fragile;
 
 impl DataSource for Fragile {
@@ -58,7 +58,7 @@ impl DataSource for Fragile {
         arrived: &'a mut Arrived<'_>,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
         arrived(&[Item::named(1, Some("Ann"))]);
-        assert!(inputs.is_null(), "cannot stand {inputs}");
+        assert!(inputs.is_null(), "panics at {inputs}");
         ready(Ok(Choices { result: Vec::new(), truncated: false })).boxed()
     }
 
@@ -93,7 +93,7 @@ pub(crate) static COMPONENT: Component = Component {
 };
 
 #[tokio::test]
-async fn a_panic_is_an_internal_failure_and_nothing_else_notices() {
+async fn a_panic_is_an_internal_failure_and_affects_no_other_call() {
     let stage = Stage::of(&COMPONENT);
     let connection = crate::stage::connection();
     let call = async |key: &str| {
@@ -110,7 +110,7 @@ async fn a_panic_is_an_internal_failure_and_nothing_else_notices() {
 }
 
 #[tokio::test]
-async fn lines_that_end_in_a_panic_say_so() {
+async fn a_stream_that_ends_in_a_panic_ends_with_a_problem() {
     let request = Request::post("/v1/components/local/data-sources/fragile/invoke");
     let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
     let body = json!({ "connection": crate::stage::connection() }).to_string();

@@ -12,7 +12,7 @@ use wharf::testkit::TestKit;
 
 use crate::stage::{Stage, action, registry};
 
-/// Whatever the bytes, they are refused and explained.
+/// Any bytes are refused with an explanation.
 #[test]
 fn envelopes() {
     let runtime = AssertUnwindSafe(Builder::new_current_thread().enable_all().build().unwrap());
@@ -21,7 +21,7 @@ fn envelopes() {
         let request = Request::post(action("getJob")).header("content-type", "application/json");
         let reply = runtime.block_on(stage.send(request.body(Body::from(bytes.to_vec())).unwrap()));
         let (status, code) = reply.failure();
-        // Nobody listens there, and the bytes may leave too little time to find out.
+        // The port is closed, and the request may set too short a timeout to find out.
         assert!(status < 500 || matches!(code.as_str(), "upstream_unavailable" | "timeout"), "{status} {code}");
     });
 }
@@ -30,9 +30,9 @@ fn envelopes() {
 #[test]
 fn inputs() {
     let registry = registry();
-    let docked = registry.component("servicetitan").unwrap();
+    let component = registry.component("servicetitan").unwrap();
     let keys = ["createJob", "createInvoices", "rawRequest", "updateCustomer", "listJobs"];
-    let forms = AssertUnwindSafe(keys.map(|key| docked.action(key).unwrap().form()));
+    let forms = AssertUnwindSafe(keys.map(|key| component.action(key).unwrap().form()));
     bolero::check!().for_each(|bytes: &[u8]| {
         let Ok(inputs) = serde_json::from_slice::<Value>(bytes) else { return };
         for form in *forms {
@@ -68,8 +68,8 @@ fn raw_paths() {
 #[test]
 fn buffers() {
     let registry = registry();
-    let docked = registry.component("servicetitan").unwrap();
-    let form = AssertUnwindSafe(docked.action("createInstalledEquipmentAttachment").unwrap().form());
+    let component = registry.component("servicetitan").unwrap();
+    let form = AssertUnwindSafe(component.action("createInstalledEquipmentAttachment").unwrap().form());
     bolero::check!().for_each(|bytes: &[u8]| {
         let Ok(file) = serde_json::from_slice::<Value>(bytes) else { return };
         let listed = file["data"].as_array().filter(|_| file["type"] == "Buffer").cloned();

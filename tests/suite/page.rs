@@ -1,4 +1,4 @@
-//! The page for people, as a browser asks for it.
+//! The playground, as a browser requests it.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ async fn ask(stage: &Stage, path: &str, header: &str, value: &str) -> Reply {
 }
 
 #[tokio::test]
-async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
+async fn its_files_have_a_policy_and_are_compressed_and_cached() {
     let (_, stage) = hosts(CallerAuth::open()).await;
     for (path, kind) in [("/", "text/html"), ("/docs", "text/html"), ("/favicon.svg", "image/svg+xml")] {
         let plain = stage.get(path).await;
@@ -47,7 +47,7 @@ async fn its_files_come_with_a_policy_compressed_or_not_and_once() {
 }
 
 #[tokio::test]
-async fn it_knows_what_everybody_may_know() {
+async fn it_is_told_what_all_callers_may_know() {
     let (runner, stage) = hosts(CallerAuth::open()).await;
     let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
     assert_eq!(stage.get("/playground.json").await.json(), expected);

@@ -58,7 +58,7 @@ impl WebhookTrigger for Webhook {
     }
 }
 
-/// Reads the body, of which nobody but the vendor knows how to sign it.
+/// Reads a body whose signature was verified.
 fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
     serde_json::from_slice(body).map_err(|error| unreadable().with_cause(error))
 }

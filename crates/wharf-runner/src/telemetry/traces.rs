@@ -1,7 +1,7 @@
 //! Traces over OTLP, when the operator names a collector.
 //!
-//! Spans are ordinary `tracing` spans of one target. Without a collector nobody listens to that
-//! target, and a span costs a comparison.
+//! Spans are ordinary `tracing` spans of one target. Without a collector that target is disabled, and a span costs one
+//! comparison.
 
 use std::error::Error;
 use std::time::Duration;
@@ -26,10 +26,10 @@ use wharf_client::TRACES;
 
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 
-/// The longest that the last spans may take to leave when the process ends.
+/// How long sending the last spans may take when the process ends.
 const FLUSH: Duration = Duration::from_secs(3);
 
-/// The longest answer of a collector.
+/// The most bytes of a collector's answer.
 const ANSWER_BYTES: usize = 1 << 20;
 
 /// Sends spans to a collector until it is dropped; then sends the last ones.
@@ -52,7 +52,7 @@ impl Exporter {
         Ok(Self(SdkTracerProvider::builder().with_resource(resource).with_batch_exporter(exporter).build()))
     }
 
-    /// Makes traces of spans.
+    /// The layer that exports spans.
     pub(crate) fn layer<S: Subscriber + for<'a> LookupSpan<'a>>(&self) -> impl Layer<S> + use<S> {
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("wharf"))
@@ -66,7 +66,7 @@ impl Exporter {
 
 impl Drop for Exporter {
     fn drop(&mut self) {
-        // Whatever is lost now, nobody is left to be told.
+        // The process ends: an error could not be reported anywhere.
         _ = self.0.shutdown_with_timeout(FLUSH);
     }
 }
@@ -79,14 +79,14 @@ pub(crate) fn continue_from(span: &Span, headers: &HeaderMap) {
     }
 }
 
-/// Names a span after what is called, once that is known.
+/// Names a span after its target, once that is known.
 pub(crate) fn name(span: &Span, name: String) {
     if !span.is_disabled() {
         span.context().span().update_name(name);
     }
 }
 
-/// The trace context that the vendor gets: of the span, or the caller's as it came.
+/// The trace context for the vendor: the span's, or the caller's without changes.
 pub(crate) fn context(span: &Span, headers: &HeaderMap) -> Option<HeaderValue> {
     let mut own = HeaderMap::new();
     if !span.is_disabled() {
@@ -95,7 +95,7 @@ pub(crate) fn context(span: &Span, headers: &HeaderMap) -> Option<HeaderValue> {
     own.remove(TRACEPARENT).or_else(|| headers.get(TRACEPARENT).cloned())
 }
 
-/// Lets the SDK's thread send through the runtime.
+/// Sends for the SDK's thread, on the runtime.
 #[derive(Debug)]
 struct Sender {
     http: reqwest::Client,
