@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 
 use crate::calls::{Call, connection, get, invoke};
 use crate::load::{Answered, Caller};
-use crate::plot::{Plot, Series};
 use crate::process::{Process, Server};
 use crate::statistics::{median, milliseconds};
 use crate::table::{Table, number, ratio};
@@ -160,23 +159,4 @@ pub(crate) fn table(dropdowns: &[Dropdown]) -> Table {
         table.push(name, cold.into_iter().chain(numbers));
     }
     table
-}
-
-pub(crate) fn plot(dropdowns: &[Dropdown]) -> Plot {
-    let series = |source: &Source, name: &str, pick: fn(&Dropdown) -> f64| Series {
-        name: format!("{}, {name}", source.key),
-        points: dropdowns
-            .iter()
-            .filter(|one| one.source.key == source.key)
-            .map(|one| (one.latency as f64, pick(one)))
-            .collect(),
-    };
-    let of = |source| [series(source, "cold", |one| one.cold), series(source, "bare pages", |one| one.bare)];
-    Plot {
-        file: "dropdown.svg",
-        title: "A dropdown of 10,000",
-        axes: ["vendor latency, ms", "time, ms"],
-        mark: |latency| format!("{latency:.0}"),
-        series: SOURCES.iter().flat_map(of).collect(),
-    }
 }

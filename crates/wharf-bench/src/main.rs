@@ -10,7 +10,6 @@ mod load;
 mod overhead;
 mod pair;
 mod path;
-mod plot;
 mod process;
 mod report;
 mod statistics;
@@ -49,7 +48,7 @@ struct Arguments {
     /// Makes few calls, to check that everything runs. The figures are meaningless.
     #[arg(long)]
     quick: bool,
-    /// Writes the figures into docs/performance.md, and the plots next to it.
+    /// Writes the figures into docs/performance.md.
     #[arg(long, conflicts_with_all = ["quick", "instructions", "system_calls"])]
     write: bool,
     /// Uses the runner that is already built next to this binary.
@@ -155,7 +154,7 @@ async fn compare(scale: Scale, write: bool) -> Outcome {
     report.add(extraction::table(&dropdowns, scale)?);
     report.add(overhead::table(scale).await?);
     match document {
-        Some(document) => document.write(report, &[throughput::plot(&comparisons), dropdown::plot(&dropdowns)]),
+        Some(document) => document.write(report),
         None => Ok(()),
     }
 }

@@ -2,12 +2,10 @@
 
 use std::fmt::Display;
 use std::fs;
-use std::path::PathBuf;
 
-use crate::plot::Plot;
 use crate::{Outcome, print_line};
 
-const DOCUMENTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+const DOCUMENT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/performance.md");
 
 /// The figures are between these two lines.
 const BEGIN: &str = "<!-- figures: begin -->\n";
@@ -35,25 +33,12 @@ pub(crate) struct Document {
 
 impl Document {
     pub(crate) fn read() -> Outcome<Self> {
-        let path = Self::path();
-        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Self::around(&text).ok_or_else(|| format!("{} has no markers for the figures", path.display()).into())
+        let text = fs::read_to_string(DOCUMENT).map_err(|error| format!("{DOCUMENT}: {error}"))?;
+        Self::around(&text).ok_or_else(|| format!("{DOCUMENT} has no markers for the figures").into())
     }
 
-    /// Writes the figures and the plots.
-    pub(crate) fn write(self, report: Report, plots: &[Plot]) -> Outcome {
-        let folder = PathBuf::from(DOCUMENTS).join("performance");
-        fs::create_dir_all(&folder)?;
-        let mut figures = report.0;
-        for plot in plots {
-            fs::write(folder.join(plot.file), plot.svg()?)?;
-            figures += &format!("![{}](performance/{})\n\n", plot.title, plot.file);
-        }
-        Ok(fs::write(Self::path(), self.with(&figures))?)
-    }
-
-    fn path() -> PathBuf {
-        PathBuf::from(DOCUMENTS).join("performance.md")
+    pub(crate) fn write(self, report: Report) -> Outcome {
+        Ok(fs::write(DOCUMENT, self.with(&report.0))?)
     }
 
     fn around(text: &str) -> Option<Self> {

@@ -3,7 +3,6 @@
 use crate::calls::Action;
 use crate::load::Crowd;
 use crate::pair::Pair;
-use crate::plot::{Plot, Series};
 use crate::process::Process;
 use crate::statistics::median;
 use crate::table::Table;
@@ -113,24 +112,4 @@ fn name(load: &Load) -> String {
     let callers = if load.callers == 1 { "1 caller".to_owned() } else { format!("{} callers", load.callers) };
     let vendor = if load.latency == 0 { String::new() } else { format!(", vendor takes {} ms", load.latency) };
     format!("{}, {callers}{vendor}", load.action.key())
-}
-
-pub(crate) fn plot(comparisons: &[Comparison]) -> Plot {
-    let shown = |comparison: &&Comparison| comparison.load.action == Action::GetJob && comparison.load.latency == 0;
-    let series = |name: &str, pick: fn(&Pair<Figures>) -> &Figures| Series {
-        name: name.to_owned(),
-        points: comparisons
-            .iter()
-            .filter(shown)
-            .map(|comparison| ((comparison.load.callers as f64).log2(), pick(&comparison.figures).cpu))
-            .collect(),
-    };
-    Plot {
-        file: "cpu.svg",
-        title: "CPU time of getJob",
-        axes: ["concurrent callers", "seconds per 10,000 calls"],
-        // A logarithmic axis: each step doubles the callers.
-        mark: |doublings| format!("{:.0}", doublings.exp2()),
-        series: vec![series("wharf", |pair| &pair.wharf), series("bare forwarder", |pair| &pair.forwarder)],
-    }
 }
