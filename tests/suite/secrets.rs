@@ -15,8 +15,8 @@ use crate::vendor::{Act, Vendor, answer};
 
 const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
 
-/// Everything that this process logs, from all tests and threads. It must be the global subscriber: with a subscriber of
-/// this thread alone, a callsite that another thread reaches first would stay disabled.
+/// Everything that this process logs, from all tests and threads. It must be the global subscriber: with a subscriber
+/// of this thread alone, a callsite that another thread reaches first would stay disabled.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -50,7 +50,8 @@ fn echo(status: u16, token: &str) -> Act {
     let sent = [CANARIES[0], CANARIES[1], token];
     // An encoded secret is still a secret.
     let encoded = sent.map(|secret| forms(secret).join(" "));
-    let plain = json!({ "title": sent.join(" "), "detail": encoded, "traceId": token, "errors": { "key": sent, token: 1, "encoded": encoded } }).to_string();
+    let errors = json!({ "key": sent, token: 1, "encoded": encoded });
+    let plain = json!({ "title": sent.join(" "), "detail": encoded, "traceId": token, "errors": errors }).to_string();
     // JSON may escape a slash. Parsing restores the secret.
     let plain = if matches!(status, 401 | 409) { plain.replace('/', "\\/") } else { plain };
     answer(status, &plain)
