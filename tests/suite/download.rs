@@ -19,7 +19,7 @@ async fn a_redirect_is_followed_without_credentials() {
 }
 
 #[tokio::test]
-async fn what_the_host_of_a_file_says_is_not_taken_for_the_vendors_word() {
+async fn an_error_of_the_file_host_affects_neither_token_nor_rate_limiter() {
     for (status, code) in [(401, "upstream_invalid"), (429, "upstream_unavailable")] {
         let redirect = answer_with(302, "location: /files/7\r\n", "");
         let refusal = answer_with(status, "retry-after: 100\r\n", "");
@@ -27,14 +27,14 @@ async fn what_the_host_of_a_file_says_is_not_taken_for_the_vendors_word() {
         let vendor = Vendor::doing(acts).await;
         let stage = Stage::new(vendor.address);
         assert_eq!(stage.act(KEY, json!({ "path": "a" })).await.failure(), (502, code.to_owned()));
-        // Neither is the token renewed nor the quota paused.
+        // The token is not renewed, and the rate limiter is not paused.
         assert_eq!(stage.act("getJob", json!({ "jobId": 1 })).await.status, 200, "{code}");
         assert_eq!((vendor.seen().len(), vendor.tokens().len()), (7, 1));
     }
 }
 
 #[tokio::test]
-async fn a_write_follows_no_redirect() {
+async fn a_write_does_not_follow_redirects() {
     let elsewhere = answer_with(303, "location: https://nowhere.invalid/\r\n", "");
     let vendor = Vendor::doing([elsewhere.clone(), elsewhere]).await;
     let write = json!({ "method": "POST", "urlType": "crm", "url": "customers", "responseType": "arraybuffer" });
@@ -42,7 +42,7 @@ async fn a_write_follows_no_redirect() {
     assert_eq!((reply.failure(), vendor.seen().len()), ((502, "upstream_invalid".to_owned()), 1));
 }
 
-/// Plain http, addresses instead of names, names of this machine, other ports, and no end.
+/// Plain HTTP, IP addresses, names of this machine, other ports, and an endless loop.
 #[tokio::test]
 async fn an_unsafe_redirect_is_not_followed() {
     let other = Vendor::start().await;

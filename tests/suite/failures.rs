@@ -1,4 +1,4 @@
-//! What goes wrong at the vendor, and what the caller is told.
+//! Failures of the vendor, and what the caller gets.
 
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
@@ -7,142 +7,108 @@ use wharf::testkit::{Amount, sample};
 use crate::stage::{Stage, action, connection};
 use crate::vendor::{Act, Vendor, answer, answer_with};
 
-/// One act of the vendor, repeated as often as it is asked, and what reads and writes make of it:
-/// status, code, requests that the vendor saw.
-struct Row {
-    name: &'static str,
-    act: Act,
-    read: (u16, &'static str, usize),
-    write: (u16, &'static str, usize),
-}
+/// Status, code, and number of requests to the vendor.
+type Expected = (u16, &'static str, usize);
 
-fn row(name: &'static str, act: Act, read: (u16, &'static str, usize), write: (u16, &'static str, usize)) -> Row {
-    Row { name, act, read, write }
-}
+/// A name, an act that the vendor repeats for each request, and the failures of a read and of a write.
+type Row = (&'static str, Act, [Expected; 2]);
+
+const UNAVAILABLE: [Expected; 2] = [(502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)];
+const UNREADABLE: [Expected; 2] = [(502, "upstream_invalid", 3), (502, "upstream_invalid", 1)];
+const REFUSED: [Expected; 2] = [(422, "upstream_rejected", 1); 2];
+const UNUSABLE: [Expected; 2] = [(502, "upstream_invalid", 1); 2];
 
 fn rows() -> Vec<Row> {
     let cut = || Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":".to_vec());
     let large = "x".repeat(2 << 20);
     vec![
-        row("400", answer(400, "{}"), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
-        row("422", answer(422, ""), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
-        row("418", answer(418, ""), (422, "upstream_rejected", 1), (422, "upstream_rejected", 1)),
-        row("401", answer(401, ""), (403, "connection_rejected", 2), (403, "connection_rejected", 2)),
-        row("403", answer(403, "<html>"), (403, "permission_denied", 1), (403, "permission_denied", 1)),
-        row("404", answer(404, "{}"), (404, "upstream_not_found", 1), (404, "upstream_not_found", 1)),
-        row("409", answer(409, "{}"), (409, "upstream_conflict", 1), (409, "upstream_conflict", 1)),
-        row("410", answer(410, "{}"), (410, "upstream_removed", 1), (410, "upstream_removed", 1)),
-        row("429", answer_with(429, "retry-after: 0\r\n", ""), (429, "rate_limited", 10), (429, "rate_limited", 10)),
-        row(
-            "429, long",
-            answer_with(429, "retry-after: 60\r\n", ""),
-            (429, "rate_limited", 1),
-            (429, "rate_limited", 1),
-        ),
-        row("500", answer(500, "oops"), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
-        row("502", answer(502, ""), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
-        row(
+        ("400", answer(400, "{}"), REFUSED),
+        ("422", answer(422, ""), REFUSED),
+        ("418", answer(418, ""), REFUSED),
+        ("401", answer(401, ""), [(403, "connection_rejected", 2); 2]),
+        ("403", answer(403, "<html>"), [(403, "permission_denied", 1); 2]),
+        ("404", answer(404, "{}"), [(404, "upstream_not_found", 1); 2]),
+        ("409", answer(409, "{}"), [(409, "upstream_conflict", 1); 2]),
+        ("410", answer(410, "{}"), [(410, "upstream_removed", 1); 2]),
+        ("429", answer_with(429, "retry-after: 0\r\n", ""), [(429, "rate_limited", 10); 2]),
+        ("429, long", answer_with(429, "retry-after: 60\r\n", ""), [(429, "rate_limited", 1); 2]),
+        ("500", answer(500, "oops"), UNAVAILABLE),
+        ("502", answer(502, ""), UNAVAILABLE),
+        (
             "503",
             answer_with(503, "retry-after: 60\r\n", ""),
-            (502, "upstream_unavailable", 1),
-            (504, "outcome_unknown", 1),
+            [(502, "upstream_unavailable", 1), (504, "outcome_unknown", 1)],
         ),
-        row("reset", Act::Close, (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
-        row("cut", cut(), (502, "upstream_unavailable", 3), (504, "outcome_unknown", 1)),
-        row("not JSON", answer(200, "<html>"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
-        row("NaN", answer(200, "NaN"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
-        row("BOM", answer(200, "\u{feff}{}"), (502, "upstream_invalid", 3), (502, "upstream_invalid", 1)),
-        row(
-            "unknown encoding",
-            answer_with(200, "content-encoding: zstd\r\n", "\u{b5}\u{fd}"),
-            (502, "upstream_invalid", 3),
-            (502, "upstream_invalid", 1),
-        ),
-        row(
+        ("reset", Act::Close, UNAVAILABLE),
+        ("cut", cut(), UNAVAILABLE),
+        ("not JSON", answer(200, "<html>"), UNREADABLE),
+        ("NaN", answer(200, "NaN"), UNREADABLE),
+        ("BOM", answer(200, "\u{feff}{}"), UNREADABLE),
+        ("unknown encoding", answer_with(200, "content-encoding: zstd\r\n", "\u{b5}\u{fd}"), UNREADABLE),
+        (
             "bad chunk",
             Act::Send(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n".to_vec()),
-            (502, "upstream_unavailable", 3),
-            (504, "outcome_unknown", 1),
+            UNAVAILABLE,
         ),
-        row(
-            "flood of headers",
-            answer_with(200, &"a: b\r\n".repeat(200), "{}"),
-            (502, "upstream_unavailable", 3),
-            (504, "outcome_unknown", 1),
-        ),
-        row(
-            "endless header",
-            answer_with(200, &format!("a: {}\r\n", "b".repeat(1 << 20)), "{}"),
-            (502, "upstream_unavailable", 3),
-            (504, "outcome_unknown", 1),
-        ),
-        row(
-            "not UTF-8",
-            Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()),
-            (502, "upstream_invalid", 3),
-            (502, "upstream_invalid", 1),
-        ),
-        row("too large", answer(200, &large), (502, "upstream_invalid", 1), (502, "upstream_invalid", 1)),
-        row("bomb", bomb(), (502, "upstream_invalid", 1), (502, "upstream_invalid", 1)),
-        row(
-            "redirect",
-            answer_with(307, "location: http://127.0.0.1:9/\r\n", ""),
-            (502, "upstream_invalid", 1),
-            (502, "upstream_invalid", 1),
-        ),
+        ("flood of headers", answer_with(200, &"a: b\r\n".repeat(200), "{}"), UNAVAILABLE),
+        ("endless header", answer_with(200, &format!("a: {}\r\n", "b".repeat(1 << 20)), "{}"), UNAVAILABLE),
+        ("not UTF-8", Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n\"\xff\"".to_vec()), UNREADABLE),
+        ("too large", answer(200, &large), UNUSABLE),
+        ("bomb", bomb(), UNUSABLE),
+        ("redirect", answer_with(307, "location: http://127.0.0.1:9/\r\n", ""), UNUSABLE),
     ]
 }
 
-/// A small compressed answer that is 4 MiB when unpacked.
+/// A small compressed answer that decompresses to 4 MiB.
 fn bomb() -> Act {
     let body = include_bytes!("four_mebibytes_of_spaces.gz");
     let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", body.len());
     Act::Send([head.as_bytes(), body].concat())
 }
 
-async fn expect(row: &Row, key: &str, inputs: Value, (status, code, requests): (u16, &str, usize)) {
-    let vendor = Vendor::doing(std::iter::repeat_n(row.act.clone(), 12)).await;
+async fn expect(name: &str, act: &Act, key: &str, inputs: Value, (status, code, requests): Expected) {
+    let vendor = Vendor::doing(std::iter::repeat_n(act.clone(), 12)).await;
     let reply = Stage::narrow(vendor.address).act(key, inputs).await;
-    assert_eq!(reply.failure(), (status, code.to_owned()), "{}, {key}: {}", row.name, reply.text());
-    assert_eq!(vendor.seen().len(), requests, "{}, {key}: requests", row.name);
+    assert_eq!(reply.failure(), (status, code.to_owned()), "{name}, {key}: {}", reply.text());
+    assert_eq!(vendor.seen().len(), requests, "{name}, {key}: requests");
     let retryable = matches!(code, "rate_limited" | "upstream_unavailable" | "timeout");
-    assert_eq!(reply.json()["retryable"], retryable, "{}, {key}", row.name);
-    assert_eq!(!reply.header("retry-after").is_empty(), retryable, "{}, {key}", row.name);
+    assert_eq!(reply.json()["retryable"], retryable, "{name}, {key}");
+    assert_eq!(!reply.header("retry-after").is_empty(), retryable, "{name}, {key}");
 }
 
 #[tokio::test]
-async fn a_success_that_cannot_be_used_says_that_a_write_was_done() {
+async fn an_unusable_answer_to_a_write_says_that_the_write_was_made() {
     let unusable = [(answer(200, "<html>"), "was made"), (bomb(), "was made"), (answer(303, ""), "may have been made")];
-    for (act, said) in unusable {
+    for (act, expected) in unusable {
         let stage = Stage::narrow(Vendor::doing([act]).await.address);
         let reply = stage.act("deleteAppointment", json!({ "appointmentId": 1 })).await;
         let detail = reply.json()["detail"].as_str().unwrap().to_owned();
-        assert!(reply.status == 502 && detail.contains(said), "{detail}");
+        assert!(reply.status == 502 && detail.contains(expected), "{detail}");
     }
 }
 
 #[tokio::test]
-async fn every_failure_has_its_code_and_its_number_of_tries() {
-    for row in rows() {
-        expect(&row, "getJob", json!({ "jobId": 1 }), row.read).await;
-        expect(&row, "cancelJob", json!({ "jobId": 1, "reasonId": 2, "memo": "x" }), row.write).await;
-        expect(&row, "deleteAppointment", json!({ "appointmentId": 1 }), row.write).await;
+async fn every_failure_has_its_code_and_its_number_of_attempts() {
+    for (name, act, [read, write]) in rows() {
+        expect(name, &act, "getJob", json!({ "jobId": 1 }), read).await;
+        expect(name, &act, "cancelJob", json!({ "jobId": 1, "reasonId": 2, "memo": "x" }), write).await;
+        expect(name, &act, "deleteAppointment", json!({ "appointmentId": 1 }), write).await;
     }
 }
 
 #[tokio::test]
-async fn of_a_long_error_the_status_counts_alone() {
-    for (length, told) in [(1_000, true), (256 << 10, false)] {
+async fn only_the_status_of_a_long_error_is_used() {
+    for (length, reported) in [(1_000, true), (256 << 10, false)] {
         let errors = json!({ "title": "No", "errors": { "memo": ["x".repeat(length)] } });
         let vendor = Vendor::doing([answer(400, &errors.to_string())]).await;
         let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
         assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()));
-        assert_eq!(reply.json()["upstream"]["title"] == "No", told);
+        assert_eq!(reply.json()["upstream"]["title"] == "No", reported);
     }
 }
 
 #[tokio::test]
-async fn an_answer_cut_anywhere_is_no_answer() {
+async fn a_truncated_answer_is_never_a_success() {
     let Act::Send(whole) = answer(200, r#"{"id": 1}"#) else { unreachable!() };
     for length in 0..whole.len() {
         let cut = Act::Send(whole[..length].to_vec());
@@ -157,7 +123,7 @@ async fn an_answer_cut_anywhere_is_no_answer() {
 }
 
 #[tokio::test]
-async fn an_unreachable_vendor_was_sent_nothing() {
+async fn a_write_to_an_unreachable_vendor_has_a_known_outcome() {
     let vendor = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = vendor.local_addr().unwrap();
     drop(vendor);
@@ -168,7 +134,7 @@ async fn an_unreachable_vendor_was_sent_nothing() {
 }
 
 #[tokio::test]
-async fn the_deadline_ends_a_read_safely_and_leaves_a_write_in_doubt() {
+async fn the_deadline_is_a_timeout_for_a_read_and_an_unknown_outcome_for_a_write() {
     let table = [
         ("getJob", json!({ "jobId": 1 }), "timeout"),
         ("deleteAppointment", json!({ "appointmentId": 1 }), "outcome_unknown"),
@@ -183,7 +149,7 @@ async fn the_deadline_ends_a_read_safely_and_leaves_a_write_in_doubt() {
 }
 
 #[tokio::test]
-async fn a_read_outlives_passing_faults() {
+async fn a_read_survives_transient_failures() {
     let faults = [answer(503, ""), Act::Close, answer(200, r#"{"id": 1}"#)];
     let vendor = Vendor::doing(faults).await;
     let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
@@ -191,7 +157,7 @@ async fn a_read_outlives_passing_faults() {
 }
 
 #[tokio::test]
-async fn a_write_waits_out_the_rate_limit() {
+async fn a_write_is_retried_after_the_rate_limit() {
     let vendor = Vendor::doing([answer_with(429, "retry-after: 0\r\n", ""), answer(200, "")]).await;
     let reply = Stage::new(vendor.address).act("deleteAppointment", json!({ "appointmentId": 1 })).await;
     assert_eq!((reply.status, reply.text().as_str()), (200, r#"{"data":{}}"#));
@@ -199,7 +165,7 @@ async fn a_write_waits_out_the_rate_limit() {
 }
 
 #[tokio::test]
-async fn a_spent_budget_is_told_at_once_and_is_each_tenants_own() {
+async fn an_exhausted_rate_limit_fails_fast_and_is_per_tenant() {
     let vendor = Vendor::doing(std::iter::repeat_n(answer(200, "{}"), 4)).await;
     let stage = Stage::thrifty(vendor.address, 2);
     let envelope = |tenant: &str| {
@@ -219,7 +185,7 @@ async fn a_spent_budget_is_told_at_once_and_is_each_tenants_own() {
 }
 
 #[tokio::test]
-async fn a_withdrawn_operation_says_so() {
+async fn a_withdrawn_operation_is_reported_as_removed() {
     for status in [404, 405, 410, 501] {
         let vendor = Vendor::doing([answer(status, "{}")]).await;
         let reply = Stage::new(vendor.address).act("createPayment", json!({ "typeId": 1 })).await;
@@ -229,7 +195,7 @@ async fn a_withdrawn_operation_says_so() {
 }
 
 #[tokio::test]
-async fn what_the_vendor_said_is_passed_on() {
+async fn the_vendors_error_is_passed_on() {
     let problem =
         r#"{"type":"t","title":"Bad request","status":999,"traceId":"abc","errors":{"Name":["too long"]},"data":{}}"#;
     let vendor = Vendor::doing([answer(400, problem)]).await;
@@ -240,7 +206,7 @@ async fn what_the_vendor_said_is_passed_on() {
 }
 
 #[tokio::test]
-async fn a_password_that_the_vendor_echoes_is_not_passed_on() {
+async fn a_password_that_the_vendor_echoes_is_redacted() {
     for password in ["hunter2-canary", "48151623"] {
         let echo = format!(r#"{{"title":"Bad: {password}","errors":{{"password":["{password}"],"n":[48151623]}}}}"#);
         let vendor = Vendor::doing([answer(400, &echo)]).await;
@@ -256,7 +222,7 @@ async fn a_password_that_the_vendor_echoes_is_not_passed_on() {
 }
 
 #[tokio::test]
-async fn a_caller_may_ask_a_raw_request_to_be_repeated() {
+async fn a_caller_may_request_retries_of_a_raw_request() {
     let vendor = Vendor::doing([answer(500, ""), answer(500, ""), answer(200, "7")]).await;
     let inputs = json!({ "urlType": "jpm", "url": "/jobs", "method": "POST", "responseType": "json", "maxRetries": 2 });
     let reply = Stage::new(vendor.address).act("rawRequest", inputs).await;

@@ -22,7 +22,7 @@ fn an_action_runs_without_a_network() -> Result<(), Failure> {
 /// A list of customers, each with the second of its creation and of its last change.
 type Customers = Arc<Mutex<Vec<[i64; 3]>>>;
 
-/// Answers the first page of the part of the list that a request asks for, in the order of changes.
+/// Answers with the first page of the requested time range, in order of change.
 fn customers(list: &Customers, request: &Request) -> (u16, Bytes) {
     let text = |name: &str| Some(request.query.iter().find(|(other, _)| other == name)?.1.as_str());
     let second = |name: &str| text(name).and_then(Timestamp::parse).map(|moment| moment.seconds());
@@ -43,7 +43,7 @@ fn customers(list: &Customers, request: &Request) -> (u16, Bytes) {
 }
 
 #[test]
-fn a_trigger_is_polled_while_the_clock_moves_on() {
+fn a_trigger_is_polled_while_the_clock_advances() {
     let list = Customers::default();
     let shown = list.clone();
     let kit = TestKit::new(&COMPONENT).vendor(move |request, _| customers(&shown, request));
@@ -58,7 +58,7 @@ fn a_trigger_is_polled_while_the_clock_moves_on() {
     list.lock().unwrap().extend((100..3_000).map(|number| [number, number, number * 3]));
     let (found, state) = drain(&Value::Null);
     assert_eq!(found, json!({ "created": [], "updated": [] }));
-    assert!(state["memory"].as_array().unwrap().len() < 200, "what is settled needs no memory");
+    assert!(state["memory"].as_array().unwrap().len() < 200, "old records need no memory");
 
     kit.advance(Duration::from_secs(100));
     list.lock().unwrap()[0][2] = 10_050;
@@ -67,7 +67,7 @@ fn a_trigger_is_polled_while_the_clock_moves_on() {
     assert_eq!([&found["created"][0]["id"], &found["updated"][0]["id"]], [2, 1]);
     assert_eq!(drain(&later).0, json!({ "created": [], "updated": [] }));
 
-    // It appears late, and with an older time than what was delivered.
+    // The record appears late: its time is before that of delivered records.
     kit.advance(Duration::from_secs(60));
     list.lock().unwrap().push([3, 10_020, 10_020]);
     assert_eq!(drain(&later).0["created"][0]["id"], 3);

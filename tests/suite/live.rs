@@ -1,4 +1,4 @@
-//! The sandbox tenant lives: its time passes, its records change, and it tells of that.
+//! The sandbox tenant over time: its clock, changes of its records, and its webhook events.
 
 use std::collections::{BTreeSet, VecDeque};
 use std::net::Ipv4Addr;
@@ -11,24 +11,23 @@ use axum::extract::State;
 use axum::routing::post;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use hmac::{Hmac, Mac};
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use servicetitan_sandbox::{AdvanceRefused, Delivery, Encoding, Options, Sandbox, Size, Subscription};
-use sha2::Sha256;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
-use crate::sandbox::tenant;
+use crate::sandbox::{serve, tenant};
 use crate::stage::Stage;
+use crate::webhooks::{hex, signature};
 
 const KEY: &str = "0123456789abcdef0123456789abcdef";
 const HOUR: Duration = Duration::from_secs(3_600);
 
-/// Whatever is polled: its module, its path, and what shows inactive records as well.
+/// The resources of the polling trigger: module, path, and the query that includes inactive records.
 const POLLED: [(&str, &str, &str); 13] = [
     ("jpm", "jobs", ""),
     ("jpm", "appointments", "active=Any"),
@@ -45,8 +44,8 @@ const POLLED: [(&str, &str, &str); 13] = [
     ("jpm", "job-cancel-reasons", "active=Any"),
 ];
 
-/// What the tenant answers, and when it says that was.
-async fn ask(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, String, Value) {
+/// Status, date and JSON of the tenant's answer.
+async fn request_json(sandbox: &Sandbox, method: &str, path: &str, body: &Value) -> (u16, String, Value) {
     let request = Request::builder().method(method).uri(path).header("content-type", "application/json");
     let request = request.body(Body::from(body.to_string())).unwrap();
     let (head, body) = sandbox.router().oneshot(request).await.unwrap().into_parts();
@@ -59,23 +58,19 @@ fn small() -> Sandbox {
     Sandbox::new(&Options { size: Size::Small, ..Options::default() })
 }
 
-/// A tenant that tries failed deliveries again at once.
-async fn impatient() -> (Stage, Sandbox) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
-    let stage = Stage::new(listener.local_addr().unwrap());
-    let sandbox = Sandbox::new(&Options { size: Size::Small, retry_scale: 0.0, ..Options::default() });
-    tokio::spawn(sandbox.clone().serve(listener, std::future::pending()));
-    (stage, sandbox)
+/// A tenant that retries failed deliveries without a wait.
+async fn fast_retries() -> (Stage, Sandbox) {
+    serve(&Options { size: Size::Small, retry_scale: 0.0, ..Options::default() }).await
 }
 
-/// Takes events, answers as it is told and 204 after that.
+/// Receives events. Gives the scripted answers, then 204.
 struct Receiver {
     url: String,
     received: UnboundedReceiver<(HeaderMap, Bytes)>,
 }
 
 #[derive(Clone)]
-struct Taking {
+struct ReceiverState {
     answers: Arc<Mutex<VecDeque<StatusCode>>>,
     received: UnboundedSender<(HeaderMap, Bytes)>,
 }
@@ -85,8 +80,9 @@ impl Receiver {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let url = format!("http://{}/events", listener.local_addr().unwrap());
         let (sender, received) = mpsc::unbounded_channel();
-        let taking = Taking { answers: Arc::new(Mutex::new(answers.iter().copied().collect())), received: sender };
-        let router = Router::new().route("/events", post(take)).with_state(taking);
+        let state =
+            ReceiverState { answers: Arc::new(Mutex::new(answers.iter().copied().collect())), received: sender };
+        let router = Router::new().route("/events", post(receive)).with_state(state);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Self { url, received }
     }
@@ -96,29 +92,19 @@ impl Receiver {
     }
 
     fn subscription(&self, events: &[&str]) -> Subscription {
-        let wish = json!({ "url": self.url, "key": KEY, "events": events });
-        serde_json::from_value(wish).unwrap()
+        let subscription = json!({ "url": self.url, "key": KEY, "events": events });
+        serde_json::from_value(subscription).unwrap()
     }
 }
 
-async fn take(State(taking): State<Taking>, headers: HeaderMap, body: Bytes) -> StatusCode {
-    taking.received.send((headers, body)).unwrap();
-    taking.answers.lock().unwrap().pop_front().unwrap_or(StatusCode::NO_CONTENT)
+async fn receive(State(state): State<ReceiverState>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    state.received.send((headers, body)).unwrap();
+    state.answers.lock().unwrap().pop_front().unwrap_or(StatusCode::NO_CONTENT)
 }
 
-fn signature(body: &[u8]) -> Vec<u8> {
-    let mut mac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
-    mac.update(body);
-    mac.finalize().into_bytes().to_vec()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The deliveries, as soon as the first one was tried so often.
-async fn tried(sandbox: &Sandbox, attempts: u32) -> Vec<Delivery> {
-    let tried = async {
+/// The deliveries, once the first has had this number of attempts.
+async fn after_attempts(sandbox: &Sandbox, attempts: u32) -> Vec<Delivery> {
+    let deliveries = async {
         loop {
             let deliveries = sandbox.deliveries();
             if deliveries.first().is_some_and(|first| first.attempts >= attempts) {
@@ -127,17 +113,17 @@ async fn tried(sandbox: &Sandbox, attempts: u32) -> Vec<Delivery> {
             tokio::task::yield_now().await;
         }
     };
-    timeout(Duration::from_secs(20), tried).await.unwrap()
+    timeout(Duration::from_secs(20), deliveries).await.unwrap()
 }
 
 #[tokio::test]
-async fn time_is_told_moved_on_and_dates_answers() {
+async fn the_clock_is_read_and_advanced_and_dates_answers() {
     let sandbox = small();
-    let (_, _, before) = ask(&sandbox, "GET", "/sandbox/time", &Value::Null).await;
+    let (_, _, before) = request_json(&sandbox, "GET", "/sandbox/time", &Value::Null).await;
     let step = json!({ "advanceSeconds": 30 * 24 * 3_600, "changes": 3 });
-    let (status, date, after) = ask(&sandbox, "POST", "/sandbox/time", &step).await;
+    let (status, date, after) = request_json(&sandbox, "POST", "/sandbox/time", &step).await;
     assert_eq!((status, &after["changes"]), (200, &json!(3)));
-    let [before, after] = [before, after].map(|told| told["now"].as_str().unwrap().to_owned());
+    let [before, after] = [before, after].map(|time| time["now"].as_str().unwrap().to_owned());
     assert_eq!((before.len(), after.len()), (28, 28));
     assert!(before[..10] < after[..10], "{before} {after}");
     let day = after[8..10].to_owned();
@@ -155,7 +141,7 @@ async fn too_large_a_step_is_refused() {
         (json!({ "advanceSeconds": 31 * 24 * 3_600 }), 200),
     ];
     for (step, expected) in rows {
-        let (status, _, answer) = ask(&sandbox, "POST", "/sandbox/time", &step).await;
+        let (status, _, answer) = request_json(&sandbox, "POST", "/sandbox/time", &step).await;
         assert_eq!(status, expected, "{step} {answer}");
     }
     assert_eq!(sandbox.advance(Duration::MAX, 0), Err(AdvanceRefused::TooLong));
@@ -163,7 +149,7 @@ async fn too_large_a_step_is_refused() {
 }
 
 #[tokio::test]
-async fn the_play_changes_whatever_is_polled() {
+async fn the_simulation_changes_every_polled_resource() {
     let (stage, sandbox) = tenant(Size::Small).await;
     let before = sandbox.now();
     sandbox.advance(HOUR, 2_000).unwrap();
@@ -183,18 +169,18 @@ async fn the_play_changes_whatever_is_polled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_play_goes_on_in_the_background_until_it_is_stopped() {
+async fn the_simulation_runs_in_the_background_until_it_is_stopped() {
     let sandbox = small();
-    let wish: Subscription = serde_json::from_value(json!({ "url": "http://127.0.0.1:1/", "key": KEY })).unwrap();
-    sandbox.subscribe(&wish).unwrap();
-    let before = render(&sandbox).await;
+    let subscription = json!({ "url": "http://127.0.0.1:1/", "key": KEY });
+    sandbox.subscribe(&serde_json::from_value(subscription).unwrap()).unwrap();
+    let before = event_count(&sandbox).await;
     sandbox.clone().play(Duration::from_secs(1), tokio::time::sleep(Duration::from_secs(60))).await;
-    assert!(render(&sandbox).await > before);
+    assert!(event_count(&sandbox).await > before);
 }
 
-/// How many events there were: those that wait, and those that were tried.
-async fn render(sandbox: &Sandbox) -> u64 {
-    let (_, _, webhooks) = ask(sandbox, "GET", "/sandbox/webhooks", &Value::Null).await;
+/// The number of events: waiting ones, and those with an attempt.
+async fn event_count(sandbox: &Sandbox) -> u64 {
+    let (_, _, webhooks) = request_json(sandbox, "GET", "/sandbox/webhooks", &Value::Null).await;
     webhooks["waiting"].as_u64().unwrap() + webhooks["deliveries"].as_array().unwrap().len() as u64
 }
 
@@ -203,19 +189,19 @@ async fn update_first_job(stage: &Stage, sandbox: &Sandbox) -> Value {
 }
 
 #[tokio::test]
-async fn a_write_is_told_of_by_a_signed_event() {
+async fn a_write_sends_a_signed_event() {
     let (stage, sandbox) = tenant(Size::Small).await;
     for (encoding, header) in [(Encoding::Hex, "x-servicetitan-signature"), (Encoding::Base64, "x-other")] {
         let mut receiver = Receiver::answering(&[]).await;
-        let wish = receiver.subscription(&["tn.jpm.job-updated"]);
+        let subscription = receiver.subscription(&["tn.jpm.job-updated"]);
         sandbox.unsubscribe_all();
-        sandbox.subscribe(&Subscription { encoding, header: header.to_owned(), ..wish }).unwrap();
+        sandbox.subscribe(&Subscription { encoding, header: header.to_owned(), ..subscription }).unwrap();
         let job = update_first_job(&stage, &sandbox).await;
 
         let (headers, body) = receiver.next().await;
         let expected = match encoding {
-            Encoding::Hex => hex(&signature(&body)),
-            Encoding::Base64 => STANDARD.encode(signature(&body)),
+            Encoding::Hex => hex(&signature(KEY, &body)),
+            Encoding::Base64 => STANDARD.encode(signature(KEY, &body)),
         };
         assert_eq!(headers[header], expected);
         assert_eq!(headers["content-type"], "application/json");
@@ -232,8 +218,8 @@ async fn a_write_is_told_of_by_a_signed_event() {
 }
 
 #[tokio::test]
-async fn a_failed_delivery_is_tried_again_under_the_same_name() {
-    let (stage, sandbox) = impatient().await;
+async fn a_failed_delivery_is_retried_with_the_same_user_assigned_id() {
+    let (stage, sandbox) = fast_retries().await;
     let mut receiver = Receiver::answering(&[StatusCode::INTERNAL_SERVER_ERROR; 4]).await;
     sandbox.subscribe(&receiver.subscription(&["tn.jpm.job-updated"])).unwrap();
     update_first_job(&stage, &sandbox).await;
@@ -243,28 +229,28 @@ async fn a_failed_delivery_is_tried_again_under_the_same_name() {
     }
     let different = |name: &str| events.iter().map(|event| event[name].to_string()).collect::<BTreeSet<_>>().len();
     assert_eq!(["id", "userassignedid", "time", "data"].map(different), [5, 1, 1, 1]);
-    let deliveries = tried(&sandbox, 5).await;
+    let deliveries = after_attempts(&sandbox, 5).await;
     assert_eq!(deliveries.len(), 1);
     assert_eq!((deliveries[0].event_type.as_str(), deliveries[0].status), ("tn.jpm.job-updated", Some(204)));
     assert_eq!(events[0]["userassignedid"], deliveries[0].user_assigned_id.as_str());
 }
 
 #[tokio::test]
-async fn a_delivery_that_fails_five_times_is_given_up() {
-    let (stage, sandbox) = impatient().await;
+async fn a_delivery_is_given_up_after_five_failed_attempts() {
+    let (stage, sandbox) = fast_retries().await;
     let receiver = Receiver::answering(&[StatusCode::BAD_GATEWAY; 5]).await;
     sandbox.subscribe(&receiver.subscription(&["tn.jpm.job-updated"])).unwrap();
     update_first_job(&stage, &sandbox).await;
-    assert_eq!(tried(&sandbox, 5).await[0].status, Some(502));
-    let (_, _, webhooks) = ask(&sandbox, "GET", "/sandbox/webhooks", &Value::Null).await;
+    assert_eq!(after_attempts(&sandbox, 5).await[0].status, Some(502));
+    let (_, _, webhooks) = request_json(&sandbox, "GET", "/sandbox/webhooks", &Value::Null).await;
     assert_eq!((&webhooks["waiting"], &webhooks["dropped"]), (&json!(0), &json!(0)));
     assert_eq!(webhooks["deliveries"][0]["attempts"], 5);
 }
 
 #[tokio::test]
-async fn subscriptions_are_checked_counted_and_forgotten() {
+async fn subscriptions_are_validated_limited_and_deleted() {
     let sandbox = small();
-    let wish = json!({ "url": "http://127.0.0.1:1/", "key": KEY, "events": ["tn.crm.lead-created"] });
+    let subscription = json!({ "url": "http://127.0.0.1:1/", "key": KEY, "events": ["tn.crm.lead-created"] });
     let rows = [
         ("url", json!("ftp://127.0.0.1/"), 400),
         ("key", json!("short"), 400),
@@ -274,16 +260,16 @@ async fn subscriptions_are_checked_counted_and_forgotten() {
         ("colour", json!("red"), 422),
     ];
     for (changed, value, expected) in rows {
-        let mut wish = wish.clone();
-        wish[changed] = value;
-        assert_eq!(ask(&sandbox, "POST", "/sandbox/webhooks", &wish).await.0, expected, "{changed}");
+        let mut subscription = subscription.clone();
+        subscription[changed] = value;
+        assert_eq!(request_json(&sandbox, "POST", "/sandbox/webhooks", &subscription).await.0, expected, "{changed}");
     }
     for id in 1..=16 {
-        let (status, _, answer) = ask(&sandbox, "POST", "/sandbox/webhooks", &wish).await;
+        let (status, _, answer) = request_json(&sandbox, "POST", "/sandbox/webhooks", &subscription).await;
         assert_eq!((status, answer), (200, json!({ "id": id })));
     }
-    assert_eq!(ask(&sandbox, "POST", "/sandbox/webhooks", &wish).await.0, 400);
-    assert_eq!(ask(&sandbox, "DELETE", "/sandbox/webhooks", &Value::Null).await.0, 204);
-    assert_eq!(ask(&sandbox, "POST", "/sandbox/webhooks", &wish).await.2, json!({ "id": 17 }));
+    assert_eq!(request_json(&sandbox, "POST", "/sandbox/webhooks", &subscription).await.0, 400);
+    assert_eq!(request_json(&sandbox, "DELETE", "/sandbox/webhooks", &Value::Null).await.0, 204);
+    assert_eq!(request_json(&sandbox, "POST", "/sandbox/webhooks", &subscription).await.2, json!({ "id": 17 }));
     assert!(sandbox.received().iter().all(|received| !received.body.contains(KEY)));
 }

@@ -1,4 +1,4 @@
-//! What the operator decides: who may call, under which names, and how much at once.
+//! What the operator configures: API keys, named connections and limits.
 
 use std::fs;
 use std::time::Duration;
@@ -18,7 +18,7 @@ fn envelope(connection: Value) -> Value {
 }
 
 #[tokio::test]
-async fn callers_prove_themselves_with_any_of_the_keys() {
+async fn any_of_the_api_keys_authenticates_a_caller() {
     let vendor = Vendor::doing([answer(200, "{}"), answer(200, "{}")]).await;
     let keys = ["the-old-key-of-the-engine", "the-new-key-of-the-engine"];
     let runner = runner(vendor.address, Limits::default(), &Options::default());
@@ -43,9 +43,9 @@ async fn callers_prove_themselves_with_any_of_the_keys() {
 }
 
 #[tokio::test]
-async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
+async fn without_keys_other_sites_and_other_hosts_are_refused() {
     let (site, origin) = ("sec-fetch-site", "origin");
-    let machine = [
+    let local = [
         ("127.0.0.1:8080", None, true),
         ("[::1]:8080", Some((site, "none")), true),
         ("LocalHost", Some((site, "same-origin")), true),
@@ -55,11 +55,11 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
         ("127.0.0.1.evil.example", None, false),
         ("", None, false),
     ];
-    let anybody = [
+    let open = [
         ("wharf.example", None, true),
         ("wharf.example", Some((site, "same-origin")), true),
         ("a.example", Some((site, "cross-site")), false),
-        // Without TLS, browsers tell the origin of the page where they do not tell how it is related.
+        // Without TLS, browsers send `origin` but not `sec-fetch-site`.
         ("wharf.example:8080", Some((origin, "http://wharf.example:8080")), true),
         ("wharf.example", Some((origin, "https://Wharf.example")), true),
         ("wharf.example", Some((origin, "http://wharf.example:8080")), false),
@@ -67,20 +67,20 @@ async fn without_keys_pages_of_other_sites_and_other_names_are_refused() {
         ("wharf.example", Some((origin, "null")), false),
         ("wharf.example", Some((origin, "")), false),
     ];
-    for (callers, table) in [(CallerAuth::local(), &machine[..]), (CallerAuth::open(), &anybody)] {
+    for (callers, table) in [(CallerAuth::local(), &local[..]), (CallerAuth::open(), &open)] {
         let vendor = Vendor::start().await;
         let stage = Stage::guarded(&runner(vendor.address, Limits::default(), &Options::default()), callers);
-        for (host, told, passes) in table {
+        for (host, header, passes) in table {
             let request = Request::get("/v1/components").header("host", *host);
-            let request = told.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            let request = header.iter().fold(request, |request, (name, value)| request.header(*name, *value));
             let reply = stage.send(request.body(Body::empty()).unwrap()).await;
-            assert_eq!(reply.status, if *passes { 200 } else { 401 }, "{host} {told:?}");
+            assert_eq!(reply.status, if *passes { 200 } else { 401 }, "{host} {header:?}");
         }
     }
 }
 
 #[test]
-fn unfit_keys_are_refused_and_not_repeated() {
+fn invalid_keys_are_refused_and_not_echoed() {
     for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {
         let fault = CallerAuth::with_keys(keys.iter().copied()).unwrap_err();
         assert!(keys.iter().all(|key| !fault.contains(key)), "{fault}");
@@ -125,7 +125,7 @@ async fn a_connection_is_used_by_its_name() {
 }
 
 #[tokio::test]
-async fn every_fault_of_the_connections_is_told_and_no_secret() {
+async fn every_error_in_the_connections_is_reported_without_secrets() {
     let vendor = Vendor::start().await;
     let runner = runner(vendor.address, Limits::default(), &Options::default());
     let table = [
@@ -158,19 +158,16 @@ async fn every_fault_of_the_connections_is_told_and_no_secret() {
 }
 
 #[tokio::test]
-async fn load_beyond_the_room_is_shed_and_health_is_not() {
+async fn calls_above_the_limit_are_shed_but_health_checks_are_not() {
     let dropdown = (format!("{BASE}/data-sources/selectJob/invoke"), json!({ "connection": connection() }));
     for (path, body) in [(action("getJob"), envelope(connection())), dropdown] {
         let gate = Gate::new();
-        let held = Act::Behind(gate.clone(), Box::new(answer(200, r#"{"data":[]}"#)));
+        let held = answer(200, r#"{"data":[]}"#).behind(&gate);
         let vendor = Vendor::doing(std::iter::repeat_n(held, 4)).await;
         let options = Options { max_in_flight: 1, ..Options::default() };
         let stage = Stage::before(&runner(vendor.address, Limits::default(), &options));
         let mut first = Box::pin(stage.post(&path, &body));
-        tokio::select! {
-            _ = &mut first => panic!("the vendor has not answered yet"),
-            () = vendor.asked(1) => {}
-        }
+        vendor.asked_by(1, &mut first).await;
         let shed = stage.post(&path, &body).await;
         assert_eq!(shed.failure(), (503, "overloaded".to_owned()), "{path}");
         assert_eq!(shed.header("retry-after"), "1");
@@ -182,16 +179,13 @@ async fn load_beyond_the_room_is_shed_and_health_is_not() {
 }
 
 #[tokio::test]
-async fn one_tenant_leaves_room_for_others() {
+async fn the_limit_of_one_tenant_does_not_affect_others() {
     let vendor = Vendor::doing([Act::Hang, answer(200, "{}")]).await;
     let limits = Limits { calls_at_once: 1, ..Limits::default() };
     let stage = Stage::before(&runner(vendor.address, limits, &Options::default()));
     let (body, path) = (envelope(connection()), action("getJob"));
     let mut first = Box::pin(stage.post(&path, &body));
-    tokio::select! {
-        _ = &mut first => panic!("the vendor says nothing"),
-        () = vendor.asked(1) => {}
-    }
+    vendor.asked_by(1, &mut first).await;
     assert_eq!(stage.post(&path, &body).await.failure(), (503, "overloaded".to_owned()));
     let mut other = connection();
     other["fields"]["tenant"] = "8".into();
@@ -199,7 +193,7 @@ async fn one_tenant_leaves_room_for_others() {
 }
 
 #[tokio::test]
-async fn a_request_that_does_not_arrive_is_given_up() {
+async fn a_request_body_that_does_not_arrive_times_out() {
     let vendor = Vendor::start().await;
     let bodies = BodyLimits { read_time: Duration::from_millis(1), ..BodyLimits::default() };
     let stage = Stage::limited(&runner(vendor.address, Limits::default(), &Options::default()), bodies);
@@ -209,7 +203,7 @@ async fn a_request_that_does_not_arrive_is_given_up() {
 }
 
 #[tokio::test]
-async fn a_request_that_is_slow_to_come_takes_no_room() {
+async fn a_slow_request_body_does_not_count_as_a_call_in_flight() {
     let vendor = Vendor::doing([answer(200, "{}")]).await;
     let options = Options { max_in_flight: 1, ..Options::default() };
     let runner = runner(vendor.address, Limits::default(), &options);
@@ -223,7 +217,7 @@ async fn a_request_that_is_slow_to_come_takes_no_room() {
 }
 
 #[tokio::test]
-async fn requests_beyond_the_room_in_memory_are_shed() {
+async fn requests_above_the_memory_limit_are_shed() {
     let vendor = Vendor::start().await;
     let bodies = BodyLimits { total_bytes: 1 << 10, ..BodyLimits::default() };
     let stage = Stage::limited(&runner(vendor.address, Limits::default(), &Options::default()), bodies);
@@ -232,7 +226,7 @@ async fn requests_beyond_the_room_in_memory_are_shed() {
 }
 
 #[tokio::test]
-async fn metrics_count_what_happened() {
+async fn metrics_count_calls_and_requests_to_the_vendor() {
     let vendor = Vendor::doing([answer(200, "{}"), Act::Close, answer(200, "{}"), answer(400, "{}")]).await;
     let stage = Stage::new(vendor.address);
     for (inputs, status) in
@@ -262,6 +256,6 @@ async fn metrics_count_what_happened() {
         "wharf_replays_total 0".to_owned(),
     ];
     for line in expected {
-        assert!(text.lines().any(|one| one == line), "{line}\n{text}");
+        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! Lists and dropdowns over pages, with a vendor that does not always play along.
+//! Paged lists and dropdowns, also with a vendor that misbehaves.
 
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
@@ -29,7 +29,7 @@ fn the_cap_of_a_dropdown_is_exact() {
         (vec![page(1..=10_001, false)], 10_000, true),
         (vec![page(1..=5_000, true), page(5_001..=10_000, false)], 10_000, false),
         (vec![page(1..=5_000, true), page(5_001..=10_000, true)], 10_000, true),
-        // A record that moved to the second page leaves room for one of the third.
+        // The second page repeats a record, which leaves room for one of the third.
         (vec![page(1..=5_000, true), page(5_000..=9_999, true), page(10_000..=15_000, false)], 10_000, true),
         (vec![page([], false)], 0, false),
     ];
@@ -42,7 +42,7 @@ fn the_cap_of_a_dropdown_is_exact() {
 }
 
 #[test]
-fn a_page_that_was_not_needed_may_fail() {
+fn a_page_that_is_not_needed_may_fail() {
     let choices = kit([page([1, 2], false)]).reply(500, "").fetch("selectCustomers", json!({})).unwrap();
     assert_eq!((choices.result.len(), choices.truncated), (2, false));
     let failure = kit([page([1, 2], true)]).reply(500, "").fetch("selectCustomers", json!({})).unwrap_err();
@@ -58,7 +58,7 @@ fn a_record_without_a_name_shows_its_id() {
 }
 
 #[test]
-fn all_pages_are_asked_for_in_a_stable_order_and_merged_without_repeats() {
+fn all_pages_are_requested_in_a_stable_order_and_merged_without_duplicates() {
     let kit = kit([page([1, 2], true), page([2, 3], false)]);
     let inputs = json!({ "fetchAll": true, "page": 7, "pageSize": 2, "includeTotal": true, "customQueryParams": { "page": "9", "x": ["1", "2"] } });
     let merged = kit.invoke("listJobs", inputs).unwrap();
@@ -74,7 +74,7 @@ fn all_pages_are_asked_for_in_a_stable_order_and_merged_without_repeats() {
 }
 
 #[test]
-fn custom_parameters_win_on_a_single_page() {
+fn custom_parameters_override_inputs_for_a_single_page() {
     let kit = kit([page([1], false)]);
     kit.invoke(
         "listJobs",
@@ -84,9 +84,8 @@ fn custom_parameters_win_on_a_single_page() {
     assert_eq!(queries(&kit), [["page=1", "number=8"]]);
 }
 
-/// A vendor that never ends its list ends the walk, and the answer says so.
 #[test]
-fn an_endless_list_is_cut_and_says_so() {
+fn an_endless_list_is_truncated_with_a_reason() {
     let table = [
         (vec![page([1, 2], true); 3], 2, "the vendor repeats its pages", 2),
         (vec![page([1], true), page([], true)], 1, "the vendor repeats its pages", 2),
@@ -104,21 +103,21 @@ fn an_endless_list_is_cut_and_says_so() {
 }
 
 #[test]
-fn a_walk_ends_before_its_caller_leaves() {
+fn a_list_is_truncated_before_the_deadline_of_its_caller() {
     let kit = kit([page([1], true), page([2], true)]).time_left(std::time::Duration::ZERO);
     let merged = kit.invoke("listJobs", json!({ "fetchAll": true })).unwrap();
     assert_eq!((&merged["truncated"], &merged["totalCount"]), (&json!("the time is over"), &json!(1)));
 }
 
 #[test]
-fn a_dropdown_is_not_cut_because_its_first_caller_is_in_a_hurry() {
+fn the_deadline_of_the_first_caller_does_not_truncate_a_dropdown() {
     let kit = kit([page([1], true), page([2], true), page([3], false)]).time_left(std::time::Duration::ZERO);
     let choices = kit.fetch("selectCustomers", json!({})).unwrap();
     assert_eq!((choices.result.len(), choices.truncated), (3, false));
 }
 
 #[test]
-fn what_is_no_page_is_refused() {
+fn an_invalid_page_is_refused() {
     for body in ["[]", "7", r#"{"data": 1}"#, r#"{"hasMore": false}"#, r#"{"data": [{"id": "x"}]}"#] {
         let failure = TestKit::new(&COMPONENT).reply(200, body).fetch("selectJob", json!({})).unwrap_err();
         assert_eq!(failure.code(), Code::UpstreamInvalid, "{body}");

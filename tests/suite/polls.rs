@@ -1,4 +1,4 @@
-//! Changes that a polling trigger finds in the sandbox tenant.
+//! The polling trigger against the sandbox tenant.
 
 use serde_json::{Value, json};
 use servicetitan_sandbox::Size;
@@ -7,28 +7,28 @@ use crate::sandbox::{ids, tenant};
 use crate::stage::{BASE, Reply, Stage, connection};
 
 /// The limit on a state, in bytes.
-const STATE: usize = 16 << 10;
+const MAX_STATE_BYTES: usize = 16 << 10;
 
-const NOTHING: [Vec<i64>; 2] = [Vec::new(), Vec::new()];
+const NO_CHANGES: [Vec<i64>; 2] = [Vec::new(), Vec::new()];
 
-fn follow(resource: &str) -> Value {
+fn inputs_for(resource: &str) -> Value {
     json!({ "resourceType": resource, "showNewRecords": true, "showUpdatedRecords": true })
 }
 
-async fn ask(stage: &Stage, inputs: &Value, state: &Value) -> Reply {
+async fn poll(stage: &Stage, inputs: &Value, state: &Value) -> Reply {
     let envelope = json!({ "connection": connection(), "inputs": inputs, "state": state });
     stage.post(&format!("{BASE}/triggers/pollChangesTrigger/poll"), &envelope).await
 }
 
-/// Polls until nothing is left. Gives the ids of created and updated records, and keeps the state.
+/// Polls until there is no more. Returns the ids of created and updated records, and updates the state.
 async fn drain(stage: &Stage, inputs: &Value, state: &mut Value) -> [Vec<i64>; 2] {
     let mut found = [Vec::new(), Vec::new()];
     loop {
-        let reply = ask(stage, inputs, state).await;
+        let reply = poll(stage, inputs, state).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         let mut answer = reply.json();
         *state = answer["state"].take();
-        assert!(state.to_string().len() < STATE);
+        assert!(state.to_string().len() < MAX_STATE_BYTES);
         let data = &answer["payload"]["body"]["data"];
         let part = ["created", "updated"].map(|which| ids(&json!({ "data": data[which] })));
         assert_eq!(answer["polledNoChanges"], part.iter().all(Vec::is_empty));
@@ -40,10 +40,10 @@ async fn drain(stage: &Stage, inputs: &Value, state: &mut Value) -> [Vec<i64>; 2
 }
 
 #[tokio::test]
-async fn what_changes_between_two_polls_is_found_once() {
+async fn changes_between_two_polls_are_found_once() {
     let (stage, _sandbox) = tenant(Size::Small).await;
-    let (inputs, mut state) = (follow("customers"), Value::Null);
-    assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING, "what was there is no news");
+    let (inputs, mut state) = (inputs_for("customers"), Value::Null);
+    assert_eq!(drain(&stage, &inputs, &mut state).await, NO_CHANGES, "existing records are not changes");
 
     let known = ids(&stage.data("listCustomers", json!({ "pageSize": 2 })).await);
     let address = json!({ "street": "1 Quay", "city": "Savannah", "state": "GA", "zip": "31401", "country": "USA" });
@@ -54,46 +54,46 @@ async fn what_changes_between_two_polls_is_found_once() {
     stage.data("updateCustomer", json!({ "customerId": known[1], "active": false })).await;
     let before = state.clone();
     assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![new], vec![known[0], known[1]]]);
-    assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING);
+    assert_eq!(drain(&stage, &inputs, &mut state).await, NO_CHANGES);
 
-    // A poll whose answer was lost is asked again with the state before.
+    // If the answer to a poll is lost, the caller polls again with the previous state.
     assert_eq!(drain(&stage, &inputs, &mut before.clone()).await, [vec![new], vec![known[0], known[1]]]);
 
     stage.data("updateCustomer", json!({ "customerId": new, "name": "Quay 2" })).await;
     let mut only_new = inputs.clone();
     only_new["showUpdatedRecords"] = false.into();
-    assert_eq!(drain(&stage, &only_new, &mut state.clone()).await, NOTHING);
+    assert_eq!(drain(&stage, &only_new, &mut state.clone()).await, NO_CHANGES);
     assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![], vec![new]]);
 }
 
 #[tokio::test]
-async fn every_resource_can_be_followed_from_a_day() {
+async fn every_resource_can_be_polled_from_a_date() {
     let (stage, _sandbox) = tenant(Size::Small).await;
     let manifest = stage.get(BASE).await.json();
     let choices = manifest["triggers"]["pollChangesTrigger"]["inputs"][0]["model"].as_array().unwrap();
     assert_eq!(choices.len(), 13);
     for choice in choices {
-        let mut inputs = follow(choice["value"].as_str().unwrap());
+        let mut inputs = inputs_for(choice["value"].as_str().unwrap());
         inputs["lookBackDate"] = "2000-01-01".into();
         let mut state = Value::Null;
         let [created, updated] = drain(&stage, &inputs, &mut state).await;
         assert!(!created.is_empty() && updated.is_empty(), "{choice}: {created:?}, {updated:?}");
-        assert_eq!(drain(&stage, &inputs, &mut state).await, NOTHING, "{choice}");
+        assert_eq!(drain(&stage, &inputs, &mut state).await, NO_CHANGES, "{choice}");
     }
 }
 
 #[tokio::test]
-async fn what_is_no_poll_is_refused() {
+async fn invalid_polls_are_refused() {
     let (stage, _sandbox) = tenant(Size::Small).await;
-    let mut tomorrow = follow("jobs");
+    let mut tomorrow = inputs_for("jobs");
     tomorrow["lookBackDate"] = "2999-01-01".into();
     for (inputs, state, pointer) in [
-        (follow("jobs"), json!({ "version": 99 }), "/state"),
-        (follow("jobs"), json!("x"), "/state"),
-        (follow("zones"), Value::Null, "/inputs/resourceType"),
+        (inputs_for("jobs"), json!({ "version": 99 }), "/state"),
+        (inputs_for("jobs"), json!("x"), "/state"),
+        (inputs_for("zones"), Value::Null, "/inputs/resourceType"),
         (tomorrow, Value::Null, "/inputs/lookBackDate"),
     ] {
-        let reply = ask(&stage, &inputs, &state).await;
+        let reply = poll(&stage, &inputs, &state).await;
         assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{inputs} {state}");
         assert_eq!(reply.json()["errors"][0]["pointer"], pointer);
     }

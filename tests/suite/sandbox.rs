@@ -1,4 +1,4 @@
-//! The runner against the sandbox tenant: what one call does, the next one sees.
+//! The runner against the sandbox tenant: each call sees the effects of earlier ones.
 
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
@@ -10,9 +10,14 @@ use tokio::net::TcpListener;
 use crate::stage::{Stage, action, connection};
 
 pub(crate) async fn tenant(size: Size) -> (Stage, Sandbox) {
+    serve(&Options { size, ..Options::default() }).await
+}
+
+/// A sandbox tenant, and a runner for it.
+pub(crate) async fn serve(options: &Options) -> (Stage, Sandbox) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let stage = Stage::new(listener.local_addr().unwrap());
-    let sandbox = Sandbox::new(&Options { size, ..Options::default() });
+    let sandbox = Sandbox::new(options);
     tokio::spawn(sandbox.clone().serve(listener, std::future::pending()));
     (stage, sandbox)
 }
@@ -22,8 +27,16 @@ pub(crate) fn ids(list: &Value) -> Vec<i64> {
 }
 
 pub(crate) fn keys(choices: &Value) -> Vec<String> {
+    texts(choices, "key")
+}
+
+pub(crate) fn labels(choices: &Value) -> Vec<String> {
+    texts(choices, "label")
+}
+
+fn texts(choices: &Value, member: &str) -> Vec<String> {
     let items = choices["result"].as_array().unwrap();
-    items.iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect()
+    items.iter().map(|item| item[member].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -98,11 +111,11 @@ async fn a_customer_is_changed_field_by_field() {
     assert_eq!((&changed["doNotMail"], &changed["active"]), (&json!(false), &json!(true)));
     let external = changed["externalData"].as_array().unwrap();
     assert!(external.contains(&json!({ "key": "b", "value": "2" })), "{changed}");
-    assert!(external.iter().all(|one| one["key"] != "a"), "{changed}");
+    assert!(external.iter().all(|pair| pair["key"] != "a"), "{changed}");
 }
 
 #[tokio::test]
-async fn an_invoice_is_adjusted_and_answers_a_bare_number() {
+async fn an_invoice_is_adjusted_and_answered_as_a_bare_number() {
     let (stage, _sandbox) = tenant(Size::Small).await;
     let invoice = ids(&raw(&stage, "accounting", "/invoices?pageSize=1").await)[0];
     let inputs = json!({ "adjustmentToId": invoice, "royaltyDetails": { "royaltyStatus": "Pending" }, "tax": "0.10",
@@ -116,7 +129,7 @@ async fn an_invoice_is_adjusted_and_answers_a_bare_number() {
 }
 
 #[tokio::test]
-async fn a_file_comes_back_as_it_was() {
+async fn an_uploaded_file_is_downloaded_unchanged() {
     let (stage, _sandbox) = tenant(Size::Small).await;
     let bytes: Vec<u8> = (0..=255).collect();
     let file = json!({ "type": "Buffer", "data": bytes });
@@ -127,7 +140,7 @@ async fn a_file_comes_back_as_it_was() {
 }
 
 #[tokio::test]
-async fn all_pages_come_as_one() {
+async fn all_pages_are_merged_into_one() {
     let (stage, sandbox) = tenant(Size::Demo).await;
     let all = stage.data("listJobs", json!({ "fetchAll": "true", "pagination": { "page": 3, "pageSize": 10 } })).await;
     let found = ids(&all);
@@ -143,7 +156,7 @@ async fn all_pages_come_as_one() {
 }
 
 #[tokio::test]
-async fn a_dropdown_holds_exactly_the_newest_ten_thousand() {
+async fn a_dropdown_contains_exactly_the_newest_ten_thousand() {
     let (stage, _sandbox) = tenant(Size::Demo).await;
     for (key, list, module) in [("selectCustomers", "/customers", "crm"), ("selectJob", "/jobs", "jpm")] {
         let choices = stage.choices(key).await;
@@ -153,13 +166,7 @@ async fn a_dropdown_holds_exactly_the_newest_ten_thousand() {
         assert_eq!(found.first(), ids(&newest).first(), "{key}");
     }
     let customers = stage.choices("selectCustomers").await;
-    let labels: Vec<String> = customers["result"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["label"].as_str().unwrap().to_lowercase())
-        .collect();
-    assert!(labels.is_sorted());
+    assert!(labels(&customers).iter().map(|label| label.to_lowercase()).is_sorted());
     let first = &customers["result"][0];
     assert!(
         first["label"].as_str().unwrap().ends_with(&format!("(ID: {})", first["key"].as_str().unwrap())),
@@ -177,17 +184,17 @@ fn fail(sandbox: &Sandbox, (method, path): (&str, &str), fault: InjectedFault, c
 }
 
 #[tokio::test]
-async fn calls_go_wrong_on_demand() {
+async fn injected_faults_fail_calls() {
     let (stage, sandbox) = tenant(Size::Small).await;
     let inputs = json!({ "jobId": sandbox.first_job() });
     let job = stage.data("getJob", inputs.clone()).await;
-    let answered = || sandbox.received().iter().map(|received| received.status).collect::<Vec<_>>();
+    let statuses = || sandbox.received().iter().map(|received| received.status).collect::<Vec<_>>();
     let unavailable = InjectedFault::Status { code: 503, retry_after_seconds: Some(0) };
     for (fault, status) in [(InjectedFault::Reset, 0), (InjectedFault::ShortBody, 200), (unavailable, 503)] {
         sandbox.forget();
         fail(&sandbox, GET_JOB, fault, 1);
         assert_eq!(stage.data("getJob", inputs.clone()).await, job, "{fault:?}");
-        assert_eq!(answered(), [status, 200], "{fault:?}");
+        assert_eq!(statuses(), [status, 200], "{fault:?}");
     }
 
     let known = |field: &str| job[field].clone();
@@ -206,8 +213,8 @@ async fn calls_go_wrong_on_demand() {
     }
 
     fail(&sandbox, GET_JOB, InjectedFault::Delay(60_000), 1);
-    let impatient = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 100 });
-    assert_eq!(stage.post(&action("getJob"), &impatient).await.failure(), (504, "timeout".to_owned()));
+    let short = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 100 });
+    assert_eq!(stage.post(&action("getJob"), &short).await.failure(), (504, "timeout".to_owned()));
     let unknown = FaultyCalls { method: "GET".into(), path: "/jobs".into(), fault: InjectedFault::Reset, calls: 1 };
     assert_eq!(sandbox.fail(unknown), Err(FaultRefused::UnknownOperation));
 }

@@ -1,4 +1,4 @@
-//! No credential in anything that the process emits.
+//! The process emits no credentials.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -15,8 +15,8 @@ use crate::vendor::{Act, Vendor, answer};
 
 const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
 
-/// Everything that this process logs, whichever test or thread it comes from. It has to be the subscriber of the whole
-/// process: what another thread meets first would stay disabled under a subscriber of this thread alone.
+/// Everything that this process logs, from all tests and threads. It must be the global subscriber: with a subscriber
+/// of this thread alone, a callsite that another thread reaches first would stay disabled.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -48,10 +48,11 @@ fn connection() -> Value {
 /// An error answer that echoes the credentials of the call, with this access token.
 fn echo(status: u16, token: &str) -> Act {
     let sent = [CANARIES[0], CANARIES[1], token];
-    // Written in other ways, it is still the secret.
-    let disguised = sent.map(|secret| forms(secret).join(" "));
-    let plain = json!({ "title": sent.join(" "), "detail": disguised, "traceId": token, "errors": { "key": sent, token: 1, "disguised": disguised } }).to_string();
-    // JSON may escape a slash, and the secret comes back when it is read.
+    // An encoded secret is still a secret.
+    let encoded = sent.map(|secret| forms(secret).join(" "));
+    let errors = json!({ "key": sent, token: 1, "encoded": encoded });
+    let plain = json!({ "title": sent.join(" "), "detail": encoded, "traceId": token, "errors": errors }).to_string();
+    // JSON may escape a slash. Parsing restores the secret.
     let plain = if matches!(status, 401 | 409) { plain.replace('/', "\\/") } else { plain };
     answer(status, &plain)
 }
@@ -60,7 +61,7 @@ fn token() -> Act {
     answer(200, &json!({ "access_token": CANARIES[2], "expires_in": 900, "token_type": "Bearer" }).to_string())
 }
 
-/// What the process emits while `acts` happen: answers and log.
+/// What the process emits while the vendor does `acts`: answers, metrics and log.
 async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value) -> String {
     let vendor = Vendor::doing(acts).await.token(tokens);
     let stage = Stage::new(vendor.address);
@@ -106,7 +107,7 @@ fn with(change: impl FnOnce(&mut Value)) -> Value {
 }
 
 #[tokio::test]
-async fn credentials_never_leave_but_for_the_vendor() {
+async fn credentials_are_sent_to_the_vendor_only() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
@@ -124,27 +125,31 @@ async fn credentials_never_leave_but_for_the_vendor() {
         ),
         (vec![Act::Close, answer(200, CANARIES[1])], vec![token()], connection()),
         (vec![], bad_tokens, connection()),
-        (vec![echo(404, CANARIES[3]); 8], vec![], with(|one| one["token"] = json!({ "access_token": CANARIES[3] }))),
-        (vec![], vec![], with(|one| one["token"] = CANARIES[3].into())),
-        (vec![], vec![], with(|one| one["fields"]["tenant"] = CANARIES[0].into())),
-        (vec![], vec![], with(|one| one["key"] = json!({ "secret": CANARIES[0] }))),
-        (vec![], vec![], with(|one| one["key"] = CANARIES[0].into())),
+        (
+            vec![echo(404, CANARIES[3]); 8],
+            vec![],
+            with(|value| value["token"] = json!({ "access_token": CANARIES[3] })),
+        ),
+        (vec![], vec![], with(|value| value["token"] = CANARIES[3].into())),
+        (vec![], vec![], with(|value| value["fields"]["tenant"] = CANARIES[0].into())),
+        (vec![], vec![], with(|value| value["key"] = json!({ "secret": CANARIES[0] }))),
+        (vec![], vec![], with(|value| value["key"] = CANARIES[0].into())),
         (vec![], vec![], CANARIES[0].into()),
         (vec![], vec![], connection().to_string().into()),
     ];
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
-        holds_no_canary(&emitted(&log, acts, tokens, &connection).await, index);
+        assert_no_canary(&emitted(&log, acts, tokens, &connection).await, index);
     }
-    holds_no_canary(&emitted_in_panic(&log).await, "panic");
+    assert_no_canary(&emitted_in_panic(&log).await, "panic");
 }
 
-fn holds_no_canary(text: &str, scenario: impl Display) {
+fn assert_no_canary(text: &str, scenario: impl Display) {
     for form in CANARIES.iter().flat_map(|canary| forms(canary)) {
         assert!(!text.contains(&form), "{form} in scenario {scenario}: {}", around(text, &form));
     }
 }
 
-/// A secret, and the ways to write it.
+/// The encodings of a secret.
 fn forms(secret: &str) -> [String; 9] {
     let path = secret.replace('+', "%2B");
     let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();

@@ -1,4 +1,4 @@
-//! A runner on a socket: whom it hangs up on, and how it ends.
+//! A runner on a socket: its limits for connections, and its shutdown.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -32,7 +32,7 @@ struct Served {
     ended: JoinHandle<()>,
 }
 
-async fn served(runner: Arc<Runner>, sockets: ServerConfig) -> Served {
+async fn served(runner: Arc<Runner>, config: ServerConfig) -> Served {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = oneshot::channel::<()>();
@@ -42,7 +42,7 @@ async fn served(runner: Arc<Runner>, sockets: ServerConfig) -> Served {
             _ = stopped.await;
             Duration::ZERO
         };
-        wharf_runner::serve(listener, service, stopped, &sockets).await;
+        wharf_runner::serve(listener, service, stopped, &config).await;
     });
     Served { address, stop, ended }
 }
@@ -63,14 +63,14 @@ fn idle() -> Arc<Runner> {
 }
 
 #[tokio::test]
-async fn a_silent_caller_is_hung_up_on() {
-    let sockets = ServerConfig { header_time: Duration::from_millis(50), ..ServerConfig::default() };
-    let served = served(idle(), sockets).await;
-    for said in ["", "GET /heal", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
-        assert!(!served.exchange(said).await.contains(" 200 "), "{said:?}");
+async fn a_silent_caller_is_disconnected() {
+    let config = ServerConfig { header_time: Duration::from_millis(50), ..ServerConfig::default() };
+    let served = served(idle(), config).await;
+    for sent in ["", "GET /heal", "GET /healthz HTTP/1.1\r\nhost: x\r\n"] {
+        assert!(!served.exchange(sent).await.contains(" 200 "), "{sent:?}");
     }
-    let answered = served.exchange("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
-    assert!(answered.starts_with("HTTP/1.1 200 "), "{answered}");
+    let answer = served.exchange("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 #[tokio::test]
@@ -82,53 +82,59 @@ async fn a_long_header_is_refused() {
 }
 
 #[tokio::test]
-async fn requests_that_could_be_read_in_two_ways_are_refused() {
+async fn ambiguous_requests_are_refused() {
     let served = served(idle(), ServerConfig::default()).await;
     let twice = "POST /v1/components HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
-    let folded = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
+    let continued = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
     let spaced = "GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length : 0\r\n\r\n";
-    for request in [twice, folded, spaced] {
+    for request in [twice, continued, spaced] {
         let answer = served.exchange(request).await;
         assert!(answer.starts_with("HTTP/1.1 400 "), "{request:?}: {answer}");
     }
 }
 
 #[tokio::test]
-async fn a_connection_too_many_waits_for_its_place() {
+async fn a_connection_above_the_limit_waits() {
     let served = served(idle(), ServerConfig { max_connections: 1, ..ServerConfig::default() }).await;
-    let ask = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+    let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
     let mut first = TcpStream::connect(served.address).await.unwrap();
-    first.write_all(ask).await.unwrap();
+    first.write_all(request).await.unwrap();
     let mut second = TcpStream::connect(served.address).await.unwrap();
-    second.write_all(ask).await.unwrap();
+    second.write_all(request).await.unwrap();
     let mut buffer = [0; 1 << 10];
     for _ in 0..10 {
         assert_ne!(first.read(&mut buffer).await.unwrap(), 0);
-        first.write_all(ask).await.unwrap();
+        first.write_all(request).await.unwrap();
     }
     assert_eq!(second.try_read(&mut buffer).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
     drop(first);
     assert_ne!(second.read(&mut buffer).await.unwrap(), 0);
 }
 
-/// Waits until a runner knows that it is to end.
-async fn has_noticed(stage: &Stage) {
+/// Waits until a runner reports that it is shutting down.
+async fn until_draining(stage: &Stage) {
     while stage.get("/readyz").await.status != 503 {
         tokio::task::yield_now().await;
     }
 }
 
-#[tokio::test]
-async fn at_the_end_calls_get_their_time() {
+/// A write that is in flight until the gate opens.
+async fn write_in_flight() -> (Gate, Arc<Runner>, Served, JoinHandle<String>) {
     let gate = Gate::new();
-    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
+    let vendor = Vendor::doing([answer(200, "{}").behind(&gate)]).await;
     let runner = runner(vendor.address, Limits::default(), &Options::default());
     let served = served(runner.clone(), ServerConfig::default()).await;
-    let address = served.address;
-    let call = tokio::spawn(post(address, action("cancelJob"), cancel()));
+    let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
     vendor.asked(1).await;
+    (gate, runner, served, call)
+}
+
+#[tokio::test]
+async fn shutdown_waits_for_calls_in_flight() {
+    let (gate, runner, served, call) = write_in_flight().await;
+    let address = served.address;
     served.stop.send(()).unwrap();
-    has_noticed(&Stage::before(&runner)).await;
+    until_draining(&Stage::before(&runner)).await;
     gate.open();
     served.ended.await.unwrap();
     let answer = call.await.unwrap();
@@ -137,29 +143,24 @@ async fn at_the_end_calls_get_their_time() {
 }
 
 #[tokio::test]
-async fn at_the_end_a_write_whose_caller_has_left_gets_its_time_too() {
-    let gate = Gate::new();
-    let vendor = Vendor::doing([Act::Behind(gate.clone(), Box::new(answer(200, "{}")))]).await;
-    let runner = runner(vendor.address, Limits::default(), &Options::default());
-    let served = served(runner.clone(), ServerConfig::default()).await;
-    let call = tokio::spawn(post(served.address, action("cancelJob"), cancel()));
-    vendor.asked(1).await;
+async fn shutdown_waits_for_a_write_whose_caller_disconnected() {
+    let (gate, runner, served, call) = write_in_flight().await;
     call.abort();
     let stage = Stage::before(&runner);
     while !stage.get("/metrics").await.text().contains("wharf_callers_left_total 1") {
         tokio::task::yield_now().await;
     }
     served.stop.send(()).unwrap();
-    has_noticed(&stage).await;
+    until_draining(&stage).await;
     gate.open();
     served.ended.await.unwrap();
-    let again = Request::post(action("cancelJob")).header("content-type", "application/json");
-    let again = again.header("idempotency-key", KEY).body(Body::from(cancel().to_string())).unwrap();
-    assert_eq!(stage.send(again).await.header("idempotency-replayed"), "true");
+    let repeated = Request::post(action("cancelJob")).header("content-type", "application/json");
+    let repeated = repeated.header("idempotency-key", KEY).body(Body::from(cancel().to_string())).unwrap();
+    assert_eq!(stage.send(repeated).await.header("idempotency-replayed"), "true");
 }
 
 #[tokio::test]
-async fn calls_that_take_too_long_at_the_end_are_told_what_is_known() {
+async fn calls_that_outlast_the_drain_time_get_a_failure() {
     let table = [("getJob", get(), "overloaded"), ("cancelJob", cancel(), "outcome_unknown")];
     for (key, body, code) in table {
         let vendor = Vendor::doing([Act::Hang]).await;

@@ -1,10 +1,10 @@
-//! One working day, told through the runner: every step shows in the lists, reads and dropdowns after it.
+//! One working day through the runner: later lists, reads and dropdowns show every step.
 
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
 use servicetitan_sandbox::Size;
 
-use crate::sandbox::{ids, keys, tenant};
+use crate::sandbox::{ids, keys, labels, tenant};
 use crate::stage::{BASE, Stage, connection};
 
 fn id(record: &Value) -> i64 {
@@ -90,7 +90,7 @@ async fn from_a_new_customer_to_the_last_deletion() {
     assert_eq!(data("getBookingByTenant", json!({ "bookingId": booking["id"] })).await["externalId"], "web-1");
     assert!(offers(&stage, "selectBooking", id(&booking)).await);
 
-    // A job with an appointment, and someone to go there.
+    // A job with an appointment and a technician.
     let visit = json!({ "start": "2026-12-01T15:00:00Z", "end": "2026-12-01T17:00:00Z" });
     let job = id(&data(
         "createJob",
@@ -110,7 +110,7 @@ async fn from_a_new_customer_to_the_last_deletion() {
     assert_eq!(data("getTechnician", json!({ "technicianId": technician })).await["team"], "Ovens");
     assert!(offers(&stage, "selectTechnician", technician).await);
 
-    // Moved to another time: a new appointment for the old one.
+    // Rescheduled: a new appointment replaces the old one.
     let old = first(&stage, "listAppointments", json!({ "jobId": job })).await;
     let moved = json!({ "jobId": job, "start": "2026-12-02T15:00:00Z", "end": "2026-12-02T17:00:00Z", "technicianId": technician });
     let new = id(&data("createAppointment", moved).await);
@@ -131,7 +131,7 @@ async fn from_a_new_customer_to_the_last_deletion() {
         "Urgent"
     );
 
-    // A project around it.
+    // A project with the job.
     let project = id(&data("createProject", json!({ "locationId": location, "name": "New oven" })).await);
     data("updateProject", json!({ "projectId": project, "jobsIds": [job], "summary": "<b>Two days</b>" })).await;
     assert_eq!(data("getProject", json!({ "projectId": project })).await["jobIds"], json!([job]));
@@ -175,20 +175,20 @@ async fn from_a_new_customer_to_the_last_deletion() {
         json!({ "installedEquipmentId": equipment, "warrantyDates": { "manufacturerWarrantyEnd": null }, "cost": 0 }),
     )
     .await;
-    let kept = data("getInstalledEquipment", json!({ "installedEquipmentId": equipment })).await;
-    let path = &kept["attachments"][0]["url"];
+    let found = data("getInstalledEquipment", json!({ "installedEquipmentId": equipment })).await;
+    let path = &found["attachments"][0]["url"];
     assert_eq!(data("listInstalledEquipmentAttachments", json!({ "path": path })).await["data"], json!(b"oven"));
     assert_eq!(ids(&data("listInstalledEquipment", json!({ "locationIds": [location] })).await), [equipment]);
     assert!(offers(&stage, "selectInstalledEquipment", equipment).await);
 
-    // Called off.
+    // The job is canceled.
     let reason = first(&stage, "listJobCancelReasons", json!({ "active": "True" })).await;
     data("cancelJob", json!({ "jobId": job, "reasonId": reason, "memo": "Repaired it themselves" })).await;
     assert_eq!(data("getJob", json!({ "jobId": job })).await["jobStatus"], "Canceled");
 }
 
-/// What a list needs beside its options.
-fn needed(action: &str) -> Value {
+/// The required inputs of a list.
+fn required_inputs(action: &str) -> Value {
     match action {
         "listBookingByProvider" => json!({ "bookingProvider": 501 }),
         "listCustomersContact" => json!({ "customerId": 1_000_001 }),
@@ -205,7 +205,7 @@ async fn every_list_and_every_dropdown_is_answered() {
     });
     for action in lists {
         let key = action.meta().key;
-        let list = stage.data(key, needed(key)).await;
+        let list = stage.data(key, required_inputs(key)).await;
         let record = &list["data"][0];
         assert!(record.is_object(), "{key}: {list}");
         let schema = &action.output()["properties"]["data"]["items"]["properties"];
@@ -215,14 +215,13 @@ async fn every_list_and_every_dropdown_is_answered() {
     }
     for source in COMPONENT.data_sources {
         let key = source.meta().key;
-        let inputs = if key == "selectCustomerContact" { needed("listCustomersContact") } else { json!({}) };
+        let inputs = if key == "selectCustomerContact" { required_inputs("listCustomersContact") } else { json!({}) };
         let choices = stage.choices_with(key, inputs.clone()).await;
         let first = &choices["result"][0];
         let saved = json!({ "connection": connection(), "inputs": inputs, "resolve": ["999999999999", first["key"]] });
         let resolved = stage.post(&format!("{BASE}/data-sources/{key}/invoke"), &saved).await.json();
         assert_eq!(resolved, json!({ "result": [first], "truncated": false, "missing": ["999999999999"] }), "{key}");
-        let labels: Vec<&str> =
-            choices["result"].as_array().unwrap().iter().map(|item| item["label"].as_str().unwrap()).collect();
+        let labels = labels(&choices);
         assert!(!labels.is_empty(), "{key}");
         assert!(labels.iter().all(|label| !label.is_empty() && !label.contains("null")), "{key}: {labels:?}");
     }

@@ -1,4 +1,4 @@
-//! Access tokens: how often they are asked for, and by whom they are used.
+//! Access tokens: when they are requested, and which callers share them.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
 
 use crate::stage::{BASE, Stage, action, connection};
-use crate::vendor::{Act, Gate, Vendor, answer};
+use crate::vendor::{Act, Gate, Vendor, answer, answer_with};
 
 fn jobs(count: usize) -> impl Iterator<Item = Act> {
     std::iter::repeat_n(answer(200, "{}"), count)
@@ -39,9 +39,9 @@ async fn one_token_serves_all_callers() {
     assert!(vendor.seen().iter().all(|seen| seen.header("authorization") == Some("Bearer token-1")));
 }
 
-/// Whoever does not know every field does not get the token that another caller's fields bought.
+/// A caller must know every field to use the token that was issued for them.
 #[tokio::test]
-async fn every_credential_field_belongs_to_the_key_of_the_cache() {
+async fn every_credential_field_is_part_of_the_cache_key() {
     let vendor = Vendor::doing(jobs(20)).await;
     let stage = Stage::new(vendor.address);
     let others = [
@@ -50,7 +50,7 @@ async fn every_credential_field_belongs_to_the_key_of_the_cache() {
         with_field("clientSecret", "other"),
         with_field("applicationKey", "other"),
         with_field("scopes", "other"),
-        // Nothing may move from one field to the next.
+        // The cache key must separate the fields.
         with_field("clientId", "cid.sandboxc"),
         connection(),
     ];
@@ -73,7 +73,7 @@ async fn a_token_is_renewed_shortly_before_it_expires() {
     }
 }
 
-/// Lets the clock run without waiting.
+/// Advances the clock without waiting.
 pub(crate) async fn wait(seconds: u64) {
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(seconds)).await;
@@ -93,7 +93,7 @@ async fn an_expired_token_is_renewed_once_for_all_callers() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_still_good_survives_failing_renewals() {
+async fn a_valid_token_is_used_while_renewals_fail() {
     let outage = answer(400, r#"{"error":"invalid_client"}"#);
     let vendor = Vendor::doing(jobs(5)).await.token([token(900), outage.clone(), outage, token(900)]);
     let stage = Stage::new(vendor.address);
@@ -116,23 +116,20 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test]
-async fn a_token_refused_to_many_callers_is_renewed_once() {
+async fn a_token_refused_for_many_callers_is_renewed_once() {
     let gate = Gate::new();
-    let refusals = (0..200).map(|_| Act::Behind(gate.clone(), Box::new(answer(401, ""))));
+    let refusals = (0..200).map(|_| answer(401, "").behind(&gate));
     let vendor = Vendor::doing(refusals.chain(jobs(200))).await;
     let stage = Stage::new(vendor.address);
     let connection = connection();
-    let opening = async {
-        vendor.asked(200).await;
-        gate.open();
-    };
-    let (statuses, ()) = join(join_all((0..200).map(|_| get_job(&stage, &connection))), opening).await;
+    let calls = join_all((0..200).map(|_| get_job(&stage, &connection)));
+    let (statuses, ()) = join(calls, vendor.open_after(200, &gate)).await;
     assert_eq!(statuses, [200; 200]);
     assert_eq!((vendor.tokens().len(), vendor.seen().len()), (2, 400));
 }
 
 #[tokio::test]
-async fn an_injected_token_is_used_as_it_is() {
+async fn an_injected_token_is_used_and_never_renewed() {
     let vendor = Vendor::doing([answer(200, "{}"), answer(401, "")]).await;
     let stage = Stage::new(vendor.address);
     let mut connection = connection();
@@ -152,7 +149,7 @@ async fn token_failures_have_their_codes() {
         (Act::Close, (502, "upstream_unavailable"), 3),
         (answer(200, "<html>"), (502, "upstream_invalid"), 1),
         (answer(200, r#"{"access_token":"a\nb","token_type":"Bearer"}"#), (502, "upstream_invalid"), 1),
-        (crate::vendor::answer_with(429, "retry-after: 60\r\n", ""), (429, "rate_limited"), 1),
+        (answer_with(429, "retry-after: 60\r\n", ""), (429, "rate_limited"), 1),
     ];
     for (act, (status, code), requests) in table {
         let vendor = Vendor::start().await.token(std::iter::repeat_n(act.clone(), 5));
@@ -164,7 +161,7 @@ async fn token_failures_have_their_codes() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_not_shown_again_at_once() {
+async fn refused_credentials_are_not_retried_at_once() {
     let vendor = Vendor::doing([answer(200, "{}")]).await.token([answer(401, r#"{"error":"invalid_client"}"#)]);
     let stage = Stage::new(vendor.address);
     for _ in 0..3 {

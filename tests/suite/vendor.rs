@@ -1,4 +1,4 @@
-//! A vendor that does as it is told, down to the bytes, and remembers what it was asked.
+//! A scripted vendor with byte-exact answers, which records the requests that it receives.
 
 use std::collections::VecDeque;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -13,17 +13,24 @@ use tokio::sync::{Semaphore, watch};
 pub(crate) enum Act {
     /// Sends these bytes and closes.
     Send(Vec<u8>),
-    /// Closes without a word.
+    /// Closes without an answer.
     Close,
-    /// Says nothing until the caller gives up.
+    /// Sends nothing until the caller disconnects.
     Hang,
-    /// Says nothing until the gate opens, then does the other.
+    /// Waits until the gate opens, then does the other.
     Behind(Gate, Box<Act>),
 }
 
-/// Holds an answer back until a test has seen what it wants to see.
+/// Holds answers back until a test opens it.
 #[derive(Clone, Debug)]
 pub(crate) struct Gate(Arc<Semaphore>);
+
+impl Act {
+    /// The same, as soon as the gate opens.
+    pub(crate) fn behind(self, gate: &Gate) -> Self {
+        Self::Behind(gate.clone(), Box::new(self))
+    }
+}
 
 impl Gate {
     pub(crate) fn new() -> Self {
@@ -39,15 +46,15 @@ impl Gate {
     }
 }
 
-/// One request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     pub(crate) line: String,
     pub(crate) headers: String,
     pub(crate) body: Vec<u8>,
 }
 
-impl Seen {
+impl ReceivedRequest {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut pairs = self.headers.lines().filter_map(|line| line.split_once(": "));
         pairs.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
@@ -58,22 +65,22 @@ impl Seen {
     }
 }
 
-/// A scripted vendor. Token requests are answered by themselves unless scripted.
+/// A scripted vendor. Token requests that are not scripted get a token.
 #[derive(Clone)]
 pub(crate) struct Vendor {
     pub(crate) address: SocketAddr,
     script: Arc<Mutex<Script>>,
-    /// Counts the API requests, and the callers that gave up.
+    /// Number of API requests, and of callers that disconnected.
     asked: watch::Sender<usize>,
-    left: watch::Sender<usize>,
+    disconnected: watch::Sender<usize>,
 }
 
 #[derive(Default)]
 struct Script {
     api: VecDeque<Act>,
     token: VecDeque<Act>,
-    seen: Vec<Seen>,
-    tokens: Vec<Seen>,
+    seen: Vec<ReceivedRequest>,
+    tokens: Vec<ReceivedRequest>,
 }
 
 impl Vendor {
@@ -83,7 +90,7 @@ impl Vendor {
             address: listener.local_addr().unwrap(),
             script: Arc::default(),
             asked: watch::Sender::default(),
-            left: watch::Sender::default(),
+            disconnected: watch::Sender::default(),
         };
         let serving = vendor.clone();
         tokio::spawn(async move {
@@ -107,23 +114,37 @@ impl Vendor {
         self
     }
 
-    /// Waits until so many API requests have come.
+    /// Waits for this number of API requests.
     pub(crate) async fn asked(&self, count: usize) {
         self.asked.subscribe().wait_for(|asked| *asked >= count).await.unwrap();
     }
 
-    /// Waits until so many callers have given up.
-    pub(crate) async fn left(&self, count: usize) {
-        self.left.subscribe().wait_for(|left| *left >= count).await.unwrap();
+    /// Opens the gate after this number of API requests.
+    pub(crate) async fn open_after(&self, count: usize, gate: &Gate) {
+        self.asked(count).await;
+        gate.open();
+    }
+
+    /// Polls a call until the vendor has received this number of API requests. The call must not end before.
+    pub(crate) async fn asked_by(&self, count: usize, call: &mut (impl Future + Unpin)) {
+        tokio::select! {
+            _ = call => panic!("the call ended without an answer of the vendor"),
+            () = self.asked(count) => {}
+        }
+    }
+
+    /// Waits for this number of callers to disconnect.
+    pub(crate) async fn disconnected(&self, count: usize) {
+        self.disconnected.subscribe().wait_for(|disconnected| *disconnected >= count).await.unwrap();
     }
 
     /// The API requests so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<ReceivedRequest> {
         self.script.lock().unwrap().seen.clone()
     }
 
     /// The token requests so far.
-    pub(crate) fn tokens(&self) -> Vec<Seen> {
+    pub(crate) fn tokens(&self) -> Vec<ReceivedRequest> {
         self.script.lock().unwrap().tokens.clone()
     }
 
@@ -138,13 +159,13 @@ impl Vendor {
             Act::Send(bytes) => _ = stream.write_all(&bytes).await,
             Act::Hang => {
                 _ = stream.read(&mut [0]).await;
-                self.left.send_modify(|left| *left += 1);
+                self.disconnected.send_modify(|count| *count += 1);
             }
             Act::Close | Act::Behind(..) => {}
         }
     }
 
-    fn next(&self, seen: Seen) -> Act {
+    fn next(&self, seen: ReceivedRequest) -> Act {
         let mut script = self.script.lock().unwrap();
         if seen.line.contains("/connect/token") {
             script.tokens.push(seen);
@@ -158,12 +179,12 @@ impl Vendor {
     }
 }
 
-/// A plain answer.
+/// A JSON answer.
 pub(crate) fn answer(status: u16, body: &str) -> Act {
     answer_with(status, "content-type: application/json\r\n", body)
 }
 
-/// An answer with further header lines.
+/// An answer with these header lines.
 pub(crate) fn answer_with(status: u16, headers: &str, body: &str) -> Act {
     let length = body.len();
     Act::Send(
@@ -171,7 +192,7 @@ pub(crate) fn answer_with(status: u16, headers: &str, body: &str) -> Act {
     )
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Seen> {
+async fn read(stream: &mut TcpStream) -> Option<ReceivedRequest> {
     let mut bytes = Vec::new();
     let end = loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
@@ -183,7 +204,8 @@ async fn read(stream: &mut TcpStream) -> Option<Seen> {
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let (line, headers) = head.split_once("\r\n").unwrap_or((&head, ""));
-    let mut seen = Seen { line: line.to_owned(), headers: headers.replace('\r', ""), body: bytes[end + 4..].to_vec() };
+    let mut seen =
+        ReceivedRequest { line: line.to_owned(), headers: headers.replace('\r', ""), body: bytes[end + 4..].to_vec() };
     let length = seen.header("content-length").map_or(0, |length| length.parse().unwrap());
     while seen.body.len() < length {
         if stream.read_buf(&mut seen.body).await.ok()? == 0 {

@@ -1,4 +1,4 @@
-//! Events that the vendor sends, handed over by an engine.
+//! Webhook events of the vendor, forwarded by an engine.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -21,38 +21,38 @@ fn event(kind: &str) -> String {
     .to_string()
 }
 
-fn signature(body: &str) -> Vec<u8> {
-    let mut hmac = Hmac::<Sha256>::new_from_slice(KEY.as_bytes()).unwrap();
-    hmac.update(body.as_bytes());
+pub(crate) fn signature(key: &str, body: &(impl AsRef<[u8]> + ?Sized)) -> Vec<u8> {
+    let mut hmac = Hmac::<Sha256>::new_from_slice(key.as_bytes()).unwrap();
+    hmac.update(body.as_ref());
     hmac.finalize().into_bytes().to_vec()
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The request as an engine hands it over.
-fn handed(body: &str, headers: Value) -> Value {
+/// A request as an engine forwards it.
+fn forwarded(body: &str, headers: Value) -> Value {
     json!({ "method": "POST", "path": "/hooks/7", "query": "", "headers": headers, "body": STANDARD.encode(body) })
 }
 
 fn signed(body: &str) -> Value {
-    handed(body, json!({ HEADER: hexadecimal(&signature(body)), "content-type": "application/json" }))
+    forwarded(body, json!({ HEADER: hex(&signature(KEY, body)), "content-type": "application/json" }))
 }
 
-fn with_key() -> Value {
+fn connection_with_key() -> Value {
     let mut connection = connection();
     connection["fields"]["webhookKey"] = KEY.into();
     connection
 }
 
-/// A runner whose vendor is never asked.
+/// A runner whose vendor gets no request.
 async fn stage() -> Stage {
     Stage::new(Vendor::doing(Vec::new()).await.address)
 }
 
 async fn receive(stage: &Stage, inputs: Value, request: Value) -> Reply {
-    let envelope = json!({ "connection": with_key(), "inputs": inputs, "request": request });
+    let envelope = json!({ "connection": connection_with_key(), "inputs": inputs, "request": request });
     stage.post(&format!("{BASE}/triggers/webhookTrigger/webhook"), &envelope).await
 }
 
@@ -60,16 +60,16 @@ async fn receive(stage: &Stage, inputs: Value, request: Value) -> Reply {
 async fn a_signed_event_starts_a_flow() {
     let stage = stage().await;
     let body = event("tn.jpm.job-updated");
-    let base64 = STANDARD.encode(signature(&body));
+    let base64 = STANDARD.encode(signature(KEY, &body));
     for (inputs, request) in [
         (json!({}), signed(&body)),
         (json!({ "eventTypes": ["tn.jpm.job-completed", "tn.jpm.job-updated"] }), signed(&body)),
-        (json!({}), handed(&body, json!({ "x-servicetitan-signature": [base64] }))),
-        (json!({ "signatureHeader": "X-Other" }), handed(&body, json!({ "x-other": base64, HEADER: "0" }))),
+        (json!({}), forwarded(&body, json!({ "x-servicetitan-signature": [base64] }))),
+        (json!({ "signatureHeader": "X-Other" }), forwarded(&body, json!({ "x-other": base64, HEADER: "0" }))),
     ] {
         let reply = receive(&stage, inputs, request).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
-        assert!(reply.text().contains(&body), "the event comes as it was sent: {}", reply.text());
+        assert!(reply.text().contains(&body), "the event is passed on unchanged: {}", reply.text());
         let answer = reply.json();
         assert_eq!(answer["deduplicationId"], "event-1");
         assert_eq!(answer["response"], json!({ "statusCode": 200, "headers": {}, "body": "" }));
@@ -88,7 +88,7 @@ async fn a_second_delivery_has_the_same_deduplication_id() {
 }
 
 #[tokio::test]
-async fn an_event_that_is_not_chosen_starts_nothing() {
+async fn an_event_of_another_type_starts_no_flow() {
     let inputs = json!({ "eventTypes": ["tn.jpm.job-completed"] });
     let answer = receive(&stage().await, inputs, signed(&event("tn.jpm.job-updated"))).await.json();
     assert_eq!(answer["payload"], Value::Null);
@@ -96,17 +96,17 @@ async fn an_event_that_is_not_chosen_starts_nothing() {
 }
 
 #[tokio::test]
-async fn a_forged_event_is_told_from_a_malformed_one() {
+async fn forged_and_malformed_events_have_different_codes() {
     let stage = stage().await;
     let body = event("tn.jpm.job-updated");
-    let forged = |headers| handed(&body, headers);
-    let wrong = hexadecimal(&signature("another"));
+    let forged = |headers| forwarded(&body, headers);
+    let wrong = hex(&signature(KEY, "another"));
     let header = json!({ "signatureHeader": "not a name" });
     for (inputs, request, status, code, pointer) in [
         (json!({}), forged(json!({ HEADER: wrong })), 401, "invalid_signature", ""),
         (json!({}), forged(json!({})), 401, "invalid_signature", ""),
         (json!({}), forged(json!({ HEADER: "" })), 401, "invalid_signature", ""),
-        (json!({}), handed("not JSON", json!({ HEADER: wrong })), 401, "invalid_signature", ""),
+        (json!({}), forwarded("not JSON", json!({ HEADER: wrong })), 401, "invalid_signature", ""),
         (json!({}), signed("not JSON"), 422, "invalid_input", "/request/body"),
         (json!({}), signed("{}"), 422, "invalid_input", "/request/body"),
         (json!({}), signed(&body.replace("1.0", "0.3")), 422, "invalid_input", "/request/body"),
@@ -126,7 +126,7 @@ async fn a_forged_event_is_told_from_a_malformed_one() {
 }
 
 #[tokio::test]
-async fn a_connection_without_a_key_checks_nothing_and_so_takes_nothing() {
+async fn a_connection_without_a_key_accepts_no_event() {
     let envelope = json!({ "connection": connection(), "request": signed(&event("tn.jpm.job-updated")) });
     let reply = stage().await.post(&format!("{BASE}/triggers/webhookTrigger/webhook"), &envelope).await;
     assert_eq!(reply.failure(), (422, "invalid_connection".to_owned()));

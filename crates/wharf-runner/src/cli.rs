@@ -47,17 +47,17 @@ use crate::telemetry::panics::log_panics;
 use crate::telemetry::traces::Exporter;
 use terminal::Terminal;
 
-/// Hosts components: a workflow engine invokes their actions and data sources over HTTP, a person from here.
+/// Runs components: workflow engines invoke their actions and data sources over HTTP, people from the command line.
 #[derive(Parser)]
 #[command(name = "wharf", version, after_help = help())]
 struct Arguments {
-    /// What to log, such as `info` or `wharf_client=debug`. Default: `info` where something is served, else `error`.
+    /// Log filter, such as `info` or `wharf_client=debug`. Default: `info` for commands that serve, else `error`.
     #[arg(long, env = "WHARF_LOG", global = true, value_name = "FILTER")]
     log: Option<String>,
-    /// How to log: for people, or one JSON object on each line.
+    /// Log format: text for people, or one JSON object per line.
     #[arg(long, env = "WHARF_LOG_FORMAT", value_enum, default_value_t = LogFormat::Human, global = true)]
     log_format: LogFormat,
-    /// Collector that gets traces over OTLP, such as `http://127.0.0.1:4318`.
+    /// OTLP collector for traces, such as `http://127.0.0.1:4318`.
     #[arg(long, env = "WHARF_OTLP_ENDPOINT", global = true, value_name = "URL")]
     otlp_endpoint: Option<String>,
     #[command(subcommand)]
@@ -72,7 +72,7 @@ fn help() -> String {
             action.command_line("")
         )
     });
-    format!("Examples, with nothing to configure:\n  wharf demo\n{lines}\n{}", status::statuses())
+    format!("Examples that need no configuration:\n  wharf demo\n{lines}\n{}", status::statuses())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -109,12 +109,12 @@ fn hosted() -> &'static [Hosted] {
     HOSTED.get_or_init(|| COMPONENTS)
 }
 
-/// Runs the command that the arguments of the process name, with these components.
+/// Parses the command line and runs the command with these components.
 pub fn run(components: &'static [Hosted]) -> ExitCode {
     _ = HOSTED.set(components);
     match start(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(exit) => exit.tell(),
+        Err(exit) => exit.report(),
     }
 }
 
@@ -147,7 +147,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
     })
 }
 
-/// Prints a line. A reader that closed the pipe does not want it.
+/// Prints a line. Ignores errors, such as a closed pipe.
 pub(crate) fn print_line(text: impl fmt::Display) {
     use std::io::Write;
     _ = writeln!(std::io::stdout(), "{text}");

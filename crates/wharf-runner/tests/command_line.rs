@@ -1,6 +1,6 @@
-//! The command line as people and scripts use it: what it prints, and the status with which it ends.
+//! The command line as people and scripts use it: output and exit status.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
+#![expect(clippy::unwrap_used, reason = "tests panic on failure")]
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,34 +10,40 @@ use serde_json::{Value, json};
 use servicetitan_sandbox::Sandbox;
 use tempfile::NamedTempFile;
 
-/// What a command left behind.
-struct Ended {
+/// The result of a command.
+struct Finished {
     status: i32,
     output: String,
     errors: String,
 }
 
-impl Ended {
+impl Finished {
     fn json(&self) -> Value {
         serde_json::from_str(&self.output).unwrap()
     }
 }
 
-/// Runs a command to its end, without any variable of the environment. Nobody watches, so nothing is painted.
-fn wharf(arguments: &[&str]) -> Ended {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_wharf")).args(arguments).env_clear().stdin(Stdio::null()).output().unwrap();
-    let [output_text, errors] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
-    let ended = Ended { status: output.status.code().unwrap(), output: output_text, errors };
-    for text in [&ended.output, &ended.errors] {
-        assert!(!text.contains('\u{1b}'), "{arguments:?}: {text}");
-    }
-    ended
+/// A command with an empty environment and without input.
+fn command(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+    command.args(arguments).env_clear().stdin(Stdio::null());
+    command
 }
 
-/// Succeeds, and gives what the command prints.
+/// Runs a command to its end. Without a terminal, it must not print colours.
+fn wharf(arguments: &[&str]) -> Finished {
+    let output = command(arguments).output().unwrap();
+    let [output_text, errors] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap());
+    let finished = Finished { status: output.status.code().unwrap(), output: output_text, errors };
+    for text in [&finished.output, &finished.errors] {
+        assert!(!text.contains('\u{1b}'), "{arguments:?}: {text}");
+    }
+    finished
+}
+
+/// The output of a command that must succeed.
 fn printed(arguments: &[&str]) -> String {
-    let Ended { status, output, errors } = wharf(arguments);
+    let Finished { status, output, errors } = wharf(arguments);
     assert_eq!((status, errors.as_str()), (0, ""), "{arguments:?}");
     output
 }
@@ -51,8 +57,7 @@ struct Tenant {
 
 impl Tenant {
     fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
-        command.args(["sandbox", "--listen", "127.0.0.1:0", "--log", "off"]).env_clear();
+        let mut command = command(&["sandbox", "--listen", "127.0.0.1:0", "--log", "off"]);
         let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -60,7 +65,7 @@ impl Tenant {
         Self { process, endpoints: endpoints(address), connection: connection() }
     }
 
-    fn invoke(&self, key: &str, arguments: &[&str]) -> Ended {
+    fn invoke(&self, key: &str, arguments: &[&str]) -> Finished {
         let [api, auth] = &self.endpoints;
         let connection = self.connection.path().to_str().unwrap();
         let call = ["invoke", "servicetitan", key, api, auth, "--connection", connection];
@@ -87,7 +92,7 @@ impl Drop for Tenant {
 }
 
 #[test]
-fn what_is_docked_is_listed() {
+fn components_and_their_entries_are_listed() {
     let all = printed(&["list"]);
     assert!(all.starts_with("KEY") && all.contains("servicetitan"), "{all}");
     assert_eq!(wharf(&["list", "--json"]).json()[0]["key"], "servicetitan");
@@ -108,14 +113,14 @@ fn what_is_docked_is_listed() {
 }
 
 #[test]
-fn a_call_needs_nothing_but_the_demo() {
+fn a_call_with_the_demo_flag_needs_no_configuration() {
     let text = printed(&["invoke", "servicetitan", "getJob", "--demo", "--input", "jobId=5000001"]);
     let answer: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(answer["data"]["id"], 5_000_001);
 }
 
 #[test]
-fn calls_end_with_a_status_for_each_kind_of_failure() {
+fn each_kind_of_failure_has_its_exit_status() {
     let tenant = Tenant::start();
 
     let job = tenant.invoke("getJob", &["--inputs", r#"{"jobId": 5000001}"#]);
@@ -145,17 +150,17 @@ fn calls_end_with_a_status_for_each_kind_of_failure() {
 }
 
 #[test]
-fn a_vendor_out_of_reach_may_be_tried_again() {
+fn an_unreachable_vendor_has_the_status_for_retry_later() {
     let file = connection();
     let connection = file.path().to_str().unwrap();
     let [api, auth] = &endpoints("http://127.0.0.1:9");
     let call = ["invoke", "servicetitan", "selectTechnician", api, auth, "--connection", connection, "--timeout", "2"];
-    let ended = wharf(&call);
-    assert_eq!(ended.status, 6, "{}", ended.errors);
+    let finished = wharf(&call);
+    assert_eq!(finished.status, 6, "{}", finished.errors);
 }
 
 #[test]
-fn choices_and_files_are_had_as_over_http() {
+fn choices_and_files_are_available_as_over_http() {
     let tenant = Tenant::start();
     let choices = tenant.invoke("selectTechnician", &["--limit", "3"]).json();
     assert_eq!(choices["result"].as_array().unwrap().len(), 3);
@@ -177,13 +182,13 @@ fn choices_and_files_are_had_as_over_http() {
     assert_eq!(tenant.invoke("listInstalledEquipmentAttachments", &download).output, "oven");
     let target = NamedTempFile::new().unwrap();
     let download = ["--input", &path, "--output", target.path().to_str().unwrap()];
-    let ended = tenant.invoke("listInstalledEquipmentAttachments", &download);
-    assert_eq!((ended.status, ended.output.as_str()), (0, ""));
+    let finished = tenant.invoke("listInstalledEquipmentAttachments", &download);
+    assert_eq!((finished.status, finished.output.as_str()), (0, ""));
     assert_eq!(fs::read(&target).unwrap(), b"oven");
 }
 
 #[test]
-fn a_named_connection_is_called_by_its_name() {
+fn a_connection_is_used_by_its_name() {
     let tenant = Tenant::start();
     let connections = NamedTempFile::new().unwrap();
     let text = "[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n[acme.fields]\n\
@@ -195,12 +200,12 @@ fn a_named_connection_is_called_by_its_name() {
     let call =
         ["invoke", "servicetitan", "getJob", api, auth, "--connections", connections, "--input", "jobId=5000001"];
     assert_eq!(wharf(&[&call[..], &["--connection", "acme"]].concat()).status, 0);
-    let unknown = wharf(&[&call[..], &["--connection", "nobody"]].concat());
+    let unknown = wharf(&[&call[..], &["--connection", "unknown"]].concat());
     assert_eq!(unknown.status, 3, "{}", unknown.errors);
 }
 
 #[test]
-fn shells_and_people_are_helped() {
+fn completions_and_help_are_printed() {
     for (shell, part) in [("bash", "invoke"), ("zsh", "#compdef wharf"), ("fish", "invoke"), ("elvish", "invoke")] {
         assert!(printed(&["completions", shell]).contains(part), "{shell}");
     }
@@ -212,24 +217,15 @@ fn shells_and_people_are_helped() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_poll_whose_answer_is_not_out_moves_nothing_on() {
+fn a_poll_that_cannot_print_its_answer_stores_no_state() {
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     let inputs =
         r#"{"resourceType":"jobs","showNewRecords":true,"showUpdatedRecords":true,"lookBackDate":"2025-01-01"}"#;
-    let arguments = [
-        "invoke",
-        "servicetitan",
-        "pollChangesTrigger",
-        "--demo",
-        "--state",
-        state.to_str().unwrap(),
-        "--inputs",
-        inputs,
-    ];
+    let flags = ["--demo", "--state", state.to_str().unwrap(), "--inputs", inputs];
+    let arguments = [&["invoke", "servicetitan", "pollChangesTrigger"], &flags[..]].concat();
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
-    let status = command.args(arguments).env_clear().stdin(Stdio::null()).stdout(full).stderr(Stdio::null()).status();
+    let status = command(&arguments).stdout(full).stderr(Stdio::null()).status();
     assert_eq!((status.unwrap().success(), state.exists()), (false, false));
     printed(&arguments);
     let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();

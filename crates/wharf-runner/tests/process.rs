@@ -1,6 +1,6 @@
-//! The binary as an operator runs it: what it refuses, its traces, and the signals that it obeys.
+//! The binary as an operator runs it: configuration errors, traces and signals.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test ends where something is amiss")]
+#![expect(clippy::unwrap_used, reason = "tests panic on failure")]
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -27,12 +27,12 @@ impl Wharf {
         let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(process.stderr.take().unwrap());
         let mut wharf = Self { process, log, address: String::new() };
-        wharf.address = wharf.logged("listening").split_once("address=").unwrap().1.trim().to_owned();
+        wharf.address = wharf.wait_for_log("listening").split_once("address=").unwrap().1.trim().to_owned();
         wharf
     }
 
-    /// Reads the log until this text comes.
-    fn logged(&mut self, text: &str) -> String {
+    /// Reads the log up to a line with this text.
+    fn wait_for_log(&mut self, text: &str) -> String {
         let mut line = String::new();
         while !line.contains(text) {
             line.clear();
@@ -46,7 +46,7 @@ impl Wharf {
         assert!(sent.success());
     }
 
-    /// Sends getJob, and leaves the answer to be read.
+    /// Sends getJob. The answer remains to be read from the stream.
     fn get_job(&self, job: u32) -> TcpStream {
         let fields = format!(
             r#""environment":"integration","tenant":"7","clientId":"id","clientSecret":"{SECRET}","applicationKey":"{KEY}""#
@@ -70,13 +70,13 @@ impl Wharf {
 
 impl Drop for Wharf {
     fn drop(&mut self) {
-        // It has ended already, unless its test failed.
+        // Still running only if the test failed.
         _ = self.process.kill();
         _ = self.process.wait();
     }
 }
 
-/// Vendor and collector in one: tells what it is sent, and never answers for job 1.
+/// Vendor and trace collector in one: records its requests, and never answers for job 1.
 struct Peer {
     address: SocketAddr,
     requests: Receiver<Vec<u8>>,
@@ -113,7 +113,7 @@ fn answer(stream: TcpStream, sender: &Sender<Vec<u8>>) {
     let length =
         head.split_once("content-length: ").map_or(0, |(_, rest)| rest.lines().next().unwrap().parse().unwrap());
     reader.take(length).read_to_end(&mut request).unwrap();
-    // The test may be over.
+    // Fails if the test has ended.
     _ = sender.send(request);
     let (status, body) = match &head {
         token if token.contains("/connect/token") => {
@@ -127,40 +127,32 @@ fn answer(stream: TcpStream, sender: &Sender<Vec<u8>>) {
         _ => (404, format!(r#"{{"title":"{SECRET} {KEY} {TOKEN}"}}"#)),
     };
     let length = body.len();
-    // The process may have ended.
+    // Fails if the process has ended.
     _ = write!(
         &stream,
         "HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
 }
 
-fn holds(bytes: &[u8], part: &[u8]) -> bool {
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
 }
 
 #[test]
-fn a_wrong_configuration_is_refused_with_every_fault() {
+fn an_invalid_configuration_is_refused_with_every_error() {
     let output = Command::new(env!("CARGO_BIN_EXE_wharf"))
-        .args([
-            "serve",
-            "--listen",
-            "0.0.0.0:0",
-            "--endpoint",
-            "nonsense.api=http://a",
-            "--connections",
-            "missing.toml",
-        ])
+        .args(["serve", "--listen=0.0.0.0:0", "--endpoint=nonsense.api=http://a", "--connections=missing.toml"])
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let text = String::from_utf8(output.stderr).unwrap();
-    for fault in ["refusing to listen", "nonsense", "missing.toml"] {
-        assert!(text.contains(fault), "{fault} in: {text}");
+    for error in ["refusing to listen", "nonsense", "missing.toml"] {
+        assert!(text.contains(error), "{error} in: {text}");
     }
 }
 
 #[test]
-fn traces_reach_the_collector_and_hold_no_credential() {
+fn traces_reach_the_collector_without_credentials() {
     let peer = Peer::start();
     let [api, auth] = peer.endpoints();
     let mut wharf = Wharf::serve(&[&api, &auth, &format!("--otlp-endpoint=http://{}", peer.address)]);
@@ -170,47 +162,47 @@ fn traces_reach_the_collector_and_hold_no_credential() {
     wharf.signal("TERM");
     assert!(wharf.process.wait().unwrap().success());
     let requests: Vec<Vec<u8>> = peer.requests.try_iter().collect();
-    let [to_vendor] = requests.iter().filter(|request| holds(request, b"/jobs/2 ")).collect::<Vec<_>>()[..] else {
+    let [to_vendor] = requests.iter().filter(|request| contains(request, b"/jobs/2 ")).collect::<Vec<_>>()[..] else {
         unreachable!("one request: {requests:?}")
     };
-    assert!(holds(to_vendor, b"traceparent: 00-0af7651916cd43dd8448eb211c80319c-"));
-    assert!(!holds(to_vendor, b"b7ad6b7169203331"), "the vendor gets our span, not the caller's");
+    assert!(contains(to_vendor, b"traceparent: 00-0af7651916cd43dd8448eb211c80319c-"));
+    assert!(!contains(to_vendor, b"b7ad6b7169203331"), "the vendor gets our span, not the caller's");
     let traces: Vec<u8> =
-        requests.into_iter().filter(|request| holds(request, b"POST /v1/traces ")).flatten().collect();
+        requests.into_iter().filter(|request| contains(request, b"POST /v1/traces ")).flatten().collect();
     let trace = 0x0af7_6519_16cd_43dd_8448_eb21_1c80_319c_u128.to_be_bytes();
     let parts: [&[u8]; 5] = [b"servicetitan getJob", b"http.response.status_code", b"error.type", b"url.path", &trace];
     for part in parts {
-        assert!(holds(&traces, part), "{} in {}", String::from_utf8_lossy(part), String::from_utf8_lossy(&traces));
+        assert!(contains(&traces, part), "{} in {}", String::from_utf8_lossy(part), String::from_utf8_lossy(&traces));
     }
     for secret in [SECRET, KEY, TOKEN] {
-        assert!(!holds(&traces, secret.as_bytes()), "{secret}");
+        assert!(!contains(&traces, secret.as_bytes()), "{secret}");
     }
 }
 
 #[test]
-fn a_hangup_reads_the_connections_again() {
+fn sighup_reloads_the_connections() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let mut wharf = Wharf::serve(&["--connections", file.path().to_str().unwrap()]);
     fs::write(&file, "nonsense = [").unwrap();
     wharf.signal("HUP");
-    wharf.logged("the connections stay as they were");
+    wharf.wait_for_log("connections not reloaded");
     fs::write(&file, "").unwrap();
     wharf.signal("HUP");
-    wharf.logged("connections were reloaded");
+    wharf.wait_for_log("connections reloaded");
     wharf.signal("TERM");
     assert!(wharf.process.wait().unwrap().success());
 }
 
 #[test]
-fn a_second_signal_ends_at_once() {
+fn a_second_signal_stops_at_once() {
     let peer = Peer::start();
     let [api, auth] = peer.endpoints();
     let mut wharf = Wharf::serve(&[&api, &auth]);
     let _call = wharf.get_job(1);
-    assert!(peer.requests.iter().any(|request| holds(&request, b"/jobs/1 ")));
+    assert!(peer.requests.iter().any(|request| contains(&request, b"/jobs/1 ")));
     wharf.signal("TERM");
-    wharf.logged("draining");
+    wharf.wait_for_log("draining");
     wharf.signal("TERM");
-    wharf.logged("asked again");
+    wharf.wait_for_log("second signal");
     assert!(wharf.process.wait().unwrap().success());
 }

@@ -1,4 +1,4 @@
-//! One call of the core, from the command line.
+//! Calls the core from the command line.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::Runner;
 use crate::envelope::answer;
 use crate::invocation::CallContext;
 
-/// What a call answers.
+/// The answer to a call.
 pub(crate) enum Output {
     Json(Bytes),
     File { content_type: String, bytes: Bytes },
@@ -57,7 +57,7 @@ pub(crate) async fn call(
             let dropdown = runner.prepare_dropdown(target, envelopes.data_source(text)?, context)?;
             if let (Some(progress), Some(_)) = (progress, dropdown.choices_query()) {
                 progress.count_items();
-                dropdown.fetch_all(&mut |items| progress.arrived(items.len())).await?;
+                dropdown.fetch_all(&mut |items| progress.add_items(items.len())).await?;
             }
             Ok(Output::Json(dropdown.answer().await?.text))
         }

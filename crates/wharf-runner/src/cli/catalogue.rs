@@ -1,4 +1,4 @@
-//! Tables of what a manifest holds.
+//! Tables of components and of their entries.
 
 use serde_json::Value;
 
@@ -6,29 +6,29 @@ use super::entry_kind::EntryKind;
 use super::table::Table;
 use super::terminal::strip_control;
 
-/// A row for each component of these manifests.
+/// A table with a row for each manifest.
 pub(crate) fn components(manifests: &[Value]) -> Table {
-    let counts = EntryKind::ALL.map(|part| part.heading().to_uppercase());
+    let counts = EntryKind::ALL.map(|kind| kind.heading().to_uppercase());
     let headings = ["KEY", "VERSION", "LABEL"].into_iter().chain(counts.iter().map(String::as_str));
-    let mut table = Table::cutting(headings);
+    let mut table = Table::truncating(headings);
     for manifest in manifests {
         let mut row = vec![text(&manifest["key"]), text(&manifest["version"]), label(manifest)];
-        row.extend(EntryKind::ALL.map(|part| part.entries(manifest).len().to_string()));
+        row.extend(EntryKind::ALL.map(|kind| kind.entries(manifest).len().to_string()));
         table.add(row);
     }
     table
 }
 
-/// A row for each entry of a part.
+/// A table with a row for each entry.
 pub(crate) fn entries(entries: &[&Value]) -> Table {
-    let mut table = Table::cutting(["KEY", "LABEL", "EFFECT", "NOTES"]);
+    let mut table = Table::truncating(["KEY", "LABEL", "EFFECT", "NOTES"]);
     for entry in entries {
         table.add([text(&entry["key"]), label(entry), effect(entry).to_owned(), notes(entry)]);
     }
     table
 }
 
-/// Its name.
+/// The label of a component or an entry.
 pub(crate) fn label(entry: &Value) -> String {
     text(entry["display"].get("label").unwrap_or(&entry["label"]))
 }
@@ -48,8 +48,8 @@ pub(crate) fn effect(entry: &Value) -> &'static str {
 }
 
 fn notes(entry: &Value) -> String {
-    let needed = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
-    let needed: Vec<String> = needed.map(|input| text(&input["key"])).collect();
+    let required = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
+    let required: Vec<String> = required.map(|input| text(&input["key"])).collect();
     let mut notes = Vec::new();
     if entry["deprecated"].is_string() {
         notes.push("deprecated".to_owned());
@@ -62,13 +62,13 @@ fn notes(entry: &Value) -> String {
         Some(false) => notes.push("sent by the vendor".to_owned()),
         None => {}
     }
-    if !needed.is_empty() {
-        notes.push(format!("needs {}", needed.join(", ")));
+    if !required.is_empty() {
+        notes.push(format!("needs {}", required.join(", ")));
     }
     notes.join("; ")
 }
 
-/// A text, a number, or what is absent.
+/// A value as text without control characters; empty for null.
 pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => strip_control(text),
@@ -85,7 +85,7 @@ mod tests {
     use super::{effect, entries};
 
     #[test]
-    fn effects_and_notes_are_told() {
+    fn the_table_shows_effects_and_notes() {
         let all =
             crate::COMPONENTS[0].component.actions.iter().map(|action| json!({ "effects": action.meta().effects }));
         let mut effects: Vec<&str> = all.map(|entry| effect(&entry)).collect();

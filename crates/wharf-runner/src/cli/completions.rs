@@ -3,7 +3,7 @@ use clap_complete::{Shell, generate};
 
 use super::{Arguments, print_line};
 
-/// Prints what a shell needs to complete commands and flags.
+/// Prints the script with which a shell completes commands and flags.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Completions {

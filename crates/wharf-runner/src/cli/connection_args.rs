@@ -1,4 +1,4 @@
-//! The connection of a call, from the command line.
+//! The connection flags of a call.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use serde_json::Value;
 
-use super::demo::Running;
+use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
 use super::{Exit, demo, read};
@@ -16,7 +16,7 @@ use crate::{ConfiguredConnections, Runner};
 #[derive(Args)]
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
-    /// File with the connection, JSON: `{"key", "fields"}`; `-` is standard input. Or a name from --connections.
+    /// JSON file with the connection, `{"key", "fields"}`; `-` is standard input. Or a name from --connections.
     #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE|NAME", required_unless_present = "demo")]
     connection: Option<String>,
     /// TOML file with named connections.
@@ -25,28 +25,28 @@ pub(crate) struct ConnectionArgs {
     /// Sends requests for one of the component's hosts to another base URL. May repeat.
     #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
     base_urls: Vec<String>,
-    /// Calls a sandbox in this process with its own connection: nothing to configure. The sandbox ends with the call.
+    /// Starts a sandbox in this process for this call and uses its connection. Needs no configuration.
     #[arg(long)]
     demo: bool,
 }
 
 impl ConnectionArgs {
-    /// The runner to call, and the connection for the envelope of a call to `component`.
+    /// The runner, and the connection for the envelope of a call to `component`.
     pub(crate) async fn open(&self, component: &str) -> Result<(Arc<Runner>, Value), Exit> {
         if self.demo {
-            let (runner, sandboxes) = demo::sandboxed().await?;
-            let connection = Running::connection(&sandboxes, component);
-            let none = || Exit::usage(format_args!("{component} has no sandbox"));
-            return Ok((runner, connection.ok_or_else(none)?));
+            let (runner, sandboxes) = demo::runner_with_sandboxes().await?;
+            let connection = RunningSandbox::connection(&sandboxes, component);
+            let no_sandbox = || Exit::usage(format_args!("{component} has no sandbox"));
+            return Ok((runner, connection.ok_or_else(no_sandbox)?));
         }
         let runner = runner(&self.base_urls, &LimitArgs::default()).map_err(Exit::listing)?;
-        let given = self.connection.as_deref().unwrap_or_default();
+        let connection = self.connection.as_deref().unwrap_or_default();
         if let Some(file) = &self.connections {
             runner.set_connections(ConfiguredConnections::read(file, runner.registry()).map_err(Exit::listing)?);
-            if given != "-" && !Path::new(given).exists() {
-                return Ok((runner, given.into()));
+            if connection != "-" && !Path::new(connection).exists() {
+                return Ok((runner, connection.into()));
             }
         }
-        Ok((runner, read::json(Path::new(given))?))
+        Ok((runner, read::json(Path::new(connection))?))
     }
 }

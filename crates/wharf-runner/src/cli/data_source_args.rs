@@ -1,4 +1,4 @@
-//! The query of a data source, from the command line.
+//! The query flags of a data source.
 
 use clap::Args;
 use serde_json::Value;
@@ -10,13 +10,13 @@ pub(crate) struct DataSourceArgs {
     /// Words that a label must contain, regardless of case and accents.
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
-    /// The most items.
+    /// Maximum number of items.
     #[arg(long, value_name = "COUNT")]
     limit: Option<u64>,
-    /// The `nextCursor` of the last answer, to get the next page.
+    /// `nextCursor` of the previous answer, to get the next page.
     #[arg(long, value_name = "CURSOR")]
     cursor: Option<String>,
-    /// Saved keys to label instead of listing choices, separated by commas.
+    /// Saved keys, separated by commas. Returns their labels instead of listing choices.
     #[arg(long, value_delimiter = ',', value_name = "KEY")]
     resolve: Option<Vec<String>>,
 }

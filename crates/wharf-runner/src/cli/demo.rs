@@ -9,11 +9,11 @@ use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
 
 use super::limit_args::LimitArgs;
 use super::listen::{listen, runner};
-use super::serve::serve_until_end;
+use super::serve::serve_until_shutdown;
 use super::{Exit, examples, hosted, print_line};
 use crate::{CallerAuth, HttpService, Runner};
 
-/// Serves the components against sandboxes: nothing to configure.
+/// Serves the components against sandboxes. Needs no configuration.
 #[derive(Args)]
 #[command(after_help = help())]
 pub(crate) struct Demo {
@@ -32,8 +32,8 @@ fn help() -> String {
 /// How often a sandbox changes a record.
 const CHANGE_EVERY: Duration = Duration::from_secs(5);
 
-/// A sandbox that serves in this process.
-pub(crate) struct Running {
+/// A sandbox that runs in this process.
+pub(crate) struct RunningSandbox {
     component: &'static Component,
     sandbox: &'static dyn Sandbox,
     address: SocketAddr,
@@ -46,54 +46,54 @@ impl Demo {
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
         let runner = runner(&base_urls(&sandboxes), &self.limits).map_err(Exit::listing)?;
-        let example = sandboxes.first().map(|one| (one.component.key.to_owned(), one.sandbox.connection()));
+        let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
         print_line(format_args!("Playground       http://{address}"));
         print_line(format_args!("Runner           http://{address}"));
         for sandbox in &sandboxes {
-            introduce(sandbox, address);
+            print_sandbox(sandbox, address);
         }
-        print_line("Ctrl-C ends all of it.\n");
+        print_line("Ctrl-C stops everything.\n");
         let auth = CallerAuth::at(address);
         let service = HttpService::with_example(runner, auth, self.limits.bodies(), example);
-        serve_until_end(listener, service, &self.limits).await;
+        serve_until_shutdown(listener, service, &self.limits).await;
         Ok(())
     }
 }
 
-/// A runner for the sandboxes, which live in this process.
-pub(crate) async fn sandboxed() -> Result<(Arc<Runner>, Vec<Running>), Exit> {
+/// Starts the sandboxes in this process, and a runner for them.
+pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningSandbox>), Exit> {
     let sandboxes = start_sandboxes(SandboxOptions::default()).await?;
     let runner = runner(&base_urls(&sandboxes), &LimitArgs::default()).map_err(Exit::listing)?;
     Ok((runner, sandboxes))
 }
 
-impl Running {
+impl RunningSandbox {
     /// The connection that a component's sandbox accepts.
     pub(crate) fn connection(sandboxes: &[Self], component: &str) -> Option<Value> {
-        sandboxes.iter().find(|one| one.component.key == component).map(|one| one.sandbox.connection())
+        sandboxes.iter().find(|running| running.component.key == component).map(|running| running.sandbox.connection())
     }
 }
 
-async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<Running>, Exit> {
+async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>, Exit> {
     let mut running = Vec::new();
     for Hosted { component, sandbox } in hosted() {
         let Some(sandbox) = *sandbox else { continue };
         let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
-        running.push(Running { component, sandbox, address: listener.local_addr()? });
+        running.push(RunningSandbox { component, sandbox, address: listener.local_addr()? });
         tokio::spawn(sandbox.serve(listener.into_std()?, options, Box::pin(std::future::pending())));
     }
     Ok(running)
 }
 
-/// The settings that point a runner at the sandboxes.
-fn base_urls(sandboxes: &[Running]) -> Vec<String> {
-    let of = |Running { component, address, .. }: &Running| {
+/// The base URLs of the sandboxes, as settings of a runner.
+fn base_urls(sandboxes: &[RunningSandbox]) -> Vec<String> {
+    let urls = |RunningSandbox { component, address, .. }: &RunningSandbox| {
         component.hosts.iter().map(|host| format!("{}.{host}=http://{address}", component.key)).collect::<Vec<_>>()
     };
-    sandboxes.iter().flat_map(of).collect()
+    sandboxes.iter().flat_map(urls).collect()
 }
 
-fn introduce(Running { component, sandbox, address }: &Running, runner: SocketAddr) {
+fn print_sandbox(RunningSandbox { component, sandbox, address }: &RunningSandbox, runner: SocketAddr) {
     let (component, connection) = (component.key, sandbox.connection());
     print_line(format_args!("Sandbox          {component} at http://{address}"));
     print_line(format_args!("Connection       {connection}\n"));

@@ -34,7 +34,7 @@ impl EntryKind {
         }
     }
 
-    /// Its name for people.
+    /// Its title for people.
     pub(crate) const fn heading(self) -> &'static str {
         match self {
             Self::Actions => "Actions",
@@ -44,8 +44,8 @@ impl EntryKind {
         }
     }
 
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|part| part.name() == name)
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// Its entries in a manifest, in published order.
@@ -57,34 +57,34 @@ impl EntryKind {
         }
     }
 
-    /// Removes the entries from a manifest that are not wanted.
-    pub(crate) fn narrow(self, manifest: &mut Value, wanted: impl Fn(&Value) -> bool) {
+    /// Keeps only the entries of a manifest that match.
+    pub(crate) fn retain(self, manifest: &mut Value, matches: impl Fn(&Value) -> bool) {
         match &mut manifest[self.member()] {
-            Value::Object(entries) => entries.retain(|_, entry| wanted(entry)),
-            Value::Array(entries) => entries.retain(|entry| wanted(entry)),
+            Value::Object(entries) => entries.retain(|_, entry| matches(entry)),
+            Value::Array(entries) => entries.retain(|entry| matches(entry)),
             _ => {}
         }
     }
 }
 
-/// The entry of a manifest that has this key, and its kind.
+/// Finds the entry of a manifest with this key, and its kind.
 ///
 /// # Errors
 ///
-/// `unknown_action`, with the nearest key.
+/// `unknown_action`, with a similar key if there is one.
 pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(EntryKind, &'a Value), Failure> {
     let entries: Vec<(EntryKind, &Value)> = EntryKind::ALL
         .into_iter()
-        .flat_map(|part| part.entries(manifest).into_iter().map(move |entry| (part, entry)))
+        .flat_map(|kind| kind.entries(manifest).into_iter().map(move |entry| (kind, entry)))
         .collect();
     if let Some(found) = entries.iter().find(|(_, entry)| entry["key"] == key) {
         return Ok(*found);
     }
     let known = entries.iter().filter_map(|(_, entry)| entry["key"].as_str());
-    let hint = did_you_mean(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
-    let shown: String = key.chars().take(100).collect();
+    let hint = did_you_mean(key, known).map(|similar| format!(" Did you mean {similar}?")).unwrap_or_default();
+    let short_key: String = key.chars().take(100).collect();
     let component = manifest["key"].as_str().unwrap_or_default();
-    Err(Failure::new(Code::UnknownAction, format!("{component} has nothing with the key {shown:?}.{hint}")))
+    Err(Failure::new(Code::UnknownAction, format!("{component} has no entry with the key {short_key:?}.{hint}")))
 }
 
 #[cfg(test)]
@@ -103,9 +103,9 @@ mod tests {
             "connections": [one("acmeConnection")],
             "triggers": { "jobChanged": one("jobChanged") },
         });
-        let parts = ["getJob", "selectJob", "acmeConnection", "jobChanged"].map(|key| find(&manifest, key).unwrap().0);
-        assert_eq!(parts, EntryKind::ALL);
-        assert_eq!(EntryKind::ALL.map(|part| EntryKind::named(part.name())), EntryKind::ALL.map(Some));
+        let kinds = ["getJob", "selectJob", "acmeConnection", "jobChanged"].map(|key| find(&manifest, key).unwrap().0);
+        assert_eq!(kinds, EntryKind::ALL);
+        assert_eq!(EntryKind::ALL.map(|kind| EntryKind::from_name(kind.name())), EntryKind::ALL.map(Some));
         let detail = find(&manifest, "selectJbo").unwrap_err().detail().to_owned();
         assert!(detail.ends_with("Did you mean selectJob?"), "{detail}");
     }

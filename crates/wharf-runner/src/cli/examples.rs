@@ -1,11 +1,11 @@
-//! Command lines that work with the sandbox of a hosted component, for help texts and the demo.
+//! Example calls for help texts and the demo. They succeed against the sandbox of a hosted component.
 
 use serde_json::{Map, Value};
 use wharf::sandbox;
 
 use super::hosted;
 
-/// One call that works with a sandbox.
+/// One call that succeeds against a sandbox.
 pub(crate) struct Example {
     component: &'static str,
     pub(crate) key: &'static str,
@@ -18,7 +18,7 @@ impl Example {
         Value::Object(self.inputs.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect::<Map<_, _>>())
     }
 
-    /// A line of a help text, with further flags.
+    /// The command line for a help text, with additional flags.
     pub(crate) fn command_line(&self, flags: &str) -> String {
         let inputs: String = self.inputs.iter().map(|(key, value)| format!(" --input {key}={value}")).collect();
         format!("  wharf invoke {} {} --demo{inputs}{flags}\n", self.component, self.key)
@@ -31,7 +31,7 @@ pub(crate) fn of(component: &'static str, sandbox: &dyn sandbox::Sandbox) -> Opt
     <[_; 2]>::try_from(sandbox.examples().into_iter().map(example).collect::<Vec<_>>()).ok()
 }
 
-/// A text made of the examples of the first component that has any.
+/// Formats the examples of the first component that has any; empty if none has.
 pub(crate) fn with(text: impl FnOnce(&str, &[Example; 2]) -> String) -> String {
     let sandboxed = hosted().iter().filter_map(|hosted| Some((hosted.component.key, hosted.sandbox?)));
     let found = sandboxed.filter_map(|(component, sandbox)| Some((component, of(component, sandbox)?))).next();

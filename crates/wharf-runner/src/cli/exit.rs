@@ -1,4 +1,4 @@
-//! How a command ends that does not succeed.
+//! The end of a failed command.
 
 use std::fmt::Display;
 use std::io::Write;
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use super::status::Status;
 use super::terminal::{ERROR, Terminal};
 
-/// Why a command ended early: what the person at the terminal reads, and the status that scripts go by.
+/// Why a command failed: the message for people, and the exit status for scripts.
 #[derive(Debug)]
 pub(crate) struct Exit {
     status: Status,
@@ -15,27 +15,27 @@ pub(crate) struct Exit {
 }
 
 impl Exit {
-    /// A text that stands for itself.
+    /// A complete message, without prefix.
     pub(crate) fn new(status: Status, text: impl Into<String>) -> Self {
         Self { status, text: text.into() }
     }
 
     pub(crate) fn because(reason: impl Display) -> Self {
-        Self::new(Status::Other, named(reason))
+        Self::new(Status::Other, with_prefix(reason))
     }
 
-    /// The command line asks for what cannot be done.
+    /// An error in the command line.
     pub(crate) fn usage(reason: impl Display) -> Self {
-        Self::new(Status::Usage, named(reason))
+        Self::new(Status::Usage, with_prefix(reason))
     }
 
-    /// Several reasons, a line each.
+    /// Several reasons, one per line.
     pub(crate) fn listing(reasons: Vec<String>) -> Self {
-        Self::new(Status::Other, reasons.iter().map(named).collect::<Vec<_>>().join("\n"))
+        Self::new(Status::Other, reasons.iter().map(with_prefix).collect::<Vec<_>>().join("\n"))
     }
 
-    /// Tells the reason, and gives the status.
-    pub(crate) fn tell(&self) -> ExitCode {
+    /// Prints the message and returns the exit status.
+    pub(crate) fn report(&self) -> ExitCode {
         _ = writeln!(std::io::stderr(), "{}", self.text);
         ExitCode::from(self.status as u8)
     }
@@ -47,7 +47,7 @@ impl<E: std::error::Error> From<E> for Exit {
     }
 }
 
-/// A reason behind the name of who tells it.
-fn named(reason: impl Display) -> String {
+/// A reason with the name of the program before it.
+fn with_prefix(reason: impl Display) -> String {
     format!("{} {reason}", Terminal::errors().paint(ERROR, "wharf:"))
 }

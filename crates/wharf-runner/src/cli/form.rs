@@ -1,11 +1,11 @@
-//! The inputs of an entry of a manifest, as a table.
+//! The inputs of a manifest entry, as a table.
 
 use serde_json::Value;
 
 use super::catalogue::{label, text};
 use super::table::Table;
 
-/// A row for each input of an entry, also of those within others.
+/// A table with a row for each input, including nested ones.
 pub(crate) fn inputs(entry: &Value) -> Table {
     let mut table = Table::wrapping(["INPUT", "TYPE", "REQUIRED", "LABEL", "HELP", "FILLED BY"]);
     add_inputs(&mut table, "", &entry["inputs"]);
@@ -39,8 +39,8 @@ fn help(input: &Value) -> String {
     if !choices.is_empty() {
         parts.push(format!("One of {}.", choices.join(", ")));
     }
-    for (member, before) in [("default", "Default"), ("example", "Such as")] {
-        parts.extend(input.get(member).map(|value| format!("{before} {}.", text(value))));
+    for (member, title) in [("default", "Default"), ("example", "Example")] {
+        parts.extend(input.get(member).map(|value| format!("{title}: {}.", text(value))));
     }
     parts.retain(|part| !part.is_empty());
     parts.join(" ")
@@ -54,7 +54,7 @@ mod tests {
     use super::inputs;
 
     #[test]
-    fn inputs_are_told_with_those_within_them() {
+    fn the_table_shows_nested_inputs() {
         let entry = json!({ "inputs": [{
             "key": "items", "type": "structuredObject", "label": "Items", "collection": "valuelist",
             "inputs": [{
@@ -69,6 +69,6 @@ mod tests {
             .collect();
         assert_eq!(cells[0], ["INPUT", "TYPE", "REQUIRED", "LABEL", "HELP", "FILLED BY"]);
         assert_eq!(cells[2], ["items", "list of structuredObject", "Items"]);
-        assert_eq!(cells[3], ["items[].id", "number", "yes", "ID", "Which. One of 1, 2. Default 1.", "selectItem"]);
+        assert_eq!(cells[3], ["items[].id", "number", "yes", "ID", "Which. One of 1, 2. Default: 1.", "selectItem"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Inputs of a call, from the command line.
+//! The input flags of a call.
 
 use std::path::{Path, PathBuf};
 
@@ -13,10 +13,10 @@ use super::{Exit, read};
 #[derive(Args)]
 #[command(next_help_heading = "Inputs")]
 pub(crate) struct InputArgs {
-    /// One input. May repeat, for the elements of a list too. Lists and objects are JSON; `KEY=@FILE` gives a file.
+    /// One input. May repeat, also to add elements to a list. Lists and objects are JSON; `KEY=@FILE` uploads a file.
     #[arg(long = "input", value_name = "KEY=VALUE", value_parser = pair)]
     single: Vec<(String, String)>,
-    /// Inputs as a JSON object. Those of --input are added.
+    /// Inputs as a JSON object. --input adds to them.
     #[arg(long, value_name = "JSON", value_parser = object)]
     inputs: Option<Map<String, Value>>,
     /// File with inputs as a JSON object; `-` is standard input.
@@ -25,12 +25,12 @@ pub(crate) struct InputArgs {
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
-    let (key, value) = text.split_once('=').ok_or("it must be KEY=VALUE, such as jobId=24815")?;
+    let (key, value) = text.split_once('=').ok_or("expected KEY=VALUE, such as jobId=24815")?;
     Ok((key.to_owned(), value.to_owned()))
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
-    serde_json::from_str(text).map_err(|error| format!("it must be a JSON object: {error}"))
+    serde_json::from_str(text).map_err(|error| format!("expected a JSON object: {error}"))
 }
 
 impl InputArgs {
@@ -47,23 +47,23 @@ impl InputArgs {
         };
         for (key, text) in &self.single {
             let Value::Object(fields) = &mut inputs else {
-                return Err(Exit::usage("--input goes only with inputs that are an object"));
+                return Err(Exit::usage("--input requires the inputs to be a JSON object"));
             };
-            let form = entry["inputs"].as_array().into_iter().flatten().find(|input| input["key"] == *key);
-            add(fields, key, text, form.unwrap_or(&Value::Null))?;
+            let definition = entry["inputs"].as_array().into_iter().flatten().find(|input| input["key"] == *key);
+            add(fields, key, text, definition.unwrap_or(&Value::Null))?;
         }
         Ok(inputs)
     }
 }
 
-/// Adds an input as its text, which the runner reads by the schema.
-fn add(fields: &mut Map<String, Value>, key: &str, text: &str, form: &Value) -> Result<(), Exit> {
+/// Adds an input as text; the runner parses it by the schema.
+fn add(fields: &mut Map<String, Value>, key: &str, text: &str, definition: &Value) -> Result<(), Exit> {
     let value = match text.strip_prefix('@') {
-        Some(path) if form["type"] == "data" => file(Path::new(path))?,
+        Some(path) if definition["type"] == "data" => file(Path::new(path))?,
         _ => text.into(),
     };
-    // A text with all elements is left to the runner.
-    if form["collection"] != "valuelist" || text.starts_with('[') || text.contains(',') {
+    // The runner parses a text that contains the whole list.
+    if definition["collection"] != "valuelist" || text.starts_with('[') || text.contains(',') {
         fields.insert(key.to_owned(), value);
         return Ok(());
     }
@@ -87,7 +87,7 @@ mod tests {
     use super::InputArgs;
 
     #[derive(Parser)]
-    struct Alone {
+    struct TestArguments {
         #[command(flatten)]
         inputs: InputArgs,
     }
@@ -99,17 +99,17 @@ mod tests {
             { "key": "note", "type": "string" },
         ] });
         let arguments = [&["wharf"][..], arguments].concat();
-        Alone::try_parse_from(arguments).unwrap().inputs.read(&entry).unwrap()
+        TestArguments::try_parse_from(arguments).unwrap().inputs.read(&entry).unwrap()
     }
 
     #[test]
-    fn single_inputs_come_beside_the_others() {
+    fn single_inputs_are_added_to_the_json_object() {
         let inputs = read(&["--inputs", r#"{"note": "a", "rate": 1.50}"#, "--input", "note=b=c"]);
         assert_eq!(inputs.to_string(), r#"{"note":"b=c","rate":1.50}"#);
     }
 
     #[test]
-    fn a_list_is_given_an_element_at_a_time_or_as_a_whole() {
+    fn a_list_takes_one_element_at_a_time_or_all_in_one_text() {
         assert_eq!(read(&["--input", "ids=1", "--input", "ids=2"]), json!({ "ids": ["1", "2"] }));
         for whole in ["[1, 2]", "1, 2"] {
             assert_eq!(read(&["--input", &format!("ids={whole}")]), json!({ "ids": whole }));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn only_inputs_that_are_files_are_read_from_files() {
+    fn only_file_inputs_are_read_from_files() {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(&file, "oven").unwrap();
         let path = file.path().to_str().unwrap();
@@ -127,9 +127,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_key_and_value_is_refused() {
+    fn malformed_inputs_are_refused() {
         for arguments in [["--input", "jobId"], ["--inputs", "[1]"], ["--inputs", "{"]] {
-            assert!(Alone::try_parse_from([&["wharf"][..], &arguments].concat()).is_err(), "{arguments:?}");
+            assert!(TestArguments::try_parse_from([&["wharf"][..], &arguments].concat()).is_err(), "{arguments:?}");
         }
     }
 }

@@ -21,7 +21,7 @@ use super::{Exit, examples, show, status};
 
 /// Invokes an action or a data source, polls a trigger, or tests a connection, and prints the answer.
 ///
-/// On a terminal the answer is a table or a list of fields. Elsewhere it is JSON without changes.
+/// On a terminal, the answer is a table or a list of fields. Otherwise it is unchanged JSON.
 #[derive(Args)]
 #[command(after_help = help())]
 pub(crate) struct Invoke {
@@ -29,16 +29,16 @@ pub(crate) struct Invoke {
     component: String,
     /// Key of the action, data source, trigger or connection.
     key: String,
-    /// Prints JSON without changes, and failures as JSON too.
+    /// Prints unchanged JSON, and failures as JSON too.
     #[arg(long)]
     json: bool,
-    /// Writes the answer to a file: the bytes of a file, else JSON. `-` is standard output.
+    /// Writes the answer to a file: the bytes if the answer is a file, else JSON. `-` is standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Time limit of the call in seconds.
     #[arg(long, value_name = "SECONDS")]
     timeout: Option<u64>,
-    /// File with the state of a polling trigger: read if it exists, written when the answer is printed.
+    /// File with the state of a polling trigger: read if it exists, written after the answer is printed.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     #[command(flatten)]
@@ -72,11 +72,11 @@ impl Invoke {
         if let Some(seconds) = self.timeout {
             envelope["timeoutMs"] = seconds.saturating_mul(1_000).into();
         }
-        if let Some(state) = self.known_state()? {
+        if let Some(state) = self.read_state()? {
             envelope["state"] = state;
         }
         self.query.add_to(&mut envelope);
-        let progress = Progress::begin(&self.key);
+        let progress = Progress::start(&self.key);
         let output = call(&runner, kind, (&self.component, &self.key), &envelope, progress.as_ref()).await;
         drop(progress);
         self.print(output.map_err(failed)?)
@@ -101,21 +101,21 @@ impl Invoke {
         }
     }
 
-    /// The state that the last poll stored, if there was one.
-    fn known_state(&self) -> Result<Option<Value>, Exit> {
+    /// The state that the previous poll stored, if any.
+    fn read_state(&self) -> Result<Option<Value>, Exit> {
         let Some(path) = self.state.as_ref().filter(|path| path.exists()) else { return Ok(None) };
         let text = fs::read_to_string(path).map_err(|error| unusable(path, &error))?;
         serde_json::from_str(&text).map(Some).map_err(|error| unusable(path, &error))
     }
 
-    /// Stores the state for the next poll. Comes last, so that no change is skipped that was not printed.
+    /// Stores the state for the next poll. Must run last, so that no unprinted change is skipped.
     fn store_state(&self, answer: &[u8]) -> Result<(), Exit> {
         let Some(path) = &self.state else { return Ok(()) };
         let answer: Value = serde_json::from_slice(answer)?;
         replace(path, &answer["state"].to_string()).map_err(|error| unusable(path, &error))
     }
 
-    /// Prints a line. A reader that closed the pipe does not want it, but then no state may be stored.
+    /// Prints a line. Ignores a closed pipe, except with --state: without output no state may be stored.
     fn print_line(&self, text: impl Display) -> Result<(), Exit> {
         match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
             Err(error) if error.kind() != ErrorKind::BrokenPipe || self.state.is_some() => {
@@ -126,25 +126,25 @@ impl Invoke {
     }
 
     fn write(&self, path: &Path, body: &[u8]) -> Result<(), Exit> {
-        let is_output = path.as_os_str() == "-";
-        let written = match is_output {
+        let is_stdout = path.as_os_str() == "-";
+        let written = match is_stdout {
             true => stdout().write_all(body).and_then(|()| stdout().flush()),
             false => fs::write(path, body),
         };
         written.map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
-        if !is_output && self.is_for_people() {
-            self.print_line(format_args!("{} bytes in {}", body.len(), path.display()))?;
+        if !is_stdout && self.is_for_people() {
+            self.print_line(format_args!("{} bytes written to {}", body.len(), path.display()))?;
         }
         Ok(())
     }
 
-    /// Whether a person reads the answer, and wants it to be readable.
+    /// Whether to format the answer for a person.
     fn is_for_people(&self) -> bool {
-        !self.json && Terminal::output().watched
+        !self.json && Terminal::output().is_terminal
     }
 }
 
-/// Writes a file as a whole or not at all.
+/// Replaces a file atomically.
 fn replace(path: &Path, text: &str) -> io::Result<()> {
     let new = path.with_added_extension("new");
     let mut file = File::create(&new)?;

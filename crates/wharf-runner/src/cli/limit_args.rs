@@ -13,7 +13,7 @@ const HOUR: u64 = 60 * 60;
 /// The longest time limit that can be configured, in seconds.
 const DAY: u64 = 24 * HOUR;
 
-/// Every limit that an operator may want to change.
+/// The limits that an operator can configure.
 #[derive(Args)]
 #[command(next_help_heading = "Limits")]
 pub(crate) struct LimitArgs {
@@ -44,10 +44,10 @@ pub(crate) struct LimitArgs {
     /// Memory limit in MiB of all requests in flight; more are answered with 503.
     #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = BodyLimits::default().total_bytes / MIB, value_name = "MIB")]
     buffer_mib: usize,
-    /// Seconds for a request's body to arrive.
+    /// Seconds for a request body to arrive.
     #[arg(long, env = "WHARF_BODY_SECONDS", default_value_t = BodyLimits::default().read_time.as_secs(), value_name = "SECONDS")]
     body_seconds: u64,
-    /// Connections of callers at once; more wait.
+    /// Open connections of callers; further ones wait.
     #[arg(long, env = "WHARF_SOCKETS", default_value_t = ServerConfig::default().max_connections, value_name = "COUNT")]
     sockets: usize,
     /// Size limit of a request's header in KiB.
@@ -56,7 +56,7 @@ pub(crate) struct LimitArgs {
     /// Seconds for a request's header to arrive, and for an idle connection.
     #[arg(long, env = "WHARF_HEADER_SECONDS", default_value_t = ServerConfig::default().header_time.as_secs(), value_name = "SECONDS")]
     header_seconds: u64,
-    /// Seconds that a caller may pause while it reads its answer.
+    /// Seconds that a caller may pause while it reads a response.
     #[arg(long, env = "WHARF_WRITE_SECONDS", default_value_t = ServerConfig::default().write_time.as_secs(), value_name = "SECONDS")]
     write_seconds: u64,
     /// Seconds to connect to the vendor.
@@ -74,16 +74,16 @@ pub(crate) struct LimitArgs {
     /// Hours that an answer is stored under its Idempotency-Key.
     #[arg(long, env = "WHARF_KEEP_HOURS", default_value_t = Retention::default().age.as_secs() / HOUR, value_name = "HOURS")]
     keep_hours: u64,
-    /// Idempotency-Keys that are stored; then new ones are answered with 503.
+    /// Limit of stored Idempotency-Keys; beyond it, new ones are answered with 503.
     #[arg(long, env = "WHARF_KEEP_KEYS", default_value_t = Retention::default().keys, value_name = "COUNT")]
     keep_keys: usize,
-    /// Memory limit in MiB of stored answers; then the oldest are evicted and their keys stay.
+    /// Memory limit in MiB of stored answers; beyond it, the oldest are evicted, but not their keys.
     #[arg(long, env = "WHARF_KEEP_MIB", default_value_t = Retention::default().bytes / MIB, value_name = "MIB")]
     keep_mib: usize,
-    /// Seconds that the choices of a dropdown are served without a request to the vendor.
+    /// Seconds that cached choices are served without a request to the vendor.
     #[arg(long, env = "WHARF_FRESH_SECONDS", default_value_t = CachePolicy::default().fresh.as_secs(), value_name = "SECONDS")]
     fresh_seconds: u64,
-    /// Seconds that they are served while they are refreshed.
+    /// Further seconds that cached choices are served while they are refreshed.
     #[arg(long, env = "WHARF_STALE_SECONDS", default_value_t = CachePolicy::default().stale.as_secs(), value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(0..=3_600))]
     stale_seconds: u64,
     /// Memory limit in MiB of cached choices.
@@ -150,14 +150,14 @@ impl LimitArgs {
     }
 }
 
-/// The limits without any flag: those of the environment, else the defaults.
+/// The limits without flags: from the environment, else the defaults.
 impl Default for LimitArgs {
     fn default() -> Self {
         #[derive(Parser)]
-        struct Alone {
+        struct OnlyLimits {
             #[command(flatten)]
             limits: LimitArgs,
         }
-        Alone::parse_from([""]).limits
+        OnlyLimits::parse_from([""]).limits
     }
 }

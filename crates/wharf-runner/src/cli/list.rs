@@ -21,10 +21,10 @@ pub(crate) struct List {
     /// `actions`, `data-sources`, `connections` or `triggers`; or the key of one of them, to list its inputs.
     #[arg(value_name = "KIND|KEY")]
     what: Option<String>,
-    /// Lists only what has these words in key, label or description.
+    /// Lists only entries with these words in key, label or description.
     #[arg(long, value_name = "WORDS")]
     search: Option<String>,
-    /// Prints JSON: the manifest, or the part of it that is asked for.
+    /// Prints JSON: the manifest, or the requested part of it.
     #[arg(long)]
     json: bool,
 }
@@ -46,21 +46,21 @@ impl List {
         let Some(component) = &self.component else { return self.components(&registry) };
         let registered = registry.component(component).map_err(|failure| failed(&failure, self.json))?;
         let mut manifest: Value = serde_json::from_str(registered.manifest())?;
-        let part = match self.what.as_deref() {
+        let kind = match self.what.as_deref() {
             None => None,
-            Some(what) => match EntryKind::named(what) {
+            Some(what) => match EntryKind::from_name(what) {
                 None => return self.entry(&manifest, what),
-                part => part,
+                kind => kind,
             },
         };
-        let parts = part.map_or_else(|| EntryKind::ALL.to_vec(), |part| vec![part]);
-        for part in &parts {
-            part.narrow(&mut manifest, |entry| self.is_wanted(entry));
+        let kinds = kind.map_or_else(|| EntryKind::ALL.to_vec(), |kind| vec![kind]);
+        for kind in &kinds {
+            kind.retain(&mut manifest, |entry| self.matches_search(entry));
         }
         if self.json {
-            print(part.map_or(&manifest, |part| &manifest[part.member()]));
+            print(kind.map_or(&manifest, |kind| &manifest[kind.member()]));
         } else {
-            print_or_nothing(&tables(&manifest, &parts, Terminal::output()));
+            print_text(&tables(&manifest, &kinds, Terminal::output()));
         }
         Ok(())
     }
@@ -69,38 +69,38 @@ impl List {
         let manifests =
             registry.components().iter().map(|registered| serde_json::from_str::<Value>(registered.manifest()));
         let mut manifests: Vec<Value> = manifests.collect::<Result<_, _>>()?;
-        manifests.retain(|manifest| self.is_wanted(manifest));
+        manifests.retain(|manifest| self.matches_search(manifest));
         if self.json {
             print(&manifests.iter().map(summary).collect::<Value>());
         } else {
-            print_or_nothing(&components(&manifests).text(Terminal::output()));
+            print_text(&components(&manifests).text(Terminal::output()));
         }
         Ok(())
     }
 
-    /// One entry with its inputs.
+    /// Prints one entry with its inputs.
     fn entry(&self, manifest: &Value, key: &str) -> Result<(), Exit> {
-        let (part, entry) = find(manifest, key).map_err(|failure| failed(&failure, self.json))?;
+        let (kind, entry) = find(manifest, key).map_err(|failure| failed(&failure, self.json))?;
         if self.json {
             print(entry);
             return Ok(());
         }
         let terminal = Terminal::output();
-        let mut parts = vec![title(entry, terminal)];
+        let mut sections = vec![title(entry, terminal)];
         let description = [&entry["display"]["description"], &entry["comments"], &entry["deprecated"]];
-        parts.extend(
+        sections.extend(
             description.into_iter().filter_map(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned),
         );
         let table = inputs(entry).text(terminal);
-        parts.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
-        if part != EntryKind::Connections && entry["isPollingTrigger"] != false {
-            parts.push(terminal.paint(HINT, example(manifest, entry)));
+        sections.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
+        if kind != EntryKind::Connections && entry["isPollingTrigger"] != false {
+            sections.push(terminal.paint(HINT, example(manifest, entry)));
         }
-        print_line(parts.join("\n\n"));
+        print_line(sections.join("\n\n"));
         Ok(())
     }
 
-    fn is_wanted(&self, entry: &Value) -> bool {
+    fn matches_search(&self, entry: &Value) -> bool {
         let words = fold_case(self.search.as_deref().unwrap_or_default());
         let description = entry["display"]["description"].as_str().or(entry["comments"].as_str()).unwrap_or_default();
         let text = fold_case(&format!("{} {} {description}", entry["key"], label(entry)));
@@ -108,11 +108,11 @@ impl List {
     }
 }
 
-/// The parts of a component, a table each.
-fn tables(manifest: &Value, parts: &[EntryKind], terminal: Terminal) -> String {
-    let tables = parts.iter().map(|part| (part, part.entries(manifest)));
-    let tables = tables.filter(|(_, listed)| !listed.is_empty() || parts.len() == 1).map(|(part, listed)| {
-        let heading = format!("{} ({})", part.heading(), listed.len());
+/// A table for each kind of entry.
+fn tables(manifest: &Value, kinds: &[EntryKind], terminal: Terminal) -> String {
+    let tables = kinds.iter().map(|kind| (kind, kind.entries(manifest)));
+    let tables = tables.filter(|(_, listed)| !listed.is_empty() || kinds.len() == 1).map(|(kind, listed)| {
+        let heading = format!("{} ({})", kind.heading(), listed.len());
         format!("{}\n\n{}", terminal.paint(HEADING, heading), entries(&listed).text(terminal))
     });
     tables.collect::<Vec<_>>().join("\n\n").trim_end().to_owned()
@@ -125,15 +125,15 @@ fn title(entry: &Value, terminal: Terminal) -> String {
     format!("{} ({key}){effect}", terminal.paint(HEADING, label(entry)))
 }
 
-/// How to invoke an entry with the inputs that it needs.
+/// The command line that invokes an entry with its required inputs.
 fn example(manifest: &Value, entry: &Value) -> String {
     let name = |value: &Value| value["key"].as_str().unwrap_or_default().to_owned();
-    let needed = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
-    let needed: String = needed.map(|input| format!(" --input {}=…", name(input))).collect();
-    format!("wharf invoke {} {}{needed} --connection FILE", name(manifest), name(entry))
+    let required = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
+    let required: String = required.map(|input| format!(" --input {}=…", name(input))).collect();
+    format!("wharf invoke {} {}{required} --connection FILE", name(manifest), name(entry))
 }
 
-/// A component in short.
+/// The summary of a component.
 fn summary(manifest: &Value) -> Value {
     let mut summary = json!({
         "key": manifest["key"],
@@ -141,14 +141,14 @@ fn summary(manifest: &Value) -> Value {
         "label": manifest["display"]["label"],
         "description": manifest["display"]["description"],
     });
-    for part in EntryKind::ALL {
-        summary[part.member()] = part.entries(manifest).len().into();
+    for kind in EntryKind::ALL {
+        summary[kind.member()] = kind.entries(manifest).len().into();
     }
     summary
 }
 
-fn print_or_nothing(text: &str) {
-    print_line(if text.is_empty() { "Nothing matches these words." } else { text });
+fn print_text(text: &str) {
+    print_line(if text.is_empty() { "Nothing matches." } else { text });
 }
 
 fn print(json: &Value) {

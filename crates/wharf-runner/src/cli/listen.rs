@@ -1,4 +1,4 @@
-//! Listening sockets and the runner behind them, shared by the commands.
+//! The listener and the runner that commands share.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
 ///
 /// # Errors
 ///
-/// Every collision of keys.
+/// All key collisions.
 pub(crate) fn registry() -> Result<Registry, Vec<String>> {
     Registry::new(hosted().iter().map(|hosted| hosted.component))
 }
@@ -29,7 +29,7 @@ pub(crate) fn registry() -> Result<Registry, Vec<String>> {
 ///
 /// # Errors
 ///
-/// Every fault of the settings.
+/// All invalid settings.
 pub(crate) fn runner(base_urls: &[String], limits: &LimitArgs) -> Result<Arc<Runner>, Vec<String>> {
     let registry = registry()?;
     let base_urls = BaseUrls::parse(base_urls.iter().map(String::as_str), &registry)

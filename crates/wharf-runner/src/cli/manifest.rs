@@ -12,7 +12,7 @@ use super::{Exit, print_line};
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Manifest {
-    /// Changes nothing; fails when a file differs.
+    /// Only checks: changes no file, and fails if one differs.
     #[arg(long)]
     check: bool,
     /// Folder with `component.json`.
@@ -79,7 +79,7 @@ fn read(path: &Path) -> Result<Option<String>, Exit> {
     }
 }
 
-/// Writes the text, or removes a file that has none.
+/// Writes a file, or removes it if there is no text.
 fn write(path: &Path, text: Option<&String>) -> Result<(), Exit> {
     let Some(text) = text else { return Ok(fs::remove_file(path)?) };
     if let Some(folder) = path.parent() {

@@ -1,4 +1,4 @@
-//! What the person at the terminal sees while a call is under way.
+//! Progress of a call, shown on the terminal.
 
 use std::time::Duration;
 
@@ -6,34 +6,34 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::terminal::{Terminal, strip_control};
 
-/// What is shown of a call, and of a list that comes in parts.
+/// Templates for a call, and for a list that arrives in pages.
 const CALL: &str = "{spinner} {msg} {elapsed}";
 const LIST: &str = "{spinner} {msg} {elapsed}, {human_pos} items";
 
-/// How often the spinner turns.
-const TURN: Duration = Duration::from_millis(100);
+/// Interval between two frames of the spinner.
+const TICK: Duration = Duration::from_millis(100);
 
-/// A spinner with the time and what has come. It goes when it is dropped.
+/// A spinner with the elapsed time and the number of items. Removed on drop.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Begins, if a person watches.
-    pub(crate) fn begin(what: &str) -> Option<Self> {
-        Terminal::errors().watched.then(|| {
+    /// Starts the spinner if standard error is a terminal.
+    pub(crate) fn start(what: &str) -> Option<Self> {
+        Terminal::errors().is_terminal.then(|| {
             let bar = ProgressBar::new_spinner().with_message(strip_control(what));
             bar.set_style(style(CALL));
-            bar.enable_steady_tick(TURN);
+            bar.enable_steady_tick(TICK);
             Self(bar)
         })
     }
 
-    /// From now on tells how many items have come.
+    /// Switches to the template with the number of items.
     pub(crate) fn count_items(&self) {
         self.0.set_style(style(LIST));
     }
 
-    /// Tells of more items.
-    pub(crate) fn arrived(&self, items: usize) {
+    /// Adds to the number of items.
+    pub(crate) fn add_items(&self, items: usize) {
         self.0.inc(items as u64);
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     use super::{CALL, LIST, ProgressStyle};
 
     #[test]
-    fn templates_can_be_read() {
+    fn templates_are_valid() {
         for template in [CALL, LIST] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }

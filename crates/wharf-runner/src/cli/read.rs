@@ -1,4 +1,4 @@
-//! Files that the command line names; `-` is standard input.
+//! Reads files that the command line names; `-` is standard input.
 
 use std::fs;
 use std::io::{Read, stdin};
@@ -8,11 +8,11 @@ use serde_json::Value;
 
 use super::Exit;
 
-/// What a file holds.
+/// The bytes of a file.
 ///
 /// # Errors
 ///
-/// Why it cannot be read.
+/// A usage error if the file cannot be read.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Exit> {
     let mut content = Vec::new();
     let read = match path.to_str() {
@@ -22,11 +22,11 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Exit> {
     read.map_err(|error| Exit::usage(format_args!("cannot read {}: {error}", path.display())))
 }
 
-/// The JSON that a file holds.
+/// The JSON in a file.
 ///
 /// # Errors
 ///
-/// Why there is none.
+/// A usage error if the file cannot be read or is not JSON.
 pub(crate) fn json(path: &Path) -> Result<Value, Exit> {
     let text = bytes(path)?;
     serde_json::from_slice(&text).map_err(|error| Exit::usage(format_args!("{} is not JSON: {error}", path.display())))

@@ -1,4 +1,4 @@
-//! Failed calls, as text for people or as the JSON of a problem.
+//! Failed calls, as text for people or as a JSON problem document.
 
 use serde_json::Value;
 use wharf::error::UpstreamProblem;
@@ -9,7 +9,7 @@ use super::status::Status;
 use super::terminal::{ERROR, HINT, Terminal, strip_control};
 use crate::envelope::problem;
 
-/// How a command ends whose call failed.
+/// The exit of a command whose call failed.
 pub(crate) fn failed(failure: &Failure, json: bool) -> Exit {
     let text = match json {
         true => String::from_utf8_lossy(&problem::text(failure, "")).into_owned(),
@@ -32,24 +32,26 @@ fn render(failure: &Failure, terminal: Terminal) -> String {
 
 fn retry_advice(failure: &Failure) -> String {
     match (failure.retryable(), failure.retry_after()) {
-        _ if failure.code() == Code::OutcomeUnknown => "It may have happened: look before you try again.".to_owned(),
-        (true, Some(wait)) => format!("Try again after {} s.", wait.as_secs_f64().ceil()),
-        (true, None) => "Trying again may help.".to_owned(),
-        (false, _) => "Trying again will not help.".to_owned(),
+        _ if failure.code() == Code::OutcomeUnknown => {
+            "The call may have taken effect: check before you retry.".to_owned()
+        }
+        (true, Some(wait)) => format!("Retry after {} s.", wait.as_secs_f64().ceil()),
+        (true, None) => "A retry may help.".to_owned(),
+        (false, _) => "A retry will not help.".to_owned(),
     }
 }
 
-/// What the vendor answered.
+/// Lines with the vendor's answer.
 fn upstream(problem: &UpstreamProblem) -> Vec<String> {
     let title = problem.title.as_ref().map(|title| format!(": {}", strip_control(title))).unwrap_or_default();
     let mut lines = vec![format!("  The vendor answered {}{title}", problem.status)];
     let errors = problem.errors.as_object().into_iter().flatten();
     lines.extend(errors.map(|(field, messages)| format!("  {}  {}", strip_control(field), joined(messages))));
-    lines.extend(problem.trace_id.iter().map(|id| format!("  Its trace ID is {}", strip_control(id))));
+    lines.extend(problem.trace_id.iter().map(|id| format!("  Trace ID: {}", strip_control(id))));
     lines
 }
 
-/// A message, or several.
+/// One message, or several in one line.
 fn joined(messages: &Value) -> String {
     match messages {
         Value::String(message) => strip_control(message),
@@ -80,7 +82,7 @@ mod tests {
 wharf: Invalid input: 2 inputs were refused
   /inputs/jobId  Job ID is required
   /inputs/a      Unknown key
-  Trying again will not help. invalid_input.";
+  A retry will not help. invalid_input.";
         assert_eq!(render(&Failure::refused(Code::InvalidInput, faults)), expected);
     }
 
@@ -94,16 +96,16 @@ wharf: Invalid input: 2 inputs were refused
 wharf: Rejected by the vendor: Refused
   The vendor answered 400: B ad
   Name  is long is odd
-  Its trace ID is t1
-  Trying again will not help. upstream_rejected.";
+  Trace ID: t1
+  A retry will not help. upstream_rejected.";
         assert_eq!(render(&failure), expected);
     }
 
     #[test]
     fn retry_advice_follows_the_failure() {
         let limited = Failure::new(Code::RateLimited, "-").with_retry_after(Some(Duration::from_millis(2_100)));
-        assert!(render(&limited).contains("Try again after 3 s."));
-        assert!(render(&Failure::new(Code::UpstreamUnavailable, "-")).contains("Trying again may help."));
-        assert!(render(&Failure::new(Code::OutcomeUnknown, "-")).contains("look before you try again"));
+        assert!(render(&limited).contains("Retry after 3 s."));
+        assert!(render(&Failure::new(Code::UpstreamUnavailable, "-")).contains("A retry may help."));
+        assert!(render(&Failure::new(Code::OutcomeUnknown, "-")).contains("check before you retry"));
     }
 }

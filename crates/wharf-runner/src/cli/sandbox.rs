@@ -7,7 +7,7 @@ use wharf::sandbox::{Hosted, SandboxOptions};
 use super::listen::listen;
 use super::{Exit, hosted, print_line, shutdown};
 
-/// Serves a simulated vendor, for trying things out.
+/// Serves a simulated vendor for tests and experiments.
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Sandbox {
@@ -16,7 +16,7 @@ pub(crate) struct Sandbox {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:9090", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// Seconds between changes that the sandbox makes without being asked; 0 for none.
+    /// Seconds between spontaneous changes of records; 0 for no changes.
     #[arg(long, env = "WHARF_CHANGE_SECONDS", default_value_t = 0, value_name = "SECONDS")]
     change_seconds: u64,
     /// Factor for the vendor's waits between deliveries of a webhook event.
@@ -34,18 +34,18 @@ impl Sandbox {
         let wanted = |key: &str| self.component.as_deref().is_none_or(|wanted| wanted == key);
         let mut sandboxes = hosted().iter().filter_map(|Hosted { component, sandbox }| Some((component, (*sandbox)?)));
         let Some((component, sandbox)) = sandboxes.find(|(component, _)| wanted(component.key)) else {
-            return Err(Exit::usage("no component of this key has a sandbox"));
+            return Err(Exit::usage("no component with this key has a sandbox"));
         };
         let listener = listen(self.listen).await?;
         let address = listener.local_addr()?;
         print_line(format_args!("Sandbox          {} at http://{address}", component.key));
-        print_line("Point a runner at it with");
+        print_line("Flags that point a runner at it:");
         let flags = component.hosts.iter().map(|host| format!(" --endpoint {}.{host}=http://{address}", component.key));
         print_line(format_args!(" {}", flags.collect::<String>()));
         print_line(format_args!("Connection       {}", sandbox.connection()));
         let change_every = (self.change_seconds > 0).then(|| Duration::from_secs(self.change_seconds));
         let options = SandboxOptions { change_every, retry_scale: self.retry_scale };
-        let stop = Box::pin(async { _ = shutdown::asked_to_end().await });
+        let stop = Box::pin(async { _ = shutdown::signal().await });
         Ok(sandbox.serve(listener.into_std()?, options, stop).await?)
     }
 }

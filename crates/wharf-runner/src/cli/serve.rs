@@ -10,11 +10,11 @@ use tracing::{error, info, warn};
 
 use super::limit_args::LimitArgs;
 use super::listen::{listen, registry, runner};
-use super::shutdown::{Request, asked_to_end, on_hangup};
+use super::shutdown::{Signal, on_hangup, signal};
 use super::{Exit, hosted};
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
 
-/// API keys of callers, separated by commas. Has no flag: other users of a machine can read flags.
+/// API keys of callers, separated by commas. Not a flag: other users of the machine can read flags.
 const API_KEYS: &str = "WHARF_API_KEYS";
 
 /// Serves the components.
@@ -24,10 +24,10 @@ pub(crate) struct Serve {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// File with the API keys of callers, one on each line. WHARF_API_KEYS takes them too, separated by commas.
+    /// File with the API keys of callers, one per line. WHARF_API_KEYS takes them too, separated by commas.
     #[arg(long, env = "WHARF_API_KEY_FILE", value_name = "FILE")]
     api_key_file: Option<PathBuf>,
-    /// Listens beyond this machine although callers need no key.
+    /// Allows listening beyond this machine without API keys.
     #[arg(long, env = "WHARF_NO_AUTH")]
     no_auth: bool,
     /// TOML file with connections that callers use by name. SIGHUP reloads it.
@@ -43,8 +43,8 @@ pub(crate) struct Serve {
 fn help() -> String {
     let example = "Examples:\n  wharf serve\n  \
         wharf serve --listen 0.0.0.0:8080 --api-key-file keys.txt --connections connections.toml";
-    let first = hosted().first().map(|one| one.component);
-    let hosts = first.iter().flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key)));
+    let first = hosted().first().map(|hosted| hosted.component);
+    let hosts = first.iter().flat_map(|first| first.hosts.iter().map(|host| format!("{}.{host}", first.key)));
     let hosts: String = hosts.map(|host| format!(" --endpoint {host}=http://127.0.0.1:9090")).collect();
     format!("{example}\n  wharf serve{hosts}")
 }
@@ -55,16 +55,16 @@ impl Serve {
         let (file, reloading) = (self.connections, runner.clone());
         on_hangup(move || match &file {
             Some(file) => reload(&reloading, file),
-            None => info!("SIGHUP: there is no file of connections to reload"),
+            None => info!("SIGHUP ignored: no connections file is configured"),
         })?;
         let listener = listen(self.listen).await?;
         info!(address = %listener.local_addr()?, "listening");
         let service = HttpService::new(runner, auth, self.limits.bodies());
-        serve_until_end(listener, service, &self.limits).await;
+        serve_until_shutdown(listener, service, &self.limits).await;
         Ok(())
     }
 
-    /// The runner and its authentication as configured, or every fault of the configuration.
+    /// The runner and its authentication as configured, or every error in the configuration.
     fn configure(&self) -> Result<(Arc<Runner>, CallerAuth), Vec<String>> {
         let auth = self.auth().map_err(|fault| vec![fault]);
         let runner = runner(&self.base_urls, &self.limits);
@@ -88,8 +88,8 @@ impl Serve {
             keys += &fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
         }
         let keys: Vec<&str> = keys.lines().map(str::trim).filter(|key| !key.is_empty()).collect();
-        let wanted = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();
-        match (wanted, self.listen.ip().is_loopback() || self.no_auth) {
+        let keys_expected = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();
+        match (keys_expected, self.listen.ip().is_loopback() || self.no_auth) {
             (true, _) => CallerAuth::with_keys(keys),
             (false, true) if self.no_auth => Ok(CallerAuth::open()),
             (false, true) => Ok(CallerAuth::at(self.listen)),
@@ -102,37 +102,37 @@ impl Serve {
     }
 }
 
-/// Reloads the named connections. A file with a fault changes nothing.
+/// Reloads the named connections. An invalid file changes nothing.
 fn reload(runner: &Runner, file: &Path) {
     match ConfiguredConnections::read(file, runner.registry()) {
         Ok(connections) => {
-            info!(count = connections.count(), "connections were reloaded");
+            info!(count = connections.count(), "connections reloaded");
             runner.set_connections(connections);
         }
         Err(faults) => {
             for fault in faults {
-                error!(fault, "the connections stay as they were");
+                error!(fault, "connections not reloaded");
             }
         }
     }
 }
 
-/// Serves until the process is asked to end, and then for its last calls. Asked again, it ends immediately.
-pub(crate) async fn serve_until_end(listener: TcpListener, service: HttpService, limits: &LimitArgs) {
+/// Serves until a shutdown signal, then drains the calls in flight. A second signal stops the process immediately.
+pub(crate) async fn serve_until_shutdown(listener: TcpListener, service: HttpService, limits: &LimitArgs) {
     let config = limits.server();
     let stop = async {
-        match asked_to_end().await {
+        match signal().await {
             // At a terminal there is no load balancer to wait for.
-            Request::Interrupt => Duration::ZERO,
-            Request::Terminate => config.grace,
+            Signal::Interrupt => Duration::ZERO,
+            Signal::Terminate => config.grace,
         }
     };
-    let twice = async {
-        asked_to_end().await;
-        asked_to_end().await;
+    let second_signal = async {
+        signal().await;
+        signal().await;
     };
     tokio::select! {
         () = crate::serve(listener, service, stop, &config) => {}
-        () = twice => warn!("asked again: ending immediately"),
+        () = second_signal => warn!("second signal: stopping immediately"),
     }
 }

@@ -1,4 +1,4 @@
-//! Answers for people.
+//! Formats answers for people.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use super::records::records;
 use super::table::Table;
 use super::terminal::{HINT, Terminal, strip_control};
 
-/// An answer of the runner for people.
+/// The runner's answer, formatted for people.
 pub(crate) fn answer(body: &[u8], terminal: Terminal) -> String {
     let Ok(mut answer) = serde_json::from_slice::<Value>(body) else {
         return strip_control(&String::from_utf8_lossy(body));
@@ -15,12 +15,12 @@ pub(crate) fn answer(body: &[u8], terminal: Terminal) -> String {
         return choices(items, &answer, terminal);
     }
     match answer.get_mut("data").map(Value::take) {
-        Some(data) => shown(&data, terminal),
-        None => shown(&answer, terminal),
+        Some(data) => render(&data, terminal),
+        None => render(&answer, terminal),
     }
 }
 
-fn shown(data: &Value, terminal: Terminal) -> String {
+fn render(data: &Value, terminal: Terminal) -> String {
     match data {
         Value::Object(page) if page.get("data").is_some_and(is_list) => {
             let rest: Vec<String> = page
@@ -41,7 +41,7 @@ fn shown(data: &Value, terminal: Terminal) -> String {
     }
 }
 
-/// The fields of an object, also those of objects within it.
+/// Adds the fields of an object, including those of nested objects.
 fn add_fields(table: &mut Table, prefix: &str, fields: &Map<String, Value>) {
     for (key, value) in fields {
         let name = format!("{prefix}{}", strip_control(key));
@@ -53,16 +53,16 @@ fn add_fields(table: &mut Table, prefix: &str, fields: &Map<String, Value>) {
 }
 
 fn choices(items: &[Value], answer: &Value, terminal: Terminal) -> String {
-    let mut table = Table::cutting(["KEY", "LABEL"]);
+    let mut table = Table::truncating(["KEY", "LABEL"]);
     for item in items {
         table.add([text(&item["key"]), text(&item["label"])]);
     }
     let mut hints = vec![counted(items.len(), "item")];
     if answer["truncated"] == true {
-        hints.push("the vendor has more than are listed".to_owned());
+        hints.push("the vendor has more items".to_owned());
     }
     if let Some(cursor) = answer["nextCursor"].as_str() {
-        hints.push(format!("go on with --cursor {}", strip_control(cursor)));
+        hints.push(format!("continue with --cursor {}", strip_control(cursor)));
     }
     if let Some(missing) = answer.get("missing").filter(|missing| **missing != Value::Array(Vec::new())) {
         hints.push(format!("not found: {}", text(missing)));
@@ -70,13 +70,13 @@ fn choices(items: &[Value], answer: &Value, terminal: Terminal) -> String {
     with_hints(table.text(terminal), hints, terminal)
 }
 
-/// The text with what is to be known beside it.
+/// The text, followed by a line of hints.
 pub(crate) fn with_hints(text: String, hints: Vec<String>, terminal: Terminal) -> String {
     let hints = if hints.is_empty() { String::new() } else { terminal.paint(HINT, hints.join(", ")) };
     [text, hints].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// So many of them.
+/// A number with its noun, such as `2 items`.
 pub(crate) fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
@@ -91,7 +91,7 @@ pub(crate) fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }
 
-/// A value in one cell.
+/// A value as the text of one cell.
 pub(crate) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => strip_control(text),
@@ -106,7 +106,7 @@ mod tests {
     use super::{Terminal, answer};
 
     fn shown(body: &str) -> String {
-        answer(body.as_bytes(), Terminal { watched: true, width: Some(80), colours: false })
+        answer(body.as_bytes(), Terminal { is_terminal: true, width: Some(80), colours: false })
     }
 
     #[test]
@@ -126,14 +126,14 @@ mod tests {
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[0], "ID  NAME");
         assert_eq!(lines[2..4], ["1   One", "2"]);
-        assert!(text.ends_with("2 records, 2 of 3 fields: --json has all, page 1, hasMore false"), "{text}");
+        assert!(text.ends_with("2 records, 2 of 3 fields: --json shows all, page 1, hasMore false"), "{text}");
     }
 
     #[test]
-    fn choices_are_shown_with_what_is_missing() {
+    fn choices_are_shown_with_missing_keys() {
         let text = shown(r#"{"result":[{"key":"1","label":"One"}],"truncated":true,"nextCursor":"MTox"}"#);
         assert!(text.contains("1    One"), "{text}");
-        assert!(text.ends_with("1 item, the vendor has more than are listed, go on with --cursor MTox"), "{text}");
+        assert!(text.ends_with("1 item, the vendor has more items, continue with --cursor MTox"), "{text}");
         let text = shown(r#"{"result":[],"truncated":false,"missing":["7","8"]}"#);
         assert_eq!(text, "0 items, not found: 7, 8");
     }

@@ -1,41 +1,42 @@
-//! The signals that a process listens to.
+//! The signals that the process handles.
 
-use tokio::signal;
+#[cfg(unix)]
+use tokio::signal::unix;
 
-/// How the process was asked to end.
+/// A signal to shut down.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Request {
-    /// By Ctrl-C: nobody else has to notice.
+pub(crate) enum Signal {
+    /// Ctrl-C, at a terminal.
     Interrupt,
-    /// By a supervisor, which meanwhile tells others not to call.
+    /// SIGTERM, from a supervisor that also takes the process out of its load balancer.
     Terminate,
 }
 
-/// Waits for Ctrl-C, or SIGTERM from a supervisor.
-pub(crate) async fn asked_to_end() -> Request {
+/// Waits for Ctrl-C or SIGTERM.
+pub(crate) async fn signal() -> Signal {
     let interrupt = async {
-        if signal::ctrl_c().await.is_err() {
+        if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
     };
     tokio::select! {
-        () = interrupt => Request::Interrupt,
-        () = terminated() => Request::Terminate,
+        () = interrupt => Signal::Interrupt,
+        () = terminated() => Signal::Terminate,
     }
 }
 
 #[cfg(unix)]
 async fn terminated() {
-    match signal::unix::signal(signal::unix::SignalKind::terminate()) {
+    match unix::signal(unix::SignalKind::terminate()) {
         Ok(mut signals) => _ = signals.recv().await,
         Err(_) => std::future::pending().await,
     }
 }
 
-/// From now on, reloads at every SIGHUP.
+/// Calls `reload` on every SIGHUP.
 #[cfg(unix)]
 pub(crate) fn on_hangup(reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
-    let mut signals = signal::unix::signal(signal::unix::SignalKind::hangup())?;
+    let mut signals = unix::signal(unix::SignalKind::hangup())?;
     tokio::spawn(async move {
         while signals.recv().await.is_some() {
             reload();
@@ -49,7 +50,7 @@ async fn terminated() {
     std::future::pending().await
 }
 
-/// There is no such signal here.
+/// Does nothing: the platform has no SIGHUP.
 #[cfg(not(unix))]
 pub(crate) fn on_hangup(_reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
     Ok(())

@@ -1,10 +1,10 @@
-//! The exit status that goes with each kind of failure.
+//! The exit status of each kind of failure.
 
 use std::fmt::Write;
 
 use wharf::Code;
 
-/// The statuses of the process that scripts can tell apart. 0 is success.
+/// The exit statuses that scripts can distinguish. 0 is success.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Status {
     Other = 1,
@@ -20,7 +20,7 @@ impl Status {
     const ALL: [Self; 7] =
         [Self::Other, Self::Usage, Self::Refused, Self::Access, Self::Vendor, Self::Later, Self::Unknown];
 
-    /// The status that goes with a failure.
+    /// The status of a failure.
     pub(crate) const fn of(code: Code) -> Self {
         match code {
             Code::MalformedRequest
@@ -51,12 +51,12 @@ impl Status {
     const fn meaning(self) -> &'static str {
         match self {
             Self::Other => "anything else",
-            Self::Usage => "the command line cannot be understood, or a file that it names cannot be read",
+            Self::Usage => "the command line is invalid, or a file that it names cannot be read",
             Self::Refused => "the call was refused before anything was sent",
-            Self::Access => "the connection or its permissions",
-            Self::Vendor => "the vendor refused, or has no such record",
-            Self::Later => "try again later",
-            Self::Unknown => "it may have happened: look before you try again",
+            Self::Access => "the connection was rejected or lacks a permission",
+            Self::Vendor => "the vendor refused the call, or has no such record",
+            Self::Later => "retry later",
+            Self::Unknown => "the call may have taken effect: check before you retry",
         }
     }
 }
@@ -83,7 +83,7 @@ mod tests {
     use super::{Status, statuses};
 
     #[test]
-    fn every_code_has_a_status_that_scripts_can_go_by() {
+    fn every_code_has_its_exit_status() {
         for code in Code::ALL.iter().copied() {
             let status = Status::of(code);
             let number = match code.name() {
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_help_tells_every_status_and_every_code() {
+    fn the_help_lists_every_status_and_every_code() {
         let text = statuses();
         let all = text.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   ")).count();
         assert_eq!(all, Status::ALL.len() + 1);

@@ -11,19 +11,19 @@ const LIGHT: &str = "     --            ";
 pub(crate) struct Table {
     headings: Vec<String>,
     rows: Vec<Vec<String>>,
-    cutting: bool,
+    truncating: bool,
 }
 
 impl Table {
-    /// A table whose cells take several lines where they must.
+    /// A table that wraps long cells.
     pub(crate) fn wrapping<'a>(headings: impl IntoIterator<Item = &'a str>) -> Self {
         let headings = headings.into_iter().map(str::to_owned).collect();
-        Self { headings, rows: Vec::new(), cutting: false }
+        Self { headings, rows: Vec::new(), truncating: false }
     }
 
-    /// A table with a line for each row: long cells are cut.
-    pub(crate) fn cutting<'a>(headings: impl IntoIterator<Item = &'a str>) -> Self {
-        Self { cutting: true, ..Self::wrapping(headings) }
+    /// A table with one line per row: long cells are truncated.
+    pub(crate) fn truncating<'a>(headings: impl IntoIterator<Item = &'a str>) -> Self {
+        Self { truncating: true, ..Self::wrapping(headings) }
     }
 
     /// Adds a row, with a cell for each heading.
@@ -31,15 +31,15 @@ impl Table {
         self.rows.push(row.into());
     }
 
-    /// The table, or nothing if it has no content.
+    /// The table as text; empty if it has no content.
     pub(crate) fn text(&self, terminal: Terminal) -> String {
         let is_filled =
             |column: &usize| self.rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
-        let kept: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
+        let columns: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
         let pick = |cells: &[String]| -> Row {
-            kept.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect::<Vec<_>>().into()
+            columns.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect::<Vec<_>>().into()
         };
-        if kept.is_empty() {
+        if columns.is_empty() {
             return String::new();
         }
         let mut grid = comfy_table::Table::new();
@@ -50,12 +50,12 @@ impl Table {
         grid.set_header(one_line(pick(&self.headings)));
         for cells in &self.rows {
             let row = pick(cells);
-            grid.add_row(if self.cutting { one_line(row) } else { row });
+            grid.add_row(if self.truncating { one_line(row) } else { row });
         }
         for column in grid.column_iter_mut() {
             column.set_padding((0, 1));
         }
-        painted(&grid.trim_fmt(), terminal)
+        with_styles(&grid.trim_fmt(), terminal)
     }
 }
 
@@ -64,8 +64,8 @@ fn one_line(mut row: Row) -> Row {
     row
 }
 
-/// The table with its headings and their rule in style.
-fn painted(text: &str, terminal: Terminal) -> String {
+/// Applies the styles of the headings and of the rule below them.
+fn with_styles(text: &str, terminal: Terminal) -> String {
     let lines = text.lines().enumerate().map(|(number, line)| match number {
         0 => terminal.paint(HEADING, line),
         1 => terminal.paint(HINT, line),
@@ -86,7 +86,7 @@ mod tests {
 
     #[test]
     fn columns_without_content_are_left_out() {
-        let table = filled(Table::cutting(["KEY", "LABEL", "NOTES"]));
+        let table = filled(Table::truncating(["KEY", "LABEL", "NOTES"]));
         let expected = "\
 KEY        LABEL
 ----------------------------------------------
@@ -96,9 +96,9 @@ createJob  Create a job with its appointments";
     }
 
     #[test]
-    fn a_narrow_terminal_cuts_or_wraps() {
+    fn a_narrow_terminal_truncates_or_wraps() {
         let narrow = Terminal { width: Some(30), ..Terminal::default() };
-        for (table, lines) in [(Table::cutting(["KEY", "LABEL"]), 4), (Table::wrapping(["KEY", "LABEL"]), 5)] {
+        for (table, lines) in [(Table::truncating(["KEY", "LABEL"]), 4), (Table::wrapping(["KEY", "LABEL"]), 5)] {
             let text = filled(table).text(narrow);
             assert!(text.lines().all(|line| line.chars().count() <= 30), "{text}");
             assert!(text.lines().count() >= lines, "{text}");
@@ -108,13 +108,13 @@ createJob  Create a job with its appointments";
     }
 
     #[test]
-    fn headings_alone_are_no_table() {
+    fn a_table_without_rows_is_empty() {
         assert_eq!(Table::wrapping(["KEY"]).text(Terminal::default()), "");
     }
 
     #[test]
     fn a_terminal_with_colours_shows_the_headings_bold() {
-        let text = filled(Table::cutting(["KEY", "LABEL"])).text(Terminal { colours: true, ..Terminal::default() });
+        let text = filled(Table::truncating(["KEY", "LABEL"])).text(Terminal { colours: true, ..Terminal::default() });
         assert!(text.starts_with("\u{1b}[1mKEY"), "{text}");
         assert!(!text.lines().last().unwrap_or_default().contains('\u{1b}'), "{text}");
     }

@@ -1,4 +1,4 @@
-//! What is known of where text goes: how wide it may be, and whether in colours.
+//! Properties of the output: terminal or not, width, and colours.
 
 use std::env;
 use std::fmt::Display;
@@ -10,52 +10,52 @@ use console::Term;
 /// Headings.
 pub(crate) const HEADING: Style = Style::new().bold();
 
-/// What went wrong.
+/// Errors.
 pub(crate) const ERROR: Style = AnsiColor::Red.on_default().bold();
 
-/// What helps, and may be passed over.
+/// Hints.
 pub(crate) const HINT: Style = Style::new().dimmed();
 
-/// Where text goes.
+/// The properties of an output stream.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Terminal {
-    /// Whether a person reads it.
-    pub(crate) watched: bool,
-    /// The most characters of a line, where it is known.
+    /// Whether it is a terminal.
+    pub(crate) is_terminal: bool,
+    /// Maximum characters per line, if known.
     pub(crate) width: Option<u16>,
-    /// Whether the person wants colours.
+    /// Whether to print colours.
     pub(crate) colours: bool,
 }
 
 impl Terminal {
-    /// Where answers go.
+    /// Standard output, for answers.
     pub(crate) fn output() -> Self {
-        let watched = stdout().is_terminal();
-        let width = Term::stdout().size_checked().map(|(_, columns)| columns).filter(|_| watched);
-        Self { watched, width, colours: watched && wants_colours() }
+        let is_terminal = stdout().is_terminal();
+        let width = Term::stdout().size_checked().map(|(_, columns)| columns).filter(|_| is_terminal);
+        Self { is_terminal, width, colours: is_terminal && wants_colours() }
     }
 
-    /// Where errors and progress go.
+    /// Standard error, for errors and progress.
     pub(crate) fn errors() -> Self {
-        let watched = stderr().is_terminal();
-        Self { watched, width: None, colours: watched && wants_colours() }
+        let is_terminal = stderr().is_terminal();
+        Self { is_terminal, width: None, colours: is_terminal && wants_colours() }
     }
 
-    /// The text in a style, if in colours at all.
+    /// The text in a style, if colours are on.
     pub(crate) fn paint(self, style: Style, text: impl Display) -> String {
         if self.colours { format!("{style}{text}{style:#}") } else { text.to_string() }
     }
 }
 
-/// `NO_COLOR` (no-color.org), and terminals that know none.
+/// Checks `NO_COLOR` (no-color.org) and for terminals without colours.
 fn wants_colours() -> bool {
-    let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    !refused && env::var_os("TERM").is_none_or(|kind| kind != "dumb")
+    let disabled = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !disabled && env::var_os("TERM").is_none_or(|kind| kind != "dumb")
 }
 
-/// The text without what would steer a terminal.
+/// Replaces control characters with spaces, so that a text cannot control the terminal.
 pub(crate) fn strip_control(text: &str) -> String {
-    text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
+    text.chars().map(|character| if character.is_control() { ' ' } else { character }).collect()
 }
 
 #[cfg(test)]
@@ -63,14 +63,14 @@ mod tests {
     use super::{HEADING, Terminal, strip_control};
 
     #[test]
-    fn only_a_terminal_with_colours_is_painted() {
+    fn only_a_terminal_with_colours_gets_styles() {
         assert_eq!(Terminal::default().paint(HEADING, "KEY"), "KEY");
         let painted = Terminal { colours: true, ..Terminal::default() }.paint(HEADING, "KEY");
         assert_eq!(painted, "\u{1b}[1mKEY\u{1b}[0m");
     }
 
     #[test]
-    fn a_terminal_is_not_steered() {
+    fn control_characters_are_replaced() {
         assert_eq!(strip_control("a\u{1b}[31m\nb\u{9b}c"), "a [31m b c");
     }
 }

@@ -16,9 +16,9 @@ fn every_command_has_examples() {
     }
 }
 
-/// A variable of the environment configures a process; it must not change what a single call does.
+/// Environment variables configure a process; they must not change a single call.
 #[test]
-fn configuration_has_variables_and_calls_have_none() {
+fn only_configuration_flags_have_environment_variables() {
     for command in Arguments::command().get_subcommands() {
         let configures = ["serve", "demo", "sandbox"].contains(&command.get_name());
         for flag in command.get_arguments().filter(|argument| !argument.is_positional()) {
