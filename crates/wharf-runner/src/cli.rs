@@ -2,6 +2,7 @@
 
 mod call;
 mod catalogue;
+mod cell;
 mod completions;
 mod connection_args;
 mod data_source_args;

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use super::cell::text;
 use super::entry_kind::EntryKind;
 use super::table::Table;
-use super::terminal::strip_control;
 
 /// A table with a row for each manifest.
 pub(crate) fn components(manifests: &[Value]) -> Table {
@@ -66,15 +66,6 @@ fn notes(entry: &Value) -> String {
         notes.push(format!("needs {}", required.join(", ")));
     }
     notes.join("; ")
-}
-
-/// A value as text without control characters; empty for null.
-pub(crate) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => strip_control(text),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::catalogue::{label, text};
+use super::catalogue::label;
+use super::cell::text;
 use super::table::Table;
 
 /// A table with a row for each input, including nested ones.

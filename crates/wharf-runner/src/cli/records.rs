@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::show::{counted, is_scalar, text, with_hints};
+use super::cell::{counted, is_scalar, text, with_hints};
 use super::table::Table;
 use super::terminal::{Terminal, strip_control};
 

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::cell::{counted, is_scalar, text, with_hints};
 use super::records::records;
 use super::table::Table;
-use super::terminal::{HINT, Terminal, strip_control};
+use super::terminal::{Terminal, strip_control};
 
 /// The runner's answer, formatted for people.
 pub(crate) fn answer(body: &[u8], terminal: Terminal) -> String {
@@ -70,35 +71,9 @@ fn choices(items: &[Value], answer: &Value, terminal: Terminal) -> String {
     with_hints(table.text(terminal), hints, terminal)
 }
 
-/// The text, followed by a line of hints.
-pub(crate) fn with_hints(text: String, hints: Vec<String>, terminal: Terminal) -> String {
-    let hints = if hints.is_empty() { String::new() } else { terminal.paint(HINT, hints.join(", ")) };
-    [text, hints].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
-}
-
-/// A number with its noun, such as `2 items`.
-pub(crate) fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
-}
-
 /// Whether a value is a list of objects.
 fn is_list(value: &Value) -> bool {
     value.as_array().is_some_and(|items| items.iter().all(Value::is_object))
-}
-
-/// Whether a value is neither list nor object.
-pub(crate) fn is_scalar(value: &Value) -> bool {
-    !value.is_array() && !value.is_object()
-}
-
-/// A value as the text of one cell.
-pub(crate) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => strip_control(text),
-        Value::Null => String::new(),
-        Value::Array(items) if items.iter().all(is_scalar) => items.iter().map(text).collect::<Vec<_>>().join(", "),
-        other => strip_control(&other.to_string()),
-    }
 }
 
 #[cfg(test)]
