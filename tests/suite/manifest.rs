@@ -6,14 +6,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use servicetitan::COMPONENT;
-use wharf::manifest::{Files, files};
+use wharf::manifest::Files;
 
 use crate::stage::registry;
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 fn generated() -> Files {
-    files(&registry()).unwrap()
+    registry().files().unwrap()
 }
 
 fn parsed(path: &str) -> Value {
