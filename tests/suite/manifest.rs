@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use wharf::Registry;
-use wharf::manifest::{Files, files};
+use wharf::manifest::Files;
 
 use crate::stage::registry;
 
@@ -14,7 +14,7 @@ const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The files of all components of the tests.
 fn generated() -> Files {
-    files(&registry()).unwrap()
+    registry().files().unwrap()
 }
 
 /// The manifests among them, each with the schema next to it.
@@ -32,7 +32,7 @@ fn manifests() -> Vec<(Value, Value)> {
 #[test]
 fn generated_files_are_checked_in() {
     let hosted = Registry::new(wharf_runner::COMPONENTS.iter().map(|hosted| hosted.component)).unwrap();
-    for (path, text) in files(&hosted).unwrap() {
+    for (path, text) in hosted.files().unwrap() {
         let found = fs::read_to_string(Path::new(ROOT).join(&path)).unwrap_or_default();
         assert!(found == text, "{} differs; run `cargo run -- manifest`", path.display());
     }

@@ -13,9 +13,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
-use wharf::data_source::{Arrived, Item};
+use wharf::data_source::Arrived;
 use wharf::registry::Entry;
-use wharf::{Code, DataSource, Failure, Search, Upstream, digest};
+use wharf::{Code, DataSource, Failure, Item, Search, Upstream, digest};
 use wharf_client::Call;
 
 use crate::runtime::Runtime;

@@ -1,4 +1,4 @@
-//! Actions: what a flow can do with a vendor.
+//! Actions: the operations that a flow can run at a vendor.
 
 use std::marker::PhantomData;
 
@@ -14,68 +14,68 @@ use crate::request::Request;
 use crate::schema;
 use crate::upstream::{Answer, Upstream};
 
-/// What the manifest says of an action or data source beside its types.
+/// Metadata of an action, data source or trigger. Its schemas are not part of it.
 #[derive(Clone, Copy, Debug)]
 pub struct EntryMeta<'a> {
-    /// Key by which it is invoked, unique in its component.
+    /// Key that callers use, unique in its component.
     pub key: &'a str,
-    /// Name that people see.
+    /// Display name.
     pub label: &'a str,
-    /// Example of an answer, JSON.
+    /// Example of the result, as JSON text.
     pub example: &'a str,
-    /// What it does to the vendor's data.
+    /// Effects on the vendor's data.
     pub effects: Effects,
-    /// Why it should no longer be used, if so.
+    /// Why it should no longer be used, if it is deprecated.
     pub deprecated: Option<&'a str>,
-    /// Whether it has no counterpart in the connector whose keys the component takes over.
+    /// Whether it has no counterpart in the connector that the component replaces.
     pub addition: bool,
 }
 
-/// The constants that an author declares.
+/// Metadata that an author declares as a constant.
 pub type Meta = EntryMeta<'static>;
 
 impl<'a> EntryMeta<'a> {
-    /// What every entry says of itself, in the order that reads best.
+    /// Metadata of an entry that is neither deprecated nor an addition.
     pub const fn new(key: &'a str, label: &'a str, effects: Effects, example: &'a str) -> Self {
         Self { key, label, example, effects, deprecated: None, addition: false }
     }
 
-    /// Marks it as no longer to be used, with the reason.
+    /// Marks the entry as deprecated, with the reason.
     #[must_use]
     pub const fn deprecated(mut self, reason: &'a str) -> Self {
         self.deprecated = Some(reason);
         self
     }
 
-    /// Marks it as without a counterpart in the connector whose keys the component takes over.
+    /// Marks the entry as one without a counterpart in the connector that the component replaces.
     #[must_use]
     pub const fn addition(mut self) -> Self {
         self.addition = true;
         self
     }
 
-    /// The example as JSON. A text that is not JSON stands for itself, and a test refuses it.
+    /// The parsed example. Text that is not JSON becomes a JSON string, which a test rejects.
     pub fn example(&self) -> Value {
         serde_json::from_str(self.example).unwrap_or_else(|_| self.example.into())
     }
 }
 
-/// What an action does to the vendor's data.
+/// Effects of an action on the vendor's data.
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Effects {
     /// Changes nothing.
     pub read_only: bool,
-    /// Removes something or cannot be taken back.
+    /// Removes something, or cannot be undone.
     pub destructive: bool,
-    /// Done twice, it leaves what it leaves when done once.
+    /// A second identical call has no further effect.
     pub idempotent: bool,
 }
 
 impl Effects {
     /// Only reads.
     pub const READS: Self = Self { read_only: true, destructive: false, idempotent: true };
-    /// Adds something; done twice, it adds two.
+    /// Adds something; a second call adds another.
     pub const CREATES: Self = Self { read_only: false, destructive: false, idempotent: false };
     /// Sets something to a given state.
     pub const SETS: Self = Self { read_only: false, destructive: false, idempotent: true };
@@ -85,27 +85,27 @@ impl Effects {
     pub const ANYTHING: Self = Self { read_only: false, destructive: true, idempotent: false };
 }
 
-/// An action that is one request. The implementing type is its input: the doc comment is the
-/// published description, the fields are the form.
+/// An action of one request. The implementing type is its input: its doc comment is the published description, its
+/// fields are the form.
 pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Key, label, effects, example.
     const META: Meta;
 
-    /// What the vendor answers; documents, and never filters.
+    /// Type of the vendor's response. It only documents; the response is passed on unchanged.
     type Output: JsonSchema;
 
     /// Describes the request.
     fn request(&self) -> Request;
 
-    /// Faults that no schema can tell, such as two inputs that contradict each other. Pointers
-    /// begin with `/inputs`.
+    /// Faults that the schema cannot express, such as two inputs that contradict each other. Their pointers begin with
+    /// `/inputs`.
     fn faults(&self) -> Vec<Fault> {
         Vec::new()
     }
 }
 
-/// An action as the runner sees it. Implement it directly only where [`RequestAction`] is too narrow,
-/// for instance for several requests.
+/// An action as the runner uses it. Implement it directly only where [`RequestAction`] does not suffice, such as for
+/// several requests.
 pub trait Action: Send + Sync {
     /// Key, label, effects, example.
     fn meta(&self) -> EntryMeta<'_>;
@@ -113,49 +113,44 @@ pub trait Action: Send + Sync {
     /// Schema of the inputs.
     fn input(&self) -> Value;
 
-    /// Schema of the answer's `data`.
+    /// Schema of the `data` in the response.
     fn output(&self) -> Value;
 
-    /// Runs with inputs that the schema accepted.
+    /// Runs the action, with inputs that the schema accepted.
     fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>>;
 }
 
-/// The action that an endpoint makes.
-pub const fn action<E: RequestAction>() -> &'static dyn Action {
-    &Lifted::<E>(PhantomData)
+/// Turns a request action into an [`Action`].
+pub const fn action<A: RequestAction>() -> &'static dyn Action {
+    &Adapter::<A>(PhantomData)
 }
 
-struct Lifted<E>(PhantomData<fn() -> E>);
+struct Adapter<A>(PhantomData<fn() -> A>);
 
-impl<E: RequestAction> Action for Lifted<E> {
+impl<A: RequestAction> Action for Adapter<A> {
     fn meta(&self) -> EntryMeta<'_> {
-        E::META
+        A::META
     }
 
     fn input(&self) -> Value {
-        schema::input::<E>()
+        schema::input::<A>()
     }
 
     fn output(&self) -> Value {
-        schema::output::<E::Output>()
+        schema::output::<A::Output>()
     }
 
     fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
-        match describe::<E>(inputs) {
+        match describe::<A>(inputs) {
             Ok(request) => perform(request, upstream),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
 }
 
-fn describe<E: RequestAction>(inputs: Value) -> Result<Request, Failure> {
-    let endpoint: E = read(inputs)?;
-    let faults = endpoint.faults();
-    if !faults.is_empty() {
-        return Err(Failure::refused(Code::InvalidInput, faults));
-    }
-    let mut request = endpoint.request();
-    request.read_only |= E::META.effects.read_only;
+fn describe<A: RequestAction>(inputs: Value) -> Result<Request, Failure> {
+    let mut request = read_checked(inputs, A::faults)?.request();
+    request.read_only |= A::META.effects.read_only;
     Ok(request)
 }
 
@@ -169,11 +164,17 @@ fn perform(request: Request, upstream: &dyn Upstream) -> BoxFuture<'_, Result<An
     }
 }
 
-/// Reads decoded inputs into their type. They fit, or schema and type disagree.
+/// Deserializes decoded inputs and checks what their schema cannot express.
+pub(crate) fn read_checked<T: DeserializeOwned>(inputs: Value, faults: fn(&T) -> Vec<Fault>) -> Result<T, Failure> {
+    let inputs = read(inputs)?;
+    let faults = faults(&inputs);
+    if faults.is_empty() { Ok(inputs) } else { Err(Failure::refused(Code::InvalidInput, faults)) }
+}
+
+/// Deserializes decoded inputs. It fails only when the schema and the type disagree.
 pub(crate) fn read<T: DeserializeOwned>(inputs: Value) -> Result<T, Failure> {
     T::deserialize(inputs).map_err(|error| {
-        let detail =
-            "The inputs passed the schema and did not fit the type behind it. This is a fault of the component";
+        let detail = "The inputs match the schema but not the component's type. This is a bug in the component";
         Failure::new(Code::Internal, detail).with_cause(error)
     })
 }

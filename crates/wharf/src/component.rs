@@ -1,4 +1,4 @@
-//! A component: one vendor's tables of actions, data sources, triggers and connections.
+//! Components: the actions, data sources, triggers and connections of one vendor.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -9,27 +9,27 @@ use crate::data_source::DataSource;
 use crate::error::ErrorFormat;
 use crate::trigger::Trigger;
 
-/// One vendor as an author declares it: a table of constants.
+/// A component as an author declares it: a table of constants.
 pub struct Component {
-    /// Key by which the component is addressed.
+    /// Key that callers use.
     pub key: &'static str,
     /// Version of the component.
     pub version: &'static str,
-    /// Name that people see.
+    /// Display name.
     pub label: &'static str,
-    /// One sentence on what it connects to.
+    /// One sentence about the vendor that it connects to.
     pub description: &'static str,
-    /// Kind of component.
+    /// Category, such as `Application Connectors`.
     pub category: &'static str,
     /// Path of its icon.
     pub icon_path: &'static str,
-    /// Where the vendor documents its API.
+    /// URL of the vendor's API documentation.
     pub documentation_url: &'static str,
-    /// Names of the vendor's hosts. Requests go to no other.
+    /// Names of the vendor's hosts. Requests can be sent only to these.
     pub hosts: &'static [&'static str],
-    /// Where the vendor's error answers hold what helps the caller.
+    /// Format of the vendor's error responses.
     pub error_format: &'static ErrorFormat,
-    /// Kinds of credentials, the usual one first.
+    /// Kinds of credentials, the most common first.
     pub connections: &'static [&'static dyn Connection],
     /// Actions, in published order.
     pub actions: &'static [&'static dyn Action],
@@ -39,27 +39,27 @@ pub struct Component {
     pub triggers: &'static [&'static dyn Trigger],
 }
 
-/// A component that owns its parts: made from a [`Component`], or at start, for instance from a file.
+/// A component that owns its data: converted from a [`Component`], or created at runtime, for instance from a file.
 pub struct OwnedComponent {
-    /// Key by which the component is addressed.
+    /// Key that callers use.
     pub key: Arc<str>,
     /// Version of the component.
     pub version: String,
-    /// Name that people see.
+    /// Display name.
     pub label: String,
-    /// One sentence on what it connects to.
+    /// One sentence about the vendor that it connects to.
     pub description: String,
-    /// Kind of component.
+    /// Category, such as `Application Connectors`.
     pub category: String,
     /// Path of its icon.
     pub icon_path: String,
-    /// Where the vendor documents its API.
+    /// URL of the vendor's API documentation.
     pub documentation_url: String,
     /// Names of the vendor's hosts.
     pub hosts: Vec<String>,
-    /// Where the vendor's error answers hold what helps the caller.
+    /// Format of the vendor's error responses.
     pub error_format: ErrorFormat,
-    /// Kinds of credentials, the usual one first.
+    /// Kinds of credentials, the most common first.
     pub connections: Vec<Part<dyn Connection>>,
     /// Actions, in published order.
     pub actions: Vec<Part<dyn Action>>,
@@ -71,9 +71,9 @@ pub struct OwnedComponent {
 
 /// An action, data source, trigger or connection of an [`OwnedComponent`].
 pub enum Part<T: ?Sized + 'static> {
-    /// From an author's table.
+    /// From a component's constant table.
     Static(&'static T),
-    /// Made at start.
+    /// Created at runtime.
     Owned(Arc<T>),
 }
 

@@ -1,4 +1,4 @@
-//! Connections: the credentials of a vendor, and what they mean for a request.
+//! Connections: the credentials for a vendor, and what they add to a request.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,64 +16,64 @@ use crate::request::Request;
 use crate::schema;
 use crate::secret::Secret;
 
-/// What the manifest says of a connection beside its fields.
+/// Metadata of a connection. Its schema is not part of it.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionMeta<'a> {
-    /// Key by which a call names it.
+    /// Key that callers use.
     pub key: &'a str,
-    /// Name that people see.
+    /// Display name.
     pub label: &'a str,
-    /// The OAuth 2.0 grant, as the manifest names it; none for other kinds of credentials.
+    /// The OAuth 2.0 grant by its name in the manifest; `None` for other kinds of credentials.
     pub oauth2_type: Option<&'a str>,
 }
 
-/// Credentials of one kind. The implementing type is the form that a person fills in.
+/// Credentials of one kind. The implementing type is their form: its doc comment is the published description.
 pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
-    /// Key, label, grant.
+    /// Key, label, OAuth 2.0 grant.
     const META: ConnectionMeta<'static>;
 
-    /// What these credentials mean for every request.
+    /// What these credentials add to every request.
     ///
     /// # Errors
     ///
-    /// Faults that no schema can tell. Pointers begin with `/connection/fields`.
+    /// Faults that the schema cannot express. Their pointers begin with `/connection/fields`.
     fn resolve(self) -> Result<ResolvedConnection, Vec<Fault>>;
 
-    /// A small read that succeeds only with good credentials.
+    /// A small read-only request that succeeds only with valid credentials.
     fn probe() -> Request;
 }
 
 /// What a connection adds to every request.
 #[derive(Clone)]
 pub struct ResolvedConnection {
-    /// Base URL of each of the component's named hosts.
+    /// Name and base URL of each of the component's hosts.
     pub hosts: Vec<(Cow<'static, str>, Cow<'static, str>)>,
-    /// Values of the variables in paths. They stand in URLs as they are: only letters, digits,
-    /// `-` and `_`.
+    /// Names and values of the variables in paths. Values are not percent-encoded: only letters, digits, `-` and `_`
+    /// are allowed.
     pub variables: Vec<(Cow<'static, str>, String)>,
     /// Headers that carry credentials.
     pub headers: Vec<(HeaderName, Secret)>,
-    /// How to get an access token. Without it, the headers carry all credentials.
+    /// How to get an access token; `None` when the headers carry all credentials.
     pub grant: Option<ClientCredentials>,
-    /// How often the vendor may be called.
+    /// The vendor's rate limit.
     pub quota: Quota,
-    /// Key with which the vendor signs what it sends.
+    /// Key with which the vendor signs webhook requests.
     pub webhook_key: Option<Secret>,
 }
 
-/// A rate limit of the vendor, kept by the client for all callers together.
+/// A rate limit of the vendor. The client enforces it across all callers.
 #[derive(Clone)]
 pub struct Quota {
-    /// The most calls in any second.
+    /// The maximum number of calls in any second.
     pub calls_per_second: NonZeroU32,
-    /// Who shares it, such as application and tenant: calls with the same text count together.
+    /// Identifies what shares the limit, such as application and tenant: calls with the same text count together.
     pub shared_by: Secret,
 }
 
-/// OAuth 2.0 client credentials (RFC 6749 section 4.4), sent in the request body.
+/// OAuth 2.0 client credentials (RFC 6749, section 4.4), sent in the request body.
 #[derive(Clone)]
 pub struct ClientCredentials {
-    /// Which of the component's named hosts issues tokens.
+    /// Name of the host that issues tokens.
     pub host: Cow<'static, str>,
     /// Path of the token endpoint.
     pub path: Cow<'static, str>,
@@ -81,7 +81,7 @@ pub struct ClientCredentials {
     pub client_id: String,
     /// Client secret.
     pub client_secret: Secret,
-    /// Scopes to ask for.
+    /// Scopes to request.
     pub scopes: Vec<String>,
 }
 
@@ -91,33 +91,33 @@ impl fmt::Debug for ResolvedConnection {
     }
 }
 
-/// A connection as the runner sees it.
+/// A connection as the runner uses it.
 pub trait Connection: Send + Sync {
-    /// Key, label, grant.
+    /// Key, label, OAuth 2.0 grant.
     fn meta(&self) -> ConnectionMeta<'_>;
 
     /// Schema of the fields.
     fn input(&self) -> Value;
 
-    /// What decoded fields mean for every request.
+    /// What decoded fields add to every request.
     ///
     /// # Errors
     ///
     /// `invalid_connection` with every fault.
     fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure>;
 
-    /// A small read that succeeds only with good credentials.
+    /// A small read-only request that succeeds only with valid credentials.
     fn probe(&self) -> Request;
 }
 
-/// The connection that credentials make.
+/// Turns credentials into a [`Connection`].
 pub const fn connection<C: Credentials>() -> &'static dyn Connection {
-    &Lifted::<C>(PhantomData)
+    &Adapter::<C>(PhantomData)
 }
 
-struct Lifted<C>(PhantomData<fn() -> C>);
+struct Adapter<C>(PhantomData<fn() -> C>);
 
-impl<C: Credentials> Connection for Lifted<C> {
+impl<C: Credentials> Connection for Adapter<C> {
     fn meta(&self) -> ConnectionMeta<'_> {
         C::META
     }

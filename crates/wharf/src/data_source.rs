@@ -1,7 +1,6 @@
 //! Data sources: the dropdowns of a form.
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::marker::PhantomData;
 
 use futures_util::future::{BoxFuture, FutureExt, ready, try_join, try_join_all};
@@ -13,141 +12,75 @@ use serde_json::Value;
 
 use crate::action::{EntryMeta, Meta, read};
 use crate::error::Failure;
-use crate::fold_case::fold_case;
-use crate::pages::{self, Listing, Paging};
+use crate::item::{Item, Order};
+use crate::pages::{self, Listing};
+use crate::paging::Paging;
 use crate::request::Request;
 use crate::schema;
 use crate::search::{Search, is_number};
 use crate::upstream::Upstream;
 
-/// The most items that a data source answers.
+/// The maximum number of items that a data source returns.
 pub const MAX_ITEMS: usize = 10_000;
 
-/// One choice of a dropdown.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
-pub struct Item {
-    /// What the input gets, such as the id of a record.
-    pub key: String,
-    /// What the person sees.
-    pub label: String,
-}
-
-impl Item {
-    /// The record `id`, shown as `name (ID: id)`, or by its id alone when it has no name.
-    pub fn named(id: impl Display, name: Option<&str>) -> Self {
-        let key = id.to_string();
-        let label = |name: &str| [name, " (ID: ", &key, ")"].concat();
-        Self::labeled(&key, name, label)
-    }
-
-    /// What stands around ids in labels.
-    pub(crate) const MARKS: [char; 4] = ['#', '(', ':', ')'];
-
-    /// Whether a word can be in what [`named`](Self::named) adds to a name.
-    pub(crate) fn may_mark(word: &str) -> bool {
-        "id".contains(&word.to_ascii_lowercase()) || word.bytes().all(|letter| letter.is_ascii_digit())
-    }
-
-    /// The record `id`, shown as its text says, or by its id alone when the text is missing or blank.
-    pub fn labeled(id: impl Display, text: Option<&str>, label: impl FnOnce(&str) -> String) -> Self {
-        let text = text.map(str::trim).filter(|text| !text.is_empty());
-        let key = id.to_string();
-        Self { label: text.map_or_else(|| ["ID: ", &key].concat(), label), key }
-    }
-}
-
-/// How a dropdown is ordered for display.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Order {
-    /// By label, as people read it: without regard to case and accents.
-    Label,
-    /// By key: numbers first, lowest first, then texts.
-    Key,
-    /// As the vendor answers them.
-    Vendor,
-}
-
-/// Where an item stands in an order: lower ones come first, equal ones as the vendor answers them.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub struct Rank(String, KeyRank);
-
-/// Where a key stands among keys. Numbers compare by value.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum KeyRank {
-    Ignored,
-    Number(i64),
-    Text(String),
-}
-
-impl Order {
-    /// Where an item stands.
-    pub fn rank(self, item: &Item) -> Rank {
-        let key = || item.key.parse().map_or_else(|_| KeyRank::Text(item.key.clone()), KeyRank::Number);
-        match self {
-            Self::Label => Rank(fold_case(&item.label), key()),
-            Self::Key => Rank(String::new(), key()),
-            Self::Vendor => Rank(String::new(), KeyRank::Ignored),
-        }
-    }
-}
-
-/// What a vendor's list can be filtered by, as far as a dropdown needs it.
+/// The filters of a vendor's list that a dropdown uses.
 #[derive(Clone, Copy, Debug)]
 pub struct Filters {
-    /// The filter that takes keys.
+    /// The filter by key.
     pub keys: Option<KeyFilter>,
-    /// Query parameter that takes a part of the name.
+    /// Query parameter that filters by a part of the name.
     pub name: Option<&'static str>,
-    /// Query parameter and value that let inactive records show.
+    /// Query parameter and value that include inactive records.
     pub inactive: Option<(&'static str, &'static str)>,
 }
 
-/// A query parameter that takes keys, separated by commas.
+/// A query parameter that takes comma-separated keys.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyFilter {
     /// Name of the parameter.
     pub parameter: &'static str,
-    /// How many keys it takes at once.
+    /// The maximum number of keys in one request.
     pub max_keys: usize,
     /// Whether all keys are whole numbers. A vendor may reject the whole request for one key that is not.
     pub numeric: bool,
 }
 
 impl KeyFilter {
-    fn takes(&self, key: &str) -> bool {
+    fn accepts(&self, key: &str) -> bool {
         !key.is_empty() && !key.contains(',') && (!self.numeric || is_number(key))
     }
 }
 
 impl Filters {
-    /// None.
+    /// No filters.
     pub const NONE: Self = Self { keys: None, name: None, inactive: None };
 }
 
-/// What a data source answers.
+/// The result of a data source.
 #[derive(Clone, Debug)]
 pub struct Choices {
     /// The items, at most [`MAX_ITEMS`], without duplicates.
     pub result: Vec<Item>,
-    /// Whether the vendor has more than are shown.
+    /// Whether the vendor has more items.
     pub truncated: bool,
 }
 
 /// Saved keys with their labels.
 #[derive(Clone, Debug, Serialize)]
 pub struct Resolved {
-    /// An item for each key that the vendor knows, in the order of the keys.
+    /// One item for each key that was found, in the order of the keys.
     pub result: Vec<Item>,
-    /// Whether the vendor has more records than were looked at, so that a missing key may be among them.
+    /// Whether not all records were looked at, so that a missing key may still exist.
     pub truncated: bool,
     /// The keys that were not found.
     pub missing: Vec<String>,
 }
 
-/// Is told of new items while a list is fetched.
+/// Callback that receives new items while a list is fetched.
 pub type Arrived<'a> = dyn FnMut(&[Item]) + Send + 'a;
 
-/// A dropdown from one list of the vendor. The implementing type is its input.
+/// A dropdown filled from one list of the vendor. The implementing type is its input: its doc comment is the published
+/// description, its fields are the form.
 pub trait Picklist: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Key, label, example.
     const META: Meta;
@@ -158,20 +91,20 @@ pub trait Picklist: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// How the items are ordered.
     const ORDER: Order;
 
-    /// What the list can be filtered by.
+    /// The filters of the list.
     const FILTERS: Filters = Filters::NONE;
 
-    /// The few members of a record that an item needs.
+    /// The members of a record that an item needs.
     type Record<'a>: Deserialize<'a>;
 
-    /// Describes the list, newest records first where the vendor can sort.
+    /// Describes the request for the list, newest records first where the vendor can sort.
     fn request(&self) -> Request;
 
-    /// The item that shows a record.
+    /// Converts a record to an item.
     fn item(record: Self::Record<'_>) -> Item;
 }
 
-/// A data source as the runner sees it.
+/// A data source as the runner uses it.
 pub trait DataSource: Send + Sync {
     /// Key, label, example.
     fn meta(&self) -> EntryMeta<'_>;
@@ -182,8 +115,8 @@ pub trait DataSource: Send + Sync {
     /// How the items are ordered.
     fn order(&self) -> Order;
 
-    /// Fetches the items with inputs that the schema accepted. Tells `arrived` of them as they come, in the vendor's
-    /// order.
+    /// Fetches the items, with inputs that the schema accepted. Calls `arrived` with each batch as it arrives, in the
+    /// vendor's order.
     fn fetch<'a>(
         &'a self,
         inputs: Value,
@@ -191,11 +124,11 @@ pub trait DataSource: Send + Sync {
         arrived: &'a mut Arrived<'_>,
     ) -> BoxFuture<'a, Result<Choices, Failure>>;
 
-    /// Whether the vendor can search its list, by name or by key.
+    /// Whether the vendor can filter its list by name or by key.
     fn searches(&self) -> bool;
 
-    /// Fetches the items whose name or key the vendor finds. They are never known to be all: what the vendor makes of
-    /// accents, and of ids and marks in a label, is its own. Needs a data source that [searches](Self::searches).
+    /// Fetches the items that the vendor finds by name or key. The result always counts as incomplete: vendors differ
+    /// in how they match accents, and ids and punctuation in labels. Requires [`searches`](Self::searches).
     fn search<'a>(
         &'a self,
         inputs: Value,
@@ -203,7 +136,7 @@ pub trait DataSource: Send + Sync {
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Choices, Failure>>;
 
-    /// Labels saved keys, also those of inactive records.
+    /// Looks up the labels of saved keys, including those of inactive records.
     fn resolve<'a>(
         &'a self,
         inputs: Value,
@@ -212,14 +145,14 @@ pub trait DataSource: Send + Sync {
     ) -> BoxFuture<'a, Result<Resolved, Failure>>;
 }
 
-/// The data source that a picklist makes.
+/// Turns a picklist into a [`DataSource`].
 pub const fn data_source<P: Picklist>() -> &'static dyn DataSource {
-    &Lifted::<P>(PhantomData)
+    &Adapter::<P>(PhantomData)
 }
 
-struct Lifted<P>(PhantomData<fn() -> P>);
+struct Adapter<P>(PhantomData<fn() -> P>);
 
-impl<P: Picklist> DataSource for Lifted<P> {
+impl<P: Picklist> DataSource for Adapter<P> {
     fn meta(&self) -> EntryMeta<'_> {
         P::META
     }
@@ -239,7 +172,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
         arrived: &'a mut Arrived<'_>,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => collect(upstream, picklist.request(), Listing::of::<P>(), arrived).boxed(),
+            Ok(picklist) => collect(upstream, picklist.request(), Source::of::<P>(), arrived).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
@@ -255,7 +188,7 @@ impl<P: Picklist> DataSource for Lifted<P> {
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Choices, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => find(upstream, picklist.request(), Listing::of::<P>(), search).boxed(),
+            Ok(picklist) => find(upstream, picklist.request(), Source::of::<P>(), search).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
     }
@@ -267,47 +200,61 @@ impl<P: Picklist> DataSource for Lifted<P> {
         upstream: &'a dyn Upstream,
     ) -> BoxFuture<'a, Result<Resolved, Failure>> {
         match read::<P>(inputs) {
-            Ok(picklist) => resolve(upstream, picklist.request(), Listing::of::<P>(), keys).boxed(),
+            Ok(picklist) => resolve(upstream, picklist.request(), Source::of::<P>(), keys).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
         }
+    }
+}
+
+/// A vendor's list with the filters and the order of its dropdown.
+#[derive(Clone, Copy)]
+struct Source {
+    listing: Listing,
+    filters: Filters,
+    order: Order,
+}
+
+impl Source {
+    const fn of<P: Picklist>() -> Self {
+        let listing = Listing {
+            paging: P::PAGING,
+            item: |text| Ok(pages::read_value(text)?.map(|(record, length)| (P::item(record), length))),
+        };
+        Self { listing, filters: P::FILTERS, order: P::ORDER }
     }
 }
 
 async fn collect(
     upstream: &dyn Upstream,
     request: Request,
-    listing: Listing,
+    source: Source,
     arrived: &mut Arrived<'_>,
 ) -> Result<Choices, Failure> {
-    let (result, truncated) = pages::items(upstream, request, listing, MAX_ITEMS, arrived).await?;
-    Ok(Choices { result: ordered(result, listing.order), truncated })
+    let (result, truncated) = pages::items(upstream, request, source.listing, MAX_ITEMS, arrived).await?;
+    Ok(Choices { result: sorted(result, source.order), truncated })
 }
 
-async fn find(
-    upstream: &dyn Upstream,
-    request: Request,
-    listing: Listing,
-    search: &Search,
-) -> Result<Choices, Failure> {
-    let keyed = async {
-        match listing.filters.keys {
-            Some(filter) => by_key(upstream, request.clone(), listing, &search.words, filter).await,
+async fn find(upstream: &dyn Upstream, request: Request, source: Source, search: &Search) -> Result<Choices, Failure> {
+    let by_key = async {
+        match source.filters.keys {
+            Some(filter) => fetch_keys(upstream, request.clone(), source.listing, &search.words, filter).await,
             None => Ok(Vec::new()),
         }
     };
-    let named = async {
-        let Some(name) = listing.filters.name else { return Ok((Vec::new(), true)) };
+    let by_name = async {
+        let Some(name) = source.filters.name else { return Ok((Vec::new(), true)) };
         let mut request = request.clone();
         request.set(name, &search.name);
-        pages::items(upstream, request, listing, MAX_ITEMS, &mut |_| {}).await
+        pages::items(upstream, request, source.listing, MAX_ITEMS, &mut |_| {}).await
     };
-    let (keyed, (named, _)) = try_join(keyed, named).await?;
-    let found: IndexMap<String, Item> = keyed.into_iter().chain(named).map(|item| (item.key.clone(), item)).collect();
-    let result = ordered(found.into_values().take(MAX_ITEMS).collect(), listing.order);
+    let (by_key, (by_name, _)) = try_join(by_key, by_name).await?;
+    let found: IndexMap<String, Item> =
+        by_key.into_iter().chain(by_name).map(|item| (item.key.clone(), item)).collect();
+    let result = sorted(found.into_values().take(MAX_ITEMS).collect(), source.order);
     Ok(Choices { result, truncated: true })
 }
 
-fn ordered(mut items: Vec<Item>, order: Order) -> Vec<Item> {
+fn sorted(mut items: Vec<Item>, order: Order) -> Vec<Item> {
     items.sort_by_cached_key(|item| order.rank(item));
     items
 }
@@ -315,15 +262,15 @@ fn ordered(mut items: Vec<Item>, order: Order) -> Vec<Item> {
 async fn resolve(
     upstream: &dyn Upstream,
     mut request: Request,
-    listing: Listing,
+    source: Source,
     keys: &[String],
 ) -> Result<Resolved, Failure> {
-    if let Some((name, value)) = listing.filters.inactive {
+    if let Some((name, value)) = source.filters.inactive {
         request.set(name, &value);
     }
-    let (found, truncated) = match listing.filters.keys {
-        Some(filter) => (by_key(upstream, request, listing, keys, filter).await?, false),
-        None => pages::items(upstream, request, listing, MAX_ITEMS, &mut |_| {}).await?,
+    let (found, truncated) = match source.filters.keys {
+        Some(filter) => (fetch_keys(upstream, request, source.listing, keys, filter).await?, false),
+        None => pages::items(upstream, request, source.listing, MAX_ITEMS, &mut |_| {}).await?,
     };
     let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
     let keys: IndexSet<&String> = keys.iter().collect();
@@ -337,15 +284,15 @@ async fn resolve(
     Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
 }
 
-/// The records with these keys, requested in as many batches as the vendor's limit requires.
-async fn by_key(
+/// The items with these keys. Requests them concurrently, in batches of the vendor's maximum size.
+async fn fetch_keys(
     upstream: &dyn Upstream,
     request: Request,
     listing: Listing,
     keys: &[String],
     filter: KeyFilter,
 ) -> Result<Vec<Item>, Failure> {
-    let keys: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| filter.takes(key)).collect();
+    let keys: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| filter.accepts(key)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let batches = keys.chunks(filter.max_keys).map(|batch| {
         let mut request = request.clone();

@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
-/// Covers all parts and where each of them ends: equal for the same parts alone.
+/// Digest of a list of parts. Includes the length of each part, so `["ab", "c"]` and `["a", "bc"]` differ.
 pub fn parts<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> [u8; 32] {
     let mut digest = Sha256::new();
     for part in parts {
@@ -13,7 +13,7 @@ pub fn parts<P: AsRef<[u8]>>(parts: impl IntoIterator<Item = P>) -> [u8; 32] {
     digest.finalize().into()
 }
 
-/// Covers a text, as an entity tag without its quotes.
+/// Digest of a text, in the form of an entity tag (RFC 9110) without quotes: `sha256-<hex>`.
 pub fn tag(text: impl AsRef<[u8]>) -> String {
     format!("sha256-{:x}", Sha256::digest(text))
 }

@@ -1,4 +1,4 @@
-//! What can go wrong, in the words of the HTTP contract: whose fault, whether to retry, what to do.
+//! Failures and their codes, as the HTTP API defines them.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,10 +7,10 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Declares [`Code`] once: variant, name on the wire, HTTP status, whether a retry may help, title.
+/// Declares [`Code`]: variant, name in JSON, HTTP status, whether a retry may help, title.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident $name:literal $status:literal $retryable:literal $title:literal;)*) => {
-        /// The kind of a failure; stable, and the same for every component.
+        /// The kind of a failure: stable, and the same for all components.
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
         pub enum Code { $($(#[$doc])* $variant,)* }
 
@@ -18,12 +18,12 @@ macro_rules! codes {
             /// Every code, in the order of the documentation.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// The name on the wire, such as `invalid_input`.
+            /// The name in JSON, such as `invalid_input`.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
 
-            /// The HTTP status that goes with the code.
+            /// The default HTTP status of the code.
             pub const fn status(self) -> u16 {
                 match self { $(Self::$variant => $status,)* }
             }
@@ -33,12 +33,12 @@ macro_rules! codes {
                 match self { $(Self::$variant => $retryable,)* }
             }
 
-            /// The page of documentation, Markdown: what it means and what to do.
+            /// The documentation of the code, in Markdown: what it means and what to do.
             pub const fn page(self) -> &'static str {
                 match self { $(Self::$variant => include_str!(concat!("../../../docs/errors/", $name, ".md")),)* }
             }
 
-            /// A short human title that never varies.
+            /// A short title that does not vary.
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$variant => $title,)* }
             }
@@ -47,9 +47,9 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The request is not what the contract describes: syntax, envelope, content type, size.
+    /// The request violates the HTTP API: syntax, envelope, content type or size.
     MalformedRequest "malformed_request" 400 false "Malformed request";
-    /// The caller's key to the runner is missing or wrong.
+    /// The caller's API key for the runner is missing or wrong.
     Unauthenticated "unauthenticated" 401 false "Unauthenticated";
     /// No component has this key.
     UnknownComponent "unknown_component" 404 false "Unknown component";
@@ -59,45 +59,45 @@ codes! {
     UnknownDataSource "unknown_data_source" 404 false "Unknown data source";
     /// The component has no trigger with this key.
     UnknownTrigger "unknown_trigger" 404 false "Unknown trigger";
-    /// The component has no connection with this key, or none is configured under this name.
+    /// The component has no connection with this key, or no connection with this name is configured.
     UnknownConnection "unknown_connection" 404 false "Unknown connection";
-    /// The schema refused the inputs; every fault is listed.
+    /// The inputs do not match the schema; every fault is listed.
     InvalidInput "invalid_input" 422 false "Invalid input";
     /// A connection field is missing or malformed.
     InvalidConnection "invalid_connection" 422 false "Invalid connection";
-    /// The vendor refused the credentials.
+    /// The vendor rejected the credentials.
     ConnectionRejected "connection_rejected" 403 false "Connection rejected";
-    /// The credentials are good, but may not do this.
+    /// The credentials are valid but lack the permission.
     PermissionDenied "permission_denied" 403 false "Permission denied";
-    /// The vendor did not sign a request that claims to be from it.
+    /// A webhook request does not have a valid signature of the vendor.
     InvalidSignature "invalid_signature" 401 false "Invalid signature";
-    /// The vendor refused the request as invalid.
+    /// The vendor rejected the request as invalid.
     UpstreamRejected "upstream_rejected" 422 false "Rejected by the vendor";
     /// The vendor has no such record.
     UpstreamNotFound "upstream_not_found" 404 false "Not found at the vendor";
-    /// The record's state forbids the change.
+    /// The state of the record does not allow the change.
     UpstreamConflict "upstream_conflict" 409 false "Conflict at the vendor";
-    /// The vendor's rate limit, or the local budget that guards it.
+    /// The vendor's rate limit is reached, or the client's own limiter that enforces it.
     RateLimited "rate_limited" 429 true "Rate limited";
-    /// The vendor is down or out of reach, and nothing was changed.
+    /// The vendor is down or unreachable, and nothing was changed.
     UpstreamUnavailable "upstream_unavailable" 502 true "Vendor unavailable";
-    /// The vendor's answer cannot be used.
+    /// The vendor's response cannot be used.
     UpstreamInvalid "upstream_invalid" 502 false "Unusable answer from the vendor";
     /// The vendor has withdrawn the operation.
     UpstreamRemoved "upstream_removed" 410 false "Withdrawn by the vendor";
     /// The deadline passed on a read, or before a write was sent.
     Timeout "timeout" 504 true "Deadline passed";
-    /// A write was sent and no clear answer came: it may have happened.
+    /// A write was sent but not clearly answered: it may have taken effect.
     OutcomeUnknown "outcome_unknown" 504 false "Outcome unknown";
     /// The idempotency key is in use, or was used with another request.
     IdempotencyConflict "idempotency_conflict" 409 true "Idempotency conflict";
-    /// The runner sheds load or is draining.
+    /// The runner is overloaded or shutting down.
     Overloaded "overloaded" 503 true "Overloaded";
-    /// A fault of the runner itself.
+    /// An internal error of the runner or a component.
     Internal "internal" 500 false "Internal error";
 }
 
-/// What is wrong with one value.
+/// The kind of a fault.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultCode {
@@ -105,13 +105,13 @@ pub enum FaultCode {
     Required,
     /// The key is unknown.
     Unknown,
-    /// The value has the wrong type and cannot be read as the right one.
+    /// The value has the wrong type and cannot be converted.
     Type,
     /// A number is too small or too large.
     Range,
-    /// The value is none of the choices.
+    /// The value is not one of the choices.
     Choice,
-    /// A text does not have the required form.
+    /// A text does not have the required format.
     Format,
     /// A text or list is too short or too long.
     Length,
@@ -119,20 +119,20 @@ pub enum FaultCode {
     Conflict,
 }
 
-/// How long a caller waits before a retry when the cause gives no time of its own.
+/// How long callers should wait before a retry when the cause does not specify a time.
 pub const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
 
-/// The most faults that are listed.
+/// The maximum number of faults in a failure.
 pub const MAX_FAULTS: usize = 100;
 
-/// One fault in what the caller sent.
+/// One invalid value in a request.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Fault {
     /// JSON pointer (RFC 6901) into the request, such as `/inputs/jobId`.
     pub pointer: String,
     /// The kind of fault.
     pub code: FaultCode,
-    /// One sentence for the person who fills in the form. Never repeats the value of a secret.
+    /// One sentence for the person who fills in the form. Must not contain secrets.
     pub message: String,
 }
 
@@ -143,16 +143,16 @@ impl Fault {
     }
 }
 
-/// The part of a vendor's error answer that helps the caller.
+/// The part of a vendor's error response that helps the caller.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UpstreamProblem {
-    /// HTTP status of the vendor's answer.
+    /// HTTP status of the vendor's response.
     pub status: u16,
     /// The vendor's title, when it sent one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// The vendor's trace id, to quote to its support.
+    /// The vendor's trace id, for its support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trace_id: Option<String>,
     /// The vendor's messages by field.
@@ -160,23 +160,24 @@ pub struct UpstreamProblem {
     pub errors: Value,
 }
 
-/// Where a vendor's error answers, which are JSON, hold what helps the caller: a JSON pointer (RFC 6901) for each part.
+/// The format of a vendor's error responses, which are JSON: a JSON pointer (RFC 6901) to each part.
 #[derive(Clone, Debug)]
 pub struct ErrorFormat {
-    /// One sentence on what went wrong.
+    /// One sentence about what went wrong.
     pub title: Cow<'static, str>,
-    /// The vendor's id of the request, if it gives one.
+    /// The vendor's id of the request, if it sends one.
     pub trace_id: Option<Cow<'static, str>>,
-    /// Messages by field, if it gives them.
+    /// Messages by field, if it sends them.
     pub errors: Option<Cow<'static, str>>,
 }
 
 impl ErrorFormat {
-    /// Problem details as RFC 9457 defines them.
+    /// Problem details (RFC 9457).
     pub const PROBLEM_DETAILS: Self =
         Self { title: Cow::Borrowed("/title"), trace_id: None, errors: Some(Cow::Borrowed("/errors")) };
 
-    /// Reads an error answer. A part that is missing or has another type counts as absent: gateways answer with anything.
+    /// Parses an error response. A part that is missing or has another type counts as absent: gateways send arbitrary
+    /// bodies.
     pub fn read(&self, status: u16, body: &[u8]) -> UpstreamProblem {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
         let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
@@ -189,7 +190,7 @@ impl ErrorFormat {
     }
 }
 
-/// A call that did not succeed.
+/// The failure of a call.
 #[derive(Clone, Debug)]
 pub struct Failure(Box<Parts>);
 
@@ -213,7 +214,7 @@ impl Code {
 }
 
 impl Failure {
-    /// A failure with one or two sentences for the caller: what happened and what to do.
+    /// A failure. `detail` says in one or two sentences what happened and what the caller can do.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             code,
@@ -227,7 +228,7 @@ impl Failure {
         }))
     }
 
-    /// Refused inputs or connection fields, with every fault up to [`MAX_FAULTS`].
+    /// A failure for invalid inputs or connection fields, with at most [`MAX_FAULTS`] faults.
     pub fn refused(code: Code, mut faults: Vec<Fault>) -> Self {
         faults.truncate(MAX_FAULTS);
         let what = match code {
@@ -244,35 +245,35 @@ impl Failure {
         failure
     }
 
-    /// The same failure under another HTTP status, for codes that cover several.
+    /// Sets another HTTP status, for codes that cover several.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
         self.0.status = status;
         self
     }
 
-    /// The same failure as one that no repetition will mend, for codes that cover both.
+    /// Marks the failure as not retryable, for codes that cover both.
     #[must_use]
     pub fn for_good(mut self) -> Self {
         self.0.retryable = false;
         self
     }
 
-    /// Adds what the vendor said.
+    /// Adds the vendor's error response.
     #[must_use]
     pub fn with_upstream(mut self, problem: UpstreamProblem) -> Self {
         self.0.upstream = Some(problem);
         self
     }
 
-    /// Adds how long to wait before the next try.
+    /// Adds how long to wait before the next attempt.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
         self.0.retry_after = wait;
         self
     }
 
-    /// Adds the private cause: for the log, never for the caller.
+    /// Adds the internal cause, which is logged but not sent to the caller.
     #[must_use]
     pub fn with_cause(mut self, cause: impl fmt::Display) -> Self {
         self.0.cause = Some(cause.to_string());
@@ -284,7 +285,7 @@ impl Failure {
         self.0.code
     }
 
-    /// The HTTP status to answer with.
+    /// The HTTP status of the response.
     pub fn status(&self) -> u16 {
         self.0.status
     }
@@ -294,36 +295,36 @@ impl Failure {
         self.0.retryable
     }
 
-    /// What happened and what to do, for the caller.
+    /// What happened and what the caller can do.
     pub fn detail(&self) -> &str {
         &self.0.detail
     }
 
-    /// Every fault of refused inputs.
+    /// The faults of invalid inputs.
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
     }
 
-    /// What the vendor said, if it answered.
+    /// The vendor's error response, if there was one.
     pub fn upstream(&self) -> Option<&UpstreamProblem> {
         self.0.upstream.as_ref()
     }
 
-    /// How long to wait before the next try, if known.
+    /// How long to wait before the next attempt, if known.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Roughly the bytes of its texts, the vendor's among them.
+    /// Approximate size of its texts in bytes, including the vendor's.
     pub fn size(&self) -> usize {
         let upstream = self.0.upstream.as_ref();
         let errors = upstream.map_or(0, |problem| problem.errors.to_string().len());
-        let said = upstream.into_iter().flat_map(|problem| [&problem.title, &problem.trace_id]).flatten();
-        let texts = said.chain(&self.0.cause).map(String::len).sum::<usize>();
+        let texts = upstream.into_iter().flat_map(|problem| [&problem.title, &problem.trace_id]).flatten();
+        let texts = texts.chain(&self.0.cause).map(String::len).sum::<usize>();
         self.0.detail.len() + errors + texts + self.0.faults.iter().map(|fault| fault.message.len()).sum::<usize>()
     }
 
-    /// The private cause, for the log.
+    /// The internal cause, for the log.
     pub fn cause(&self) -> Option<&str> {
         self.0.cause.as_deref()
     }

@@ -1,10 +1,10 @@
-//! Text without case and accents: how labels are searched and ordered.
+//! Case and accent folding, for searching and sorting labels.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The text without case and accents. Letters that Unicode takes for letters of their own, but people for accented ones
-/// or pairs, are written as those.
+/// The text in lower case, without accents. Also replaces letters that Unicode does not decompose but people read as an
+/// accented letter or a pair, such as `ø` and `ß`.
 pub fn fold_case(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -32,7 +32,7 @@ mod tests {
     use super::fold_case;
 
     #[test]
-    fn case_and_accents_do_not_count() {
+    fn case_and_accents_are_removed() {
         for (text, expected) in
             [("Ann", "ann"), ("ÉCLAIR", "eclair"), ("Straße Æ", "strasse ae"), ("ΟΔΟΣ", "οδοσ"), ("İI", "ii")]
         {

@@ -1,5 +1,5 @@
-//! Types of inputs. Most only describe: what a caller sent is checked against their schema and
-//! then carried as it is, so no digit, `false` or `null` is lost on the way to the vendor.
+//! Types of inputs. Most only describe a schema: inputs are checked against it and passed on unchanged, so no digit,
+//! `false` or `null` is lost.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,7 +12,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Number, Value};
 
-/// Gives a type its schema, which is written out wherever the type is used.
+/// Implements `JsonSchema` for a type. The schema is inlined wherever the type is used.
 #[macro_export]
 macro_rules! described {
     ($name:ident$(<$parameter:ident>)?, |$generator:pat_param| $schema:expr) => {
@@ -32,16 +32,16 @@ macro_rules! described {
     };
 }
 
-/// The inputs that `T` describes, exactly as they were decoded: ready to be a body or a query.
+/// The inputs that `T` describes, as decoded: for use as a body or a query.
 ///
-/// As a flattened field it takes every input that the fields before it did not, so it stands last.
+/// As a flattened field it takes all inputs that the fields before it did not, so it must be the last field.
 pub struct Fields<T> {
     values: Map<String, Value>,
     described_by: PhantomData<fn() -> T>,
 }
 
 impl<T> Fields<T> {
-    /// The values by wire name, in the order of the schema.
+    /// The values by wire name, in schema order.
     pub fn values(&self) -> &Map<String, Value> {
         &self.values
     }
@@ -61,7 +61,7 @@ impl<T> fmt::Debug for Fields<T> {
     }
 }
 
-/// Marks a value that may be `null`, which clears it. Elsewhere `null` counts as absent.
+/// A value that may be `null`, to clear it at the vendor. For other types `null` counts as absent.
 pub struct Nullable<T>(PhantomData<fn() -> T>);
 
 described!(Nullable<T>, |generator| {
@@ -70,17 +70,17 @@ described!(Nullable<T>, |generator| {
     schema
 });
 
-/// A value that may be left out, and that `null` clears.
+/// An optional value that `null` clears.
 pub type Clearable<T> = Option<Nullable<T>>;
 
-/// A list that the vendor takes as one comma separated query parameter.
+/// A list that the vendor accepts as one comma-separated query parameter.
 pub struct CommaSeparated<T>(PhantomData<fn() -> T>);
 
 described!(CommaSeparated<T>, |generator| {
     json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": "," })
 });
 
-/// Declares a scalar that is known by its JSON type and format; its text is kept as it came.
+/// Declares a scalar with a JSON type and format. Its text is kept unchanged.
 macro_rules! scalars {
     ($($(#[$doc:meta])* $name:ident($inner:ty) $kind:literal $format:literal;)*) => { $(
         $(#[$doc])*
@@ -99,17 +99,17 @@ scalars! {
     Date(String) "string" "date";
     /// A GUID: `6b29fc40-ca47-1067-b31d-00dd010662da`.
     Guid(String) "string" "uuid";
-    /// Text of several lines.
+    /// Multi-line text.
     Text(String) "string" "multiline";
-    /// Text with HTML marks.
+    /// Text with HTML markup.
     Html(String) "string" "html";
     /// A decimal number of any precision; its digits are never rounded.
     Decimal(Number) "number" "decimal";
 }
 
-/// Declares a newtype of a record's id: a positive 64-bit integer, filled by a data source, which may need other
-/// inputs first: `id!(ContactId, "selectContact" of "customerId")`. With `text` the id is a text:
-/// `id!(text ContactId, "selectContact")`.
+/// Declares a newtype for the id of a record: a positive 64-bit integer. Optionally names the data source for its
+/// dropdown and the inputs that this depends on: `id!(ContactId, "selectContact" of "customerId")`. With `text` the id
+/// is a string: `id!(text ContactId, "selectContact")`.
 #[macro_export]
 macro_rules! id {
     ($(#[$doc:meta])* text $name:ident $($source:tt)*) => {
@@ -140,7 +140,7 @@ macro_rules! id {
     };
 }
 
-/// Pairs of keys and values; a key may repeat.
+/// Key-value pairs; keys may repeat.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
 pub struct KeyValues(Vec<KeyValue>);
@@ -152,7 +152,7 @@ struct KeyValue {
 }
 
 impl KeyValues {
-    /// The pairs in the caller's order.
+    /// The pairs, in the caller's order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|pair| (pair.key.as_str(), pair.value.as_str()))
     }
@@ -168,14 +168,15 @@ described!(KeyValues, |_| json_schema!({
     },
 }));
 
-/// A file from the caller: base64 text, the established `Buffer` form, or a part of a multipart request.
+/// A file from the caller: base64 text, a JSON `Buffer` (`{"type": "Buffer", "data": [1, 2]}`), or a part of a
+/// multipart request.
 #[derive(Clone)]
 pub struct File {
     /// The content.
     pub bytes: Bytes,
-    /// Its media type, if the caller said it.
+    /// Media type, if the caller sent it.
     pub content_type: Option<String>,
-    /// Its name, if the caller said it.
+    /// File name, if the caller sent it.
     pub file_name: Option<String>,
 }
 
@@ -204,7 +205,7 @@ described!(File, |_| json_schema!({
     "type": "object",
     "x-file": true,
     "properties": {
-        "data": { "type": "string", "contentEncoding": "base64", "description": "The content, base64." },
+        "data": { "type": "string", "contentEncoding": "base64", "description": "Content, in base64." },
         "contentType": { "type": "string", "description": "Media type, such as `image/png`." },
         "fileName": { "type": "string", "description": "Name of the file." },
     },

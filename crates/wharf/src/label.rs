@@ -1,7 +1,7 @@
-//! Readable labels from keys, so that a label is written only where the key does not say it.
+//! Default labels, generated from keys.
 
-/// Words that a label shows in capitals.
-const CAPITALS: &[(&str, &str)] = &[
+/// Words with a fixed spelling in labels.
+const SPELLINGS: &[(&str, &str)] = &[
     ("api", "API"),
     ("id", "ID"),
     ("ids", "IDs"),
@@ -19,15 +19,15 @@ pub fn label(key: &str) -> String {
         if !label.is_empty() {
             label.push(' ');
         }
-        match CAPITALS.iter().find(|(plain, _)| word.eq_ignore_ascii_case(plain)) {
-            Some((_, capitals)) => label.push_str(capitals),
+        match SPELLINGS.iter().find(|(key, _)| word.eq_ignore_ascii_case(key)) {
+            Some((_, spelling)) => label.push_str(spelling),
             None => push_capitalized(&mut label, word),
         }
     }
     label
 }
 
-/// Splits before each capital that follows a small letter or a digit, and at `.`, `_` and `-`.
+/// Splits a key at `.`, `_` and `-`, and before each capital letter that does not follow another capital.
 fn words(key: &str) -> impl Iterator<Item = &str> {
     let mut rest = key;
     std::iter::from_fn(move || {

@@ -1,26 +1,27 @@
-//! Everything the author of a component needs, and nothing that opens a socket.
+//! The API for component authors. It does no I/O.
 //!
-//! A [`Component`] is a table of [`Action`]s, [`DataSource`]s, [`Trigger`]s and [`Connection`]s. An author writes
-//! an input type per action and implements [`RequestAction`] for it, which describes one [`Request`];
-//! for a dropdown, [`Picklist`]; for events, [`PollingTrigger`] or [`WebhookTrigger`]; for credentials, [`Credentials`]. Types give the published
-//! schemas ([`schema`]), the schemas decode what callers send ([`form`]) and make the manifest
-//! ([`manifest`]). Requests are performed by whoever implements [`Upstream`].
+//! A [`Component`] is a table of [`Action`]s, [`DataSource`]s, [`Trigger`]s and [`Connection`]s. For each action, an
+//! author writes an input type and implements [`RequestAction`] for it, which describes one [`Request`]. Dropdowns
+//! implement [`Picklist`], triggers [`PollingTrigger`] or [`WebhookTrigger`], and credentials [`Credentials`]. The
+//! published schemas ([`schema`]) are generated from these types; they decode inputs ([`form`]) and make up the
+//! manifest ([`manifest`]). An [`Upstream`] sends the requests.
 
 pub mod action;
 pub mod component;
 pub mod connection;
 pub mod data_source;
-
 pub mod did_you_mean;
 pub mod digest;
 pub mod error;
 pub mod fold_case;
 pub mod form;
 pub mod inputs;
+pub mod item;
 pub mod label;
 pub mod manifest;
 pub mod outputs;
 pub mod pages;
+pub mod paging;
 pub mod path;
 pub mod registry;
 pub mod request;
@@ -37,11 +38,12 @@ pub mod upstream;
 pub use action::{Action, Effects, EntryMeta, Meta, RequestAction, action};
 pub use component::{Component, OwnedComponent, Part};
 pub use connection::{ClientCredentials, Connection, Credentials, Quota, ResolvedConnection, connection};
-pub use data_source::{DataSource, Filters, Item, KeyFilter, Order, Picklist, data_source};
+pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
 pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};
 pub use inputs::{Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, KeyValues, Text};
+pub use item::{Item, Order};
 pub use outputs::{Buffer, Nothing, Open};
-pub use pages::{Paging, PagingScheme, Total};
+pub use paging::{Paging, PagingScheme, Total};
 pub use registry::Registry;
 pub use request::{Api, Body, FormPart, Request, ResponseFormat, RetryPolicy};
 pub use search::Search;

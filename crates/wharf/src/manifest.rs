@@ -1,8 +1,9 @@
-//! The manifest, `component.json`: what a low-code platform reads. Derived from the schemas.
+//! The manifest `component.json`, which low-code platforms read, and other files generated from a component.
 
 mod files;
 mod input;
 mod model;
+mod paths;
 mod reference;
 
 use serde::Serialize;
@@ -12,7 +13,8 @@ use crate::{
     action as actions, component, connection as connections, data_source as data_sources, trigger as triggers,
 };
 
-pub use files::{Files, files};
+pub use files::Files;
+pub(crate) use files::files;
 use input::inputs;
 pub use model::*;
 
@@ -53,7 +55,7 @@ fn connection(connection: &dyn connections::Connection) -> Connection<'_> {
         comments: description(&schema),
         oauth2_type: meta.oauth2_type,
         inputs: inputs(&schema),
-        input_schema: files::connection(meta.key),
+        input_schema: paths::connection(meta.key),
     }
 }
 
@@ -65,8 +67,8 @@ fn action(action: &dyn actions::Action) -> Action<'_> {
         display: Display { label: meta.label, description: description(&schema) },
         inputs: inputs(&schema),
         example_payload: meta.example(),
-        input_schema: files::action_input(meta.key),
-        output_schema: files::action_output(meta.key),
+        input_schema: paths::action_input(meta.key),
+        output_schema: paths::action_output(meta.key),
         effects: meta.effects,
         deprecated: meta.deprecated,
     }
@@ -80,7 +82,7 @@ fn data_source(source: &dyn data_sources::DataSource) -> DataSource<'_> {
         display: Display { label: meta.label, description: description(&schema) },
         data_source_type: DataSourceType::Picklist,
         inputs: inputs(&schema),
-        input_schema: files::data_source(meta.key),
+        input_schema: paths::data_source(meta.key),
         example_payload: meta.example(),
         addition: meta.addition,
     }
@@ -98,8 +100,8 @@ fn trigger(trigger: &dyn triggers::Trigger) -> Trigger<'_> {
         synchronous_response_support: Support::Invalid,
         inputs: inputs(&schema),
         example_payload: meta.example(),
-        input_schema: files::trigger_input(meta.key),
-        output_schema: files::trigger_output(meta.key),
+        input_schema: paths::trigger_input(meta.key),
+        output_schema: paths::trigger_output(meta.key),
         addition: meta.addition,
     }
 }

@@ -1,4 +1,4 @@
-//! Types of answers. They describe; what the vendor sends passes through untouched.
+//! Types of responses. They only describe; the vendor's response is passed on unchanged.
 
 use std::marker::PhantomData;
 
@@ -6,21 +6,21 @@ use schemars::JsonSchema;
 
 use crate::described;
 
-/// The answer of an operation that sends no body: an empty object.
+/// The result of an operation whose response has no body: an empty object.
 #[derive(JsonSchema)]
 pub struct Nothing {}
 
-/// Bytes in JSON, as the established connector answers them.
+/// Bytes as JSON, in the format of `JSON.stringify` for a Node.js `Buffer`.
 #[derive(JsonSchema)]
 pub struct Buffer {
     /// Always `Buffer`.
     #[serde(rename = "type")]
     pub kind: String,
-    /// The bytes, each 0 to 255.
+    /// The bytes, each from 0 to 255.
     pub data: Vec<u8>,
 }
 
-/// A value that the vendor may extend: documented as `T`, though others may come.
+/// A value that the vendor may extend: documented as `T`, but other values are possible.
 pub struct Open<T>(PhantomData<T>);
 
 described!(Open<T>, |generator| T::json_schema(generator));

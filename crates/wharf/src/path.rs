@@ -1,12 +1,12 @@
-//! Paths of requests: which ones every server and proxy reads alike.
+//! Checks that every server and proxy interprets a request path the same way.
 
-/// Whether a path can be sent as it is: it has only the characters that RFC 3986 allows in a path, its percent codes
-/// are complete, and no segment is `.` or `..`, percent-encoded or not.
+/// Whether a path can be sent unchanged: it has only characters that RFC 3986 allows in a path, its percent-encoding is
+/// complete, and no segment is `.` or `..`, percent-encoded or not.
 pub fn is_unambiguous(path: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte);
     let is_dot_segment =
         |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    // Most paths have neither dots nor percent codes.
+    // Fast path: most paths have neither dots nor percent signs.
     let is_plain = path.bytes().all(|byte| !matches!(byte, b'.' | b'%'));
     path.bytes().all(is_allowed)
         && (is_plain || percent_codes_are_complete(path) && !path.split('/').any(is_dot_segment))

@@ -1,4 +1,4 @@
-//! The components of a runner, found by key.
+//! The registered components, by key.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -13,7 +13,7 @@ use crate::data_source::DataSource;
 use crate::did_you_mean::did_you_mean;
 use crate::error::{Code, Failure};
 use crate::form::Form;
-use crate::manifest;
+use crate::manifest::{self, Files};
 use crate::trigger::Trigger;
 
 /// The registered components.
@@ -21,7 +21,7 @@ pub struct Registry {
     components: Vec<Arc<RegisteredComponent>>,
 }
 
-/// One registered component with its lookup tables.
+/// A registered component with its lookup tables.
 pub struct RegisteredComponent {
     /// The component.
     pub component: OwnedComponent,
@@ -35,11 +35,11 @@ pub struct RegisteredComponent {
 /// Entries of one kind by key.
 type Table<T> = HashMap<Arc<str>, Arc<Entry<T>>>;
 
-/// An action, data source, trigger or connection with its form, which is compiled on first use.
+/// An action, data source, trigger or connection, with its form, which is compiled on first use.
 pub struct Entry<T: ?Sized + 'static> {
-    /// Key by which it is addressed.
+    /// Key that callers use.
     pub key: Arc<str>,
-    /// The entry itself.
+    /// The action, data source, trigger or connection.
     pub item: Part<T>,
     schema: fn(&T) -> Value,
     form: OnceLock<Form>,
@@ -62,11 +62,11 @@ impl<T: ?Sized> Entry<T> {
 }
 
 impl Registry {
-    /// Registers components, in order of importance: the files of the first one stand at the top of the project.
+    /// Registers components. The generated files of the first one are written to the root of the project.
     ///
     /// # Errors
     ///
-    /// Every key that two components have, or two entries of one component.
+    /// One message for each key that is used twice, by two components or by two entries of one component.
     pub fn new(components: impl IntoIterator<Item = impl Into<OwnedComponent>>) -> Result<Self, Vec<String>> {
         let components: Vec<OwnedComponent> = components.into_iter().map(Into::into).collect();
         let mut collisions = collisions("component", components.iter().map(|one| (&*one.key, "component")));
@@ -80,16 +80,25 @@ impl Registry {
         Ok(Self { components })
     }
 
-    /// All components.
+    /// All components, in the order of registration.
     pub fn components(&self) -> &[Arc<RegisteredComponent>] {
         &self.components
+    }
+
+    /// All generated files. Those of the first component are in the root, those of another one in `components/<key>`.
+    ///
+    /// # Errors
+    ///
+    /// One message for each path that two files have.
+    pub fn files(&self) -> Result<Files, Vec<String>> {
+        manifest::files(self.components.iter().map(|one| &one.component))
     }
 
     /// Finds a component.
     ///
     /// # Errors
     ///
-    /// `unknown_component`, with the nearest key.
+    /// `unknown_component`, with the most similar key.
     pub fn component(&self, key: &str) -> Result<&Arc<RegisteredComponent>, Failure> {
         let found = self.components.iter().find(|one| *one.component.key == *key);
         let known = self.components.iter().map(|one| &*one.component.key);
@@ -109,7 +118,7 @@ impl RegisteredComponent {
         }
     }
 
-    /// Key by which the component is addressed.
+    /// Key that callers use.
     pub fn key(&self) -> &Arc<str> {
         &self.component.key
     }
@@ -118,7 +127,7 @@ impl RegisteredComponent {
     ///
     /// # Errors
     ///
-    /// `unknown_action`, with the nearest key.
+    /// `unknown_action`, with the most similar key.
     pub fn action(&self, key: &str) -> Result<&Arc<Entry<dyn Action>>, Failure> {
         find(&self.actions, key, Code::UnknownAction)
     }
@@ -127,7 +136,7 @@ impl RegisteredComponent {
     ///
     /// # Errors
     ///
-    /// `unknown_data_source`, with the nearest key.
+    /// `unknown_data_source`, with the most similar key.
     pub fn data_source(&self, key: &str) -> Result<&Arc<Entry<dyn DataSource>>, Failure> {
         find(&self.data_sources, key, Code::UnknownDataSource)
     }
@@ -136,7 +145,7 @@ impl RegisteredComponent {
     ///
     /// # Errors
     ///
-    /// `unknown_trigger`, with the nearest key.
+    /// `unknown_trigger`, with the most similar key.
     pub fn trigger(&self, key: &str) -> Result<&Arc<Entry<dyn Trigger>>, Failure> {
         find(&self.triggers, key, Code::UnknownTrigger)
     }
@@ -145,19 +154,19 @@ impl RegisteredComponent {
     ///
     /// # Errors
     ///
-    /// `unknown_connection`, with the nearest key.
+    /// `unknown_connection`, with the most similar key.
     pub fn connection(&self, key: &str) -> Result<&Arc<Entry<dyn Connection>>, Failure> {
         find(&self.connections, key, Code::UnknownConnection)
     }
 
-    /// The text of `component.json`.
+    /// The text of `component.json`; generated on first use.
     pub fn manifest(&self) -> &str {
         self.manifest.get_or_init(|| manifest::text(&manifest::manifest(&self.component)))
     }
 }
 
 impl Entry<dyn Connection> {
-    /// Decodes `/connection/fields` and tells what they mean for every request.
+    /// Decodes `/connection/fields` and resolves what they add to every request.
     ///
     /// # Errors
     ///
@@ -189,17 +198,17 @@ fn keys(component: &OwnedComponent) -> impl Iterator<Item = (&str, &'static str)
     actions.chain(data_sources).chain(triggers).chain(connections)
 }
 
-/// Says which keys are used twice, and for what.
+/// One message for each key that is used twice.
 fn collisions<'a>(owner: &str, keys: impl Iterator<Item = (&'a str, &'static str)>) -> Vec<String> {
     let mut seen = BTreeMap::new();
-    let twice = keys.filter_map(|(key, kind)| Some((key, seen.insert(key, kind)?, kind)));
-    twice.map(|(key, one, other)| format!("{owner}: two entries have the key {key}: {one} and {other}")).collect()
+    let duplicates = keys.filter_map(|(key, kind)| Some((key, seen.insert(key, kind)?, kind)));
+    duplicates.map(|(key, one, other)| format!("{owner}: two entries have the key {key}: {one} and {other}")).collect()
 }
 
 fn unknown<'a>(code: Code, key: &str, known: impl Iterator<Item = &'a str>) -> Failure {
-    let hint = did_you_mean(key, known).map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
+    let hint = did_you_mean(key, known).map(|similar| format!(" Did you mean {similar}?")).unwrap_or_default();
     let shown = match code {
-        // It arrives with secrets, and may be one in the wrong place.
+        // Do not echo it: it may be a secret in the wrong member.
         Code::UnknownConnection => String::new(),
         _ => format!(" {:?}", key.chars().take(100).collect::<String>()),
     };

@@ -1,4 +1,4 @@
-//! What a component asks of a vendor: described here, performed elsewhere.
+//! Requests to a vendor. They are only described here; an [`Upstream`](crate::Upstream) sends them.
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
@@ -11,21 +11,21 @@ use serde_json::Value;
 
 use crate::form::scalar_text;
 use crate::inputs::{Fields, File};
-use crate::pages::Paging;
+use crate::paging::Paging;
 
-/// One API of a vendor: the host it lives on and where its paths begin.
+/// One API of a vendor: its host and the prefix of its paths.
 ///
-/// The prefix may hold variables in braces, such as `{tenant}`, which the connection fills in.
+/// The prefix may contain variables in braces, such as `{tenant}`, which the connection replaces.
 #[derive(Clone, Copy, Debug)]
 pub struct Api {
     host: &'static str,
     prefix: &'static str,
 }
 
-/// Declares the methods of [`Api`] that begin a request.
+/// Declares a method of [`Api`] for each HTTP method.
 macro_rules! methods {
     ($($name:ident $method:ident;)*) => { $(
-        #[doc = concat!("Begins a ", stringify!($method), " request at `path`, which holds literal segments.")]
+        #[doc = concat!("A ", stringify!($method), " request at the prefix followed by the literal `path`.")]
         pub fn $name(self, path: &'static str) -> Request {
             Request::new(Method::$method, self.host, format!("{}/{path}", self.prefix))
         }
@@ -33,7 +33,7 @@ macro_rules! methods {
 }
 
 impl Api {
-    /// An API on one of the component's named hosts.
+    /// An API at `prefix` of the component's host with the name `host`.
     pub const fn new(host: &'static str, prefix: &'static str) -> Self {
         Self { host, prefix }
     }
@@ -46,55 +46,55 @@ impl Api {
 pub struct Request {
     /// HTTP method.
     pub method: Method,
-    /// Which of the component's named hosts to ask.
+    /// Name of the component's host to send it to.
     pub host: Cow<'static, str>,
-    /// Path, already encoded; variables in braces are the connection's to fill in.
+    /// Path, percent-encoded; the connection replaces variables in braces.
     pub path: String,
-    /// Query parameters, not yet encoded; a name may repeat.
+    /// Query parameters, not encoded; names may repeat.
     pub query: Vec<(Cow<'static, str>, String)>,
-    /// Further headers. Credentials are not among them: the connection adds those.
+    /// Additional headers, without credentials: the connection adds those.
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// Body.
     pub body: Body,
-    /// What the answer is expected to be.
+    /// Expected format of the response.
     pub response_format: ResponseFormat,
-    /// Whether the request changes nothing, so that it may be sent again.
+    /// Whether the request changes nothing, so that it can be retried.
     pub read_only: bool,
-    /// Lists that the request changes beside those that its path names.
+    /// Lists that the request changes, in addition to those in its path. Their cached choices are invalidated.
     pub also_changes: &'static [&'static str],
-    /// Whether all pages of the list are wanted as one.
+    /// How the list is paged, to fetch and merge all its pages; `None` to send one request.
     pub all_pages: Option<&'static Paging>,
-    /// Statuses that mean the vendor has withdrawn the operation.
+    /// Statuses that mean that the vendor has withdrawn the operation.
     pub removed_on: &'static [u16],
-    /// A shorter time limit than the caller's.
+    /// A time limit, in addition to the caller's deadline.
     pub time_limit: Option<Duration>,
-    /// The caller's own retry policy, in place of the rules for reads and writes.
+    /// The caller's retry policy, which replaces the rules for reads and writes.
     pub retry_policy: Option<RetryPolicy>,
 }
 
-/// A retry policy that the caller chose. It applies to writes too.
+/// A retry policy that the caller chose. It also applies to writes.
 #[derive(Clone, Copy, Debug)]
 pub struct RetryPolicy {
-    /// How often to repeat, at most.
+    /// The maximum number of retries.
     pub max_retries: u32,
-    /// Wait before the first repetition.
+    /// Delay before the first retry.
     pub delay: Duration,
-    /// Whether each wait is twice the one before.
+    /// Whether each delay is twice the previous one.
     pub doubling: bool,
-    /// Whether to repeat after every error status, not only after server errors.
+    /// Whether to retry after any error status, not only after server errors.
     pub all_errors: bool,
 }
 
 /// The body of a request.
 #[derive(Clone, Debug)]
 pub enum Body {
-    /// None.
+    /// No body.
     Empty,
     /// JSON text.
     Json(Bytes),
     /// A multipart form.
     Form(Vec<FormPart>),
-    /// Anything else; its content type is among the headers.
+    /// Other content; the request's headers include its content type.
     Raw(Bytes),
 }
 
@@ -103,7 +103,7 @@ pub enum Body {
 pub struct FormPart {
     /// Name of the form field.
     pub name: String,
-    /// Name of the file, for a file.
+    /// File name, if the part is a file.
     pub file_name: Option<String>,
     /// Media type.
     pub content_type: Option<String>,
@@ -111,19 +111,19 @@ pub struct FormPart {
     pub bytes: Bytes,
 }
 
-/// What an answer is expected to be.
+/// Expected format of a response.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum ResponseFormat {
-    /// JSON, passed on as it is; an empty body counts as `{}`.
+    /// JSON, passed on unchanged; an empty body becomes `{}`.
     Json,
-    /// Bytes of a file, passed on as they are.
+    /// A file, passed on unchanged.
     Bytes,
     /// Text, passed on as a JSON string.
     Text,
 }
 
 impl Request {
-    /// A request without query and body that expects JSON and, as a GET or HEAD, changes nothing.
+    /// A request without query and body that expects JSON. It is read-only if its method is safe, such as GET.
     pub fn new(method: Method, host: impl Into<Cow<'static, str>>, path: String) -> Self {
         Self {
             read_only: method.is_safe(),
@@ -158,15 +158,15 @@ impl Request {
         self
     }
 
-    /// Adds one query parameter, if there is a value.
+    /// Adds a query parameter, if there is a value.
     #[must_use]
     pub fn param(mut self, name: &'static str, value: Option<impl ToString>) -> Self {
         self.query.extend(value.map(|value| (name.into(), value.to_string())));
         self
     }
 
-    /// Adds query parameters: one for a scalar, one for each entry of a list, and `name[key]` for
-    /// each pair of key and value.
+    /// Adds query parameters: one for each scalar, one for each entry of a list, and `name[key]` for each key-value
+    /// pair.
     #[must_use]
     pub fn query<T>(mut self, fields: &Fields<T>) -> Self {
         for (name, value) in fields.values() {
@@ -196,7 +196,7 @@ impl Request {
         self
     }
 
-    /// Names lists that the request changes beside those that its path names, so that what is kept of them goes.
+    /// Names lists that the request changes, in addition to those in its path. Their cached choices are invalidated.
     #[must_use]
     pub fn also_changes(mut self, lists: &'static [&'static str]) -> Self {
         self.also_changes = lists;
@@ -210,28 +210,28 @@ impl Request {
         self
     }
 
-    /// Statuses by which the vendor tells that it has withdrawn the operation.
+    /// Sets the statuses that mean that the vendor has withdrawn the operation.
     #[must_use]
     pub fn removed_on(mut self, statuses: &'static [u16]) -> Self {
         self.removed_on = statuses;
         self
     }
 
-    /// Asks for all pages, merged.
+    /// Fetches all pages of the list and merges them.
     #[must_use]
     pub fn all_pages(mut self, paging: &'static Paging) -> Self {
         self.all_pages = Some(paging);
         self
     }
 
-    /// Sets a query parameter in place of any of the same name.
+    /// Sets a query parameter, replacing any with the same name.
     pub(crate) fn set(&mut self, name: &'static str, value: &impl ToString) {
         self.query.retain(|(other, _)| other != name);
         self.query.push((name.into(), value.to_string()));
     }
 }
 
-/// What a segment of a path cannot hold as it is: all but the unreserved characters of RFC 3986.
+/// Characters to percent-encode in a path segment: all except the unreserved characters of RFC 3986.
 const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 fn parameter(name: &str, value: &Value) -> Option<(Cow<'static, str>, String)> {

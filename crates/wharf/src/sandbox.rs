@@ -1,4 +1,4 @@
-//! Simulated vendors, for demonstrations: what a runner needs to know of one.
+//! Simulated vendors for demonstrations: the interface to the runner.
 
 use std::io;
 use std::net::TcpListener;
@@ -9,22 +9,22 @@ use serde_json::Value;
 
 use crate::component::Component;
 
-/// A component that a binary hosts, with its sandbox.
+/// A component that a binary registers, with its sandbox.
 #[derive(Clone, Copy)]
 pub struct Hosted {
     /// The component.
     pub component: &'static Component,
-    /// A simulated vendor, if there is one.
+    /// The simulated vendor, if the component has one.
     pub sandbox: Option<&'static dyn Sandbox>,
 }
 
-/// A simulated vendor: it answers all of the component's hosts.
+/// A simulated vendor, which serves all hosts of the component.
 pub trait Sandbox: Send + Sync {
-    /// Serves on a listener until `stop` is done.
+    /// Serves requests on `listener` until `stop` completes.
     ///
     /// # Errors
     ///
-    /// Those of the listener.
+    /// The errors of the listener.
     fn serve(
         &self,
         listener: TcpListener,
@@ -32,19 +32,19 @@ pub trait Sandbox: Send + Sync {
         stop: BoxFuture<'static, ()>,
     ) -> BoxFuture<'static, io::Result<()>>;
 
-    /// The connection that it accepts: `{"key", "fields"}`.
+    /// A connection that it accepts, as in an envelope: `{"key", "fields"}`.
     fn connection(&self) -> Value;
 
-    /// Calls that work from the start, to show to people: an action first, then a data source.
+    /// Example calls that succeed in a new sandbox: an action first, then a data source.
     fn examples(&self) -> Vec<Example>;
 }
 
-/// How a sandbox behaves.
+/// Options of a sandbox.
 #[derive(Clone, Copy, Debug)]
 pub struct SandboxOptions {
-    /// How often it changes a record without being asked to.
+    /// Interval at which it changes a record on its own; `None` for never.
     pub change_every: Option<Duration>,
-    /// Factor for the waits between deliveries of a webhook event.
+    /// Factor for the delays between the delivery attempts of a webhook event.
     pub retry_scale: f64,
 }
 
@@ -54,7 +54,7 @@ impl Default for SandboxOptions {
     }
 }
 
-/// A call to show to people.
+/// An example call.
 #[derive(Clone, Debug)]
 pub struct Example {
     /// Key of the action or data source.

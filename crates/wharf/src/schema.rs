@@ -1,19 +1,18 @@
-//! Published schemas from types: JSON Schema 2020-12, self-contained, in form order.
+//! Generates the published schemas from types: JSON Schema 2020-12, self-contained, in form order.
 //!
-//! An input schema describes the strict form of what a caller sends. It uses the standard words
-//! and these extensions:
+//! An input schema describes the strict form of the inputs. It uses the standard keywords and these extensions:
 //!
 //! | keyword | meaning |
 //! |---|---|
-//! | `x-order` | the order of the fields, for readers that lose the order of objects |
-//! | `x-data-source` | key of the data source that fills the dropdown |
-//! | `x-depends-on` | keys of the inputs that the data source needs first |
-//! | `x-group` | a key under which the field is also accepted, nested |
-//! | `x-aliases` | further keys under which the field is accepted; one value counts as a list of one |
-//! | `x-wire-name` | the name that the vendor knows the field by, where the key is another |
-//! | `x-delimiter` | a list that travels as one text with this delimiter, also accepted as such |
+//! | `x-order` | the order of the fields, for parsers that do not preserve the order of members |
+//! | `x-data-source` | key of the data source for the dropdown |
+//! | `x-depends-on` | keys of the inputs that the data source needs |
+//! | `x-group` | key of an object in which the field is also accepted |
+//! | `x-aliases` | alternative keys of the field; a single value counts as a list of one |
+//! | `x-wire-name` | the vendor's name of the field, if it differs from the key |
+//! | `x-delimiter` | the list is sent as one text with this delimiter, and also accepted in this form |
 //! | `x-file` | a file |
-//! | `x-key-values` | a list of keys and values, also accepted as an object |
+//! | `x-key-values` | a list of key-value pairs, also accepted as an object |
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -21,10 +20,10 @@ use serde_json::{Map, Value, json};
 
 use crate::label::label;
 
-/// The schema of what an action, data source or connection takes.
+/// The schema of the inputs of an action, data source or trigger, or of the fields of a connection.
 pub fn input<T: JsonSchema>() -> Value {
     let mut schema = generate::<T>();
-    // A type without fields has no properties, and takes nothing.
+    // schemars omits `properties` for a type without fields.
     if let Some(node) = schema.as_object_mut() {
         node.entry("properties").or_insert_with(|| json!({}));
     }
@@ -32,12 +31,12 @@ pub fn input<T: JsonSchema>() -> Value {
     schema
 }
 
-/// The schema of what an action answers. Tolerant: vendors add fields.
+/// The schema of a result. It allows additional members, because vendors add fields.
 pub fn output<T: JsonSchema>() -> Value {
     generate::<T>()
 }
 
-/// The schema of a document that Wharf writes: closed, and without `null`.
+/// The schema of a document that Wharf writes. It allows neither additional members nor `null`.
 pub fn document<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
@@ -69,7 +68,7 @@ fn generate<T: JsonSchema>() -> Value {
     schema
 }
 
-/// Doc comments are wrapped for the source; people read paragraphs.
+/// Joins the lines of each paragraph: descriptions come from doc comments, which are wrapped.
 fn unwrap_lines(schema: &mut Value) {
     match schema {
         Value::Object(node) => {
@@ -85,7 +84,7 @@ fn unwrap_lines(schema: &mut Value) {
     }
 }
 
-/// Turns what `schemars` says about a Rust type into what a caller must know.
+/// Converts the schema that `schemars` generates for a Rust type to the published form.
 fn tidy(schema: &mut Value) {
     let Value::Object(node) = schema else { return };
     forbid_null(node);
@@ -98,20 +97,21 @@ fn tidy(schema: &mut Value) {
         for (key, child) in properties.iter_mut() {
             tidy(child);
             if let Value::Object(child) = child {
-                name_first(child, key);
+                put_title_first(child, key);
             }
         }
         let order: Vec<Value> = properties.keys().map(|key| json!(key)).collect();
         node.insert("x-order".into(), order.into());
         node.insert("additionalProperties".into(), false.into());
     }
-    name_choices(node);
+    label_choices(node);
     if node.remove("x-nullable").is_some() {
         allow_null(node);
     }
 }
 
-/// `Option` means "may be left out". Its traces of `null` go; only [`crate::Nullable`] allows null.
+/// Removes the `null` that schemars adds for `Option`, which only makes a field optional. Only
+/// [`Nullable`](crate::inputs::Nullable) allows `null`.
 fn forbid_null(node: &mut Map<String, Value>) {
     if let Some(Value::Array(types)) = node.get_mut("type") {
         types.retain(|kind| kind != "null");
@@ -136,26 +136,26 @@ fn forbid_null(node: &mut Map<String, Value>) {
     }
 }
 
-/// Every field has a title, and it comes first.
-fn name_first(field: &mut Map<String, Value>, key: &str) {
+/// Adds a missing title and moves the title to the front.
+fn put_title_first(field: &mut Map<String, Value>, key: &str) {
     let title = field.remove("title").unwrap_or_else(|| label(key).into());
     let rest = std::mem::take(field);
     field.insert("title".into(), title);
     field.extend(rest);
 }
 
-/// Choices carry a readable label each: `enum` becomes `oneOf` with `const` and `title`.
-fn name_choices(node: &mut Map<String, Value>) {
+/// Gives each choice a label: `enum` becomes `oneOf` with `const` and `title`.
+fn label_choices(node: &mut Map<String, Value>) {
     if let Some(values) = node.remove("enum") {
         node.insert("oneOf".into(), json!([{ "enum": values }]));
     }
     let Some(Value::Array(choices)) = node.get_mut("oneOf") else { return };
-    // Variants that say nothing of themselves share one entry.
+    // schemars puts all variants without a doc comment into one entry.
     *choices = std::mem::take(choices).into_iter().flat_map(single_choices).collect();
     for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
         choice.remove("type");
         if let Some(key) = choice.get("const").and_then(Value::as_str).map(str::to_owned) {
-            name_first(choice, &key);
+            put_title_first(choice, &key);
         }
     }
     node.entry("type").or_insert_with(|| "string".into());

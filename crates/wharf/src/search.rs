@@ -1,27 +1,27 @@
-//! What to ask a vendor that can search its list.
+//! Search terms for vendors that can filter their lists.
 
-use crate::data_source::Item;
+use crate::item::Item;
 
-/// The parts of a text that a vendor can search for.
+/// A search text, split into what a vendor can filter by.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Search {
-    /// A part of the name. Of several words the longest, because they may stand in any order.
+    /// A part of the name: the longest word, because words may be in any order.
     pub name: String,
-    /// All words. Each may be a key.
+    /// All words; each may be a key.
     pub words: Vec<String>,
 }
 
 impl Search {
-    /// Reads a text, such as a part of a name, an id, or a whole label. Gives nothing when it has no word.
+    /// Splits a text, such as a part of a name, an id, or a whole label. `None` when it has no words.
     pub fn of(text: &str) -> Option<Self> {
-        let words = text.split(|letter: char| letter.is_whitespace() || Item::MARKS.contains(&letter));
+        let words = text.split(|letter: char| letter.is_whitespace() || Item::PUNCTUATION.contains(&letter));
         let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
-        let name = words.iter().max_by_key(|word| (!Item::may_mark(word), word.len()))?;
+        let name = words.iter().max_by_key(|word| (!Item::may_be_suffix(word), word.len()))?;
         Some(Self { name: (*name).to_owned(), words: words.iter().map(|word| (*word).to_owned()).collect() })
     }
 }
 
-/// Whether a text may be a numeric key.
+/// Whether a text is a numeric key: ASCII digits that fit an `i64`.
 pub(crate) fn is_number(text: &str) -> bool {
     text.bytes().all(|letter| letter.is_ascii_digit()) && text.parse::<i64>().is_ok()
 }

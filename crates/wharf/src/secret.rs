@@ -1,4 +1,4 @@
-//! Values that must never be seen.
+//! Secrets: values that must not appear in logs or responses.
 
 use std::fmt;
 
@@ -8,13 +8,14 @@ use serde::Deserialize;
 
 use crate::described;
 
-/// A credential: prints as `[REDACTED]`, cannot be serialized, is wiped from memory when dropped.
+/// A secret, such as a password. Its `Debug` output is `[REDACTED]`; it cannot be serialized, and dropping it zeroes
+/// its memory.
 #[derive(Clone, Deserialize)]
 #[serde(transparent)]
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// The secret itself. Call this only where the value leaves for the vendor, enters a digest or is looked for.
+    /// The plain value. Use it only to send it to the vendor, to compute a digest, or to find it in a text.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }

@@ -1,4 +1,4 @@
-//! Signatures of what vendors send.
+//! Signatures of webhook requests.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -9,30 +9,30 @@ use sha2::Sha256;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
-/// Checks an HMAC-SHA256 (RFC 2104) of a body that stands in a header, hexadecimal or base64. Takes the same time wherever
-/// the two differ.
+/// Verifies the HMAC-SHA256 (RFC 2104) of a body. The header `name` holds it in hexadecimal or base64. The comparison
+/// takes constant time.
 ///
 /// # Errors
 ///
-/// `invalid_signature`, when it is missing, comes more than once, or belongs to another body or key.
+/// `invalid_signature` when the header is missing or repeated, or the signature does not match the body and the key.
 pub fn verify_hmac_sha256(key: &Secret, body: &[u8], headers: &HeaderMap, name: &HeaderName) -> Result<(), Failure> {
     let mut given = headers.get_all(name).iter();
     let (Some(signature), None) = (given.next(), given.next()) else {
-        return Err(invalid(&format!("The request must carry one signature, in the header {name}")));
+        return Err(invalid(&format!("The request must have exactly one {name} header, with its signature")));
     };
     let signature = decode(signature.as_bytes())
-        .ok_or_else(|| invalid("The signature must be 32 bytes, in hexadecimal or base64"))?;
-    // HMAC takes keys of any length.
+        .ok_or_else(|| invalid("The signature must be 32 bytes in hexadecimal or base64"))?;
+    // HMAC accepts keys of any length, so this cannot fail.
     let keyed = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes());
-    let is_right = keyed.is_ok_and(|keyed| keyed.chain_update(body).verify_slice(&signature).is_ok());
-    if is_right { Ok(()) } else { Err(invalid("The signature does not belong to this body and the connection's key")) }
+    let is_valid = keyed.is_ok_and(|keyed| keyed.chain_update(body).verify_slice(&signature).is_ok());
+    if is_valid { Ok(()) } else { Err(invalid("The signature does not match this body and the connection's key")) }
 }
 
 fn invalid(detail: &str) -> Failure {
     Failure::new(Code::InvalidSignature, detail)
 }
 
-/// Hexadecimal in letters of one case, or base64: nothing that can be written in two ways.
+/// Decodes hexadecimal, in lower or upper case but not mixed, or standard base64 with padding.
 fn decode(text: &[u8]) -> Option<[u8; 32]> {
     let bytes = if text.len() == 64 { hexadecimal(text)? } else { STANDARD.decode(text).ok()? };
     bytes.try_into().ok()
@@ -68,14 +68,14 @@ mod tests {
     }
 
     #[test]
-    fn both_ways_of_writing_are_accepted() {
+    fn hexadecimal_and_base64_are_accepted() {
         for signature in [HEX, HEX.to_uppercase().as_str(), BASE64] {
             assert!(is_accepted(BODY, &[signature.as_bytes()]), "{signature}");
         }
     }
 
     #[test]
-    fn every_flipped_bit_is_refused() {
+    fn every_flipped_bit_is_rejected() {
         let flips = |bytes: &[u8]| {
             let bytes = bytes.to_vec();
             (0..bytes.len() * 8).map(move |bit| {
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_must_be_there_once_and_whole() {
+    fn a_signature_must_be_complete_and_occur_once() {
         let (hex, half) = (HEX.as_bytes(), &HEX.as_bytes()[..32]);
         for signatures in [&[][..], &[hex, hex], &[b""], &[half], &[b"sha256=0"]] {
             assert!(!is_accepted(BODY, signatures), "{signatures:?}");

@@ -1,4 +1,4 @@
-//! Invokes actions, data sources and triggers in process, against a scripted upstream.
+//! Invokes actions, data sources and triggers in-process, with a scripted upstream.
 //!
 //! ```text
 //! let kit = TestKit::new(&COMPONENT).reply(200, r#"{"id": 7}"#);
@@ -27,7 +27,7 @@ use crate::request::Request;
 use crate::trigger::{Polled, Received, TriggerKind, WebhookRequest};
 use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
 
-/// The most polls until nothing is left.
+/// The maximum number of polls until no changes are left.
 const MAX_POLLS: usize = 1_000;
 
 pub use sample::{Amount, sample};
@@ -48,53 +48,53 @@ struct Script {
     requests: Mutex<Vec<Request>>,
 }
 
-/// Answers a request at a time, in seconds since 1970, with a status and a body.
+/// Returns a status and a body for a request and the current time, in Unix seconds.
 pub type Vendor = dyn Fn(&Request, i64) -> (u16, Bytes) + Send + Sync;
 
 impl TestKit {
-    /// A component with an upstream that has no replies yet.
+    /// A component whose upstream has no replies yet.
     ///
     /// # Panics
     ///
-    /// When two entries of the component have the same key.
-    #[expect(clippy::expect_used, reason = "a test ends where it fails")]
+    /// If two entries of the component have the same key.
+    #[expect(clippy::expect_used, reason = "used in tests only")]
     pub fn new(component: &'static Component) -> Self {
         let registry = Registry::new([component]).expect("keys are unique");
         let component = registry.components()[0].clone();
         Self { upstream: Script::new(component.component.error_format.clone()), component }
     }
 
-    /// Adds the next answer of the upstream.
+    /// Appends a reply of the upstream.
     #[must_use]
     pub fn reply(self, status: u16, body: impl Into<Bytes>) -> Self {
         lock(&self.upstream.replies).push_back((status, body.into()));
         self
     }
 
-    /// Lets a function answer what the script has no reply for.
+    /// Sets a function that answers requests for which there is no reply.
     #[must_use]
     pub fn vendor(mut self, vendor: impl Fn(&Request, i64) -> (u16, Bytes) + Send + Sync + 'static) -> Self {
         self.upstream.vendor = Some(Box::new(vendor));
         self
     }
 
-    /// Moves the vendor's clock on, which stands at the beginning of 1970.
+    /// Advances the vendor's clock, which starts at Unix time 0.
     pub fn advance(&self, by: Duration) {
         self.upstream.clock.fetch_add(i64::try_from(by.as_secs()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
-    /// Lets the caller be about to leave, in place of waiting for ever.
+    /// Sets the time until the caller's deadline; unlimited by default.
     #[must_use]
     pub fn time_left(mut self, time_left: Duration) -> Self {
         self.upstream.time_left = time_left;
         self
     }
 
-    /// Invokes an action and gives the `data` of its answer.
+    /// Invokes an action and returns the `data` of its result.
     ///
     /// # Errors
     ///
-    /// What the caller would get.
+    /// The failure that the caller would get.
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
         let entry = self.component.action(action)?;
         let answer = now(entry.item.invoke(entry.inputs(inputs)?, &self.upstream))?;
@@ -108,17 +108,17 @@ impl TestKit {
     ///
     /// # Errors
     ///
-    /// What the caller would get.
+    /// The failure that the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
         let entry = self.component.data_source(data_source)?;
         now(entry.item.fetch(entry.inputs(inputs)?, &self.upstream, &mut |_| {}))
     }
 
-    /// Labels saved keys of a data source.
+    /// Looks up the labels of saved keys of a data source.
     ///
     /// # Errors
     ///
-    /// What the caller would get.
+    /// The failure that the caller would get.
     pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
         let entry = self.component.data_source(data_source)?;
         now(entry.item.resolve(entry.inputs(inputs)?, keys, &self.upstream))
@@ -128,18 +128,18 @@ impl TestKit {
     ///
     /// # Errors
     ///
-    /// What the caller would get.
+    /// The failure that the caller would get.
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
         let entry = self.component.trigger(trigger)?;
-        let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(no_way("polled")) };
+        let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(wrong_kind("polling")) };
         now(poll.poll(entry.inputs(inputs)?, state, &self.upstream))
     }
 
-    /// Polls a trigger until nothing is left. Gives what each poll found.
+    /// Polls a trigger until no changes are left. Returns the result of each poll.
     ///
     /// # Errors
     ///
-    /// What the caller would get, or `internal` after 1,000 polls.
+    /// The failure that the caller would get, or `internal` after 1,000 polls.
     pub fn drain(&self, trigger: &str, inputs: &Value, mut state: Option<Value>) -> Result<Vec<Polled>, Failure> {
         let mut found: Vec<Polled> = Vec::new();
         while found.len() < MAX_POLLS {
@@ -150,14 +150,14 @@ impl TestKit {
                 return Ok(found);
             }
         }
-        Err(Failure::new(Code::Internal, "The trigger always has more"))
+        Err(Failure::new(Code::Internal, "The trigger has more changes after 1,000 polls"))
     }
 
-    /// Hands a webhook trigger a request.
+    /// Passes a request to a webhook trigger.
     ///
     /// # Errors
     ///
-    /// What the caller would get.
+    /// The failure that the caller would get.
     pub fn receive(
         &self,
         trigger: &str,
@@ -166,11 +166,11 @@ impl TestKit {
         resolved: &ResolvedConnection,
     ) -> Result<Received, Failure> {
         let entry = self.component.trigger(trigger)?;
-        let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(no_way("handed requests")) };
+        let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(wrong_kind("webhook")) };
         receive.receive(entry.inputs(inputs)?, request, resolved)
     }
 
-    /// What the upstream was asked, in order.
+    /// All requests to the upstream, in order.
     pub fn requests(&self) -> Vec<Request> {
         lock(&self.upstream.requests).clone()
     }
@@ -198,7 +198,7 @@ impl Upstream for Script {
         async move {
             let body = self.send(request).await?.body;
             reader.read(&body).and_then(|()| reader.finish()).map_err(|error| {
-                Failure::new(Code::UpstreamInvalid, "The scripted answer cannot be read").with_cause(error)
+                Failure::new(Code::UpstreamInvalid, "The scripted response cannot be parsed").with_cause(error)
             })?;
             Ok(reader)
         }
@@ -209,24 +209,24 @@ impl Upstream for Script {
         let date = self.clock.load(Ordering::Relaxed);
         let scripted = lock(&self.replies).pop_front();
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
-        let answer = match reply {
+        let response = match reply {
             Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), body }),
             Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request)),
-            None => Err(Failure::new(Code::Internal, "The script holds no further reply")),
+            None => Err(Failure::new(Code::Internal, "The script has no more replies")),
         };
         lock(&self.requests).push(request);
-        ready(answer).boxed()
+        ready(response).boxed()
     }
 }
 
-fn no_way(how: &str) -> Failure {
-    Failure::new(Code::UnknownTrigger, format!("The trigger is not one that is {how}"))
+fn wrong_kind(expected: &str) -> Failure {
+    Failure::new(Code::UnknownTrigger, format!("The trigger is not a {expected} trigger"))
 }
 
-/// A scripted upstream answers at once, so an action is never left waiting.
+/// Polls the future once: a scripted upstream answers immediately, so it must be ready.
 fn now<T>(future: BoxFuture<'_, Result<T, Failure>>) -> Result<T, Failure> {
-    let waits = || Failure::new(Code::Internal, "The action waits for something else than the upstream");
-    future.now_or_never().unwrap_or_else(|| Err(waits()))
+    let pending = || Failure::new(Code::Internal, "The action waits for something other than the upstream");
+    future.now_or_never().unwrap_or_else(|| Err(pending()))
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

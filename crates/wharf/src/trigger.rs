@@ -1,23 +1,21 @@
-//! Triggers: what starts a flow.
+//! Triggers: the events that start a flow.
 //!
-//! A [`PollingTrigger`] is asked from time to time and tells what has changed; a [`WebhookTrigger`] is handed the requests
-//! that a vendor sends.
+//! The runner polls a [`PollingTrigger`] for changes, and forwards a vendor's webhook requests to a [`WebhookTrigger`].
 
 mod polling;
 mod webhook;
 
-use futures_util::future::BoxFuture;
+use std::marker::PhantomData;
+
 use serde_json::Value;
 
 use crate::action::EntryMeta;
-use crate::connection::ResolvedConnection;
-use crate::error::Failure;
-use crate::upstream::Upstream;
+use crate::schema;
 
-pub use polling::{Polled, PollingTrigger, polling_trigger};
-pub use webhook::{Received, WebhookRequest, WebhookResponse, WebhookTrigger, webhook_trigger};
+pub use polling::{Poll, Polled, PollingTrigger};
+pub use webhook::{Receive, Received, WebhookRequest, WebhookResponse, WebhookTrigger};
 
-/// A trigger as the runner sees it.
+/// A trigger as the runner uses it.
 pub trait Trigger: Send + Sync {
     /// Key, label, example.
     fn meta(&self) -> EntryMeta<'_>;
@@ -28,41 +26,61 @@ pub trait Trigger: Send + Sync {
     /// Schema of the `data` that starts a flow.
     fn output(&self) -> Value;
 
-    /// How events come.
+    /// How the runner gets its events.
     fn kind(&self) -> TriggerKind<'_>;
 }
 
-/// How events come.
+/// How the runner gets the events of a trigger.
 #[derive(Clone, Copy)]
 pub enum TriggerKind<'a> {
-    /// The vendor is asked.
+    /// It polls the vendor.
     Polling(&'a dyn Poll),
-    /// The vendor sends.
+    /// The vendor sends webhook requests.
     Webhook(&'a dyn Receive),
 }
 
-/// The working side of a polling trigger.
-pub trait Poll: Send + Sync {
-    /// Asks once, with inputs that the schema accepted and the state that the last poll gave.
-    fn poll<'a>(
-        &'a self,
-        inputs: Value,
-        state: Option<Value>,
-        upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Polled, Failure>>;
+/// Turns a polling trigger into a [`Trigger`].
+pub const fn polling_trigger<T: PollingTrigger>() -> &'static dyn Trigger {
+    &polling::Adapter::<T>(PhantomData)
 }
 
-/// The working side of a webhook trigger.
-pub trait Receive: Send + Sync {
-    /// Checks and reads a request, with inputs that the schema accepted.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be read.
-    fn receive(
-        &self,
-        inputs: Value,
-        request: &WebhookRequest,
-        resolved: &ResolvedConnection,
-    ) -> Result<Received, Failure>;
+impl<T: PollingTrigger> Trigger for polling::Adapter<T> {
+    fn meta(&self) -> EntryMeta<'_> {
+        T::META
+    }
+
+    fn input(&self) -> Value {
+        schema::input::<T>()
+    }
+
+    fn output(&self) -> Value {
+        schema::output::<T::Output>()
+    }
+
+    fn kind(&self) -> TriggerKind<'_> {
+        TriggerKind::Polling(self)
+    }
+}
+
+/// Turns a webhook trigger into a [`Trigger`].
+pub const fn webhook_trigger<T: WebhookTrigger>() -> &'static dyn Trigger {
+    &webhook::Adapter::<T>(PhantomData)
+}
+
+impl<T: WebhookTrigger> Trigger for webhook::Adapter<T> {
+    fn meta(&self) -> EntryMeta<'_> {
+        T::META
+    }
+
+    fn input(&self) -> Value {
+        schema::input::<T>()
+    }
+
+    fn output(&self) -> Value {
+        schema::output::<T::Output>()
+    }
+
+    fn kind(&self) -> TriggerKind<'_> {
+        TriggerKind::Webhook(self)
+    }
 }

@@ -1,4 +1,4 @@
-//! The one door to a vendor, and what comes back through it.
+//! The interface through which components send requests to a vendor, and the responses.
 
 use std::any::Any;
 use std::time::Duration;
@@ -9,57 +9,57 @@ use futures_util::future::BoxFuture;
 use crate::error::{Code, Failure, UpstreamProblem};
 use crate::request::{Request, ResponseFormat};
 
-/// Performs requests under one connection: adds its credentials, waits, repeats what may be
-/// repeated, and keeps every bound. Implemented by the client, and by the test kit.
+/// Sends requests with one connection: adds credentials, applies the rate limit, retries where that is safe, and
+/// enforces every limit. Implemented by the client and the test kit.
 pub trait Upstream: Sync {
-    /// Sends `request` and gives the answer of a success. Everything else is a [`Failure`].
+    /// Sends `request` and returns the response if it has a success status. Anything else is a [`Failure`].
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
 
-    /// Sends `request` and lets `reader` read the body of a success while it arrives, possibly on another thread. Returns
-    /// the reader.
+    /// Sends `request` and passes the body of a successful response to `reader` while it arrives, possibly on another
+    /// thread. Returns the reader.
     fn read(&self, request: Request, reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>>;
 
-    /// How long the caller still waits, so that a walk over many pages can end in time.
+    /// Time until the caller's deadline, so that a loop over many pages can end in time.
     fn time_left(&self) -> Duration;
 }
 
-/// Reads the JSON body of an answer piece by piece, so that it need not be in memory as a whole.
+/// Parses the JSON body of a response in pieces, so that the whole body need not be in memory.
 pub trait Reader: Any + Send {
-    /// Forgets what was read: the request was sent again, and its answer begins anew.
+    /// Discards what was read: the request is being retried, and its response starts from the beginning.
     fn restart(&mut self);
 
-    /// Reads on.
+    /// Parses the next piece.
     ///
     /// # Errors
     ///
-    /// When the body is not what was promised.
+    /// When the body does not have the expected format.
     fn read(&mut self, bytes: &[u8]) -> Result<(), serde_json::Error>;
 
-    /// Takes the body for complete.
+    /// Called at the end of the body.
     ///
     /// # Errors
     ///
-    /// When it is not.
+    /// When the body is incomplete.
     fn finish(&mut self) -> Result<(), serde_json::Error>;
 }
 
-/// A successful answer, complete and decompressed.
+/// A successful response, complete and decompressed.
 #[derive(Clone, Debug)]
 pub struct Response {
-    /// Media type as the vendor declared it.
+    /// Media type that the vendor declared.
     pub content_type: Option<String>,
-    /// The vendor's clock when it answered, in seconds since 1970.
+    /// Time of the response by the vendor's clock, in Unix seconds.
     pub date: Option<i64>,
-    /// Body. Where JSON was expected, it is JSON.
+    /// Body; valid JSON if the request expects JSON.
     pub body: Bytes,
 }
 
-/// What an action answers.
+/// The result of an action.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    /// JSON text, byte for byte as the vendor sent it.
+    /// JSON text, unchanged from the vendor.
     Json(Bytes),
-    /// The bytes of a file.
+    /// A file.
     Bytes {
         /// Media type.
         content_type: String,
@@ -69,7 +69,7 @@ pub enum Answer {
 }
 
 impl Answer {
-    /// The answer that `response` is to a request that expected `expect`.
+    /// Converts the response to a request that expected `format`.
     pub fn of(response: Response, format: ResponseFormat) -> Self {
         match format {
             ResponseFormat::Json if response.body.trim_ascii().is_empty() => Self::Json(Bytes::from_static(b"{}")),
@@ -86,38 +86,42 @@ impl Answer {
     }
 }
 
-/// The failure that an unsuccessful status means.
+/// The failure for a response with an error status.
 ///
-/// `read_only` tells whether the request could have changed anything: a server error leaves a
-/// write in doubt, and a read merely unanswered.
+/// A server error leaves the outcome of a write unknown; a read can be retried.
 pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
     let status = problem.status;
-    let said = problem.title.as_deref().map(|title| format!(": {}", title.trim_end_matches('.'))).unwrap_or_default();
+    let reason = problem.title.as_deref().map(|title| format!(": {}", title.trim_end_matches('.'))).unwrap_or_default();
     let (code, detail) = match status {
         status if request.removed_on.contains(&status) => {
             (Code::UpstreamRemoved, "The vendor has withdrawn this operation. Use another action".to_owned())
         }
-        400 | 422 => (Code::UpstreamRejected, format!("The vendor refused the request{said}")),
-        401 => (Code::ConnectionRejected, format!("The vendor refused the credentials{said}. Check the connection")),
-        403 => (Code::PermissionDenied, format!("The credentials may not do this{said}. Grant the application access")),
-        404 => (Code::UpstreamNotFound, format!("The vendor has no such record{said}")),
-        409 => (Code::UpstreamConflict, format!("The record's state forbids this{said}")),
-        410 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{said}")),
+        400 | 422 => (Code::UpstreamRejected, format!("The vendor rejected the request{reason}")),
+        401 => (Code::ConnectionRejected, format!("The vendor rejected the credentials{reason}. Check the connection")),
+        403 => (
+            Code::PermissionDenied,
+            format!("The credentials lack this permission{reason}. Grant the application access"),
+        ),
+        404 => (Code::UpstreamNotFound, format!("The vendor has no such record{reason}")),
+        409 => (Code::UpstreamConflict, format!("The state of the record does not allow this{reason}")),
+        410 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{reason}")),
         429 => (Code::RateLimited, "The vendor's rate limit is reached. Try again later".to_owned()),
         300..=399 if request.read_only => {
-            (Code::UpstreamInvalid, "The vendor redirected elsewhere, which is not followed".to_owned())
+            (Code::UpstreamInvalid, "The vendor sent a redirect, which is not followed".to_owned())
         }
         300..=399 => (
             Code::UpstreamInvalid,
-            "The vendor redirected elsewhere, which is not followed. The change may have been made: look before repeating"
+            "The vendor sent a redirect, which is not followed. The change may have been made: check before a retry"
                 .to_owned(),
         ),
-        400..=499 => (Code::UpstreamRejected, format!("The vendor refused the request with status {status}{said}")),
-        _ if request.read_only => (Code::UpstreamUnavailable, format!("The vendor failed with status {status}{said}")),
+        400..=499 => (Code::UpstreamRejected, format!("The vendor rejected the request with status {status}{reason}")),
+        _ if request.read_only => {
+            (Code::UpstreamUnavailable, format!("The vendor failed with status {status}{reason}"))
+        }
         _ => (
             Code::OutcomeUnknown,
             format!(
-                "The vendor failed with status {status}{said}. The change may have been made: look before repeating"
+                "The vendor failed with status {status}{reason}. The change may have been made: check before a retry"
             ),
         ),
     };

@@ -3,7 +3,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use wharf::manifest::{Files, files};
+use wharf::manifest::Files;
 
 use super::listen::registry;
 use super::{Exit, print_line};
@@ -27,7 +27,7 @@ Examples:
 
 impl Manifest {
     pub(crate) fn run(self) -> Result<(), Exit> {
-        let files = registry().and_then(|registry| files(&registry)).map_err(Exit::listing)?;
+        let files = registry().and_then(|registry| registry.files()).map_err(Exit::listing)?;
         let drift = drift(&files, &self.folder)?;
         if drift.is_empty() {
             print_line(format_args!("{} generated files are up to date", files.len()));

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use moka::future::Cache;
 use serde::Serialize;
 use tokio::time::Instant;
-use wharf::data_source::{Choices, Item};
-use wharf::{Code, Failure, digest};
+use wharf::data_source::Choices;
+use wharf::{Code, Failure, Item, digest};
 use wharf_client::CacheOrigin;
 
 use crate::dropdown::search_index::SearchIndex;

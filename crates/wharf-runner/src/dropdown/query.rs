@@ -7,9 +7,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use wharf::data_source::{Item, MAX_ITEMS};
+use wharf::data_source::MAX_ITEMS;
 use wharf::fold_case::fold_case;
-use wharf::{Failure, FaultCode, Order, Search};
+use wharf::{Failure, FaultCode, Item, Order, Search};
 
 use crate::dropdown::cache::CachedChoices;
 use crate::envelope::refused;

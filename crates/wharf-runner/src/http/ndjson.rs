@@ -12,8 +12,7 @@ use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tracing::Instrument;
-use wharf::data_source::Item;
-use wharf::{Code, Failure};
+use wharf::{Code, Failure, Item};
 
 use super::request_id::RequestId;
 use super::response::NDJSON;

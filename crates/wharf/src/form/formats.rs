@@ -1,22 +1,22 @@
-//! Forms of texts that an input may require.
+//! Formats of text inputs.
 
 use chrono::{DateTime, NaiveDate};
 
-/// The form of a text.
+/// The format of a text.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Format {
     Plain,
-    /// Shown to nobody.
+    /// Never shown.
     Password,
     DateTime,
     Date,
     Uuid,
-    /// An id that stands in a path.
+    /// An id that becomes a path segment.
     RecordId,
 }
 
 impl Format {
-    /// The format with this JSON Schema name; one that asks for nothing is plain.
+    /// The format with this JSON Schema name; `Plain` for names without restrictions.
     pub(super) fn named(name: &str) -> Self {
         match name {
             "date-time" => Self::DateTime,
@@ -28,7 +28,7 @@ impl Format {
         }
     }
 
-    /// What a refused text should have looked like.
+    /// Description of a valid text, for messages.
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Plain | Self::Password => "text",
@@ -45,7 +45,7 @@ impl Format {
             Self::DateTime => text.is_ascii() && DateTime::parse_from_rfc3339(text).is_ok(),
             Self::Date => text.len() == 10 && text.parse::<NaiveDate>().is_ok(),
             Self::Uuid => is_uuid(text),
-            // These segments of a path mean another place.
+            // Dot segments would change the path.
             Self::RecordId => !matches!(text, "." | "..") && !text.contains(char::is_control),
         }
     }

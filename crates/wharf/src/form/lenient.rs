@@ -1,4 +1,4 @@
-//! Readings of sloppy values: each gives the strict value, or nothing where a guess would be needed.
+//! Conversions of sloppy values to strict ones. They never guess: an ambiguous value is not converted.
 
 use base64::Engine;
 use base64::alphabet::STANDARD as ALPHABET;
@@ -6,20 +6,20 @@ use base64::engine::DecodePaddingMode;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use serde_json::{Map, Number, Value, json};
 
-/// Base64 as people paste it, with or without its padding.
+/// Standard base64 with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &ALPHABET,
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// A whole number, or the reason why there is none.
+/// A whole number, or the reason why the value is none.
 pub(super) enum Whole {
     Exact(i64),
     TooLarge,
     Neither,
 }
 
-/// Reads `5`, `5.0`, `5e0`, `"5"` and `" 5 "`; nothing is rounded.
+/// Converts `5`, `5.0`, `5e0`, `"5"` and `" 5 "` without rounding.
 pub(super) fn whole(value: &Value) -> Whole {
     match value {
         Value::Number(number) => whole_in(number.as_str()),
@@ -28,8 +28,7 @@ pub(super) fn whole(value: &Value) -> Whole {
     }
 }
 
-/// The whole number that a number of JSON is, in whichever way it is written; nothing when it has a fraction, or more
-/// than 64 bits.
+/// Converts a JSON number in any notation to a whole number; `None` when it has a fraction or does not fit an `i64`.
 pub fn whole_number(number: &Number) -> Option<i64> {
     match whole_in(number.as_str()) {
         Whole::Exact(whole) => Some(whole),
@@ -41,7 +40,7 @@ fn whole_in(text: &str) -> Whole {
     text.parse().map_or_else(|_| decimal(text).unwrap_or(Whole::Neither), Whole::Exact)
 }
 
-/// Reads a decimal by moving its point; nothing when it is none, or has a fraction.
+/// Parses a decimal as text, so that nothing is rounded; `None` when it is not a number or has a fraction.
 fn decimal(text: &str) -> Option<Whole> {
     let (sign, text) = match text.strip_prefix('-') {
         Some(text) => ("-", text),
@@ -68,14 +67,14 @@ fn decimal(text: &str) -> Option<Whole> {
     is_whole.then(|| [sign, front, &zeros].concat().parse().map_or(Whole::TooLarge, Whole::Exact))
 }
 
-/// Digits of the largest number of 64 bits.
+/// Digits of `i64::MAX`.
 const MAX_DIGITS: usize = 19;
 
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// Reads a number or its text, digit for digit.
+/// Converts a number or its text, keeping all digits.
 pub(super) fn number(value: &Value) -> Option<Number> {
     match value {
         Value::Number(number) => Some(number.clone()),
@@ -84,7 +83,7 @@ pub(super) fn number(value: &Value) -> Option<Number> {
     }
 }
 
-/// Reads `true`, `"true"` and `"True"`.
+/// Converts `true`, `"true"` and `"True"`; the same for false.
 pub(super) fn boolean(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(value) => Some(*value),
@@ -103,7 +102,7 @@ pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
     }
 }
 
-/// A list, the JSON text of one, or text with delimiters where the list travels so.
+/// A list, the JSON text of one, or delimited text if the list has a delimiter.
 pub(super) fn list(value: Value, delimiter: Option<&str>) -> Option<Vec<Value>> {
     match (value, delimiter) {
         (Value::Array(items), _) => Some(items),
@@ -115,7 +114,7 @@ pub(super) fn list(value: Value, delimiter: Option<&str>) -> Option<Vec<Value>> 
     }
 }
 
-/// Pairs from `[{"key", "value"}]`, or from an object whose values are scalars or lists of them.
+/// Key-value pairs from `[{"key", "value"}]`, or from an object whose values are scalars or lists of scalars.
 pub(super) fn key_values(value: Value) -> Option<Value> {
     let pairs: Vec<(String, Value)> = match value {
         Value::Array(items) => items.into_iter().map(pair).collect::<Option<_>>()?,
@@ -143,7 +142,7 @@ fn spread((key, value): (String, Value)) -> Vec<(String, Value)> {
     }
 }
 
-/// The text of a scalar as it stands in a URL.
+/// The text of a scalar, for a URL.
 pub(crate) fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
@@ -153,7 +152,7 @@ pub(crate) fn scalar_text(value: &Value) -> Option<String> {
     }
 }
 
-/// A file in strict form from base64 or from `{"type": "Buffer", "data": [69, …]}`.
+/// Converts a file with base64 text or a JSON `Buffer` (`{"type": "Buffer", "data": [69, …]}`) to the strict form.
 pub(super) fn file(value: Value) -> Result<Value, &'static str> {
     const SHAPE: &str = "must be a file: {\"data\": \"<base64>\", \"contentType\", \"fileName\"} or the Buffer form";
     let mut map = object(value).ok_or(SHAPE)?;

@@ -1,11 +1,11 @@
-//! What is in the strict form already, as most engines send it, passes as it is.
+//! Fast path: inputs that are already in the strict form, as most callers send them, need no decoding.
 
 use serde_json::{Map, Number, Value};
 
-use super::{Field, Form, Kind, List};
+use super::compile::{Field, Form, Kind, List};
 
 impl Form {
-    /// Whether decoding would give the value back as it is. In doubt it says no.
+    /// Whether decoding would return the value unchanged. May return false for such a value, never true for another.
     pub(super) fn passes(&self, value: &Value) -> bool {
         match (&self.kind, value) {
             (Kind::Integer { least, most }, Value::Number(number)) => is_within(number, *least, *most),
@@ -23,7 +23,7 @@ impl Form {
     }
 }
 
-/// Whether every entry belongs to a field that travels under its key, in the order of the fields, and none is missing.
+/// Whether all members are fields under their own key and in schema order, and no required field is missing.
 fn all_pass(fields: &[Field], map: &Map<String, Value>) -> bool {
     let mut fields = fields.iter();
     map.iter().all(|(key, value)| {
@@ -35,7 +35,7 @@ fn all_pass(fields: &[Field], map: &Map<String, Value>) -> bool {
     }) && !fields.any(|field| field.required)
 }
 
-/// Whether a number is written as `i64` is, within these bounds.
+/// Whether a number has the canonical form of an `i64` and is within the bounds.
 fn is_within(number: &Number, least: Option<i64>, most: Option<i64>) -> bool {
     let whole = number.as_i64().filter(|_| number.as_str() != "-0");
     whole.is_some_and(|whole| least.is_none_or(|least| least <= whole) && most.is_none_or(|most| whole <= most))

@@ -43,17 +43,17 @@ struct Nested {
 #[expect(dead_code, reason = "described, not read")]
 enum Choice {
     Low,
-    /// Some variants say more of themselves than others.
+    /// A variant with a doc comment.
     High,
     #[schemars(title = "At once")]
     Urgent,
 }
 
-/// Inputs that travel in another form than the strict one, or under another name.
+/// Inputs whose strict form or name differs from what callers send.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(dead_code, reason = "described, not read")]
-struct Travelling {
+struct Converted {
     #[schemars(length(max = 3))]
     ids: Option<CommaSeparated<i64>>,
     pairs: Option<KeyValues>,
@@ -67,7 +67,7 @@ fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
     Form::compile(&schema::input::<T>()).decode(serde_json::from_str(text).unwrap(), "/inputs")
 }
 
-/// Each input beside `"whole": 1`, and what becomes of it.
+/// Each input in addition to `"whole": 1`, and its decoded form.
 #[test]
 fn sloppy_values_become_strict() {
     let table = [
@@ -142,7 +142,7 @@ fn whole_numbers_are_exact() {
 }
 
 #[test]
-fn what_travels_otherwise_is_converted() {
+fn delimited_lists_pairs_and_aliases_are_converted() {
     let table = [
         (r#"{"ids": [1, "2"]}"#, json!({ "ids": "1,2" })),
         (r#"{"ids": "1, 2"}"#, json!({ "ids": "1,2" })),
@@ -160,9 +160,9 @@ fn what_travels_otherwise_is_converted() {
         (r#"{"pairs": [{"key": "a", "value": "1"}]}"#, json!({ "pairs": [{ "key": "a", "value": "1" }] })),
     ];
     for (given, expected) in table {
-        assert_eq!(decode::<Travelling>(given), Ok(expected), "{given}");
+        assert_eq!(decode::<Converted>(given), Ok(expected), "{given}");
     }
-    for refused in [
+    for rejected in [
         r#"{"ids": "1,x"}"#,
         r#"{"ids": [1,2,3,4]}"#,
         r#"{"pairs": {"a": {}}}"#,
@@ -170,13 +170,12 @@ fn what_travels_otherwise_is_converted() {
         r#"{"technicianId": "x"}"#,
         r#"{"jobIds": [1], "jobsIds": [2]}"#,
     ] {
-        assert!(decode::<Travelling>(refused).is_err(), "{refused}");
+        assert!(decode::<Converted>(rejected).is_err(), "{rejected}");
     }
 }
 
-/// Every fault at once, each with its place and kind.
 #[test]
-fn every_fault_is_told_with_its_place() {
+fn all_faults_are_reported_with_pointer_and_kind() {
     let given = json!({
         "small": 6, "price": "1,5", "flag": 1, "text": 5, "at": "2026-01-02", "day": "2026-02-30", "guid": "x",
         "choice": "low", "list": {}, "nested": [{ "value": 1 }, { "name": "a", "nam": 1 }, 7],
@@ -209,13 +208,13 @@ fn every_fault_is_told_with_its_place() {
 }
 
 #[test]
-fn contradictions_are_refused() {
+fn contradictory_values_are_rejected() {
     let faults = decode::<Everything>(r#"{"whole": 1, "grouped": "a", "details": {"grouped": "b"}}"#).unwrap_err();
     assert_eq!(faults[0].pointer, "/inputs/grouped");
 }
 
 #[test]
-fn the_list_of_faults_is_bounded() {
+fn the_number_of_faults_is_limited() {
     let many: Map<String, Value> = (0..1_000).map(|index| (format!("key{index}"), Value::Null)).collect();
     let faults = Form::compile(&schema::input::<Everything>()).decode(many.into(), "/inputs").unwrap_err();
     assert_eq!(faults.len(), 100);
@@ -275,7 +274,7 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Values that a field may well get, as callers write them.
+/// Values that callers are likely to send, by field.
 const PLAUSIBLE: &[(&str, &[&str])] = &[
     ("small", &["1", "\"5\"", "4.0", "null", "\"\""]),
     ("price", &["0", "-1.10", "\"12.50\"", "1e400", "0.10000000000000000000001"]),
@@ -303,8 +302,7 @@ fn plausible_inputs() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    /// What decoding lets through fits the published schema, and decodes to itself. What passes at once is what decoding
-    /// gives.
+    /// Decoding is idempotent, and the fast path agrees with it.
     #[test]
     fn decoded_inputs_fit_the_published_schema(inputs in plausible_inputs()) {
         let schema = schema::input::<Everything>();
@@ -318,9 +316,8 @@ proptest! {
         prop_assert_eq!(form.decode(decoded.clone(), "/inputs").unwrap(), decoded);
     }
 
-    /// Whatever comes is decoded or refused with at least one fault below the inputs.
     #[test]
-    fn hostile_inputs_are_refused_with_places(inputs in any_json()) {
+    fn any_json_decodes_to_an_object_or_has_faults_below_the_inputs(inputs in any_json()) {
         let form = Form::compile(&schema::input::<Everything>());
         let decoded = form.decode(inputs.clone(), "/inputs");
         prop_assert_eq!(&decoded, &decode::decode(&form, inputs, "/inputs"));

@@ -3,53 +3,27 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+use super::paths::{action_input, action_output, connection, data_source, trigger_input, trigger_output};
 use super::reference::reference;
 use crate::component::OwnedComponent;
-use crate::registry::Registry;
 use crate::schema;
 
-/// Generated files: path below the project's folder, and text.
+/// Text of each generated file by its path, relative to the root of the project.
 pub type Files = BTreeMap<PathBuf, String>;
 
-pub(super) fn action_input(key: &str) -> String {
-    format!("schemas/actions/{key}.input.json")
-}
-
-pub(super) fn action_output(key: &str) -> String {
-    format!("schemas/actions/{key}.output.json")
-}
-
-pub(super) fn data_source(key: &str) -> String {
-    format!("schemas/data-sources/{key}.input.json")
-}
-
-pub(super) fn trigger_input(key: &str) -> String {
-    format!("schemas/triggers/{key}.input.json")
-}
-
-pub(super) fn trigger_output(key: &str) -> String {
-    format!("schemas/triggers/{key}.output.json")
-}
-
-pub(super) fn connection(key: &str) -> String {
-    format!("schemas/connections/{key}.json")
-}
-
-/// All generated files of the registered components. The first one's stand at the top, those of another component in
-/// `components/<key>`.
+/// All generated files. Those of the first component are in the root, those of another one in `components/<key>`.
 ///
 /// # Errors
 ///
-/// Every path that two files have.
-pub fn files(registry: &Registry) -> Result<Files, Vec<String>> {
+/// One message for each path that two files have.
+pub(crate) fn files<'a>(components: impl Iterator<Item = &'a OwnedComponent>) -> Result<Files, Vec<String>> {
     let (mut files, mut collisions) = (Files::new(), Vec::new());
     let mut add = |path: PathBuf, text| {
         if files.insert(path.clone(), text).is_some() {
             collisions.push(format!("two files have the path {}", path.display()));
         }
     };
-    for (index, registered) in registry.components().iter().enumerate() {
-        let component = &registered.component;
+    for (index, component) in components.enumerate() {
         let folder = if index == 0 { String::new() } else { format!("components/{}/", component.key) };
         for (path, text) in component_files(component) {
             add(format!("{folder}{path}").into(), text);
@@ -59,7 +33,7 @@ pub fn files(registry: &Registry) -> Result<Files, Vec<String>> {
     if collisions.is_empty() { Ok(files) } else { Err(collisions) }
 }
 
-/// The manifest of a component and its schemas, by path below its folder.
+/// The manifest and the schemas of a component, by path relative to its folder.
 fn component_files(component: &OwnedComponent) -> Vec<(String, String)> {
     let mut schemas = vec![("schemas/component.schema.json".to_owned(), schema::document::<super::Manifest<'_>>())];
     for one in &component.actions {

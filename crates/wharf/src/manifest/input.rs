@@ -1,4 +1,4 @@
-//! Inputs as a low-code platform reads them, derived from an input schema.
+//! Converts input schemas to the inputs of the manifest.
 
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ fn input(key: &str, schema: &Value, required: bool) -> Input {
     }
 }
 
-/// What one entry of a list is, or the thing itself.
+/// The schema of the entries of a list; for other types the schema itself.
 fn entry(schema: &Value) -> &Value {
     schema.get("items").unwrap_or(schema)
 }

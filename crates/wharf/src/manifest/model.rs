@@ -1,4 +1,4 @@
-//! The shape of the manifest. Its field names are those that low-code platforms already read.
+//! The types of the manifest. Low-code platforms prescribe the member names.
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
@@ -7,48 +7,48 @@ use serde_json::Value;
 
 use crate::action::Effects;
 
-/// What a low-code platform reads of a component: `component.json`.
+/// The manifest of a component, `component.json`, which low-code platforms read.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Manifest<'a> {
-    /// The schema that this file follows.
+    /// Path of the JSON Schema of this file.
     #[serde(rename = "$schema")]
     pub schema: &'a str,
-    /// Key by which the component is addressed.
+    /// Key that callers use.
     pub key: &'a str,
     /// Version of the component.
     pub version: &'a str,
-    /// Whether every user of a platform may see it.
+    /// Whether all users of a platform may see it.
     pub public: bool,
-    /// Where the vendor documents its API.
+    /// URL of the vendor's API documentation.
     pub documentation_url: &'a str,
-    /// What people see.
+    /// Texts for display.
     pub display: ComponentDisplay<'a>,
-    /// Kinds of credentials, the usual one first.
+    /// Kinds of credentials, the most common first.
     pub connections: Vec<Connection<'a>>,
     /// Actions by key, in published order.
     pub actions: IndexMap<&'a str, Action<'a>>,
     /// Data sources by key, in published order.
     pub data_sources: IndexMap<&'a str, DataSource<'a>>,
-    /// Triggers by key.
+    /// Triggers by key, in published order.
     pub triggers: IndexMap<&'a str, Trigger<'a>>,
 }
 
-/// What people see of a component.
+/// Texts for the display of a component.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComponentDisplay<'a> {
     /// Name.
     pub label: &'a str,
-    /// One sentence on what it connects to.
+    /// One sentence about the vendor that it connects to.
     pub description: &'a str,
     /// Path of its icon.
     pub icon_path: &'a str,
-    /// Kind of component.
+    /// Category of the component.
     pub category: &'a str,
 }
 
-/// What people see of an action, data source or trigger.
+/// Texts for the display of an action, data source or trigger.
 #[derive(JsonSchema, Serialize)]
 pub struct Display<'a> {
     /// Name.
@@ -61,67 +61,67 @@ pub struct Display<'a> {
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Connection<'a> {
-    /// Key by which a call names it.
+    /// Key that callers use.
     pub key: &'a str,
     /// Name.
     pub label: &'a str,
-    /// How to come by these credentials.
+    /// How to get these credentials.
     pub comments: String,
     /// The OAuth 2.0 grant; absent for other kinds of credentials.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oauth2_type: Option<&'a str>,
-    /// The form, in order.
+    /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
     /// Path of the JSON Schema of the fields.
     pub input_schema: String,
 }
 
-/// Something a flow can do.
+/// An operation that a flow can run.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Action<'a> {
-    /// Key by which it is invoked; the same as its key in the map.
+    /// Key that callers use; the same as its key in the map.
     pub key: &'a str,
-    /// What people see.
+    /// Texts for display.
     pub display: Display<'a>,
-    /// The form, in order.
+    /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
-    /// An answer as a flow sees it.
+    /// Example of the result.
     pub example_payload: Value,
     /// Path of the JSON Schema of the inputs.
     pub input_schema: String,
-    /// Path of the JSON Schema of the answer's `data`.
+    /// Path of the JSON Schema of the `data` in the response.
     pub output_schema: String,
-    /// What it does to the vendor's data.
+    /// Effects on the vendor's data.
     pub effects: Effects,
-    /// Why it should no longer be used.
+    /// Why it should no longer be used; absent unless deprecated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<&'a str>,
 }
 
-/// A dropdown of a form.
+/// The source of the choices of a dropdown.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DataSource<'a> {
-    /// Key by which it is invoked; the same as its key in the map.
+    /// Key that callers use; the same as its key in the map.
     pub key: &'a str,
-    /// What people see.
+    /// Texts for display.
     pub display: Display<'a>,
-    /// What it answers.
+    /// Type of the result.
     pub data_source_type: DataSourceType,
-    /// The form, in order.
+    /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
     /// Path of the JSON Schema of the inputs.
     pub input_schema: String,
-    /// An answer.
+    /// Example of the result.
     pub example_payload: Value,
-    /// Present and true when it has no counterpart in the connector whose keys the component takes over.
+    /// Present and true when it has no counterpart in the connector that the component replaces.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub addition: bool,
 }
 
-/// What a data source answers.
+/// The result of a data source.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum DataSourceType {
@@ -129,43 +129,43 @@ pub enum DataSourceType {
     Picklist,
 }
 
-/// Something that starts a flow.
+/// An event that starts a flow.
 #[derive(JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trigger<'a> {
-    /// Key by which it is invoked; the same as its key in the map.
+    /// Key that callers use; the same as its key in the map.
     pub key: &'a str,
-    /// What people see.
+    /// Texts for display.
     pub display: Display<'a>,
-    /// Whether the vendor is asked for events, in place of sending them.
+    /// Whether the runner polls the vendor for events; otherwise the vendor sends them to a webhook.
     pub is_polling_trigger: bool,
     /// Whether it runs on a schedule.
     pub schedule_support: Support,
-    /// Whether the flow's result can be the answer to the vendor.
+    /// Whether the flow's result can be the response to the vendor.
     pub synchronous_response_support: Support,
-    /// The form, in order.
+    /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
-    /// What starts a flow.
+    /// Example of the payload that starts a flow.
     pub example_payload: Value,
     /// Path of the JSON Schema of the inputs.
     pub input_schema: String,
     /// Path of the JSON Schema of the payload's `data`.
     pub output_schema: String,
-    /// Present and true when it has no counterpart in the connector whose keys the component takes over.
+    /// Present and true when it has no counterpart in the connector that the component replaces.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[schemars(default)]
     pub addition: bool,
 }
 
-/// Whether something must, may or cannot be.
+/// Whether a feature is required, possible or impossible.
 #[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Support {
-    /// It must.
+    /// Required.
     Required,
-    /// It may.
+    /// Possible.
     Valid,
-    /// It cannot.
+    /// Impossible.
     Invalid,
 }
 
@@ -185,7 +185,7 @@ pub struct Input {
     /// Help text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub comments: Option<String>,
-    /// Value when left alone.
+    /// Value when the field is left empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
     /// Example, as text.
@@ -195,16 +195,16 @@ pub struct Input {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub model: Vec<Choice>,
-    /// Whether it holds several values.
+    /// How it holds several values; absent for a single value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collection: Option<Collection>,
     /// Language of a `code` field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<&'static str>,
-    /// Key of the data source that fills it.
+    /// Key of the data source for its dropdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
-    /// Keys of the inputs that the data source needs first.
+    /// Keys of the inputs that the data source needs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends_on: Option<Value>,
     /// The fields of a `structuredObject`, in order.
@@ -216,7 +216,7 @@ pub struct Input {
 /// One choice of a field.
 #[derive(JsonSchema, Serialize)]
 pub struct Choice {
-    /// What people see.
+    /// Text for display.
     pub label: String,
     /// The value.
     pub value: Value,
@@ -230,7 +230,7 @@ pub enum InputType {
     String,
     /// Several lines of text.
     Text,
-    /// Text that is not shown.
+    /// Text that is masked.
     Password,
     /// True or false.
     Boolean,
@@ -240,11 +240,11 @@ pub enum InputType {
     Date,
     /// An instant.
     Timestamp,
-    /// Text in a language.
+    /// Text in a programming language.
     Code,
     /// A file.
     Data,
-    /// Named fields.
+    /// An object with named fields.
     StructuredObject,
 }
 
@@ -254,6 +254,6 @@ pub enum InputType {
 pub enum Collection {
     /// A list of values.
     ValueList,
-    /// A list of keys with values.
+    /// A list of key-value pairs.
     KeyValueList,
 }

@@ -1,8 +1,8 @@
-//! The reference of a component for people, Markdown: set-up, actions, data sources, triggers, errors.
+//! The reference documentation of a component, in Markdown: connections, actions, data sources, triggers, errors.
 
 use std::fmt::{self, Write};
 
-use super::{Action, Collection, Connection, DataSource, Input, InputType, Manifest, Trigger};
+use super::model::{Action, Collection, Connection, DataSource, Input, InputType, Manifest, Trigger};
 use crate::error::Code;
 
 /// The text of `docs/components/<key>.md`.
@@ -28,7 +28,7 @@ fn write(out: &mut String, manifest: &Manifest<'_>) -> fmt::Result {
     for action in manifest.actions.values() {
         write_action(out, action)?;
     }
-    writeln!(out, "## Data sources\n\nThey fill the dropdowns of forms, with at most 10,000 items.\n")?;
+    writeln!(out, "## Data sources\n\nA data source fills a dropdown, with at most 10,000 items.\n")?;
     for source in manifest.data_sources.values() {
         write_data_source(out, source)?;
     }
@@ -52,8 +52,10 @@ fn write_action(out: &mut String, action: &Action<'_>) -> fmt::Result {
     let effects = match (action.effects.read_only, action.effects.destructive, action.effects.idempotent) {
         (true, ..) => "Only reads. See [errors of reads](#errors-of-reads).",
         (_, true, _) => "Removes or ends something. See [errors of writes](#errors-of-writes).",
-        (_, _, true) => "Sets something; done twice, it leaves the same. See [errors of writes](#errors-of-writes).",
-        _ => "Adds something; done twice, it adds two. See [errors of writes](#errors-of-writes).",
+        (_, _, true) => {
+            "Sets something; a second identical call has no further effect. See [errors of writes](#errors-of-writes)."
+        }
+        _ => "Adds something; a second call adds another. See [errors of writes](#errors-of-writes).",
     };
     writeln!(out, "{effects}\n")?;
     write_inputs(out, &action.inputs)?;
@@ -63,7 +65,7 @@ fn write_action(out: &mut String, action: &Action<'_>) -> fmt::Result {
 fn write_data_source(out: &mut String, source: &DataSource<'_>) -> fmt::Result {
     writeln!(out, "### {} `{}`\n\n{}\n", source.display.label, source.key, source.display.description)?;
     if source.addition {
-        writeln!(out, "An addition: the connector whose keys the component takes over has no such dropdown.\n")?;
+        writeln!(out, "New: the connector that this component replaces has no such dropdown.\n")?;
     }
     write_inputs(out, &source.inputs)?;
     write_example(out, &source.example_payload)
@@ -76,7 +78,7 @@ fn write_trigger(out: &mut String, trigger: &Trigger<'_>) -> fmt::Result {
 }
 
 fn write_example(out: &mut String, example: &serde_json::Value) -> fmt::Result {
-    writeln!(out, "<details><summary>Example of an answer</summary>\n\n```json\n{example:#}\n```\n\n</details>\n")
+    writeln!(out, "<details><summary>Example of the result</summary>\n\n```json\n{example:#}\n```\n\n</details>\n")
 }
 
 fn write_inputs(out: &mut String, inputs: &[Input]) -> fmt::Result {
@@ -119,7 +121,7 @@ fn kind(input: &Input) -> String {
     }
 }
 
-/// The help text in one cell, with choices and dropdown.
+/// The help text of an input as one table cell, with its choices, data source and default.
 fn help(input: &Input) -> String {
     let mut parts: Vec<String> =
         input.comments.iter().map(|text| text.replace('\n', " ").replace('|', "\\|")).collect();
@@ -127,7 +129,7 @@ fn help(input: &Input) -> String {
         let choices: Vec<String> = input.model.iter().map(|choice| format!("`{}`", text(&choice.value))).collect();
         parts.push(format!("One of {}.", choices.join(", ")));
     }
-    parts.extend(input.data_source.as_ref().map(|source| format!("Filled by `{source}`.")));
+    parts.extend(input.data_source.as_ref().map(|source| format!("Choices from `{source}`.")));
     parts.extend(input.default.as_ref().map(|default| format!("Default: `{}`.", text(default))));
     parts.join(" ")
 }
@@ -136,15 +138,15 @@ fn text(value: &serde_json::Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The anchor that renderers make of a heading: small letters, spaces as hyphens, no marks.
+/// The anchor that renderers generate for a heading: lower case, spaces as hyphens, no punctuation.
 fn anchor(label: &str, key: &str) -> String {
     let heading = format!("{label} {key}").to_lowercase();
-    let kept = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-'));
-    kept.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
+    let letters = heading.chars().filter(|letter| letter.is_alphanumeric() || matches!(letter, ' ' | '-'));
+    letters.map(|letter| if letter == ' ' { '-' } else { letter }).collect()
 }
 
 fn write_errors(out: &mut String) -> fmt::Result {
-    const BOTH: &[Code] = &[
+    const READ_ERRORS: &[Code] = &[
         Code::InvalidInput,
         Code::InvalidConnection,
         Code::ConnectionRejected,
@@ -158,9 +160,9 @@ fn write_errors(out: &mut String) -> fmt::Result {
         Code::UpstreamRemoved,
         Code::Timeout,
     ];
-    writeln!(out, "## Errors of reads\n\nA read is repeated by the runner where that may help. What can remain:\n")?;
-    BOTH.iter().try_for_each(|code| write_code(out, *code))?;
-    writeln!(out, "\n## Errors of writes\n\nThose of reads, and:\n")?;
+    writeln!(out, "## Errors of reads\n\nThe runner retries reads where that can help. Errors that remain:\n")?;
+    READ_ERRORS.iter().try_for_each(|code| write_code(out, *code))?;
+    writeln!(out, "\n## Errors of writes\n\nAll errors of reads, and:\n")?;
     write_code(out, Code::OutcomeUnknown)
 }
 

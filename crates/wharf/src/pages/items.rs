@@ -1,22 +1,22 @@
-//! Pages read into the items of a dropdown while they arrive.
+//! Fetches the items of a dropdown.
 
 use std::any::Any;
 
 use foldhash::{HashSet, HashSetExt};
 use futures_util::future::{BoxFuture, FutureExt};
 
-use super::Walk;
 use super::reader::{ItemPage, Listing, PageReader};
-use crate::data_source::Item;
+use super::walk::Walk;
 use crate::error::{Code, Failure};
+use crate::item::Item;
 use crate::request::Request;
 use crate::upstream::Upstream;
 
-/// The first `cap` items of a list without duplicates, and whether the vendor has more. Tells `arrived` of new items,
-/// page by page.
+/// The first `cap` items of a list without duplicates, and whether the vendor has more. Calls `arrived` with the new
+/// items of each page.
 ///
-/// As many pages as `cap` fills are asked for side by side: a long list takes one round trip, and
-/// a short one wastes a request. It fails rather than be cut by its caller's time, because others are shown it too.
+/// Requests all pages that `cap` can need concurrently: a long list takes one round trip, a short one wastes requests.
+/// Fails at the deadline instead of cutting the list, because the cached result serves other callers too.
 pub(crate) async fn items(
     upstream: &dyn Upstream,
     request: Request,
@@ -45,7 +45,7 @@ pub(crate) async fn items(
     Ok((items, cut))
 }
 
-/// The items of one page, which has all records that the request can bring.
+/// The items of a list that fits into one page.
 pub(crate) async fn records(
     upstream: &dyn Upstream,
     mut request: Request,
@@ -58,8 +58,8 @@ pub(crate) async fn records(
 fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> BoxFuture<'_, Result<ItemPage, Failure>> {
     async move {
         let reader: Box<dyn Any> = upstream.read(request, Box::new(PageReader::new(listing))).await?;
-        let other = |_| Failure::new(Code::Internal, "The client returned another reader than it was given");
-        Ok(reader.downcast::<PageReader>().map_err(other)?.page)
+        let wrong_type = |_| Failure::new(Code::Internal, "The client returned another reader than it was given");
+        Ok(reader.downcast::<PageReader>().map_err(wrong_type)?.page)
     }
     .boxed()
 }

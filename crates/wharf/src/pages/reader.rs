@@ -1,4 +1,4 @@
-//! One page, read piece by piece.
+//! A streaming parser for one page of records.
 
 use std::mem;
 use std::str;
@@ -6,54 +6,45 @@ use std::str;
 use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
 
-use super::{Next, Paging};
-use crate::data_source::{Filters, Item, Order, Picklist};
+use crate::item::Item;
+use crate::paging::{Next, Paging};
 use crate::upstream::Reader;
 
-/// What a dropdown needs of a page.
+/// The parts of a page that a dropdown needs.
 #[derive(Debug, Default)]
 pub(super) struct ItemPage {
     pub(super) items: Vec<Item>,
     pub(super) next: Next,
 }
 
-/// A list of a vendor whose records become items.
+/// A vendor's list and how its records become items.
 #[derive(Clone, Copy)]
 pub(crate) struct Listing {
-    pub(super) paging: &'static Paging,
-    item: ReadItem,
-    pub(crate) order: Order,
-    pub(crate) filters: Filters,
+    pub(crate) paging: &'static Paging,
+    pub(crate) item: ReadItem,
 }
 
-impl Listing {
-    /// The list behind a picklist.
-    pub(crate) const fn of<P: Picklist>() -> Self {
-        let item: ReadItem = |text| Ok(value(text)?.map(|(record, length)| (P::item(record), length)));
-        Self { paging: P::PAGING, item, order: P::ORDER, filters: P::FILTERS }
-    }
-}
-
-/// The most bytes of a record, or of another value, that a page waits for.
+/// The maximum size of a record or another value, in bytes.
 const MAX_VALUE: usize = 4 << 20;
 
-/// Reads a page into items while it arrives. Nothing of the text is kept but a value that has not come in full.
+/// Parses a page into items while it arrives. Buffers only the value that is still incomplete.
 pub(super) struct PageReader {
     listing: Listing,
     text: Vec<u8>,
-    /// How much text there must be before it is worth another look.
+    /// Bytes that must be buffered before the next attempt to parse.
     wanted: usize,
-    place: Place,
+    state: State,
     had_records: bool,
     pub(super) page: ItemPage,
 }
 
-/// Reads the record at the beginning of a text. Gives its item and its length, or nothing before it has come in full.
-type ReadItem = fn(&str) -> Result<Option<(Item, usize)>, Error>;
+/// Parses the record at the beginning of a text. Returns its item and its length in bytes, or `None` while it is
+/// incomplete.
+pub(crate) type ReadItem = fn(&str) -> Result<Option<(Item, usize)>, Error>;
 
-/// What comes next.
+/// State of the parser: what it expects next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Place {
+enum State {
     Start,
     FirstName,
     Name,
@@ -66,7 +57,7 @@ enum Place {
     End,
 }
 
-/// The members of a page.
+/// Kinds of members of a page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Member {
     Records,
@@ -77,16 +68,16 @@ enum Member {
 impl PageReader {
     pub(super) fn new(listing: Listing) -> Self {
         let page = ItemPage::default();
-        Self { listing, text: Vec::new(), wanted: 0, place: Place::Start, had_records: false, page }
+        Self { listing, text: Vec::new(), wanted: 0, state: State::Start, had_records: false, page }
     }
 
-    /// Reads on in what has come.
+    /// Parses what is buffered, as far as it is complete.
     fn advance(&mut self) -> Result<(), Error> {
         let bytes = mem::take(&mut self.text);
-        // Checked as a whole: whoever reads one name after the other checks each of them.
+        // Validate UTF-8 once for the whole buffer; parsing from bytes would validate each string.
         let text = match str::from_utf8(&bytes) {
             Ok(text) => text,
-            // The last character has not come in full.
+            // The last character is incomplete.
             Err(error) if error.error_len().is_none() => {
                 str::from_utf8(&bytes[..error.valid_up_to()]).map_err(Error::custom)?
             }
@@ -104,40 +95,40 @@ impl PageReader {
         if self.text.len() > MAX_VALUE { Err(Error::custom("a record has more than 4 MiB")) } else { Ok(()) }
     }
 
-    /// Reads one mark or value at the beginning of `text`. Gives its length, or nothing before it has come in full.
+    /// Parses one token or value at the beginning of `text`. Returns its length, or `None` while it is incomplete.
     fn step(&mut self, text: &str) -> Result<Option<usize>, Error> {
-        let (place, length) = match (self.place, text.as_bytes()[0]) {
-            (Place::Start, b'{') => (Place::FirstName, 1),
-            (Place::FirstName | Place::Name, b'"') => {
-                let Some((name, length)) = value::<String>(text)? else { return Ok(None) };
-                (Place::Colon(self.member(&name)), length)
+        let (state, length) = match (self.state, text.as_bytes()[0]) {
+            (State::Start, b'{') => (State::FirstName, 1),
+            (State::FirstName | State::Name, b'"') => {
+                let Some((name, length)) = read_value::<String>(text)? else { return Ok(None) };
+                (State::Colon(self.member(&name)), length)
             }
-            (Place::Colon(member), b':') => (Place::Value(member), 1),
-            (Place::Value(Member::Records), b'[') => (Place::FirstRecord, 1),
-            (Place::Value(Member::Next), _) => {
-                let Some((next, length)) = value(text)? else { return Ok(None) };
+            (State::Colon(member), b':') => (State::Value(member), 1),
+            (State::Value(Member::Records), b'[') => (State::FirstRecord, 1),
+            (State::Value(Member::Next), _) => {
+                let Some((next, length)) = read_value(text)? else { return Ok(None) };
                 self.page.next = next;
-                (Place::AfterValue, length)
+                (State::AfterValue, length)
             }
-            (Place::Value(Member::Other), _) => {
-                let Some((_, length)) = value::<IgnoredAny>(text)? else { return Ok(None) };
-                (Place::AfterValue, length)
+            (State::Value(Member::Other), _) => {
+                let Some((_, length)) = read_value::<IgnoredAny>(text)? else { return Ok(None) };
+                (State::AfterValue, length)
             }
-            (Place::FirstRecord | Place::AfterRecord, b']') => {
+            (State::FirstRecord | State::AfterRecord, b']') => {
                 self.had_records = true;
-                (Place::AfterValue, 1)
+                (State::AfterValue, 1)
             }
-            (Place::FirstRecord | Place::Record, _) => {
+            (State::FirstRecord | State::Record, _) => {
                 let Some((item, length)) = (self.listing.item)(text)? else { return Ok(None) };
                 self.page.items.push(item);
-                (Place::AfterRecord, length)
+                (State::AfterRecord, length)
             }
-            (Place::AfterRecord, b',') => (Place::Record, 1),
-            (Place::AfterValue, b',') => (Place::Name, 1),
-            (Place::FirstName | Place::AfterValue, b'}') => (Place::End, 1),
-            _ => return Err(Error::custom("the answer is not a page of records")),
+            (State::AfterRecord, b',') => (State::Record, 1),
+            (State::AfterValue, b',') => (State::Name, 1),
+            (State::FirstName | State::AfterValue, b'}') => (State::End, 1),
+            _ => return Err(Error::custom("the response is not a page of records")),
         };
-        self.place = place;
+        self.state = state;
         Ok(Some(length))
     }
 
@@ -162,15 +153,16 @@ impl Reader for PageReader {
 
     fn finish(&mut self) -> Result<(), Error> {
         self.advance()?;
-        if self.place != Place::End || !self.had_records || !self.text.is_empty() {
-            return Err(Error::custom("the answer is not a whole page of records"));
+        if self.state != State::End || !self.had_records || !self.text.is_empty() {
+            return Err(Error::custom("the response is not a whole page of records"));
         }
         Ok(())
     }
 }
 
-/// The value at the beginning of a text. It has come in full when something follows: a number might go on.
-fn value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Error> {
+/// Parses the value at the beginning of a text. It counts as complete only when more text follows: a number might
+/// continue. Returns the value and its length in bytes, or `None` while it is incomplete.
+pub(crate) fn read_value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Error> {
     let mut values = Deserializer::from_str(text).into_iter::<T>();
     match values.next() {
         Some(Ok(value)) if values.byte_offset() < text.len() => Ok(Some((value, values.byte_offset()))),
@@ -179,7 +171,7 @@ fn value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Er
     }
 }
 
-/// Whether more text could mend the error: half a number is an error of its own.
+/// Whether more text could remove the error: serde_json reports a cut number as a syntax error, not as end of input.
 fn is_at_end(error: &Error, text: &str) -> bool {
     let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
     let line = 1 + text[..line_start].matches('\n').count();
@@ -192,15 +184,10 @@ mod tests {
     use std::iter;
 
     use proptest::prelude::*;
-    use schemars::JsonSchema;
     use serde::Deserialize;
 
     use super::*;
-    use crate::pages::PagingScheme;
-    use crate::{Effects, Meta, Order, Request};
-
-    #[derive(Deserialize, JsonSchema)]
-    struct Select {}
+    use crate::paging::PagingScheme;
 
     #[derive(Deserialize)]
     struct Record<'a> {
@@ -219,24 +206,17 @@ mod tests {
         stable_sort: None,
     };
 
-    impl Picklist for Select {
-        const META: Meta = Meta::new("select", "Select", Effects::READS, "{}");
-        const PAGING: &'static Paging = &PAGING;
-        const ORDER: Order = Order::Vendor;
-        type Record<'a> = Record<'a>;
+    const LISTING: Listing = Listing {
+        paging: &PAGING,
+        item: |text| {
+            let record = read_value::<Record<'_>>(text)?;
+            Ok(record.map(|(record, length)| (Item::named(record.id, record.name.as_deref()), length)))
+        },
+    };
 
-        fn request(&self) -> Request {
-            Request::new(http::Method::GET, "api", "/".to_owned())
-        }
-
-        fn item(record: Record<'_>) -> Item {
-            Item::named(record.id, record.name.as_deref())
-        }
-    }
-
-    /// Reads a page that comes in pieces of these lengths.
+    /// Parses a page in pieces of these lengths, in bytes, and the rest at once.
     fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<ItemPage, Error> {
-        let mut reader = PageReader::new(Listing::of::<Select>());
+        let mut reader = PageReader::new(LISTING);
         let mut rest = page.as_bytes();
         for length in lengths {
             let (piece, others) = rest.split_at(length.min(rest.len()));
@@ -252,7 +232,7 @@ mod tests {
         "extra": {"data": [7]}} "#;
 
     #[test]
-    fn a_page_may_be_cut_anywhere_and_must_be_whole() {
+    fn a_page_can_be_split_anywhere_and_must_be_complete() {
         for cut in 0..=PAGE.len() {
             let page = read(PAGE, [cut]).unwrap();
             let labels: Vec<&str> = page.items.iter().map(|item| item.label.as_str()).collect();
@@ -266,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_page_is_refused() {
+    fn other_responses_are_rejected() {
         for text in [
             "",
             "[]",
@@ -290,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_page_is_read_and_a_record_without_end_is_not() {
+    fn a_long_page_is_read_but_an_endless_record_is_rejected() {
         let long = "x".repeat(1 << 20);
         let page = |records: usize| {
             format!(r#"{{"data":[{}{{"id":1}}]}}"#, format!(r#"{{"id":1,"memo":"{long}"}},"#).repeat(records))
@@ -303,10 +283,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_say_the_same_as_the_whole(page in ".{0,40}", lengths in prop::collection::vec(0_usize..9, 0..9)) {
+        fn any_pieces_give_the_same_result(page in ".{0,40}", lengths in prop::collection::vec(0_usize..9, 0..9)) {
             let page = format!(r#"{{"data":[{{"id":1,"name":"{page}"}}]}}"#);
-            let told = |page: Result<ItemPage, Error>| page.map(|page| page.items).map_err(drop);
-            prop_assert_eq!(told(read(&page, lengths)), told(read(&page, [])));
+            let items = |page: Result<ItemPage, Error>| page.map(|page| page.items).map_err(drop);
+            prop_assert_eq!(items(read(&page, lengths)), items(read(&page, [])));
         }
     }
 }

@@ -1,17 +1,17 @@
-//! Inputs made from a published schema, so that a test can cover every action of a table.
+//! Generates inputs from a schema, so that a test can cover all actions of a component.
 
 use serde_json::{Map, Value, json};
 
-/// How many of the inputs to fill in.
+/// Which inputs to fill in.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Amount {
-    /// Only the required ones.
+    /// Only required inputs.
     Least,
-    /// Every one.
+    /// All inputs.
     All,
 }
 
-/// Inputs that fit a schema.
+/// Inputs that match a schema.
 pub fn sample(schema: &Value, amount: Amount) -> Value {
     if schema["x-file"] == true {
         return json!({ "data": "aWQsbmFtZQo=", "contentType": "text/csv", "fileName": "equipment.csv" });

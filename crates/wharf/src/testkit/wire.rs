@@ -2,7 +2,7 @@
 
 use crate::request::{Body, Request};
 
-/// Method, host, path, query, headers and body, a line each.
+/// Method, host and path on the first line, then one line for each query parameter and header, then the body.
 pub fn wire(request: &Request) -> String {
     let mut lines = vec![format!("{} {} {}", request.method, request.host, request.path)];
     lines.extend(request.query.iter().map(|(name, value)| format!("  {name} = {value}")));

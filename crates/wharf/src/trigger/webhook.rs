@@ -9,26 +9,25 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Receive, Trigger, TriggerKind};
-use crate::action::{EntryMeta, Meta, read};
+use crate::action::{Meta, read};
 use crate::connection::ResolvedConnection;
 use crate::error::Failure;
-use crate::schema;
 
-/// A trigger that is handed the requests of a vendor. The implementing type is its input.
+/// A trigger that receives the vendor's webhook requests. The implementing type is its input: its doc comment is the
+/// published description, its fields are the form.
 pub trait WebhookTrigger: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     /// Key, label, example.
     const META: Meta;
 
-    /// The `data` that starts a flow.
+    /// Type of the `data` that starts a flow.
     type Output: JsonSchema;
 
-    /// Checks that the vendor sent the request, and reads it.
+    /// Verifies that the vendor sent the request, and parses it.
     ///
     /// # Errors
     ///
-    /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be read. Pointers begin with
-    /// `/request` or `/inputs`.
+    /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be parsed. Pointers begin
+    /// with `/request` or `/inputs`.
     fn receive(self, request: &WebhookRequest, resolved: &ResolvedConnection) -> Result<Received, Failure>;
 }
 
@@ -43,22 +42,22 @@ pub struct WebhookRequest {
     pub query: String,
     /// Headers.
     pub headers: HeaderMap,
-    /// The body's raw bytes, over which signatures are made.
+    /// Raw bytes of the body, which signatures cover.
     pub body: Bytes,
 }
 
-/// What a request means.
+/// The result of a webhook request.
 #[derive(Debug)]
 pub struct Received {
-    /// JSON that starts a flow; nothing for an event that is not wanted.
+    /// JSON that starts a flow; `None` to ignore the event.
     pub data: Option<Box<RawValue>>,
-    /// What the vendor is to be answered.
+    /// Response to the vendor.
     pub response: WebhookResponse,
-    /// The same for each delivery of the same event.
+    /// An id that is the same for every delivery of an event.
     pub deduplication_id: Option<String>,
 }
 
-/// An HTTP answer to the vendor.
+/// An HTTP response to the vendor.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WebhookResponse {
@@ -71,38 +70,30 @@ pub struct WebhookResponse {
 }
 
 impl WebhookResponse {
-    /// Thanks, without a word.
+    /// Status 200 with an empty body.
     pub fn accepted() -> Self {
         Self { status_code: 200, headers: BTreeMap::new(), body: String::new() }
     }
 }
 
-/// The trigger that a webhook trigger makes.
-pub const fn webhook_trigger<T: WebhookTrigger>() -> &'static dyn Trigger {
-    &Lifted::<T>(PhantomData)
+/// A webhook trigger as the runner uses it.
+pub trait Receive: Send + Sync {
+    /// Verifies and parses a request, with inputs that the schema accepted.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_signature` when the vendor did not send it, `invalid_input` when it cannot be parsed.
+    fn receive(
+        &self,
+        inputs: Value,
+        request: &WebhookRequest,
+        resolved: &ResolvedConnection,
+    ) -> Result<Received, Failure>;
 }
 
-struct Lifted<T>(PhantomData<fn() -> T>);
+pub(super) struct Adapter<T>(pub(super) PhantomData<fn() -> T>);
 
-impl<T: WebhookTrigger> Trigger for Lifted<T> {
-    fn meta(&self) -> EntryMeta<'_> {
-        T::META
-    }
-
-    fn input(&self) -> Value {
-        schema::input::<T>()
-    }
-
-    fn output(&self) -> Value {
-        schema::output::<T::Output>()
-    }
-
-    fn kind(&self) -> TriggerKind<'_> {
-        TriggerKind::Webhook(self)
-    }
-}
-
-impl<T: WebhookTrigger> Receive for Lifted<T> {
+impl<T: WebhookTrigger> Receive for Adapter<T> {
     fn receive(
         &self,
         inputs: Value,
