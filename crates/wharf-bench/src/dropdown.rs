@@ -14,20 +14,19 @@ use crate::process::{Process, Server};
 use crate::statistics::{median, milliseconds};
 use crate::table::{Table, number, ratio};
 use crate::{LATENCIES, Outcome, Scale};
-use wharf_bench::records::{LARGEST_PAGE, List};
+use wharf_bench::records::LARGEST_PAGE;
 
-/// A data source, and the vendor's list behind it.
+/// A data source, and the path of the vendor's list behind it.
 pub(crate) struct Source {
     pub(crate) key: &'static str,
-    pub(crate) list: fn() -> List,
     path: &'static str,
     /// The search text of type-ahead.
     typed: &'static str,
 }
 
 pub(crate) static SOURCES: [Source; 2] = [
-    Source { key: "selectJob", list: List::jobs, path: "/jpm/v2/tenant/7/jobs", typed: "12" },
-    Source { key: "selectCustomers", list: List::customers, path: "/crm/v2/tenant/7/customers", typed: "smith 12" },
+    Source { key: "selectJob", path: "/jpm/v2/tenant/7/jobs", typed: "12" },
+    Source { key: "selectCustomers", path: "/crm/v2/tenant/7/customers", typed: "smith 12" },
 ];
 
 /// The cost of filling a dropdown, in milliseconds and MiB.

@@ -2,7 +2,6 @@
 
 mod calls;
 mod dropdown;
-mod extraction;
 mod forward;
 mod host;
 mod instructions;
@@ -151,7 +150,6 @@ async fn compare(scale: Scale, write: bool) -> Outcome {
     report.add(throughput::table(&comparisons));
     let dropdowns = dropdown::measure(scale).await?;
     report.add(dropdown::table(&dropdowns));
-    report.add(extraction::table(&dropdowns, scale)?);
     report.add(overhead::table(scale).await?);
     match document {
         Some(document) => document.write(report),

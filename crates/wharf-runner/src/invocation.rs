@@ -3,7 +3,6 @@
 //! An adapter finds a target, reads its request with the [`EnvelopeReader`], prepares the call and awaits it.
 
 mod action;
-mod detach;
 pub(crate) mod idempotency;
 mod trigger;
 

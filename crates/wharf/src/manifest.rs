@@ -5,6 +5,7 @@ mod input;
 mod model;
 mod paths;
 mod reference;
+mod rows;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -17,6 +18,7 @@ pub use files::Files;
 pub(crate) use files::files;
 use input::inputs;
 pub use model::*;
+pub use rows::{InputRow, input_rows};
 
 /// The manifest of a component.
 pub fn manifest(component: &component::OwnedComponent) -> Manifest<'_> {

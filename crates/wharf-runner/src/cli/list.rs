@@ -91,7 +91,7 @@ impl List {
         sections.extend(
             description.into_iter().filter_map(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned),
         );
-        let table = inputs(entry).text(terminal);
+        let table = inputs(&serde_json::from_value::<Vec<_>>(entry["inputs"].clone())?).text(terminal);
         sections.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
         if kind != EntryKind::Connections && entry["isPollingTrigger"] != false {
             sections.push(terminal.paint(HINT, example(manifest, entry)));

@@ -12,7 +12,6 @@ use wharf::registry::Entry;
 use wharf::{Action, Answer, Code, Failure};
 use wharf_client::{Call, Priority};
 
-use super::detach::DetachOnDrop;
 use super::idempotency::{Claim, IdempotencyKey, IdempotencyStore, fingerprint};
 use super::{CallContext, Runner, Target};
 use crate::envelope::ActionRequest;
@@ -79,13 +78,15 @@ impl PreparedAction {
     /// disconnects: its outcome must become known.
     pub(crate) async fn run(self) -> ActionOutcome {
         let Self { runtime, run } = self;
-        let read_only = run.entry.item.meta().effects.read_only;
-        let run = run.run().map(Ok);
-        let outcome = if read_only {
+        let outcome = if run.entry.item.meta().effects.read_only {
             // Pin here: moving the future into the callee would store its state twice.
-            runtime.unless_ended(pin!(run), Code::Overloaded).await
+            runtime.unless_ended(pin!(run.run().map(Ok)), Code::Overloaded).await
         } else {
-            runtime.unless_ended(DetachOnDrop::new(run.in_current_span()), Code::OutcomeUnknown).await
+            // A task goes on when its handle is dropped.
+            let task = tokio::spawn(run.run().in_current_span());
+            let stopped =
+                |error| Failure::new(Code::OutcomeUnknown, "The runner stopped during the call").with_cause(error);
+            runtime.unless_ended(task.map(|outcome| outcome.map_err(stopped)), Code::OutcomeUnknown).await
         };
         outcome.unwrap_or_else(|failure| ActionOutcome::new(Err(failure)))
     }

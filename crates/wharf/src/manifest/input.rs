@@ -25,7 +25,7 @@ fn input(key: &str, schema: &Value, required: bool) -> Input {
         example: example.map(|example| text(example).unwrap_or_else(|| example.to_string())),
         model: choices(entry),
         collection: collection(schema),
-        language: (kind == InputType::Code).then_some("json"),
+        language: (kind == InputType::Code).then(|| "json".to_owned()),
         data_source: text(&entry["x-data-source"]),
         depends_on: entry.get("x-depends-on").cloned(),
         inputs: if kind == InputType::StructuredObject { inputs(entry) } else { Vec::new() },

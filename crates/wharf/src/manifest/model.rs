@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::action::Effects;
@@ -170,7 +170,7 @@ pub enum Support {
 }
 
 /// One field of a form.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Input {
     /// Key of the value.
@@ -192,7 +192,7 @@ pub struct Input {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
     /// Choices.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub model: Vec<Choice>,
     /// How it holds several values; absent for a single value.
@@ -200,7 +200,7 @@ pub struct Input {
     pub collection: Option<Collection>,
     /// Language of a `code` field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub language: Option<&'static str>,
+    pub language: Option<String>,
     /// Key of the data source for its dropdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
@@ -208,13 +208,13 @@ pub struct Input {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub depends_on: Option<Value>,
     /// The fields of a `structuredObject`, in order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub inputs: Vec<Input>,
 }
 
 /// One choice of a field.
-#[derive(JsonSchema, Serialize)]
+#[derive(Deserialize, JsonSchema, Serialize)]
 pub struct Choice {
     /// Text for display.
     pub label: String,
@@ -223,7 +223,7 @@ pub struct Choice {
 }
 
 /// Kinds of fields.
-#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum InputType {
     /// One line of text.
@@ -249,7 +249,7 @@ pub enum InputType {
 }
 
 /// How a field holds several values.
-#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Collection {
     /// A list of values.

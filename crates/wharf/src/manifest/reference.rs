@@ -2,7 +2,8 @@
 
 use std::fmt::{self, Write};
 
-use super::model::{Action, Collection, Connection, DataSource, Input, InputType, Manifest, Trigger};
+use super::model::{Action, Connection, DataSource, Input, Manifest, Trigger};
+use super::rows::{InputRow, input_rows};
 use crate::error::Code;
 
 /// The text of `docs/components/<key>.md`.
@@ -86,56 +87,12 @@ fn write_inputs(out: &mut String, inputs: &[Input]) -> fmt::Result {
         return writeln!(out, "No inputs.\n");
     }
     writeln!(out, "| Input | Label | Type | Required | |\n|---|---|---|---|---|")?;
-    write_rows(out, "", inputs)?;
+    for InputRow { key, label, kind, required, help, data_source } in input_rows(inputs) {
+        let source = data_source.map(|source| format!(" Choices from `{source}`.")).unwrap_or_default();
+        let (required, help) = (if required { "yes" } else { "" }, help.replace('|', "\\|"));
+        writeln!(out, "| `{key}` | {label} | {kind} | {required} | {help}{source} |")?;
+    }
     writeln!(out)
-}
-
-fn write_rows(out: &mut String, prefix: &str, inputs: &[Input]) -> fmt::Result {
-    for input in inputs {
-        let key = format!("{prefix}{}", input.key);
-        let required = if input.required { "yes" } else { "" };
-        writeln!(out, "| `{key}` | {} | {} | {required} | {} |", input.label, kind(input), help(input))?;
-        let list = if input.collection.is_some() { "[]" } else { "" };
-        write_rows(out, &format!("{key}{list}."), &input.inputs)?;
-    }
-    Ok(())
-}
-
-fn kind(input: &Input) -> String {
-    let name = match input.kind {
-        InputType::String => "string",
-        InputType::Text => "text",
-        InputType::Password => "password",
-        InputType::Boolean => "boolean",
-        InputType::Number => "number",
-        InputType::Date => "date",
-        InputType::Timestamp => "timestamp",
-        InputType::Code => "JSON",
-        InputType::Data => "file",
-        InputType::StructuredObject => "object",
-    };
-    match input.collection {
-        Some(Collection::ValueList) => format!("list of {name}"),
-        Some(Collection::KeyValueList) => "keys and values".to_owned(),
-        None => name.to_owned(),
-    }
-}
-
-/// The help text of an input as one table cell, with its choices, data source and default.
-fn help(input: &Input) -> String {
-    let mut parts: Vec<String> =
-        input.comments.iter().map(|text| text.replace('\n', " ").replace('|', "\\|")).collect();
-    if !input.model.is_empty() {
-        let choices: Vec<String> = input.model.iter().map(|choice| format!("`{}`", text(&choice.value))).collect();
-        parts.push(format!("One of {}.", choices.join(", ")));
-    }
-    parts.extend(input.data_source.as_ref().map(|source| format!("Choices from `{source}`.")));
-    parts.extend(input.default.as_ref().map(|default| format!("Default: `{}`.", text(default))));
-    parts.join(" ")
-}
-
-fn text(value: &serde_json::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The anchor that renderers generate for a heading: lower case, spaces as hyphens, no punctuation.
