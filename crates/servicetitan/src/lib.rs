@@ -25,6 +25,7 @@ pub mod locations;
 pub mod lookups;
 pub mod models;
 pub mod payments;
+pub mod picklist;
 pub mod projects;
 pub mod raw_request;
 pub mod technicians;

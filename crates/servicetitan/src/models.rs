@@ -1,10 +1,7 @@
 //! Models that several resources share.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Guid, Item, Text};
+use wharf::{Clearable, Guid, Text};
 
 use crate::ids::CustomFieldTypeId;
 
@@ -237,18 +234,4 @@ pub enum TransactionStatus {
     Pending,
     Posted,
     Exported,
-}
-
-/// The members of a record that most dropdowns need.
-#[derive(Deserialize)]
-pub struct NamedRecord<'a> {
-    id: i64,
-    name: Option<Cow<'a, str>>,
-}
-
-impl NamedRecord<'_> {
-    /// The dropdown item of the record, labeled with its name.
-    pub fn item(self) -> Item {
-        Item::named(self.id, self.name.as_deref())
-    }
 }
