@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Effects, Meta, Request};
 
+use crate::actions::BodyAction;
 use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
 /// Assigns one or more technicians to an appointment.
-#[derive(Deserialize, JsonSchema)]
-pub struct AssignTechnicians {
-    #[serde(flatten)]
-    assignment: Fields<Assignment>,
-}
-
-/// Which technicians to assign to which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Assignment {
+pub struct AssignTechnicians {
     /// The appointment.
     job_appointment_id: AppointmentId,
     /// Technicians to assign, at least one.
@@ -24,7 +17,7 @@ struct Assignment {
     technician_ids: Vec<TechnicianId>,
 }
 
-impl RequestAction for AssignTechnicians {
+impl BodyAction for AssignTechnicians {
     const META: Meta = Meta::new(
         "assignTechnicians",
         "Assign Technician to Appointment",
@@ -33,7 +26,7 @@ impl RequestAction for AssignTechnicians {
     );
     type Output = BriefAppointment;
 
-    fn request(&self) -> Request {
-        DISPATCH.post("appointment-assignments/assign-technicians").json(&self.assignment)
+    fn request() -> Request {
+        DISPATCH.post("appointment-assignments/assign-technicians")
     }
 }

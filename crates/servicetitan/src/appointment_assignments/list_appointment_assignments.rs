@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::AppointmentAssignment;
+use crate::actions::ListAction;
 use crate::api::{DISPATCH, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, JobId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists the assignments of technicians to appointments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListAppointmentAssignments {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which assignments to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these assignments, at most 50.
@@ -44,7 +37,7 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for assignments.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl RequestAction for ListAppointmentAssignments {
+impl ListAction for ListAppointmentAssignments {
     // The published key has the plural in the wrong place.
     const META: Meta = Meta::new(
         "listAppointmentsAssignment",
@@ -52,9 +45,10 @@ impl RequestAction for ListAppointmentAssignments {
         Effects::READS,
         include_str!("list_appointment_assignments.json"),
     );
-    type Output = Page<AppointmentAssignment>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = AppointmentAssignment;
 
-    fn request(&self) -> Request {
-        self.list.apply(DISPATCH.get("appointment-assignments").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        DISPATCH.get("appointment-assignments")
     }
 }

@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Effects, Meta, Request};
 
+use crate::actions::BodyAction;
 use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
 
 /// Removes one or more technicians from an appointment.
-#[derive(Deserialize, JsonSchema)]
-pub struct UnassignTechnicians {
-    #[serde(flatten)]
-    removal: Fields<Removal>,
-}
-
-/// Which technicians to remove from which appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Removal {
+pub struct UnassignTechnicians {
     /// The appointment.
     job_appointment_id: AppointmentId,
     /// Technicians to remove, at least one.
@@ -24,7 +17,7 @@ struct Removal {
     technician_ids: Vec<TechnicianId>,
 }
 
-impl RequestAction for UnassignTechnicians {
+impl BodyAction for UnassignTechnicians {
     const META: Meta = Meta::new(
         "unassignTechnicians",
         "Unassign Technician to Appointment",
@@ -33,7 +26,7 @@ impl RequestAction for UnassignTechnicians {
     );
     type Output = BriefAppointment;
 
-    fn request(&self) -> Request {
-        DISPATCH.post("appointment-assignments/unassign-technicians").json(&self.removal)
+    fn request() -> Request {
+        DISPATCH.post("appointment-assignments/unassign-technicians")
     }
 }

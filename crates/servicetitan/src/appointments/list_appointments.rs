@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::{Appointment, AppointmentStatus};
+use crate::actions::ListAction;
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists appointments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListAppointments {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which appointments to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these appointments, at most 50.
@@ -58,12 +51,13 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for appointments.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListAppointments {
+impl ListAction for ListAppointments {
     const META: Meta =
         Meta::new("listAppointments", "List Appointments", Effects::READS, include_str!("list_appointments.json"));
-    type Output = Page<Appointment>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = Appointment;
 
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("appointments").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        JPM.get("appointments")
     }
 }

@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::BusinessUnit;
+use crate::actions::ListAction;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::BusinessUnitId;
-use crate::models::{ActiveFilter, ExternalDataOption, Page};
+use crate::models::{ActiveFilter, ExternalDataOption};
 
 /// Lists business units, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListBusinessUnits {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which business units to list.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Only these business units, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BusinessUnitId>>,
@@ -39,12 +32,13 @@ struct Filters {
     external_data: ExternalDataOption,
 }
 
-impl RequestAction for ListBusinessUnits {
+impl ListAction for ListBusinessUnits {
     const META: Meta =
         Meta::new("listBusinessUnits", "List Business Units", Effects::READS, include_str!("list_business_units.json"));
-    type Output = Page<BusinessUnit>;
+    const PAGING: &'static Paging = &UNSORTED;
+    type Record = BusinessUnit;
 
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("business-units").query(&self.filters), &UNSORTED)
+    fn request() -> Request {
+        SETTINGS.get("business-units")
     }
 }

@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Guid, Meta, Paging, Request};
 
 use super::Customer;
+use crate::actions::ListAction;
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::CustomerId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists customers, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListCustomers {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which customers to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these customers.
@@ -67,12 +60,13 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for customers.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListCustomers {
+impl ListAction for ListCustomers {
     const META: Meta =
         Meta::new("listCustomers", "List Customers", Effects::READS, include_str!("list_customers.json"));
-    type Output = Page<Customer>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = Customer;
 
-    fn request(&self) -> Request {
-        self.list.apply(CRM.get("customers").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        CRM.get("customers")
     }
 }

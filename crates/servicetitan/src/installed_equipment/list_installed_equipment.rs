@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::InstalledEquipment;
+use crate::actions::ListAction;
 use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
 use crate::ids::{InstalledEquipmentId, LocationId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists installed equipment, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListInstalledEquipment {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which equipment to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only equipment at these locations.
@@ -42,16 +35,17 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for equipment.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl RequestAction for ListInstalledEquipment {
+impl ListAction for ListInstalledEquipment {
     const META: Meta = Meta::new(
         "listInstalledEquipment",
         "List Installed Equipment",
         Effects::READS,
         include_str!("list_installed_equipment.json"),
     );
-    type Output = Page<InstalledEquipment>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = InstalledEquipment;
 
-    fn request(&self) -> Request {
-        self.list.apply(EQUIPMENT_SYSTEMS.get("installed-equipment").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        EQUIPMENT_SYSTEMS.get("installed-equipment")
     }
 }

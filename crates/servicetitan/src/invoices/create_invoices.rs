@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction};
+use wharf::{Clearable, DateTime, Decimal, Effects, Html, Meta, Open, Request};
 
 use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
+use crate::actions::BodyAction;
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
 /// Creates one adjustment invoice for an existing invoice and returns its ID.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateInvoices {
-    #[serde(flatten)]
-    invoice: Fields<AdjustmentInvoice>,
-}
-
-/// An invoice that adjusts another.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct AdjustmentInvoice {
+pub struct CreateInvoices {
     /// The invoice to adjust.
     adjustment_to_id: InvoiceId,
     /// Number of the new invoice.
@@ -47,14 +40,14 @@ struct AdjustmentInvoice {
     items: Clearable<Vec<InvoiceItem>>,
 }
 
-impl RequestAction for CreateInvoices {
+impl BodyAction for CreateInvoices {
     // The published key is in the plural, though it creates one.
     const META: Meta =
         Meta::new("createInvoices", "Create Invoices", Effects::CREATES, include_str!("create_invoices.json"));
     // A bare number; the published example shows an object.
     type Output = Open<i64>;
 
-    fn request(&self) -> Request {
-        ACCOUNTING.post("invoices").json(&self.invoice)
+    fn request() -> Request {
+        ACCOUNTING.post("invoices")
     }
 }

@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, KeyValues, Meta, Paging, Request};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
+use crate::actions::ListAction;
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
-use crate::models::{ActiveState, CustomFieldOperator, Page, TransactionStatus};
+use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
 
 /// Lists invoices, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListInvoices {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which invoices to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Only these invoices.
@@ -101,11 +94,12 @@ enum BalanceComparer {
     Less,
 }
 
-impl RequestAction for ListInvoices {
+impl ListAction for ListInvoices {
     const META: Meta = Meta::new("listInvoices", "List Invoices", Effects::READS, include_str!("list_invoices.json"));
-    type Output = Page<Invoice>;
+    const PAGING: &'static Paging = &UNSORTED;
+    type Record = Invoice;
 
-    fn request(&self) -> Request {
-        self.list.apply(ACCOUNTING.get("invoices").query(&self.filters), &UNSORTED)
+    fn request() -> Request {
+        ACCOUNTING.get("invoices")
     }
 }

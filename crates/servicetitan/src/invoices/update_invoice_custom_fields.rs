@@ -1,27 +1,20 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction};
+use wharf::{Effects, Meta, Nothing, Request};
 
+use crate::actions::BodyAction;
 use crate::api::ACCOUNTING;
 use crate::ids::InvoiceId;
 use crate::models::CustomFieldOperation;
 
 /// Sets custom fields of several invoices at once.
-#[derive(Deserialize, JsonSchema)]
-pub struct UpdateInvoiceCustomFields {
-    #[serde(flatten)]
-    changes: Fields<Changes>,
-}
-
-/// What to set.
 #[derive(JsonSchema)]
-struct Changes {
+pub struct UpdateInvoiceCustomFields {
     /// One entry for each invoice, at least one.
     #[schemars(length(min = 1))]
     operations: Vec<CustomFieldOperation<InvoiceId>>,
 }
 
-impl RequestAction for UpdateInvoiceCustomFields {
+impl BodyAction for UpdateInvoiceCustomFields {
     const META: Meta = Meta::new(
         "updateInvoiceCustomFields",
         "Update Invoice Custom Fields",
@@ -30,7 +23,7 @@ impl RequestAction for UpdateInvoiceCustomFields {
     );
     type Output = Nothing;
 
-    fn request(&self) -> Request {
-        ACCOUNTING.patch("invoices/custom-fields").json(&self.changes)
+    fn request() -> Request {
+        ACCOUNTING.patch("invoices/custom-fields")
     }
 }

@@ -1,24 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{DateTime, Effects, Meta, Paging, Request};
 
 use super::JobCancelReason;
+use crate::actions::ListAction;
 use crate::api::{JPM, ListOptions, SORTED, sort};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists the reasons for canceling a job, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListJobCancelReasons {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which reasons to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Active reasons, inactive ones or both. Both by default.
@@ -36,16 +29,17 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for reasons.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListJobCancelReasons {
+impl ListAction for ListJobCancelReasons {
     const META: Meta = Meta::new(
         "listJobCancelReasons",
         "List Job Cancel Reasons",
         Effects::READS,
         include_str!("list_job_cancel_reasons.json"),
     );
-    type Output = Page<JobCancelReason>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = JobCancelReason;
 
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("job-cancel-reasons").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        JPM.get("job-cancel-reasons")
     }
 }

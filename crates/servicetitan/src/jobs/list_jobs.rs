@@ -1,30 +1,22 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::{Job, Priority};
+use crate::actions::ListAction;
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::appointments::AppointmentStatus;
 use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
     TagTypeId, TechnicianId,
 };
-use crate::models::{ExternalDataFilter, Page};
+use crate::models::ExternalDataFilter;
 
 /// Lists jobs, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which jobs to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these jobs, at most 50.
@@ -104,11 +96,12 @@ enum JobStatus {
     Canceled,
 }
 
-impl RequestAction for ListJobs {
+impl ListAction for ListJobs {
     const META: Meta = Meta::new("listJobs", "List Jobs", Effects::READS, include_str!("list_jobs.json"));
-    type Output = Page<Job>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = Job;
 
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("jobs").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        JPM.get("jobs")
     }
 }

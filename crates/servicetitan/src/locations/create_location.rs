@@ -1,23 +1,16 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Effects, Meta, Request};
 
 use super::{CreatedLocation, NewLocationDetails};
+use crate::actions::BodyAction;
 use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::ids::CustomerId;
 
 /// Creates a location of a customer.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateLocation {
-    #[serde(flatten)]
-    location: Fields<NewLocation>,
-}
-
-/// A location to create.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewLocation {
+pub struct CreateLocation {
     /// Name of the location.
     name: String,
     /// Address of the location.
@@ -28,12 +21,12 @@ struct NewLocation {
     details: NewLocationDetails,
 }
 
-impl RequestAction for CreateLocation {
+impl BodyAction for CreateLocation {
     const META: Meta =
         Meta::new("createLocation", "Create Location", Effects::CREATES, include_str!("create_location.json"));
     type Output = CreatedLocation;
 
-    fn request(&self) -> Request {
-        CRM.post("locations").json(&self.location)
+    fn request() -> Request {
+        CRM.post("locations")
     }
 }

@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, Meta, Paging, Request};
 
 use super::Location;
+use crate::actions::ListAction;
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::{CustomerId, LocationId};
-use crate::models::{ActiveFilter, ExternalDataFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataFilter};
 
 /// Lists locations, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListLocations {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which locations to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these locations, at most 50.
@@ -62,12 +55,13 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListLocations {
+impl ListAction for ListLocations {
     const META: Meta =
         Meta::new("listLocations", "List Locations", Effects::READS, include_str!("list_locations.json"));
-    type Output = Page<Location>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = Location;
 
-    fn request(&self) -> Request {
-        self.list.apply(CRM.get("locations").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        CRM.get("locations")
     }
 }

@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, Effects, KeyValues, Meta, Paging, Request};
 
 use super::DetailedPayment;
+use crate::actions::ListAction;
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
-use crate::models::{ActiveState, CustomFieldOperator, Page};
+use crate::models::{ActiveState, CustomFieldOperator};
 
 /// Lists payments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListPayments {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which payments to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Active payments, inactive ones or both. Active only by default.
@@ -77,11 +70,12 @@ enum TransactionType {
     ReceivePayment,
 }
 
-impl RequestAction for ListPayments {
+impl ListAction for ListPayments {
     const META: Meta = Meta::new("listPayments", "List Payments", Effects::READS, include_str!("list_payments.json"));
-    type Output = Page<DetailedPayment>;
+    const PAGING: &'static Paging = &UNSORTED;
+    type Record = DetailedPayment;
 
-    fn request(&self) -> Request {
-        self.list.apply(ACCOUNTING.get("payments").query(&self.filters), &UNSORTED)
+    fn request() -> Request {
+        ACCOUNTING.get("payments")
     }
 }

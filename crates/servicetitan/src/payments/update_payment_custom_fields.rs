@@ -1,27 +1,20 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction};
+use wharf::{Effects, Meta, Nothing, Request};
 
+use crate::actions::BodyAction;
 use crate::api::ACCOUNTING;
 use crate::ids::PaymentId;
 use crate::models::CustomFieldOperation;
 
 /// Sets custom fields of several payments at once.
-#[derive(Deserialize, JsonSchema)]
-pub struct UpdatePaymentCustomFields {
-    #[serde(flatten)]
-    changes: Fields<Changes>,
-}
-
-/// What to set.
 #[derive(JsonSchema)]
-struct Changes {
+pub struct UpdatePaymentCustomFields {
     /// One entry for each payment, at least one.
     #[schemars(length(min = 1))]
     operations: Vec<CustomFieldOperation<PaymentId>>,
 }
 
-impl RequestAction for UpdatePaymentCustomFields {
+impl BodyAction for UpdatePaymentCustomFields {
     const META: Meta = Meta::new(
         "updatePaymentCustomFields",
         "Update Payment Custom Fields",
@@ -30,7 +23,7 @@ impl RequestAction for UpdatePaymentCustomFields {
     );
     type Output = Nothing;
 
-    fn request(&self) -> Request {
-        ACCOUNTING.patch("payments/custom-fields").json(&self.changes)
+    fn request() -> Request {
+        ACCOUNTING.patch("payments/custom-fields")
     }
 }

@@ -1,28 +1,21 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::Project;
+use crate::actions::ListAction;
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
     TechnicianId,
 };
-use crate::models::{ExternalDataFilter, Page};
+use crate::models::ExternalDataFilter;
 
 /// Lists projects, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListProjects {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which projects to list, and in which order.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these projects, at most 50.
@@ -75,11 +68,12 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for projects.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
 
-impl RequestAction for ListProjects {
+impl ListAction for ListProjects {
     const META: Meta = Meta::new("listProjects", "List Projects", Effects::READS, include_str!("list_projects.json"));
-    type Output = Page<Project>;
+    const PAGING: &'static Paging = &SORTED;
+    type Record = Project;
 
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("projects").query(&self.filters), &SORTED)
+    fn request() -> Request {
+        JPM.get("projects")
     }
 }

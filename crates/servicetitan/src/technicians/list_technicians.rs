@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::Technician;
+use crate::actions::ListAction;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::TechnicianId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists technicians, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListTechnicians {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which technicians to list.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Only these technicians, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<TechnicianId>>,
@@ -40,12 +33,13 @@ struct Filters {
     modified_on_or_after: Option<DateTime>,
 }
 
-impl RequestAction for ListTechnicians {
+impl ListAction for ListTechnicians {
     const META: Meta =
         Meta::new("listTechnicians", "List Technicians", Effects::READS, include_str!("list_technicians.json"));
-    type Output = Page<Technician>;
+    const PAGING: &'static Paging = &UNSORTED;
+    type Record = Technician;
 
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("technicians").query(&self.filters), &UNSORTED)
+    fn request() -> Request {
+        SETTINGS.get("technicians")
     }
 }

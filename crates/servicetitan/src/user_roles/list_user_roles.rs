@@ -1,25 +1,18 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
 
 use super::UserRole;
+use crate::actions::ListAction;
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::UserRoleId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists the roles of users, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ListUserRoles {
     #[serde(flatten)]
     list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which roles to list.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-struct Filters {
     /// Only these roles, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<UserRoleId>>,
@@ -44,12 +37,13 @@ enum EmployeeTypeFilter {
     All,
 }
 
-impl RequestAction for ListUserRoles {
+impl ListAction for ListUserRoles {
     const META: Meta =
         Meta::new("listUserRoles", "List User Roles", Effects::READS, include_str!("list_user_roles.json"));
-    type Output = Page<UserRole>;
+    const PAGING: &'static Paging = &UNSORTED;
+    type Record = UserRole;
 
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("user-roles").query(&self.filters), &UNSORTED)
+    fn request() -> Request {
+        SETTINGS.get("user-roles")
     }
 }

@@ -1,0 +1,80 @@
+//! Actions whose inputs are the filters of a list or the body of a request.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use wharf::{Action, Fields, Meta, Paging, Request, RequestAction, action, described};
+
+use crate::api::ListOptions;
+use crate::models::Page;
+
+/// An action that lists records. The implementing type describes its inputs: [`ListOptions`], then the filters.
+pub trait ListAction: JsonSchema + 'static {
+    /// Key, label, example.
+    const META: Meta;
+
+    /// How the list is paged.
+    const PAGING: &'static Paging;
+
+    /// A record of the list.
+    type Record: JsonSchema;
+
+    /// The request without options and filters.
+    fn request() -> Request;
+}
+
+/// The entry of a [`ListAction`] in the component's table.
+pub const fn list<T: ListAction>() -> &'static dyn Action {
+    action::<List<T>>()
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "")]
+struct List<T> {
+    #[serde(flatten)]
+    options: ListOptions,
+    #[serde(flatten)]
+    filters: Fields<T>,
+}
+
+described!(List<T>, |generator| T::json_schema(generator));
+
+impl<T: ListAction> RequestAction for List<T> {
+    const META: Meta = T::META;
+    type Output = Page<T::Record>;
+
+    fn request(&self) -> Request {
+        self.options.apply(T::request().query(&self.filters), T::PAGING)
+    }
+}
+
+/// An action whose inputs are the request body. The implementing type describes them.
+pub trait BodyAction: JsonSchema + 'static {
+    /// Key, label, effects, example.
+    const META: Meta;
+
+    /// The response.
+    type Output: JsonSchema;
+
+    /// The request without its body.
+    fn request() -> Request;
+}
+
+/// The entry of a [`BodyAction`] in the component's table.
+pub const fn body<T: BodyAction>() -> &'static dyn Action {
+    action::<Body<T>>()
+}
+
+#[derive(Deserialize)]
+#[serde(bound = "", transparent)]
+struct Body<T>(Fields<T>);
+
+described!(Body<T>, |generator| T::json_schema(generator));
+
+impl<T: BodyAction> RequestAction for Body<T> {
+    const META: Meta = T::META;
+    type Output = T::Output;
+
+    fn request(&self) -> Request {
+        T::request().json(&self.0)
+    }
+}
