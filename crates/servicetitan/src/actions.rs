@@ -78,3 +78,11 @@ impl<T: BodyAction> RequestAction for Body<T> {
         T::request().json(&self.0)
     }
 }
+
+/// Declares the key, label, effects and example file of an action or data source.
+macro_rules! meta {
+    ($effects:ident, $key:literal, $label:literal, $example:literal) => {
+        wharf::Meta::new($key, $label, wharf::Effects::$effects, include_str!($example))
+    };
+}
+pub(crate) use meta;

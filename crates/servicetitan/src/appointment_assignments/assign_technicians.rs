@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Request};
+use wharf::{Meta, Request};
 
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
@@ -18,12 +18,7 @@ pub struct AssignTechnicians {
 }
 
 impl BodyAction for AssignTechnicians {
-    const META: Meta = Meta::new(
-        "assignTechnicians",
-        "Assign Technician to Appointment",
-        Effects::SETS,
-        include_str!("assign_technicians.json"),
-    );
+    const META: Meta = meta!(SETS, "assignTechnicians", "Assign Technician to Appointment", "assign_technicians.json");
     type Output = BriefAppointment;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::AppointmentAssignment;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{DISPATCH, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, JobId};
 use crate::models::ActiveFilter;
@@ -39,12 +39,8 @@ sort!(/// Sort orders that the vendor offers for assignments.
 
 impl ListAction for ListAppointmentAssignments {
     // The published key has the plural in the wrong place.
-    const META: Meta = Meta::new(
-        "listAppointmentsAssignment",
-        "List Appointment Assignment",
-        Effects::READS,
-        include_str!("list_appointment_assignments.json"),
-    );
+    const META: Meta =
+        meta!(READS, "listAppointmentsAssignment", "List Appointment Assignment", "list_appointment_assignments.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = AppointmentAssignment;
 

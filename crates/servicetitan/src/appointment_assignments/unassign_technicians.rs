@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Request};
+use wharf::{Meta, Request};
 
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
 use crate::ids::{AppointmentId, TechnicianId};
@@ -18,12 +18,8 @@ pub struct UnassignTechnicians {
 }
 
 impl BodyAction for UnassignTechnicians {
-    const META: Meta = Meta::new(
-        "unassignTechnicians",
-        "Unassign Technician to Appointment",
-        Effects::SETS,
-        include_str!("unassign_technicians.json"),
-    );
+    const META: Meta =
+        meta!(SETS, "unassignTechnicians", "Unassign Technician to Appointment", "unassign_technicians.json");
     type Output = BriefAppointment;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Effects, Meta, Request, Text};
+use wharf::{Clearable, DateTime, Meta, Request, Text};
 
 use super::Appointment;
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{JobId, TechnicianId};
 
@@ -28,8 +28,7 @@ pub struct CreateAppointment {
 }
 
 impl BodyAction for CreateAppointment {
-    const META: Meta =
-        Meta::new("createAppointment", "Create Appointment", Effects::CREATES, include_str!("create_appointment.json"));
+    const META: Meta = meta!(CREATES, "createAppointment", "Create Appointment", "create_appointment.json");
     type Output = Appointment;
 
     fn request() -> Request {

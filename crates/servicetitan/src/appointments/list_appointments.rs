@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::{Appointment, AppointmentStatus};
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
 use crate::models::ActiveFilter;
@@ -52,8 +52,7 @@ sort!(/// Sort orders that the vendor offers for appointments.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl ListAction for ListAppointments {
-    const META: Meta =
-        Meta::new("listAppointments", "List Appointments", Effects::READS, include_str!("list_appointments.json"));
+    const META: Meta = meta!(READS, "listAppointments", "List Appointments", "list_appointments.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Appointment;
 

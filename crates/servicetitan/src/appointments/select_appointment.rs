@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{ACTIVE_BY_ID, JPM, SORTED};
 
 /// Active appointments by ID, at most the newest 10,000.
@@ -19,8 +20,7 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectAppointment {
-    const META: Meta =
-        Meta::new("selectAppointment", "Select Appointment", Effects::READS, include_str!("select_appointment.json"));
+    const META: Meta = meta!(READS, "selectAppointment", "Select Appointment", "select_appointment.json");
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
     const FILTERS: Filters = ACTIVE_BY_ID;

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Paging, Request};
+use wharf::{Meta, Paging, Request};
 
 use super::{Booking, Filters};
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{CRM, ListOptions, SORTED};
 
 /// Lists the bookings of all providers, page by page or all at once. All filters must match.
@@ -15,12 +15,7 @@ pub struct ListBookingsByTenant {
 }
 
 impl ListAction for ListBookingsByTenant {
-    const META: Meta = Meta::new(
-        "listBookingByTenant",
-        "List Bookings by Tenant",
-        Effects::READS,
-        include_str!("list_bookings_by_tenant.json"),
-    );
+    const META: Meta = meta!(READS, "listBookingByTenant", "List Bookings by Tenant", "list_bookings_by_tenant.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Booking;
 

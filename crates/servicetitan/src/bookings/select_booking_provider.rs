@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{BY_ID_OR_NAME, CRM, UNSORTED};
 
 /// Booking providers by name.
@@ -19,13 +20,8 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectBookingProvider {
-    const META: Meta = Meta::new(
-        "selectBookingProvider",
-        "Select Booking Provider",
-        Effects::READS,
-        include_str!("select_booking_provider.json"),
-    )
-    .addition();
+    const META: Meta =
+        meta!(READS, "selectBookingProvider", "Select Booking Provider", "select_booking_provider.json").addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Label;
     const FILTERS: Filters = BY_ID_OR_NAME;

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::BusinessUnit;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::BusinessUnitId;
 use crate::models::{ActiveFilter, ExternalDataOption};
@@ -33,8 +33,7 @@ pub struct ListBusinessUnits {
 }
 
 impl ListAction for ListBusinessUnits {
-    const META: Meta =
-        Meta::new("listBusinessUnits", "List Business Units", Effects::READS, include_str!("list_business_units.json"));
+    const META: Meta = meta!(READS, "listBusinessUnits", "List Business Units", "list_business_units.json");
     const PAGING: &'static Paging = &UNSORTED;
     type Record = BusinessUnit;
 

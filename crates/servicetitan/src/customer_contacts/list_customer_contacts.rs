@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{DateTime, Fields, Meta, Request, RequestAction};
 
 use super::CustomerContact;
+use crate::actions::meta;
 use crate::api::{CRM, ListOptions, UNSORTED};
 use crate::ids::CustomerId;
 use crate::models::Page;
@@ -35,12 +36,7 @@ struct Filters {
 
 impl RequestAction for ListCustomerContacts {
     // The published key has the plural in the wrong place.
-    const META: Meta = Meta::new(
-        "listCustomersContact",
-        "List Customer Contacts",
-        Effects::READS,
-        include_str!("list_customer_contacts.json"),
-    );
+    const META: Meta = meta!(READS, "listCustomersContact", "List Customer Contacts", "list_customer_contacts.json");
     type Output = Page<CustomerContact>;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, Decimal, Effects, Meta, Request};
+use wharf::{Clearable, Decimal, Meta, Request};
 
 use super::{CreatedCustomer, CustomerType};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
@@ -63,8 +63,7 @@ struct NewCustomerLocation {
 }
 
 impl BodyAction for CreateCustomer {
-    const META: Meta =
-        Meta::new("createCustomer", "Create Customer", Effects::CREATES, include_str!("create_customer.json"));
+    const META: Meta = meta!(CREATES, "createCustomer", "Create Customer", "create_customer.json");
     type Output = CreatedCustomer;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Guid, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Guid, Meta, Paging, Request};
 
 use super::Customer;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::CustomerId;
 use crate::models::ActiveFilter;
@@ -61,8 +61,7 @@ sort!(/// Sort orders that the vendor offers for customers.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl ListAction for ListCustomers {
-    const META: Meta =
-        Meta::new("listCustomers", "List Customers", Effects::READS, include_str!("list_customers.json"));
+    const META: Meta = meta!(READS, "listCustomers", "List Customers", "list_customers.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Customer;
 

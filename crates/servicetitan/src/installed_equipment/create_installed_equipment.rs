@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Meta, Request};
+use wharf::{Clearable, Date, DateTime, Decimal, Meta, Request};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::{EquipmentTypeId, LocationId, TagTypeId};
 
@@ -55,12 +55,8 @@ pub struct CreateInstalledEquipment {
 }
 
 impl BodyAction for CreateInstalledEquipment {
-    const META: Meta = Meta::new(
-        "createInstalledEquipment",
-        "Create Installed Equipment",
-        Effects::CREATES,
-        include_str!("create_installed_equipment.json"),
-    );
+    const META: Meta =
+        meta!(CREATES, "createInstalledEquipment", "Create Installed Equipment", "create_installed_equipment.json");
     type Output = InstalledEquipmentDetails;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::InstalledEquipment;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
 use crate::ids::{InstalledEquipmentId, LocationId};
 use crate::models::ActiveFilter;
@@ -36,12 +36,8 @@ sort!(/// Sort orders that the vendor offers for equipment.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
 impl ListAction for ListInstalledEquipment {
-    const META: Meta = Meta::new(
-        "listInstalledEquipment",
-        "List Installed Equipment",
-        Effects::READS,
-        include_str!("list_installed_equipment.json"),
-    );
+    const META: Meta =
+        meta!(READS, "listInstalledEquipment", "List Installed Equipment", "list_installed_equipment.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = InstalledEquipment;
 

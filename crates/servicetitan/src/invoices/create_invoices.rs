@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Effects, Html, Meta, Open, Request};
+use wharf::{Clearable, DateTime, Decimal, Html, Meta, Open, Request};
 
 use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
@@ -42,8 +42,7 @@ pub struct CreateInvoices {
 
 impl BodyAction for CreateInvoices {
     // The published key is in the plural, though it creates one.
-    const META: Meta =
-        Meta::new("createInvoices", "Create Invoices", Effects::CREATES, include_str!("create_invoices.json"));
+    const META: Meta = meta!(CREATES, "createInvoices", "Create Invoices", "create_invoices.json");
     // A bare number; the published example shows an object.
     type Output = Open<i64>;
 

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, KeyValues, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
 use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
@@ -95,7 +95,7 @@ enum BalanceComparer {
 }
 
 impl ListAction for ListInvoices {
-    const META: Meta = Meta::new("listInvoices", "List Invoices", Effects::READS, include_str!("list_invoices.json"));
+    const META: Meta = meta!(READS, "listInvoices", "List Invoices", "list_invoices.json");
     const PAGING: &'static Paging = &UNSORTED;
     type Record = Invoice;
 

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
 /// Invoices by ID, at most the first 10,000 that ServiceTitan lists.
@@ -19,8 +20,7 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectInvoice {
-    const META: Meta =
-        Meta::new("selectInvoice", "Select Invoice", Effects::READS, include_str!("select_invoice.json"));
+    const META: Meta = meta!(READS, "selectInvoice", "Select Invoice", "select_invoice.json");
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Key;
     const FILTERS: Filters = ACCOUNTING_BY_ID;

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
+use wharf::{Clearable, Date, DateTime, Decimal, Fields, Html, Meta, Nothing, Request, RequestAction};
 
 use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
+use crate::actions::meta;
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
 
@@ -72,7 +73,7 @@ enum SettlementStatus {
 }
 
 impl RequestAction for UpdateInvoice {
-    const META: Meta = Meta::new("updateInvoice", "Update Invoice", Effects::SETS, include_str!("update_invoice.json"));
+    const META: Meta = meta!(SETS, "updateInvoice", "Update Invoice", "update_invoice.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Nothing, Request};
+use wharf::{Meta, Nothing, Request};
 
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
 use crate::ids::InvoiceId;
 use crate::models::CustomFieldOperation;
@@ -15,12 +15,8 @@ pub struct UpdateInvoiceCustomFields {
 }
 
 impl BodyAction for UpdateInvoiceCustomFields {
-    const META: Meta = Meta::new(
-        "updateInvoiceCustomFields",
-        "Update Invoice Custom Fields",
-        Effects::SETS,
-        include_str!("update_invoice_custom_fields.json"),
-    );
+    const META: Meta =
+        meta!(SETS, "updateInvoiceCustomFields", "Update Invoice Custom Fields", "update_invoice_custom_fields.json");
     type Output = Nothing;
 
     fn request() -> Request {

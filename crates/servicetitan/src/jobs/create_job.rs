@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Effects, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Html, Meta, Request};
 
 use super::{Job, LeadSource, Priority};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, JobTypeId, LeadId, LocationId, PartnerLeadCallId, ProjectId,
@@ -73,7 +73,7 @@ struct NewAppointment {
 }
 
 impl BodyAction for CreateJob {
-    const META: Meta = Meta::new("createJob", "Create Job", Effects::CREATES, include_str!("create_job.json"));
+    const META: Meta = meta!(CREATES, "createJob", "Create Job", "create_job.json");
     type Output = Job;
 
     fn request() -> Request {

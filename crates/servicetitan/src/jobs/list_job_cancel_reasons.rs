@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{DateTime, Effects, Meta, Paging, Request};
+use wharf::{DateTime, Meta, Paging, Request};
 
 use super::JobCancelReason;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::models::ActiveFilter;
 
@@ -30,12 +30,7 @@ sort!(/// Sort orders that the vendor offers for reasons.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl ListAction for ListJobCancelReasons {
-    const META: Meta = Meta::new(
-        "listJobCancelReasons",
-        "List Job Cancel Reasons",
-        Effects::READS,
-        include_str!("list_job_cancel_reasons.json"),
-    );
+    const META: Meta = meta!(READS, "listJobCancelReasons", "List Job Cancel Reasons", "list_job_cancel_reasons.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = JobCancelReason;
 

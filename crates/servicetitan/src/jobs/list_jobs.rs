@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::{Job, Priority};
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::appointments::AppointmentStatus;
 use crate::ids::{
@@ -97,7 +97,7 @@ enum JobStatus {
 }
 
 impl ListAction for ListJobs {
-    const META: Meta = Meta::new("listJobs", "List Jobs", Effects::READS, include_str!("list_jobs.json"));
+    const META: Meta = meta!(READS, "listJobs", "List Jobs", "list_jobs.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Job;
 

@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{BY_ID, JPM, SORTED};
 
 /// Jobs by ID, lowest first, at most the newest 10,000.
@@ -15,7 +16,7 @@ pub struct Record {
 }
 
 impl Picklist for SelectJob {
-    const META: Meta = Meta::new("selectJob", "Select Job", Effects::READS, include_str!("select_job.json"));
+    const META: Meta = meta!(READS, "selectJob", "Select Job", "select_job.json");
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
     const FILTERS: Filters = BY_ID;

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Request};
+use wharf::{Meta, Request};
 
 use super::{CreatedLocation, NewLocationDetails};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::ids::CustomerId;
@@ -22,8 +22,7 @@ pub struct CreateLocation {
 }
 
 impl BodyAction for CreateLocation {
-    const META: Meta =
-        Meta::new("createLocation", "Create Location", Effects::CREATES, include_str!("create_location.json"));
+    const META: Meta = meta!(CREATES, "createLocation", "Create Location", "create_location.json");
     type Output = CreatedLocation;
 
     fn request() -> Request {

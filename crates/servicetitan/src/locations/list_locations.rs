@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, Meta, Paging, Request};
 
 use super::Location;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{CRM, ListOptions, SORTED, sort};
 use crate::ids::{CustomerId, LocationId};
 use crate::models::{ActiveFilter, ExternalDataFilter};
@@ -56,8 +56,7 @@ sort!(/// Sort orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
 impl ListAction for ListLocations {
-    const META: Meta =
-        Meta::new("listLocations", "List Locations", Effects::READS, include_str!("list_locations.json"));
+    const META: Meta = meta!(READS, "listLocations", "List Locations", "list_locations.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Location;
 

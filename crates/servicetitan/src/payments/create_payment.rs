@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Effects, Meta, Request};
+use wharf::{Clearable, DateTime, Decimal, Meta, Request};
 
 use super::{Payment, PaymentSplit};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
 use crate::ids::{CustomerId, PaymentTypeId};
 use crate::models::TransactionStatus;
@@ -37,9 +37,7 @@ pub struct CreatePayment {
 }
 
 impl BodyAction for CreatePayment {
-    const META: Meta =
-        Meta::new("createPayment", "Create Payment", Effects::CREATES, include_str!("create_payment.json"))
-            .deprecated(WITHDRAWN);
+    const META: Meta = meta!(CREATES, "createPayment", "Create Payment", "create_payment.json").deprecated(WITHDRAWN);
     type Output = Payment;
 
     fn request() -> Request {

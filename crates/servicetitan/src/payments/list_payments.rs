@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, KeyValues, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request};
 
 use super::DetailedPayment;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
 use crate::models::{ActiveState, CustomFieldOperator};
@@ -71,7 +71,7 @@ enum TransactionType {
 }
 
 impl ListAction for ListPayments {
-    const META: Meta = Meta::new("listPayments", "List Payments", Effects::READS, include_str!("list_payments.json"));
+    const META: Meta = meta!(READS, "listPayments", "List Payments", "list_payments.json");
     const PAGING: &'static Paging = &UNSORTED;
     type Record = DetailedPayment;
 

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
 
 /// Active payments by ID.
@@ -19,8 +20,7 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectPayment {
-    const META: Meta =
-        Meta::new("selectPayment", "Select Payment", Effects::READS, include_str!("select_payment.json")).addition();
+    const META: Meta = meta!(READS, "selectPayment", "Select Payment", "select_payment.json").addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Key;
     const FILTERS: Filters = ACCOUNTING_BY_ID;

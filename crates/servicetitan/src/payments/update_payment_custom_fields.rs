@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
-use wharf::{Effects, Meta, Nothing, Request};
+use wharf::{Meta, Nothing, Request};
 
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
 use crate::ids::PaymentId;
 use crate::models::CustomFieldOperation;
@@ -15,12 +15,8 @@ pub struct UpdatePaymentCustomFields {
 }
 
 impl BodyAction for UpdatePaymentCustomFields {
-    const META: Meta = Meta::new(
-        "updatePaymentCustomFields",
-        "Update Payment Custom Fields",
-        Effects::SETS,
-        include_str!("update_payment_custom_fields.json"),
-    );
+    const META: Meta =
+        meta!(SETS, "updatePaymentCustomFields", "Update Payment Custom Fields", "update_payment_custom_fields.json");
     type Output = Nothing;
 
     fn request() -> Request {

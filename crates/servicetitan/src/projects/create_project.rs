@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Effects, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Html, Meta, Request};
 
 use super::Project;
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{
     BusinessUnitId, CustomerId, EmployeeId, LocationId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId,
@@ -44,8 +44,7 @@ pub struct CreateProject {
 }
 
 impl BodyAction for CreateProject {
-    const META: Meta =
-        Meta::new("createProject", "Create Project", Effects::CREATES, include_str!("create_project.json"));
+    const META: Meta = meta!(CREATES, "createProject", "Create Project", "create_project.json");
     type Output = Project;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::Project;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
@@ -69,7 +69,7 @@ sort!(/// Sort orders that the vendor offers for projects.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
 
 impl ListAction for ListProjects {
-    const META: Meta = Meta::new("listProjects", "List Projects", Effects::READS, include_str!("list_projects.json"));
+    const META: Meta = meta!(READS, "listProjects", "List Projects", "list_projects.json");
     const PAGING: &'static Paging = &SORTED;
     type Record = Project;
 

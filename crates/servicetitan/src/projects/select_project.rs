@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Filters, Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{BY_ID, JPM, SORTED};
 
 /// Projects by ID, at most the newest 10,000.
@@ -19,8 +20,7 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectProject {
-    const META: Meta =
-        Meta::new("selectProject", "Select Project", Effects::READS, include_str!("select_project.json"));
+    const META: Meta = meta!(READS, "selectProject", "Select Project", "select_project.json");
     const PAGING: &'static Paging = &SORTED;
     const ORDER: Order = Order::Key;
     const FILTERS: Filters = BY_ID;

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{Clearable, Decimal, Effects, Html, Meta, Request, Secret};
+use wharf::{Clearable, Decimal, Html, Meta, Request, Secret};
 
 use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
-use crate::actions::BodyAction;
+use crate::actions::{BodyAction, meta};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, UserRoleId};
 use crate::models::{ClearableCustomFieldValue, SavedRecord};
@@ -75,8 +75,7 @@ enum AccountCreationMethod {
 }
 
 impl BodyAction for CreateTechnician {
-    const META: Meta =
-        Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
+    const META: Meta = meta!(CREATES, "createTechnician", "Create Technician", "create_technician.json");
     type Output = SavedRecord;
 
     fn request() -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::Technician;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::TechnicianId;
 use crate::models::ActiveFilter;
@@ -34,8 +34,7 @@ pub struct ListTechnicians {
 }
 
 impl ListAction for ListTechnicians {
-    const META: Meta =
-        Meta::new("listTechnicians", "List Technicians", Effects::READS, include_str!("list_technicians.json"));
+    const META: Meta = meta!(READS, "listTechnicians", "List Technicians", "list_technicians.json");
     const PAGING: &'static Paging = &UNSORTED;
     type Record = Technician;
 

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Effects, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 
 use super::UserRole;
-use crate::actions::ListAction;
+use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
 use crate::ids::UserRoleId;
 use crate::models::ActiveFilter;
@@ -38,8 +38,7 @@ enum EmployeeTypeFilter {
 }
 
 impl ListAction for ListUserRoles {
-    const META: Meta =
-        Meta::new("listUserRoles", "List User Roles", Effects::READS, include_str!("list_user_roles.json"));
+    const META: Meta = meta!(READS, "listUserRoles", "List User Roles", "list_user_roles.json");
     const PAGING: &'static Paging = &UNSORTED;
     type Record = UserRole;
 
