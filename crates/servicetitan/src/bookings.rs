@@ -24,6 +24,7 @@ use wharf::{CommaSeparated, DateTime, Open};
 use crate::addresses::Address;
 use crate::api::sort;
 use crate::customers::CustomerType;
+use crate::filters::DateFilters;
 use crate::ids::BookingId;
 use crate::jobs::Priority;
 
@@ -94,14 +95,8 @@ struct Filters {
     /// Only these bookings, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BookingId>>,
-    /// Only bookings created before this time.
-    created_before: Option<DateTime>,
-    /// Only bookings created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only bookings last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only bookings last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Only bookings with this ID in the system they came from.
     external_id: Option<String>,
 }

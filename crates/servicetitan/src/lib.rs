@@ -18,6 +18,7 @@ pub mod business_units;
 pub mod connection;
 pub mod customer_contacts;
 pub mod customers;
+pub mod filters;
 pub mod ids;
 pub mod installed_equipment;
 pub mod invoices;

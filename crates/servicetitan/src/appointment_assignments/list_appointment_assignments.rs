@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta, Paging, Request};
 
 use super::AppointmentAssignment;
 use crate::actions::{ListAction, meta};
 use crate::api::{DISPATCH, ListOptions, SORTED, sort};
+use crate::filters::DateFilters;
 use crate::ids::{AppointmentId, JobId};
 use crate::models::ActiveFilter;
 
@@ -22,14 +23,8 @@ pub struct ListAppointmentAssignments {
     appointment_ids: Option<CommaSeparated<AppointmentId>>,
     /// Only assignments of this job.
     job_id: Option<JobId>,
-    /// Only assignments created before this time.
-    created_before: Option<DateTime>,
-    /// Only assignments created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only assignments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only assignments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Active assignments, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
 }

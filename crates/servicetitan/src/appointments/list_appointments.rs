@@ -4,6 +4,7 @@ use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 use super::{Appointment, AppointmentStatus};
 use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::filters::ModifiedFilter;
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
 use crate::models::ActiveFilter;
 
@@ -38,10 +39,8 @@ pub struct ListAppointments {
     customer_id: Option<CustomerId>,
     /// Only unused appointments, or only used ones.
     unused: Option<bool>,
-    /// Only appointments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only appointments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only appointments created at this time or later.
     created_on_or_after: Option<DateTime>,
     /// Only appointments created before this time.

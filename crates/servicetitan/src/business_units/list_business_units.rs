@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta, Paging, Request};
 
 use super::BusinessUnit;
 use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::filters::DateFilters;
 use crate::ids::BusinessUnitId;
 use crate::models::{ActiveFilter, ExternalDataOption};
 
@@ -20,14 +21,8 @@ pub struct ListBusinessUnits {
     name: Option<String>,
     /// Active business units, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only business units created before this time.
-    created_before: Option<DateTime>,
-    /// Only business units created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only business units last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only business units last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     #[serde(flatten)]
     external_data: ExternalDataOption,
 }

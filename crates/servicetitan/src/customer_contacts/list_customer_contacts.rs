@@ -1,10 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::CustomerContact;
 use crate::actions::meta;
 use crate::api::{CRM, ListOptions, UNSORTED};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::CustomerId;
 use crate::models::Page;
 
@@ -24,14 +25,10 @@ pub struct ListCustomerContacts {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Only contacts last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only contacts last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
-    /// Only contacts created before this time.
-    created_before: Option<DateTime>,
-    /// Only contacts created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
+    #[serde(flatten)]
+    created: CreatedFilter,
 }
 
 impl RequestAction for ListCustomerContacts {

@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, Guid, Meta, Paging, Request};
+use wharf::{CommaSeparated, Guid, Meta, Paging, Request};
 
 use super::Customer;
 use crate::actions::{ListAction, meta};
 use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::filters::{AddressFilter, DateFilters};
 use crate::ids::CustomerId;
 use crate::models::ActiveFilter;
 
@@ -17,34 +18,14 @@ pub struct ListCustomers {
     sort: Option<Sort>,
     /// Only these customers.
     ids: Option<CommaSeparated<CustomerId>>,
-    /// Only customers created before this time.
-    created_before: Option<DateTime>,
-    /// Only customers created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only customers last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only customers last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Whether the filters by last change ignore changes of the balance.
     exclude_accounting_changes_from_modified_date_range: Option<bool>,
     /// Only customers whose name matches.
     name: Option<String>,
-    /// Only customers in this street.
-    street: Option<String>,
-    /// Only customers in this apartment, suite or unit.
-    unit: Option<String>,
-    /// Only customers in this city.
-    city: Option<String>,
-    /// Only customers in this state or province.
-    state: Option<String>,
-    /// Only customers with this postal code.
-    zip: Option<String>,
-    /// Only customers in this country.
-    country: Option<String>,
-    /// Only customers at this latitude, in degrees.
-    latitude: Option<Decimal>,
-    /// Only customers at this longitude, in degrees.
-    longitude: Option<Decimal>,
+    #[serde(flatten)]
+    address: AddressFilter,
     /// Only customers with this phone number.
     phone: Option<String>,
     /// Active customers, inactive ones or both. Active only by default.

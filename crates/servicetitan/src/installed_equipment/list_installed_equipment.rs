@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta, Paging, Request};
 
 use super::InstalledEquipment;
 use crate::actions::{ListAction, meta};
 use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
+use crate::filters::DateFilters;
 use crate::ids::{InstalledEquipmentId, LocationId};
 use crate::models::ActiveFilter;
 
@@ -20,14 +21,8 @@ pub struct ListInstalledEquipment {
     /// Only these pieces of equipment, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<InstalledEquipmentId>>,
-    /// Only equipment created before this time.
-    created_before: Option<DateTime>,
-    /// Only equipment created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only equipment last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only equipment last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Active equipment, inactive or both. Active only by default.
     active: Option<ActiveFilter>,
 }

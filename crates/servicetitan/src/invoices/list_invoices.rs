@@ -4,6 +4,7 @@ use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request}
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
 use crate::actions::{ListAction, meta};
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::filters::ModifiedFilter;
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
 use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
 
@@ -19,10 +20,8 @@ pub struct ListInvoices {
     ids: Option<CommaSeparated<InvoiceId>>,
     /// Active invoices, inactive ones or both.
     active_state: Option<ActiveState>,
-    /// Only invoices last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only invoices last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only invoices with any of these statuses.
     statuses: Option<Vec<TransactionStatus>>,
     /// Only invoices of this batch, by its ID.

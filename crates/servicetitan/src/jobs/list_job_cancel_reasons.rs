@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{DateTime, Meta, Paging, Request};
+use wharf::{Meta, Paging, Request};
 
 use super::JobCancelReason;
 use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::filters::DateFilters;
 use crate::models::ActiveFilter;
 
 /// Lists the reasons for canceling a job, page by page or all at once. All filters must match.
@@ -16,14 +17,8 @@ pub struct ListJobCancelReasons {
     sort: Option<Sort>,
     /// Active reasons, inactive ones or both. Both by default.
     active: Option<ActiveFilter>,
-    /// Only reasons created before this time.
-    created_before: Option<DateTime>,
-    /// Only reasons created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only reasons last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only reasons last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
 }
 
 sort!(/// Sort orders that the vendor offers for reasons.

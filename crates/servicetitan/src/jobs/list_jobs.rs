@@ -5,6 +5,7 @@ use super::{Job, Priority};
 use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
 use crate::appointments::AppointmentStatus;
+use crate::filters::DateFilters;
 use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
     TagTypeId, TechnicianId,
@@ -62,14 +63,8 @@ pub struct ListJobs {
     created_from_estimate_id: Option<EstimateId>,
     /// Only jobs with any of these estimates.
     estimate_ids: Option<CommaSeparated<EstimateId>>,
-    /// Only jobs created before this time.
-    created_before: Option<DateTime>,
-    /// Only jobs created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only jobs last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only jobs last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Only jobs completed at this time or later.
     completed_on_or_after: Option<DateTime>,
     /// Only jobs completed before this time.

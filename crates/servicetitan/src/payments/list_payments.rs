@@ -4,6 +4,7 @@ use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request}
 use super::DetailedPayment;
 use crate::actions::{ListAction, meta};
 use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
 use crate::models::{ActiveState, CustomFieldOperator};
 
@@ -27,10 +28,8 @@ pub struct ListPayments {
     batch_number: Option<i32>,
     /// Only payments of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only payments created before this time.
-    created_before: Option<DateTime>,
-    /// Only payments created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only payments of this customer.
     customer_id: Option<CustomerId>,
     /// Custom fields to filter by: the name of a field and the value that it must have.
@@ -44,10 +43,8 @@ pub struct ListPayments {
     /// Only these payments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<PaymentId>>,
-    /// Only payments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only payments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only payments paid after this time.
     paid_on_after: Option<DateTime>,
     /// Only payments paid before this time.

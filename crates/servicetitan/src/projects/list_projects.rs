@@ -4,6 +4,7 @@ use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
 use super::Project;
 use crate::actions::{ListAction, meta};
 use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
     TechnicianId,
@@ -39,10 +40,8 @@ pub struct ListProjects {
     project_manager_ids: Option<CommaSeparated<EmployeeId>>,
     /// Only projects of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only projects created before this time.
-    created_before: Option<DateTime>,
-    /// Only projects created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only projects that start before this time.
     starts_before: Option<DateTime>,
     /// Only projects that start at this time or later.
@@ -55,10 +54,8 @@ pub struct ListProjects {
     target_completion_date_before: Option<DateTime>,
     /// Only projects with a target completion date at this time or later.
     target_completion_date_on_or_after: Option<DateTime>,
-    /// Only projects last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only projects last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only projects with this status, by its name.
     status: Option<String>,
     #[serde(flatten)]

@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta, Paging, Request};
 
 use super::Technician;
 use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::filters::DateFilters;
 use crate::ids::TechnicianId;
 use crate::models::ActiveFilter;
 
@@ -23,14 +24,8 @@ pub struct ListTechnicians {
     name: Option<String>,
     /// Active technicians, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only technicians created before this time.
-    created_before: Option<DateTime>,
-    /// Only technicians created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only technicians last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only technicians last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
 }
 
 impl ListAction for ListTechnicians {

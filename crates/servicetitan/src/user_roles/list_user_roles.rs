@@ -1,9 +1,10 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta, Paging, Request};
 
 use super::UserRole;
 use crate::actions::{ListAction, meta};
 use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::filters::CreatedFilter;
 use crate::ids::UserRoleId;
 use crate::models::ActiveFilter;
 
@@ -20,10 +21,8 @@ pub struct ListUserRoles {
     name: Option<String>,
     /// Active roles, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only roles created before this time.
-    created_before: Option<DateTime>,
-    /// Only roles created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only roles of this type of user.
     employee_type: Option<EmployeeTypeFilter>,
 }
