@@ -19,7 +19,8 @@ impl NamedRecord<'_> {
     }
 }
 
-/// Declares a data source without inputs, whose items show the names of records.
+/// Declares a data source without inputs. Its items show the names of the records, or what `item` makes of the `members`
+/// of a record, each an optional text.
 macro_rules! picklist {
     (
         $(#[$doc:meta])*
@@ -32,6 +33,7 @@ macro_rules! picklist {
             paging: $paging:expr,
             order: $order:ident,
             filters: $filters:expr,
+            $(members: [$($(#[$attribute:meta])* $member:ident),+], item: $item:expr,)?
         }
     ) => {
         $(#[$doc])*
@@ -47,15 +49,37 @@ macro_rules! picklist {
             const PAGING: &'static wharf::Paging = &$paging;
             const ORDER: wharf::Order = wharf::Order::$order;
             const FILTERS: wharf::Filters = $filters;
-            type Record<'a> = crate::picklist::NamedRecord<'a>;
 
             fn request(&self) -> wharf::Request {
                 $list
             }
 
-            fn item(record: Self::Record<'_>) -> wharf::Item {
-                record.item()
-            }
+            $crate::picklist::picklist!(@item $([$($(#[$attribute])* $member),+] $item)?);
+        }
+        $($crate::picklist::picklist!(@record $($(#[$attribute])* $member),+);)?
+    };
+    (@item) => {
+        type Record<'a> = $crate::picklist::NamedRecord<'a>;
+
+        fn item(record: Self::Record<'_>) -> wharf::Item {
+            record.item()
+        }
+    };
+    (@item [$($members:tt)+] $item:expr) => {
+        type Record<'a> = Record<'a>;
+
+        fn item(record: Record<'_>) -> wharf::Item {
+            let item: fn(Record<'_>) -> wharf::Item = $item;
+            item(record)
+        }
+    };
+    (@record $($(#[$attribute:meta])* $member:ident),+) => {
+        /// The members of a record that the dropdown needs.
+        #[derive(serde::Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        pub struct Record<'a> {
+            id: i64,
+            $($(#[$attribute])* $member: Option<std::borrow::Cow<'a, str>>,)+
         }
     };
 }
