@@ -15,12 +15,14 @@ pub use select_appointment::SelectAppointment;
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
+use crate::models::RecordInfo;
+
 /// An appointment, as the dispatch API returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BriefAppointment {
-    /// ID of the appointment.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Job that the appointment belongs to.
     pub job_id: i64,
     /// Number of the appointment.
@@ -37,10 +39,6 @@ pub struct BriefAppointment {
     pub status: Open<AppointmentStatus>,
     /// Special instructions.
     pub special_instructions: Option<String>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
 }
 
 /// An appointment.

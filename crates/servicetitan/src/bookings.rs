@@ -27,17 +27,16 @@ use crate::customers::CustomerType;
 use crate::filters::DateFilters;
 use crate::ids::BookingId;
 use crate::jobs::Priority;
+use crate::models::RecordInfo;
 
 /// A booking.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Booking {
-    /// ID of the booking.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Where the booking comes from.
     pub source: String,
-    /// When it was created.
-    pub created_on: DateTime,
     /// Name of the customer.
     pub name: String,
     /// Address of the customer.
@@ -70,8 +69,6 @@ pub struct Booking {
     pub job_type_id: Option<i64>,
     /// Provider that the booking came from.
     pub booking_provider_id: i64,
-    /// When it was last changed.
-    pub modified_on: DateTime,
     /// What the customer asks for.
     pub summary: Option<String>,
 }

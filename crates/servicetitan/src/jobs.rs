@@ -24,14 +24,14 @@ use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html};
 
 use crate::ids::{EmployeeId, JobId};
-use crate::models::{CustomField, ExternalDatum};
+use crate::models::{RecordInfo, TaggedRecord};
 
 /// A job.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
-    /// ID of the job.
-    pub id: i64,
+    #[serde(flatten)]
+    record: TaggedRecord,
     /// Number of the job.
     pub job_number: String,
     /// Project that the job belongs to.
@@ -68,14 +68,6 @@ pub struct Job {
     pub no_charge: bool,
     /// Whether the customer is notified.
     pub notifications_enabled: bool,
-    /// When the job was created.
-    pub created_on: DateTime,
-    /// Who created the job.
-    pub created_by_id: i64,
-    /// When the job was last changed.
-    pub modified_on: DateTime,
-    /// Tags, by type.
-    pub tag_type_ids: Vec<i64>,
     /// Call that the lead came from.
     pub lead_call_id: Option<i64>,
     /// Partner lead call that the lead came from.
@@ -99,10 +91,6 @@ pub struct Job {
     pub estimate_ids: Vec<i64>,
     /// Summary, with HTML tags.
     pub summary: Option<Html>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomField>,
-    /// Data that the calling application stores with the job.
-    pub external_data: Vec<ExternalDatum>,
 }
 
 /// Job and employee that a lead came from.
@@ -142,14 +130,10 @@ pub struct LeadSource {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobCancelReason {
-    /// ID of the reason.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Name.
     pub name: String,
     /// Whether it is active.
     pub active: bool,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
 }

@@ -16,7 +16,7 @@ use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::ids::InvoiceId;
-use crate::models::{Batch, LedgerAccount, NamedValue, Reference, TransactionStatus};
+use crate::models::{AccountingRecord, LedgerAccount, Reference, TransactionStatus};
 
 /// A payment, as writes return it.
 #[derive(JsonSchema)]
@@ -74,46 +74,26 @@ pub enum ProcessingStatus {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DetailedPayment {
-    /// Whether it is active.
-    pub active: Option<bool>,
+    #[serde(flatten)]
+    record: AccountingRecord,
     /// What the payment is applied to.
     pub applied_to: Option<Vec<AppliedAmount>>,
     /// Authorization code.
     pub auth_code: Option<String>,
-    /// Batch.
-    pub batch: Option<Batch>,
-    /// Business unit.
-    pub business_unit: Option<Reference>,
     /// Number of the check.
     pub check_number: Option<String>,
-    /// Who created it.
-    pub created_by: Option<String>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// Customer.
-    pub customer: Option<Reference>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<NamedValue>>,
     /// When it was paid.
     pub date: Option<DateTime>,
     /// Deposit.
     pub deposit: Option<Reference>,
     /// Account of the general ledger.
     pub general_ledger_account: Option<LedgerAccount>,
-    /// ID of the payment.
-    pub id: i64,
     /// Note.
     pub memo: Option<String>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Reference number.
-    pub reference_number: Option<String>,
     /// Payment that this one refunds.
     pub refunded_payment_id: Option<i64>,
-    /// State of the synchronization with the accounting system.
-    pub sync_status: Option<String>,
-    /// Amount paid.
-    pub total: Option<String>,
     /// Type of payment, by its name.
     #[serde(rename = "type")]
     pub kind: Option<String>,
