@@ -2,24 +2,29 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Action, Fields, Meta, Paging, Request, RequestAction, action, described};
+use wharf::{Action, Api, Fields, Meta, Paging, Request, RequestAction, action, described};
 
 use crate::api::ListOptions;
 use crate::models::Page;
 
-/// An action that lists records. The implementing type describes its inputs: [`ListOptions`], then the filters.
+/// An action that lists records. The implementing type describes the filters; [`ListOptions`] precede them in the form.
 pub trait ListAction: JsonSchema + 'static {
     /// Key, label, example.
     const META: Meta;
 
-    /// How the list is paged.
-    const PAGING: &'static Paging;
+    /// Where the list is found.
+    const SOURCE: Source;
 
     /// A record of the list.
     type Record: JsonSchema;
+}
 
-    /// The request without options and filters.
-    fn request() -> Request;
+/// Where a list is found, and how it is paged.
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Source {
+    pub api: Api,
+    pub path: &'static str,
+    pub paging: &'static Paging,
 }
 
 /// The entry of a [`ListAction`] in the component's table.
@@ -28,22 +33,35 @@ pub const fn list<T: ListAction>() -> &'static dyn Action {
 }
 
 #[derive(Deserialize)]
+#[serde(bound = "", transparent)]
+struct List<T>(ListInputs<T>);
+
+/// Replaced by the description of `T`.
+#[derive(Deserialize, JsonSchema)]
 #[serde(bound = "")]
-struct List<T> {
+#[schemars(bound = "T: JsonSchema")]
+struct ListInputs<T> {
     #[serde(flatten)]
     options: ListOptions,
     #[serde(flatten)]
     filters: Fields<T>,
 }
 
-described!(List<T>, |generator| T::json_schema(generator));
+described!(List<T>, |generator| {
+    let mut schema = ListInputs::<T>::json_schema(generator);
+    if let Some(description) = T::json_schema(generator).remove("description") {
+        schema.insert("description".into(), description);
+    }
+    schema
+});
 
 impl<T: ListAction> RequestAction for List<T> {
     const META: Meta = T::META;
     type Output = Page<T::Record>;
 
     fn request(&self) -> Request {
-        self.options.apply(T::request().query(&self.filters), T::PAGING)
+        let Source { api, path, paging } = T::SOURCE;
+        self.0.options.apply(api.get(path).query(&self.0.filters), paging)
     }
 }
 

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::AppointmentAssignment;
-use crate::actions::{ListAction, meta};
-use crate::api::{DISPATCH, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{DISPATCH, SORTED, sort};
 use crate::filters::DateFilters;
 use crate::ids::{AppointmentId, JobId};
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListAppointmentAssignments {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these assignments, at most 50.
@@ -36,10 +34,6 @@ impl ListAction for ListAppointmentAssignments {
     // The published key has the plural in the wrong place.
     const META: Meta =
         meta!(READS, "listAppointmentsAssignment", "List Appointment Assignment", "list_appointment_assignments.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: DISPATCH, path: "appointment-assignments", paging: &SORTED };
     type Record = AppointmentAssignment;
-
-    fn request() -> Request {
-        DISPATCH.get("appointment-assignments")
-    }
 }

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::{Appointment, AppointmentStatus};
-use crate::actions::{ListAction, meta};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
 use crate::filters::ModifiedFilter;
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListAppointments {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these appointments, at most 50.
@@ -52,10 +50,6 @@ sort!(/// Sort orders that the vendor offers for appointments.
 
 impl ListAction for ListAppointments {
     const META: Meta = meta!(READS, "listAppointments", "List Appointments", "list_appointments.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: JPM, path: "appointments", paging: &SORTED };
     type Record = Appointment;
-
-    fn request() -> Request {
-        JPM.get("appointments")
-    }
 }

@@ -1,25 +1,19 @@
 use schemars::JsonSchema;
-use wharf::{Meta, Paging, Request};
+use wharf::Meta;
 
 use super::{Booking, Filters};
-use crate::actions::{ListAction, meta};
-use crate::api::{CRM, ListOptions, SORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED};
 
 /// Lists the bookings of all providers, page by page or all at once. All filters must match.
 #[derive(JsonSchema)]
 pub struct ListBookingsByTenant {
-    #[serde(flatten)]
-    list: ListOptions,
     #[serde(flatten)]
     filters: Filters,
 }
 
 impl ListAction for ListBookingsByTenant {
     const META: Meta = meta!(READS, "listBookingByTenant", "List Bookings by Tenant", "list_bookings_by_tenant.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: CRM, path: "bookings", paging: &SORTED };
     type Record = Booking;
-
-    fn request() -> Request {
-        CRM.get("bookings")
-    }
 }

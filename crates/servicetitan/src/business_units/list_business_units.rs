@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::BusinessUnit;
-use crate::actions::{ListAction, meta};
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
 use crate::filters::DateFilters;
 use crate::ids::BusinessUnitId;
 use crate::models::{ActiveFilter, ExternalDataOption};
@@ -12,8 +12,6 @@ use crate::models::{ActiveFilter, ExternalDataOption};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListBusinessUnits {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Only these business units, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BusinessUnitId>>,
@@ -29,10 +27,6 @@ pub struct ListBusinessUnits {
 
 impl ListAction for ListBusinessUnits {
     const META: Meta = meta!(READS, "listBusinessUnits", "List Business Units", "list_business_units.json");
-    const PAGING: &'static Paging = &UNSORTED;
+    const SOURCE: Source = Source { api: SETTINGS, path: "business-units", paging: &UNSORTED };
     type Record = BusinessUnit;
-
-    fn request() -> Request {
-        SETTINGS.get("business-units")
-    }
 }

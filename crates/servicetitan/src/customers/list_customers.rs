@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Guid, Meta, Paging, Request};
+use wharf::{CommaSeparated, Guid, Meta};
 
 use super::Customer;
-use crate::actions::{ListAction, meta};
-use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED, sort};
 use crate::filters::{AddressFilter, DateFilters};
 use crate::ids::CustomerId;
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListCustomers {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these customers.
@@ -43,10 +41,6 @@ sort!(/// Sort orders that the vendor offers for customers.
 
 impl ListAction for ListCustomers {
     const META: Meta = meta!(READS, "listCustomers", "List Customers", "list_customers.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: CRM, path: "customers", paging: &SORTED };
     type Record = Customer;
-
-    fn request() -> Request {
-        CRM.get("customers")
-    }
 }

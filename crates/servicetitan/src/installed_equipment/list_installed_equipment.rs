@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::InstalledEquipment;
-use crate::actions::{ListAction, meta};
-use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{EQUIPMENT_SYSTEMS, SORTED, sort};
 use crate::filters::DateFilters;
 use crate::ids::{InstalledEquipmentId, LocationId};
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListInstalledEquipment {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only equipment at these locations.
@@ -33,10 +31,6 @@ sort!(/// Sort orders that the vendor offers for equipment.
 impl ListAction for ListInstalledEquipment {
     const META: Meta =
         meta!(READS, "listInstalledEquipment", "List Installed Equipment", "list_installed_equipment.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: EQUIPMENT_SYSTEMS, path: "installed-equipment", paging: &SORTED };
     type Record = InstalledEquipment;
-
-    fn request() -> Request {
-        EQUIPMENT_SYSTEMS.get("installed-equipment")
-    }
 }

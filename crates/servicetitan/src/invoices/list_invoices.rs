@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
-use crate::actions::{ListAction, meta};
-use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{ACCOUNTING, UNSORTED};
 use crate::filters::ModifiedFilter;
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
 use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
@@ -12,8 +12,6 @@ use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListInvoices {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Only these invoices.
@@ -95,10 +93,6 @@ enum BalanceComparer {
 
 impl ListAction for ListInvoices {
     const META: Meta = meta!(READS, "listInvoices", "List Invoices", "list_invoices.json");
-    const PAGING: &'static Paging = &UNSORTED;
+    const SOURCE: Source = Source { api: ACCOUNTING, path: "invoices", paging: &UNSORTED };
     type Record = Invoice;
-
-    fn request() -> Request {
-        ACCOUNTING.get("invoices")
-    }
 }

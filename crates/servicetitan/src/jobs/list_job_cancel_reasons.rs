@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{Meta, Paging, Request};
+use wharf::Meta;
 
 use super::JobCancelReason;
-use crate::actions::{ListAction, meta};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
 use crate::filters::DateFilters;
 use crate::models::ActiveFilter;
 
@@ -11,8 +11,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobCancelReasons {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Active reasons, inactive ones or both. Both by default.
@@ -26,10 +24,6 @@ sort!(/// Sort orders that the vendor offers for reasons.
 
 impl ListAction for ListJobCancelReasons {
     const META: Meta = meta!(READS, "listJobCancelReasons", "List Job Cancel Reasons", "list_job_cancel_reasons.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: JPM, path: "job-cancel-reasons", paging: &SORTED };
     type Record = JobCancelReason;
-
-    fn request() -> Request {
-        JPM.get("job-cancel-reasons")
-    }
 }

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::{Job, Priority};
-use crate::actions::{ListAction, meta};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
 use crate::appointments::AppointmentStatus;
 use crate::filters::DateFilters;
 use crate::ids::{
@@ -16,8 +16,6 @@ use crate::models::ExternalDataFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these jobs, at most 50.
@@ -93,10 +91,6 @@ enum JobStatus {
 
 impl ListAction for ListJobs {
     const META: Meta = meta!(READS, "listJobs", "List Jobs", "list_jobs.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: JPM, path: "jobs", paging: &SORTED };
     type Record = Job;
-
-    fn request() -> Request {
-        JPM.get("jobs")
-    }
 }

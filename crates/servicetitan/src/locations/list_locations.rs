@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::Location;
-use crate::actions::{ListAction, meta};
-use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED, sort};
 use crate::filters::{AddressFilter, DateFilters};
 use crate::ids::{CustomerId, LocationId};
 use crate::models::{ActiveFilter, ExternalDataFilter};
@@ -12,8 +12,6 @@ use crate::models::{ActiveFilter, ExternalDataFilter};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListLocations {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these locations, at most 50.
@@ -38,10 +36,6 @@ sort!(/// Sort orders that the vendor offers for locations.
 
 impl ListAction for ListLocations {
     const META: Meta = meta!(READS, "listLocations", "List Locations", "list_locations.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: CRM, path: "locations", paging: &SORTED };
     type Record = Location;
-
-    fn request() -> Request {
-        CRM.get("locations")
-    }
 }

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
 
 use super::DetailedPayment;
-use crate::actions::{ListAction, meta};
-use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{ACCOUNTING, UNSORTED};
 use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
 use crate::models::{ActiveState, CustomFieldOperator};
@@ -12,8 +12,6 @@ use crate::models::{ActiveState, CustomFieldOperator};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPayments {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Active payments, inactive ones or both. Active only by default.
@@ -69,10 +67,6 @@ enum TransactionType {
 
 impl ListAction for ListPayments {
     const META: Meta = meta!(READS, "listPayments", "List Payments", "list_payments.json");
-    const PAGING: &'static Paging = &UNSORTED;
+    const SOURCE: Source = Source { api: ACCOUNTING, path: "payments", paging: &UNSORTED };
     type Record = DetailedPayment;
-
-    fn request() -> Request {
-        ACCOUNTING.get("payments")
-    }
 }

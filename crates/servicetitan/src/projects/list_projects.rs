@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta, Paging, Request};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::Project;
-use crate::actions::{ListAction, meta};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
 use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
@@ -15,8 +15,6 @@ use crate::models::ExternalDataFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListProjects {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these projects, at most 50.
@@ -67,10 +65,6 @@ sort!(/// Sort orders that the vendor offers for projects.
 
 impl ListAction for ListProjects {
     const META: Meta = meta!(READS, "listProjects", "List Projects", "list_projects.json");
-    const PAGING: &'static Paging = &SORTED;
+    const SOURCE: Source = Source { api: JPM, path: "projects", paging: &SORTED };
     type Record = Project;
-
-    fn request() -> Request {
-        JPM.get("projects")
-    }
 }

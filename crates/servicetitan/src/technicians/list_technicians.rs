@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::Technician;
-use crate::actions::{ListAction, meta};
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
 use crate::filters::DateFilters;
 use crate::ids::TechnicianId;
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListTechnicians {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Only these technicians, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<TechnicianId>>,
@@ -30,10 +28,6 @@ pub struct ListTechnicians {
 
 impl ListAction for ListTechnicians {
     const META: Meta = meta!(READS, "listTechnicians", "List Technicians", "list_technicians.json");
-    const PAGING: &'static Paging = &UNSORTED;
+    const SOURCE: Source = Source { api: SETTINGS, path: "technicians", paging: &UNSORTED };
     type Record = Technician;
-
-    fn request() -> Request {
-        SETTINGS.get("technicians")
-    }
 }

@@ -1,9 +1,9 @@
 use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta, Paging, Request};
+use wharf::{CommaSeparated, Meta};
 
 use super::UserRole;
-use crate::actions::{ListAction, meta};
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
 use crate::filters::CreatedFilter;
 use crate::ids::UserRoleId;
 use crate::models::ActiveFilter;
@@ -12,8 +12,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListUserRoles {
-    #[serde(flatten)]
-    list: ListOptions,
     /// Only these roles, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<UserRoleId>>,
@@ -38,10 +36,6 @@ enum EmployeeTypeFilter {
 
 impl ListAction for ListUserRoles {
     const META: Meta = meta!(READS, "listUserRoles", "List User Roles", "list_user_roles.json");
-    const PAGING: &'static Paging = &UNSORTED;
+    const SOURCE: Source = Source { api: SETTINGS, path: "user-roles", paging: &UNSORTED };
     type Record = UserRole;
-
-    fn request() -> Request {
-        SETTINGS.get("user-roles")
-    }
 }
