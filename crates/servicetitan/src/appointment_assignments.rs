@@ -4,9 +4,10 @@ mod assign_technicians;
 mod list_appointment_assignments;
 mod unassign_technicians;
 
-pub use assign_technicians::AssignTechnicians;
-pub use list_appointment_assignments::ListAppointmentAssignments;
-pub use unassign_technicians::UnassignTechnicians;
+pub use self::{
+    assign_technicians::AssignTechnicians, list_appointment_assignments::ListAppointmentAssignments,
+    unassign_technicians::UnassignTechnicians,
+};
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};

@@ -6,11 +6,10 @@ mod get_appointment;
 mod list_appointments;
 mod select_appointment;
 
-pub use create_appointment::CreateAppointment;
-pub use delete_appointment::DeleteAppointment;
-pub use get_appointment::GetAppointment;
-pub use list_appointments::ListAppointments;
-pub use select_appointment::SelectAppointment;
+pub use self::{
+    create_appointment::CreateAppointment, delete_appointment::DeleteAppointment, get_appointment::GetAppointment,
+    list_appointments::ListAppointments, select_appointment::SelectAppointment,
+};
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};

@@ -9,14 +9,12 @@ mod select_booking;
 mod select_booking_provider;
 mod update_booking;
 
-pub use create_booking_by_provider::CreateBookingByProvider;
-pub use get_booking_by_provider::GetBookingByProvider;
-pub use get_booking_by_tenant::GetBookingByTenant;
-pub use list_bookings_by_provider::ListBookingsByProvider;
-pub use list_bookings_by_tenant::ListBookingsByTenant;
-pub use select_booking::SelectBooking;
-pub use select_booking_provider::SelectBookingProvider;
-pub use update_booking::UpdateBooking;
+pub use self::{
+    create_booking_by_provider::CreateBookingByProvider, get_booking_by_provider::GetBookingByProvider,
+    get_booking_by_tenant::GetBookingByTenant, list_bookings_by_provider::ListBookingsByProvider,
+    list_bookings_by_tenant::ListBookingsByTenant, select_booking::SelectBooking,
+    select_booking_provider::SelectBookingProvider, update_booking::UpdateBooking,
+};
 
 use schemars::JsonSchema;
 use wharf::{CommaSeparated, DateTime, Open};

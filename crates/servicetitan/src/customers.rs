@@ -6,11 +6,10 @@ mod list_customers;
 mod select_customers;
 mod update_customer;
 
-pub use create_customer::CreateCustomer;
-pub use get_customer::GetCustomer;
-pub use list_customers::ListCustomers;
-pub use select_customers::SelectCustomers;
-pub use update_customer::UpdateCustomer;
+pub use self::{
+    create_customer::CreateCustomer, get_customer::GetCustomer, list_customers::ListCustomers,
+    select_customers::SelectCustomers, update_customer::UpdateCustomer,
+};
 
 use schemars::JsonSchema;
 use wharf::{Decimal, Open};

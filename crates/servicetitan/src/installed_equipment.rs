@@ -8,13 +8,13 @@ mod list_installed_equipment_attachments;
 mod select_installed_equipment;
 mod update_installed_equipment;
 
-pub use create_installed_equipment::CreateInstalledEquipment;
-pub use create_installed_equipment_attachment::CreateInstalledEquipmentAttachment;
-pub use get_installed_equipment::GetInstalledEquipment;
-pub use list_installed_equipment::ListInstalledEquipment;
-pub use list_installed_equipment_attachments::ListInstalledEquipmentAttachments;
-pub use select_installed_equipment::SelectInstalledEquipment;
-pub use update_installed_equipment::UpdateInstalledEquipment;
+pub use self::{
+    create_installed_equipment::CreateInstalledEquipment,
+    create_installed_equipment_attachment::CreateInstalledEquipmentAttachment,
+    get_installed_equipment::GetInstalledEquipment, list_installed_equipment::ListInstalledEquipment,
+    list_installed_equipment_attachments::ListInstalledEquipmentAttachments,
+    select_installed_equipment::SelectInstalledEquipment, update_installed_equipment::UpdateInstalledEquipment,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};

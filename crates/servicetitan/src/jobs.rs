@@ -10,15 +10,11 @@ mod select_job_cancel_reason;
 mod select_job_type;
 mod update_job;
 
-pub use cancel_job::CancelJob;
-pub use create_job::CreateJob;
-pub use get_job::GetJob;
-pub use list_job_cancel_reasons::ListJobCancelReasons;
-pub use list_jobs::ListJobs;
-pub use select_job::SelectJob;
-pub use select_job_cancel_reason::SelectJobCancelReason;
-pub use select_job_type::SelectJobType;
-pub use update_job::UpdateJob;
+pub use self::{
+    cancel_job::CancelJob, create_job::CreateJob, get_job::GetJob, list_job_cancel_reasons::ListJobCancelReasons,
+    list_jobs::ListJobs, select_job::SelectJob, select_job_cancel_reason::SelectJobCancelReason,
+    select_job_type::SelectJobType, update_job::UpdateJob,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html};

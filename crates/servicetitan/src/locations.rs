@@ -6,11 +6,10 @@ mod list_locations;
 mod select_location;
 mod update_location;
 
-pub use create_location::CreateLocation;
-pub use get_location::GetLocation;
-pub use list_locations::ListLocations;
-pub use select_location::SelectLocation;
-pub use update_location::UpdateLocation;
+pub use self::{
+    create_location::CreateLocation, get_location::GetLocation, list_locations::ListLocations,
+    select_location::SelectLocation, update_location::UpdateLocation,
+};
 
 use schemars::JsonSchema;
 use wharf::Clearable;

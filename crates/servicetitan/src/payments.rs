@@ -6,11 +6,10 @@ mod select_payment;
 mod update_payment;
 mod update_payment_custom_fields;
 
-pub use create_payment::CreatePayment;
-pub use list_payments::ListPayments;
-pub use select_payment::SelectPayment;
-pub use update_payment::UpdatePayment;
-pub use update_payment_custom_fields::UpdatePaymentCustomFields;
+pub use self::{
+    create_payment::CreatePayment, list_payments::ListPayments, select_payment::SelectPayment,
+    update_payment::UpdatePayment, update_payment_custom_fields::UpdatePaymentCustomFields,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Open};

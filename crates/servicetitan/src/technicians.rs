@@ -7,15 +7,17 @@ mod models;
 mod select_technician;
 mod update_technician;
 
-pub use create_technician::CreateTechnician;
-pub use get_technician::GetTechnician;
-pub use list_technicians::ListTechnicians;
-pub use models::{
-    HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
-    TechnicianLocation, TechnicianStatus,
+pub use self::{
+    create_technician::CreateTechnician,
+    get_technician::GetTechnician,
+    list_technicians::ListTechnicians,
+    models::{
+        HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
+        TechnicianLocation, TechnicianStatus,
+    },
+    select_technician::SelectTechnician,
+    update_technician::UpdateTechnician,
 };
-pub use select_technician::SelectTechnician;
-pub use update_technician::UpdateTechnician;
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};

@@ -1,10 +1,10 @@
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html, Meta, Open, Request};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
+use super::{InvoiceItem, ReviewDetails};
 use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
-use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
+use crate::ids::{BudgetCodeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
 /// Creates one adjustment invoice for an existing invoice and returns its ID.
 #[derive(JsonSchema)]
@@ -27,13 +27,7 @@ pub struct CreateInvoices {
     /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
     #[serde(flatten)]
-    royalty: RoyaltyDetails,
-    /// ID of the invoice in another system.
-    export_id: Clearable<String>,
-    /// Status of the review.
-    review_status: Clearable<ReviewStatus>,
-    /// Employee assigned to the invoice.
-    assigned_to_id: Clearable<EmployeeId>,
+    review: ReviewDetails,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
     /// Lines of the invoice.
