@@ -3,20 +3,14 @@
 use std::borrow::Cow;
 
 use serde::Deserialize;
-use wharf::Item;
 
 /// The members of a record that most dropdowns need.
 #[derive(Deserialize)]
 pub struct NamedRecord<'a> {
-    id: i64,
-    name: Option<Cow<'a, str>>,
-}
-
-impl NamedRecord<'_> {
-    /// The dropdown item of the record, labeled with its name.
-    pub fn item(self) -> Item {
-        Item::named(self.id, self.name.as_deref())
-    }
+    /// ID of the record.
+    pub id: i64,
+    /// Name of the record.
+    pub name: Option<Cow<'a, str>>,
 }
 
 /// Declares a data source without inputs. Its items show the names of the records, or what `item` makes of the `members`
@@ -33,7 +27,8 @@ macro_rules! picklist {
             paging: $paging:expr,
             order: $order:ident,
             filters: $filters:expr,
-            $(members: [$($(#[$attribute:meta])* $member:ident),+], item: $item:expr,)?
+            $(members: [$($member:tt)+],)?
+            $(item: $item:expr,)?
         }
     ) => {
         $(#[$doc])*
@@ -54,22 +49,24 @@ macro_rules! picklist {
                 $list
             }
 
-            $crate::picklist::picklist!(@item $([$($(#[$attribute])* $member),+] $item)?);
+            $crate::picklist::picklist!(@item [$($($member)+)?] $($item)?);
         }
-        $($crate::picklist::picklist!(@record $($(#[$attribute])* $member),+);)?
+        $($crate::picklist::picklist!(@record $($member)+);)?
     };
-    (@item) => {
-        type Record<'a> = $crate::picklist::NamedRecord<'a>;
+    (@item []) => {
+        $crate::picklist::picklist!(@item [] |record| wharf::Item::named(record.id, record.name.as_deref()));
+    };
+    (@item [] $item:expr) => {
+        $crate::picklist::picklist!(@item crate::picklist::NamedRecord; $item);
+    };
+    (@item [$($member:tt)+] $item:expr) => {
+        $crate::picklist::picklist!(@item Record; $item);
+    };
+    (@item $($record:ident)::+; $item:expr) => {
+        type Record<'a> = $($record)::+<'a>;
 
         fn item(record: Self::Record<'_>) -> wharf::Item {
-            record.item()
-        }
-    };
-    (@item [$($members:tt)+] $item:expr) => {
-        type Record<'a> = Record<'a>;
-
-        fn item(record: Record<'_>) -> wharf::Item {
-            let item: fn(Record<'_>) -> wharf::Item = $item;
+            let item: fn(Self::Record<'_>) -> wharf::Item = $item;
             item(record)
         }
     };
