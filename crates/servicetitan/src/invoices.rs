@@ -10,15 +10,11 @@ mod update_invoice_custom_fields;
 mod update_invoice_items;
 
 pub use self::{
-    create_invoices::CreateInvoices,
-    delete_invoice_item::DeleteInvoiceItem,
-    list_invoices::ListInvoices,
-    models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus},
-    select_invoice::SelectInvoice,
-    update_invoice::UpdateInvoice,
-    update_invoice_custom_fields::UpdateInvoiceCustomFields,
-    update_invoice_items::UpdateInvoiceItems,
+    create_invoices::CreateInvoices, delete_invoice_item::DeleteInvoiceItem, list_invoices::ListInvoices,
+    select_invoice::SelectInvoice, update_invoice::UpdateInvoice,
+    update_invoice_custom_fields::UpdateInvoiceCustomFields, update_invoice_items::UpdateInvoiceItems,
 };
+pub use models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html, Text};

@@ -8,15 +8,12 @@ mod select_technician;
 mod update_technician;
 
 pub use self::{
-    create_technician::CreateTechnician,
-    get_technician::GetTechnician,
-    list_technicians::ListTechnicians,
-    models::{
-        HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
-        TechnicianLocation, TechnicianStatus,
-    },
-    select_technician::SelectTechnician,
-    update_technician::UpdateTechnician,
+    create_technician::CreateTechnician, get_technician::GetTechnician, list_technicians::ListTechnicians,
+    select_technician::SelectTechnician, update_technician::UpdateTechnician,
+};
+pub use models::{
+    HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
+    TechnicianLocation, TechnicianStatus,
 };
 
 use schemars::JsonSchema;
