@@ -12,6 +12,8 @@ pub use self::{
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
 
+use crate::ids::{AppointmentId, TechnicianId};
+
 /// The assignment of a technician to an appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -50,4 +52,15 @@ pub enum AssignmentStatus {
     Dispatched,
     Working,
     Done,
+}
+
+/// Which technicians to assign to an appointment, or to remove from it.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TechnicianAssignment {
+    /// The appointment.
+    job_appointment_id: AppointmentId,
+    /// The technicians, at least one.
+    #[schemars(length(min = 1))]
+    technician_ids: Vec<TechnicianId>,
 }

@@ -1,21 +1,14 @@
 use schemars::JsonSchema;
 use wharf::{Meta, Request};
 
+use super::TechnicianAssignment;
 use crate::actions::{BodyAction, meta};
 use crate::api::DISPATCH;
 use crate::appointments::BriefAppointment;
-use crate::ids::{AppointmentId, TechnicianId};
 
 /// Removes one or more technicians from an appointment.
 #[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UnassignTechnicians {
-    /// The appointment.
-    job_appointment_id: AppointmentId,
-    /// Technicians to remove, at least one.
-    #[schemars(length(min = 1))]
-    technician_ids: Vec<TechnicianId>,
-}
+pub struct UnassignTechnicians(TechnicianAssignment);
 
 impl BodyAction for UnassignTechnicians {
     const META: Meta =
