@@ -7,7 +7,8 @@ use wharf::{Action, Api, Fields, Meta, Paging, Request, RequestAction, action, d
 use crate::api::ListOptions;
 use crate::models::Page;
 
-/// An action that lists records. The implementing type describes the filters; [`ListOptions`] precede them in the form.
+/// An action that lists records. The implementing type describes the filters; the form adds [`ListOptions`] before
+/// them.
 pub trait ListAction: JsonSchema + 'static {
     /// Key, label, example.
     const META: Meta;
@@ -20,10 +21,12 @@ pub trait ListAction: JsonSchema + 'static {
 }
 
 /// Where a list is found, and how it is paged.
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Source {
+    /// API that serves the list.
     pub api: Api,
+    /// Path within the API.
     pub path: &'static str,
+    /// How the list is paged.
     pub paging: &'static Paging,
 }
 

@@ -13,8 +13,8 @@ pub struct NamedRecord<'a> {
     pub name: Option<Cow<'a, str>>,
 }
 
-/// Declares a data source without inputs. Its items show the names of the records, or what `item` makes of the `members`
-/// of a record, each an optional text.
+/// Declares a data source without inputs. By default an item shows the name of its record. `item` builds it otherwise,
+/// from the id and the `members` of the record, which are optional texts.
 macro_rules! picklist {
     (
         $(#[$doc:meta])*
