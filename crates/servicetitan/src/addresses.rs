@@ -3,21 +3,21 @@
 use schemars::JsonSchema;
 use wharf::{Clearable, Decimal};
 
-/// A postal address. `Unit` is the type of the unit, which some requests can clear.
+/// A postal address. `Unit` is the type of the unit, which some requests can clear; `Part` that of the other parts.
 #[derive(JsonSchema)]
-pub struct Address<Unit = Option<String>> {
+pub struct Address<Unit = Option<String>, Part = String> {
     /// House number and street.
-    pub street: String,
+    pub street: Part,
     /// Apartment, suite or unit.
     pub unit: Unit,
     /// City.
-    pub city: String,
+    pub city: Part,
     /// State or province.
-    pub state: String,
+    pub state: Part,
     /// Postal code.
-    pub zip: String,
+    pub zip: Part,
     /// Country.
-    pub country: String,
+    pub country: Part,
 }
 
 /// A postal address with coordinates. `Degrees` is their type.
@@ -35,18 +35,4 @@ pub struct LocatedAddress<Unit = Option<String>, Degrees = Option<f64>> {
 pub type NewAddress = LocatedAddress<Clearable<String>, Clearable<Decimal>>;
 
 /// A postal address, any part of which may be missing.
-#[derive(JsonSchema)]
-pub struct PartialAddress {
-    /// House number and street.
-    pub street: Option<String>,
-    /// Apartment, suite or unit.
-    pub unit: Option<String>,
-    /// City.
-    pub city: Option<String>,
-    /// State or province.
-    pub state: Option<String>,
-    /// Postal code.
-    pub zip: Option<String>,
-    /// Country.
-    pub country: Option<String>,
-}
+pub type PartialAddress = Address<Option<String>, Option<String>>;

@@ -4,12 +4,15 @@ mod assign_technicians;
 mod list_appointment_assignments;
 mod unassign_technicians;
 
-pub use assign_technicians::AssignTechnicians;
-pub use list_appointment_assignments::ListAppointmentAssignments;
-pub use unassign_technicians::UnassignTechnicians;
+pub use self::{
+    assign_technicians::AssignTechnicians, list_appointment_assignments::ListAppointmentAssignments,
+    unassign_technicians::UnassignTechnicians,
+};
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
+
+use crate::ids::{AppointmentId, TechnicianId};
 
 /// The assignment of a technician to an appointment.
 #[derive(JsonSchema)]
@@ -49,4 +52,15 @@ pub enum AssignmentStatus {
     Dispatched,
     Working,
     Done,
+}
+
+/// Which technicians to assign to an appointment, or to remove from it.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct TechnicianAssignment {
+    /// The appointment.
+    job_appointment_id: AppointmentId,
+    /// The technicians, at least one.
+    #[schemars(length(min = 1))]
+    technician_ids: Vec<TechnicianId>,
 }

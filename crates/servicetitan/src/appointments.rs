@@ -6,21 +6,22 @@ mod get_appointment;
 mod list_appointments;
 mod select_appointment;
 
-pub use create_appointment::CreateAppointment;
-pub use delete_appointment::DeleteAppointment;
-pub use get_appointment::GetAppointment;
-pub use list_appointments::ListAppointments;
-pub use select_appointment::SelectAppointment;
+pub use self::{
+    create_appointment::CreateAppointment, delete_appointment::DeleteAppointment, get_appointment::GetAppointment,
+    list_appointments::ListAppointments, select_appointment::SelectAppointment,
+};
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Open};
+
+use crate::models::RecordInfo;
 
 /// An appointment, as the dispatch API returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BriefAppointment {
-    /// ID of the appointment.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Job that the appointment belongs to.
     pub job_id: i64,
     /// Number of the appointment.
@@ -37,10 +38,6 @@ pub struct BriefAppointment {
     pub status: Open<AppointmentStatus>,
     /// Special instructions.
     pub special_instructions: Option<String>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
 }
 
 /// An appointment.

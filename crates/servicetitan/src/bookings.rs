@@ -9,14 +9,12 @@ mod select_booking;
 mod select_booking_provider;
 mod update_booking;
 
-pub use create_booking_by_provider::CreateBookingByProvider;
-pub use get_booking_by_provider::GetBookingByProvider;
-pub use get_booking_by_tenant::GetBookingByTenant;
-pub use list_bookings_by_provider::ListBookingsByProvider;
-pub use list_bookings_by_tenant::ListBookingsByTenant;
-pub use select_booking::SelectBooking;
-pub use select_booking_provider::SelectBookingProvider;
-pub use update_booking::UpdateBooking;
+pub use self::{
+    create_booking_by_provider::CreateBookingByProvider, get_booking_by_provider::GetBookingByProvider,
+    get_booking_by_tenant::GetBookingByTenant, list_bookings_by_provider::ListBookingsByProvider,
+    list_bookings_by_tenant::ListBookingsByTenant, select_booking::SelectBooking,
+    select_booking_provider::SelectBookingProvider, update_booking::UpdateBooking,
+};
 
 use schemars::JsonSchema;
 use wharf::{CommaSeparated, DateTime, Open};
@@ -24,19 +22,19 @@ use wharf::{CommaSeparated, DateTime, Open};
 use crate::addresses::Address;
 use crate::api::sort;
 use crate::customers::CustomerType;
+use crate::filters::DateFilters;
 use crate::ids::BookingId;
 use crate::jobs::Priority;
+use crate::models::RecordInfo;
 
 /// A booking.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Booking {
-    /// ID of the booking.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Where the booking comes from.
     pub source: String,
-    /// When it was created.
-    pub created_on: DateTime,
     /// Name of the customer.
     pub name: String,
     /// Address of the customer.
@@ -69,8 +67,6 @@ pub struct Booking {
     pub job_type_id: Option<i64>,
     /// Provider that the booking came from.
     pub booking_provider_id: i64,
-    /// When it was last changed.
-    pub modified_on: DateTime,
     /// What the customer asks for.
     pub summary: Option<String>,
 }
@@ -94,14 +90,8 @@ struct Filters {
     /// Only these bookings, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BookingId>>,
-    /// Only bookings created before this time.
-    created_before: Option<DateTime>,
-    /// Only bookings created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only bookings last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only bookings last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Only bookings with this ID in the system they came from.
     external_id: Option<String>,
 }

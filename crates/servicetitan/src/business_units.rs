@@ -10,14 +10,14 @@ use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html};
 
 use crate::addresses::PartialAddress;
-use crate::models::{ExternalDatum, Reference};
+use crate::models::{ExternalDatum, RecordInfo, Reference};
 
 /// A business unit.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct BusinessUnit {
-    /// ID of the business unit.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Whether it is active.
     pub active: bool,
     /// Name.
@@ -62,10 +62,6 @@ pub struct BusinessUnit {
     pub tag_type_ids: Option<Vec<i64>>,
     /// Tenant.
     pub tenant: Option<Tenant>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
     /// Data that the calling application stores with the record.
     pub external_data: Option<Vec<ExternalDatum>>,
 }

@@ -6,11 +6,11 @@ mod list_customer_contacts;
 mod select_customer_contact;
 mod update_customer_contact;
 
-pub use create_customer_contact::CreateCustomerContact;
-pub use delete_customer_contact::DeleteCustomerContact;
-pub use list_customer_contacts::ListCustomerContacts;
-pub use select_customer_contact::SelectCustomerContact;
-pub use update_customer_contact::UpdateCustomerContact;
+pub use self::{
+    create_customer_contact::CreateCustomerContact, delete_customer_contact::DeleteCustomerContact,
+    list_customer_contacts::ListCustomerContacts, select_customer_contact::SelectCustomerContact,
+    update_customer_contact::UpdateCustomerContact,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Open};

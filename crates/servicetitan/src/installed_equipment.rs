@@ -8,26 +8,26 @@ mod list_installed_equipment_attachments;
 mod select_installed_equipment;
 mod update_installed_equipment;
 
-pub use create_installed_equipment::CreateInstalledEquipment;
-pub use create_installed_equipment_attachment::CreateInstalledEquipmentAttachment;
-pub use get_installed_equipment::GetInstalledEquipment;
-pub use list_installed_equipment::ListInstalledEquipment;
-pub use list_installed_equipment_attachments::ListInstalledEquipmentAttachments;
-pub use select_installed_equipment::SelectInstalledEquipment;
-pub use update_installed_equipment::UpdateInstalledEquipment;
+pub use self::{
+    create_installed_equipment::CreateInstalledEquipment,
+    create_installed_equipment_attachment::CreateInstalledEquipmentAttachment,
+    get_installed_equipment::GetInstalledEquipment, list_installed_equipment::ListInstalledEquipment,
+    list_installed_equipment_attachments::ListInstalledEquipmentAttachments,
+    select_installed_equipment::SelectInstalledEquipment, update_installed_equipment::UpdateInstalledEquipment,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, Date, DateTime, Decimal, Open};
 
 use crate::ids::CustomFieldTypeId;
-use crate::models::{CustomField, Reference};
+use crate::models::{CustomField, RecordInfo, Reference};
 
 /// A piece of installed equipment, as lists return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InstalledEquipment {
-    /// ID of the equipment.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Whether it is active.
     pub active: Option<bool>,
     /// Equipment of the pricebook.
@@ -45,10 +45,6 @@ pub struct InstalledEquipment {
     pub kind: Option<Reference>,
     /// When it was installed.
     pub installed_on: Option<DateTime>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
     /// Serial number.
     pub serial_number: String,
     /// ID on the barcode.

@@ -9,19 +9,19 @@ mod update_invoice;
 mod update_invoice_custom_fields;
 mod update_invoice_items;
 
-pub use create_invoices::CreateInvoices;
-pub use delete_invoice_item::DeleteInvoiceItem;
-pub use list_invoices::ListInvoices;
+pub use self::{
+    create_invoices::CreateInvoices, delete_invoice_item::DeleteInvoiceItem, list_invoices::ListInvoices,
+    select_invoice::SelectInvoice, update_invoice::UpdateInvoice,
+    update_invoice_custom_fields::UpdateInvoiceCustomFields, update_invoice_items::UpdateInvoiceItems,
+};
 pub use models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus};
-pub use select_invoice::SelectInvoice;
-pub use update_invoice::UpdateInvoice;
-pub use update_invoice_custom_fields::UpdateInvoiceCustomFields;
-pub use update_invoice_items::UpdateInvoiceItems;
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html, Text};
 
-use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId};
+use crate::ids::{
+    BudgetCodeId, DurationBillingId, EmployeeId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId,
+};
 
 /// The royalty status of an invoice.
 #[derive(JsonSchema)]
@@ -34,10 +34,10 @@ pub enum RoyaltyStatus {
     Failed,
 }
 
-/// The royalty of an invoice to write.
+/// The royalty and review of an invoice to write.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct RoyaltyDetails {
+struct ReviewDetails {
     /// Status of the royalty.
     #[schemars(extend("x-group" = "royaltyDetails"))]
     royalty_status: Clearable<RoyaltyStatus>,
@@ -50,6 +50,12 @@ struct RoyaltyDetails {
     /// Note on the royalty.
     #[schemars(extend("x-group" = "royaltyDetails"))]
     royalty_memo: Clearable<Text>,
+    /// ID of the invoice in another system.
+    export_id: Clearable<String>,
+    /// Status of the review.
+    review_status: Clearable<ReviewStatus>,
+    /// Employee assigned to the invoice.
+    assigned_to_id: Clearable<EmployeeId>,
 }
 
 /// The review status of an invoice.

@@ -10,28 +10,24 @@ mod select_job_cancel_reason;
 mod select_job_type;
 mod update_job;
 
-pub use cancel_job::CancelJob;
-pub use create_job::CreateJob;
-pub use get_job::GetJob;
-pub use list_job_cancel_reasons::ListJobCancelReasons;
-pub use list_jobs::ListJobs;
-pub use select_job::SelectJob;
-pub use select_job_cancel_reason::SelectJobCancelReason;
-pub use select_job_type::SelectJobType;
-pub use update_job::UpdateJob;
+pub use self::{
+    cancel_job::CancelJob, create_job::CreateJob, get_job::GetJob, list_job_cancel_reasons::ListJobCancelReasons,
+    list_jobs::ListJobs, select_job::SelectJob, select_job_cancel_reason::SelectJobCancelReason,
+    select_job_type::SelectJobType, update_job::UpdateJob,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Html};
 
 use crate::ids::{EmployeeId, JobId};
-use crate::models::{CustomField, ExternalDatum};
+use crate::models::{RecordInfo, TaggedRecord};
 
 /// A job.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Job {
-    /// ID of the job.
-    pub id: i64,
+    #[serde(flatten)]
+    record: TaggedRecord,
     /// Number of the job.
     pub job_number: String,
     /// Project that the job belongs to.
@@ -68,14 +64,6 @@ pub struct Job {
     pub no_charge: bool,
     /// Whether the customer is notified.
     pub notifications_enabled: bool,
-    /// When the job was created.
-    pub created_on: DateTime,
-    /// Who created the job.
-    pub created_by_id: i64,
-    /// When the job was last changed.
-    pub modified_on: DateTime,
-    /// Tags, by type.
-    pub tag_type_ids: Vec<i64>,
     /// Call that the lead came from.
     pub lead_call_id: Option<i64>,
     /// Partner lead call that the lead came from.
@@ -99,10 +87,6 @@ pub struct Job {
     pub estimate_ids: Vec<i64>,
     /// Summary, with HTML tags.
     pub summary: Option<Html>,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomField>,
-    /// Data that the calling application stores with the job.
-    pub external_data: Vec<ExternalDatum>,
 }
 
 /// Job and employee that a lead came from.
@@ -142,14 +126,10 @@ pub struct LeadSource {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JobCancelReason {
-    /// ID of the reason.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// Name.
     pub name: String,
     /// Whether it is active.
     pub active: bool,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
 }

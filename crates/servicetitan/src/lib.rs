@@ -8,6 +8,7 @@
     reason = "most types only define schemas; values are passed on unchanged and their fields are never read"
 )]
 
+pub mod actions;
 pub mod addresses;
 pub mod api;
 pub mod appointment_assignments;
@@ -17,6 +18,7 @@ pub mod business_units;
 pub mod connection;
 pub mod customer_contacts;
 pub mod customers;
+pub mod filters;
 pub mod ids;
 pub mod installed_equipment;
 pub mod invoices;
@@ -25,12 +27,14 @@ pub mod locations;
 pub mod lookups;
 pub mod models;
 pub mod payments;
+pub mod picklist;
 pub mod projects;
 pub mod raw_request;
 pub mod technicians;
 pub mod triggers;
 pub mod user_roles;
 
+use actions::{body, list};
 use wharf::{Component, action, data_source, polling_trigger, webhook_trigger};
 
 /// ServiceTitan: field service for the trades.
@@ -47,20 +51,20 @@ pub static COMPONENT: Component = Component {
     error_format: &api::ERRORS,
     connections: &[wharf::connection::<connection::ServiceTitan>()],
     actions: &[
-        action::<appointment_assignments::AssignTechnicians>(),
+        body::<appointment_assignments::AssignTechnicians>(),
         action::<jobs::CancelJob>(),
-        action::<appointments::CreateAppointment>(),
+        body::<appointments::CreateAppointment>(),
         action::<bookings::CreateBookingByProvider>(),
-        action::<customers::CreateCustomer>(),
+        body::<customers::CreateCustomer>(),
         action::<customer_contacts::CreateCustomerContact>(),
-        action::<installed_equipment::CreateInstalledEquipment>(),
+        body::<installed_equipment::CreateInstalledEquipment>(),
         action::<installed_equipment::CreateInstalledEquipmentAttachment>(),
-        action::<invoices::CreateInvoices>(),
-        action::<jobs::CreateJob>(),
-        action::<locations::CreateLocation>(),
-        action::<payments::CreatePayment>(),
-        action::<projects::CreateProject>(),
-        action::<technicians::CreateTechnician>(),
+        body::<invoices::CreateInvoices>(),
+        body::<jobs::CreateJob>(),
+        body::<locations::CreateLocation>(),
+        body::<payments::CreatePayment>(),
+        body::<projects::CreateProject>(),
+        body::<technicians::CreateTechnician>(),
         action::<appointments::DeleteAppointment>(),
         action::<customer_contacts::DeleteCustomerContact>(),
         action::<invoices::DeleteInvoiceItem>(),
@@ -73,36 +77,36 @@ pub static COMPONENT: Component = Component {
         action::<locations::GetLocation>(),
         action::<projects::GetProject>(),
         action::<technicians::GetTechnician>(),
-        action::<appointment_assignments::ListAppointmentAssignments>(),
-        action::<appointments::ListAppointments>(),
+        list::<appointment_assignments::ListAppointmentAssignments>(),
+        list::<appointments::ListAppointments>(),
         action::<bookings::ListBookingsByProvider>(),
-        action::<bookings::ListBookingsByTenant>(),
-        action::<business_units::ListBusinessUnits>(),
+        list::<bookings::ListBookingsByTenant>(),
+        list::<business_units::ListBusinessUnits>(),
         action::<customer_contacts::ListCustomerContacts>(),
-        action::<customers::ListCustomers>(),
-        action::<installed_equipment::ListInstalledEquipment>(),
+        list::<customers::ListCustomers>(),
+        list::<installed_equipment::ListInstalledEquipment>(),
         action::<installed_equipment::ListInstalledEquipmentAttachments>(),
-        action::<invoices::ListInvoices>(),
-        action::<jobs::ListJobCancelReasons>(),
-        action::<jobs::ListJobs>(),
-        action::<locations::ListLocations>(),
-        action::<payments::ListPayments>(),
-        action::<projects::ListProjects>(),
-        action::<technicians::ListTechnicians>(),
-        action::<user_roles::ListUserRoles>(),
+        list::<invoices::ListInvoices>(),
+        list::<jobs::ListJobCancelReasons>(),
+        list::<jobs::ListJobs>(),
+        list::<locations::ListLocations>(),
+        list::<payments::ListPayments>(),
+        list::<projects::ListProjects>(),
+        list::<technicians::ListTechnicians>(),
+        list::<user_roles::ListUserRoles>(),
         action::<raw_request::RawRequest>(),
-        action::<appointment_assignments::UnassignTechnicians>(),
+        body::<appointment_assignments::UnassignTechnicians>(),
         action::<bookings::UpdateBooking>(),
         action::<customers::UpdateCustomer>(),
         action::<customer_contacts::UpdateCustomerContact>(),
         action::<installed_equipment::UpdateInstalledEquipment>(),
         action::<invoices::UpdateInvoice>(),
-        action::<invoices::UpdateInvoiceCustomFields>(),
+        body::<invoices::UpdateInvoiceCustomFields>(),
         action::<invoices::UpdateInvoiceItems>(),
         action::<jobs::UpdateJob>(),
         action::<locations::UpdateLocation>(),
         action::<payments::UpdatePayment>(),
-        action::<payments::UpdatePaymentCustomFields>(),
+        body::<payments::UpdatePaymentCustomFields>(),
         action::<projects::UpdateProject>(),
         action::<technicians::UpdateTechnician>(),
     ],

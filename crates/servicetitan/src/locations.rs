@@ -6,52 +6,28 @@ mod list_locations;
 mod select_location;
 mod update_location;
 
-pub use create_location::CreateLocation;
-pub use get_location::GetLocation;
-pub use list_locations::ListLocations;
-pub use select_location::SelectLocation;
-pub use update_location::UpdateLocation;
+pub use self::{
+    create_location::CreateLocation, get_location::GetLocation, list_locations::ListLocations,
+    select_location::SelectLocation, update_location::UpdateLocation,
+};
 
 use schemars::JsonSchema;
-use wharf::{Clearable, DateTime};
+use wharf::Clearable;
 
-use crate::addresses::LocatedAddress;
 use crate::customer_contacts::{BriefContact, NewContact};
 use crate::ids::TagTypeId;
-use crate::models::{CustomField, CustomFieldValue, ExternalDatum, NewExternalData};
+use crate::models::{CrmRecord, CustomFieldValue, NewExternalData};
 
 /// A location.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Location {
-    /// ID of the location.
-    pub id: i64,
+    #[serde(flatten)]
+    record: CrmRecord,
     /// Customer who is served there.
     pub customer_id: i64,
-    /// Whether it is active.
-    pub active: bool,
-    /// Name.
-    pub name: String,
-    /// Address.
-    pub address: LocatedAddress,
-    /// Custom fields.
-    pub custom_fields: Vec<CustomField>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// Who created it.
-    pub created_by_id: i64,
-    /// When it was last changed.
-    pub modified_on: DateTime,
-    /// Record that this one was merged into.
-    pub merged_to_id: Option<i64>,
     /// Zone.
     pub zone_id: Option<i64>,
-    /// Whether no tax is charged.
-    pub tax_exempt: Option<bool>,
-    /// Tags, by type.
-    pub tag_type_ids: Vec<i64>,
-    /// Data that the calling application stores with the record.
-    pub external_data: Vec<ExternalDatum>,
     /// Tax zone.
     pub tax_zone_id: Option<i64>,
 }

@@ -7,9 +7,7 @@ mod select_payment_type;
 mod select_tag_type;
 mod select_tax_zone;
 
-pub use select_campaign::SelectCampaign;
-pub use select_employee::SelectEmployee;
-pub use select_equipment_type::SelectEquipmentType;
-pub use select_payment_type::SelectPaymentType;
-pub use select_tag_type::SelectTagType;
-pub use select_tax_zone::SelectTaxZone;
+pub use self::{
+    select_campaign::SelectCampaign, select_employee::SelectEmployee, select_equipment_type::SelectEquipmentType,
+    select_payment_type::SelectPaymentType, select_tag_type::SelectTagType, select_tax_zone::SelectTaxZone,
+};

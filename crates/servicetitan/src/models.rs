@@ -1,11 +1,9 @@
 //! Models that several resources share.
 
-use std::borrow::Cow;
-
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Guid, Item, Text};
+use wharf::{Clearable, DateTime, Guid, Text};
 
+use crate::addresses::LocatedAddress;
 use crate::ids::CustomFieldTypeId;
 
 /// A custom field of a record.
@@ -177,6 +175,80 @@ pub enum ActiveState {
     All,
 }
 
+/// The ID of a record, and when it was created and last changed.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RecordInfo {
+    /// ID of the record.
+    pub id: i64,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// When it was last changed.
+    pub modified_on: DateTime,
+}
+
+/// A record with tags, custom fields and external data.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TaggedRecord {
+    #[serde(flatten)]
+    info: RecordInfo,
+    /// Who created it.
+    pub created_by_id: i64,
+    /// Tags, by type.
+    pub tag_type_ids: Vec<i64>,
+    /// Custom fields.
+    pub custom_fields: Vec<CustomField>,
+    /// Data that the calling application stores with the record.
+    pub external_data: Vec<ExternalDatum>,
+}
+
+/// A customer or location.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CrmRecord {
+    #[serde(flatten)]
+    record: TaggedRecord,
+    /// Whether it is active.
+    pub active: bool,
+    /// Name.
+    pub name: String,
+    /// Address; for a customer, the billing address.
+    pub address: LocatedAddress,
+    /// Record that this one was merged into.
+    pub merged_to_id: Option<i64>,
+    /// Whether no tax is charged.
+    pub tax_exempt: Option<bool>,
+}
+
+/// An invoice or payment, as lists return it. Amounts are decimal numbers written as text.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountingRecord {
+    /// ID of the record.
+    pub id: i64,
+    /// Whether it is active.
+    pub active: Option<bool>,
+    /// State of the synchronization with the accounting system.
+    pub sync_status: Option<String>,
+    /// Reference number; for an invoice, its number.
+    pub reference_number: Option<String>,
+    /// Total.
+    pub total: Option<String>,
+    /// Customer.
+    pub customer: Option<Reference>,
+    /// Business unit.
+    pub business_unit: Option<Reference>,
+    /// Batch.
+    pub batch: Option<Batch>,
+    /// Who created it.
+    pub created_by: Option<String>,
+    /// When it was created.
+    pub created_on: DateTime,
+    /// Custom fields.
+    pub custom_fields: Option<Vec<NamedValue>>,
+}
+
 /// The response of a write that returns only the ID.
 #[derive(JsonSchema)]
 pub struct SavedRecord {
@@ -206,10 +278,8 @@ pub struct NamedValue {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LedgerAccount {
-    /// ID of the account.
-    pub id: i64,
-    /// Name of the account.
-    pub name: Option<String>,
+    #[serde(flatten)]
+    account: Reference,
     /// Number of the account.
     pub number: Option<String>,
     /// Type of the account.
@@ -222,12 +292,10 @@ pub struct LedgerAccount {
 /// A batch of accounting records.
 #[derive(JsonSchema)]
 pub struct Batch {
-    /// ID of the batch.
-    pub id: i64,
+    #[serde(flatten)]
+    batch: Reference,
     /// Number of the batch.
     pub number: Option<String>,
-    /// Name of the batch.
-    pub name: Option<String>,
 }
 
 /// The status of an accounting record.
@@ -237,18 +305,4 @@ pub enum TransactionStatus {
     Pending,
     Posted,
     Exported,
-}
-
-/// The members of a record that most dropdowns need.
-#[derive(Deserialize)]
-pub struct NamedRecord<'a> {
-    id: i64,
-    name: Option<Cow<'a, str>>,
-}
-
-impl NamedRecord<'_> {
-    /// The dropdown item of the record, labeled with its name.
-    pub fn item(self) -> Item {
-        Item::named(self.id, self.name.as_deref())
-    }
 }

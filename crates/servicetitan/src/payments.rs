@@ -6,17 +6,16 @@ mod select_payment;
 mod update_payment;
 mod update_payment_custom_fields;
 
-pub use create_payment::CreatePayment;
-pub use list_payments::ListPayments;
-pub use select_payment::SelectPayment;
-pub use update_payment::UpdatePayment;
-pub use update_payment_custom_fields::UpdatePaymentCustomFields;
+pub use self::{
+    create_payment::CreatePayment, list_payments::ListPayments, select_payment::SelectPayment,
+    update_payment::UpdatePayment, update_payment_custom_fields::UpdatePaymentCustomFields,
+};
 
 use schemars::JsonSchema;
 use wharf::{Clearable, DateTime, Decimal, Open};
 
 use crate::ids::InvoiceId;
-use crate::models::{Batch, LedgerAccount, NamedValue, Reference, TransactionStatus};
+use crate::models::{AccountingRecord, LedgerAccount, Reference, TransactionStatus};
 
 /// A payment, as writes return it.
 #[derive(JsonSchema)]
@@ -74,46 +73,26 @@ pub enum ProcessingStatus {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DetailedPayment {
-    /// Whether it is active.
-    pub active: Option<bool>,
+    #[serde(flatten)]
+    record: AccountingRecord,
     /// What the payment is applied to.
     pub applied_to: Option<Vec<AppliedAmount>>,
     /// Authorization code.
     pub auth_code: Option<String>,
-    /// Batch.
-    pub batch: Option<Batch>,
-    /// Business unit.
-    pub business_unit: Option<Reference>,
     /// Number of the check.
     pub check_number: Option<String>,
-    /// Who created it.
-    pub created_by: Option<String>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// Customer.
-    pub customer: Option<Reference>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<NamedValue>>,
     /// When it was paid.
     pub date: Option<DateTime>,
     /// Deposit.
     pub deposit: Option<Reference>,
     /// Account of the general ledger.
     pub general_ledger_account: Option<LedgerAccount>,
-    /// ID of the payment.
-    pub id: i64,
     /// Note.
     pub memo: Option<String>,
     /// When it was last changed.
     pub modified_on: DateTime,
-    /// Reference number.
-    pub reference_number: Option<String>,
     /// Payment that this one refunds.
     pub refunded_payment_id: Option<i64>,
-    /// State of the synchronization with the accounting system.
-    pub sync_status: Option<String>,
-    /// Amount paid.
-    pub total: Option<String>,
     /// Type of payment, by its name.
     #[serde(rename = "type")]
     pub kind: Option<String>,

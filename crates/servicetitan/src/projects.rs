@@ -9,14 +9,11 @@ mod select_project_sub_status;
 mod select_project_type;
 mod update_project;
 
-pub use create_project::CreateProject;
-pub use get_project::GetProject;
-pub use list_projects::ListProjects;
-pub use select_project::SelectProject;
-pub use select_project_status::SelectProjectStatus;
-pub use select_project_sub_status::SelectProjectSubStatus;
-pub use select_project_type::SelectProjectType;
-pub use update_project::UpdateProject;
+pub use self::{
+    create_project::CreateProject, get_project::GetProject, list_projects::ListProjects, select_project::SelectProject,
+    select_project_status::SelectProjectStatus, select_project_sub_status::SelectProjectSubStatus,
+    select_project_type::SelectProjectType, update_project::UpdateProject,
+};
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Html};

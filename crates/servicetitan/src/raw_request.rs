@@ -11,10 +11,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use wharf::{
-    Body, Effects, Fault, FaultCode, File, FormPart, KeyValues, Meta, Request, RequestAction, ResponseFormat,
-    RetryPolicy,
+    Body, Fault, FaultCode, File, FormPart, KeyValues, Meta, Request, RequestAction, ResponseFormat, RetryPolicy,
 };
 
+use crate::actions::meta;
 use crate::api::API;
 
 /// Sends any request to the ServiceTitan API with the connection's credentials. It cannot reach other hosts or replace
@@ -107,7 +107,7 @@ enum ResponseType {
 }
 
 impl RequestAction for RawRequest {
-    const META: Meta = Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json"));
+    const META: Meta = meta!(ANYTHING, "rawRequest", "Raw Request", "raw_request.json");
     type Output = Value;
 
     fn request(&self) -> Request {

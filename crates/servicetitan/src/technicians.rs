@@ -7,27 +7,26 @@ mod models;
 mod select_technician;
 mod update_technician;
 
-pub use create_technician::CreateTechnician;
-pub use get_technician::GetTechnician;
-pub use list_technicians::ListTechnicians;
+pub use self::{
+    create_technician::CreateTechnician, get_technician::GetTechnician, list_technicians::ListTechnicians,
+    select_technician::SelectTechnician, update_technician::UpdateTechnician,
+};
 pub use models::{
     HomeAddress, JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Permission, Position,
     TechnicianLocation, TechnicianStatus,
 };
-pub use select_technician::SelectTechnician;
-pub use update_technician::UpdateTechnician;
 
 use schemars::JsonSchema;
 use wharf::{DateTime, Decimal, Html, Open};
 
-use crate::models::{CustomField, Reference};
+use crate::models::{CustomField, RecordInfo, Reference};
 
 /// A technician.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Technician {
-    /// ID of the technician.
-    pub id: i64,
+    #[serde(flatten)]
+    info: RecordInfo,
     /// User of the technician.
     pub user_id: i64,
     /// Name.
@@ -40,10 +39,6 @@ pub struct Technician {
     pub main_zone_id: Option<i64>,
     /// Zones.
     pub zone_ids: Option<Vec<i64>>,
-    /// When it was created.
-    pub created_on: DateTime,
-    /// When it was last changed.
-    pub modified_on: DateTime,
     /// Email address.
     pub email: Option<String>,
     /// Phone number.

@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::AppointmentAssignment;
-use crate::api::{DISPATCH, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{DISPATCH, SORTED, sort};
+use crate::filters::DateFilters;
 use crate::ids::{AppointmentId, JobId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists the assignments of technicians to appointments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListAppointmentAssignments {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which assignments to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListAppointmentAssignments {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these assignments, at most 50.
@@ -29,14 +21,8 @@ struct Filters {
     appointment_ids: Option<CommaSeparated<AppointmentId>>,
     /// Only assignments of this job.
     job_id: Option<JobId>,
-    /// Only assignments created before this time.
-    created_before: Option<DateTime>,
-    /// Only assignments created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only assignments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only assignments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Active assignments, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
 }
@@ -44,17 +30,10 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for assignments.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl RequestAction for ListAppointmentAssignments {
+impl ListAction for ListAppointmentAssignments {
     // The published key has the plural in the wrong place.
-    const META: Meta = Meta::new(
-        "listAppointmentsAssignment",
-        "List Appointment Assignment",
-        Effects::READS,
-        include_str!("list_appointment_assignments.json"),
-    );
-    type Output = Page<AppointmentAssignment>;
-
-    fn request(&self) -> Request {
-        self.list.apply(DISPATCH.get("appointment-assignments").query(&self.filters), &SORTED)
-    }
+    const META: Meta =
+        meta!(READS, "listAppointmentsAssignment", "List Appointment Assignment", "list_appointment_assignments.json");
+    const SOURCE: Source = Source { api: DISPATCH, path: "appointment-assignments", paging: &SORTED };
+    type Record = AppointmentAssignment;
 }

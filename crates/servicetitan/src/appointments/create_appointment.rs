@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction, Text};
+use wharf::{Clearable, DateTime, Meta, Request, Text};
 
 use super::Appointment;
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{JobId, TechnicianId};
 
 /// Adds an appointment to an existing job.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateAppointment {
-    #[serde(flatten)]
-    appointment: Fields<NewAppointment>,
-}
-
-/// An appointment to plan.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewAppointment {
+pub struct CreateAppointment {
     /// The job that the appointment belongs to.
     job_id: JobId,
     /// When the appointment starts.
@@ -34,12 +27,11 @@ struct NewAppointment {
     technician_ids: Clearable<Vec<TechnicianId>>,
 }
 
-impl RequestAction for CreateAppointment {
-    const META: Meta =
-        Meta::new("createAppointment", "Create Appointment", Effects::CREATES, include_str!("create_appointment.json"));
+impl BodyAction for CreateAppointment {
+    const META: Meta = meta!(CREATES, "createAppointment", "Create Appointment", "create_appointment.json");
     type Output = Appointment;
 
-    fn request(&self) -> Request {
-        JPM.post("appointments").json(&self.appointment)
+    fn request() -> Request {
+        JPM.post("appointments")
     }
 }

@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Nothing, Request, RequestAction};
+use wharf::{Meta, Nothing, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::AppointmentId;
 
@@ -14,8 +15,7 @@ pub struct DeleteAppointment {
 }
 
 impl RequestAction for DeleteAppointment {
-    const META: Meta =
-        Meta::new("deleteAppointment", "Delete Appointment", Effects::REMOVES, include_str!("delete_appointment.json"));
+    const META: Meta = meta!(REMOVES, "deleteAppointment", "Delete Appointment", "delete_appointment.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

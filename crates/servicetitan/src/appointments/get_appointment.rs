@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Appointment;
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::AppointmentId;
 
@@ -15,8 +16,7 @@ pub struct GetAppointment {
 }
 
 impl RequestAction for GetAppointment {
-    const META: Meta =
-        Meta::new("getAppointment", "Get Appointment", Effects::READS, include_str!("get_appointment.json"));
+    const META: Meta = meta!(READS, "getAppointment", "Get Appointment", "get_appointment.json");
     type Output = Appointment;
 
     fn request(&self) -> Request {

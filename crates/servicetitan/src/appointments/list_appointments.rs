@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::{Appointment, AppointmentStatus};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
+use crate::filters::ModifiedFilter;
 use crate::ids::{AppointmentId, CustomerId, JobId, ProjectId, TechnicianId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists appointments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListAppointments {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which appointments to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListAppointments {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these appointments, at most 50.
@@ -45,10 +37,8 @@ struct Filters {
     customer_id: Option<CustomerId>,
     /// Only unused appointments, or only used ones.
     unused: Option<bool>,
-    /// Only appointments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only appointments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only appointments created at this time or later.
     created_on_or_after: Option<DateTime>,
     /// Only appointments created before this time.
@@ -58,12 +48,8 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for appointments.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListAppointments {
-    const META: Meta =
-        Meta::new("listAppointments", "List Appointments", Effects::READS, include_str!("list_appointments.json"));
-    type Output = Page<Appointment>;
-
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("appointments").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListAppointments {
+    const META: Meta = meta!(READS, "listAppointments", "List Appointments", "list_appointments.json");
+    const SOURCE: Source = Source { api: JPM, path: "appointments", paging: &SORTED };
+    type Record = Appointment;
 }

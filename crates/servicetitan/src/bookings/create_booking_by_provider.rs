@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::actions::meta;
 use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
@@ -59,12 +60,8 @@ struct NewBooking {
 }
 
 impl RequestAction for CreateBookingByProvider {
-    const META: Meta = Meta::new(
-        "createBookingByProvider",
-        "Create Booking by Provider",
-        Effects::CREATES,
-        include_str!("create_booking_by_provider.json"),
-    );
+    const META: Meta =
+        meta!(CREATES, "createBookingByProvider", "Create Booking by Provider", "create_booking_by_provider.json");
     type Output = Booking;
 
     fn request(&self) -> Request {

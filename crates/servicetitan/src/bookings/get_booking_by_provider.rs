@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::{BookingId, BookingProviderId};
 
@@ -18,12 +19,7 @@ pub struct GetBookingByProvider {
 }
 
 impl RequestAction for GetBookingByProvider {
-    const META: Meta = Meta::new(
-        "getBookingByProvider",
-        "Get Booking by Provider",
-        Effects::READS,
-        include_str!("get_booking_by_provider.json"),
-    );
+    const META: Meta = meta!(READS, "getBookingByProvider", "Get Booking by Provider", "get_booking_by_provider.json");
     type Output = Booking;
 
     fn request(&self) -> Request {

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::BookingId;
 
@@ -15,12 +16,7 @@ pub struct GetBookingByTenant {
 }
 
 impl RequestAction for GetBookingByTenant {
-    const META: Meta = Meta::new(
-        "getBookingByTenant",
-        "Get Booking by Tenant",
-        Effects::READS,
-        include_str!("get_booking_by_tenant.json"),
-    );
+    const META: Meta = meta!(READS, "getBookingByTenant", "Get Booking by Tenant", "get_booking_by_tenant.json");
     type Output = Booking;
 
     fn request(&self) -> Request {

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::{Booking, Filters};
+use crate::actions::meta;
 use crate::api::{CRM, ListOptions, SORTED};
 use crate::ids::BookingProviderId;
 use crate::models::Page;
@@ -21,12 +22,8 @@ pub struct ListBookingsByProvider {
 }
 
 impl RequestAction for ListBookingsByProvider {
-    const META: Meta = Meta::new(
-        "listBookingByProvider",
-        "List Bookings by Provider",
-        Effects::READS,
-        include_str!("list_bookings_by_provider.json"),
-    );
+    const META: Meta =
+        meta!(READS, "listBookingByProvider", "List Bookings by Provider", "list_bookings_by_provider.json");
     type Output = Page<Booking>;
 
     fn request(&self) -> Request {

@@ -1,30 +1,16 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::Meta;
 
 use super::{Booking, Filters};
-use crate::api::{CRM, ListOptions, SORTED};
-use crate::models::Page;
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED};
 
 /// Lists the bookings of all providers, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListBookingsByTenant {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
+#[derive(JsonSchema)]
+pub struct ListBookingsByTenant(Filters);
 
-impl RequestAction for ListBookingsByTenant {
-    const META: Meta = Meta::new(
-        "listBookingByTenant",
-        "List Bookings by Tenant",
-        Effects::READS,
-        include_str!("list_bookings_by_tenant.json"),
-    );
-    type Output = Page<Booking>;
-
-    fn request(&self) -> Request {
-        self.list.apply(CRM.get("bookings").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListBookingsByTenant {
+    const META: Meta = meta!(READS, "listBookingByTenant", "List Bookings by Tenant", "list_bookings_by_tenant.json");
+    const SOURCE: Source = Source { api: CRM, path: "bookings", paging: &SORTED };
+    type Record = Booking;
 }

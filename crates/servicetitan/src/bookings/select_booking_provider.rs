@@ -1,41 +1,20 @@
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::Item;
 
 use crate::api::{BY_ID_OR_NAME, CRM, UNSORTED};
+use crate::picklist::picklist;
 
-/// Booking providers by name.
-#[derive(Deserialize, JsonSchema)]
-pub struct SelectBookingProvider {}
-
-/// The members of a booking provider that the dropdown needs.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Record<'a> {
-    id: i64,
-    tag_name: Option<Cow<'a, str>>,
-}
-
-impl Picklist for SelectBookingProvider {
-    const META: Meta = Meta::new(
-        "selectBookingProvider",
-        "Select Booking Provider",
-        Effects::READS,
-        include_str!("select_booking_provider.json"),
-    )
-    .addition();
-    const PAGING: &'static Paging = &UNSORTED;
-    const ORDER: Order = Order::Label;
-    const FILTERS: Filters = BY_ID_OR_NAME;
-    type Record<'a> = Record<'a>;
-
-    fn request(&self) -> Request {
-        CRM.get("booking-provider-tags")
-    }
-
-    fn item(record: Record<'_>) -> Item {
-        Item::named(record.id, record.tag_name.as_deref())
+picklist! {
+    /// Booking providers by name.
+    SelectBookingProvider {
+        key: "selectBookingProvider",
+        label: "Select Booking Provider",
+        example: "select_booking_provider.json",
+        addition: true,
+        list: CRM.get("booking-provider-tags"),
+        paging: UNSORTED,
+        order: Label,
+        filters: BY_ID_OR_NAME,
+        members: [tag_name],
+        item: |provider| Item::named(provider.id, provider.tag_name.as_deref()),
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{DateTime, Fields, Meta, Request, RequestAction};
 
 use super::Booking;
+use crate::actions::meta;
 use crate::addresses::Address;
 use crate::api::CRM;
 use crate::customers::CustomerType;
@@ -55,7 +56,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateBooking {
-    const META: Meta = Meta::new("updateBooking", "Update Booking", Effects::SETS, include_str!("update_booking.json"));
+    const META: Meta = meta!(SETS, "updateBooking", "Update Booking", "update_booking.json");
     type Output = Booking;
 
     fn request(&self) -> Request {

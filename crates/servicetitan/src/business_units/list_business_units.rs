@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::BusinessUnit;
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
+use crate::filters::DateFilters;
 use crate::ids::BusinessUnitId;
-use crate::models::{ActiveFilter, ExternalDataOption, Page};
+use crate::models::{ActiveFilter, ExternalDataOption};
 
 /// Lists business units, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListBusinessUnits {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which business units to list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListBusinessUnits {
     /// Only these business units, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BusinessUnitId>>,
@@ -27,24 +19,14 @@ struct Filters {
     name: Option<String>,
     /// Active business units, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only business units created before this time.
-    created_before: Option<DateTime>,
-    /// Only business units created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only business units last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only business units last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     #[serde(flatten)]
     external_data: ExternalDataOption,
 }
 
-impl RequestAction for ListBusinessUnits {
-    const META: Meta =
-        Meta::new("listBusinessUnits", "List Business Units", Effects::READS, include_str!("list_business_units.json"));
-    type Output = Page<BusinessUnit>;
-
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("business-units").query(&self.filters), &UNSORTED)
-    }
+impl ListAction for ListBusinessUnits {
+    const META: Meta = meta!(READS, "listBusinessUnits", "List Business Units", "list_business_units.json");
+    const SOURCE: Source = Source { api: SETTINGS, path: "business-units", paging: &UNSORTED };
+    type Record = BusinessUnit;
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::{CustomerContact, NewContact};
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::CustomerId;
 
@@ -17,12 +18,8 @@ pub struct CreateCustomerContact {
 }
 
 impl RequestAction for CreateCustomerContact {
-    const META: Meta = Meta::new(
-        "createCustomerContact",
-        "Create Customer Contact",
-        Effects::CREATES,
-        include_str!("create_customer_contact.json"),
-    );
+    const META: Meta =
+        meta!(CREATES, "createCustomerContact", "Create Customer Contact", "create_customer_contact.json");
     type Output = CustomerContact;
 
     fn request(&self) -> Request {

@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Nothing, Request, RequestAction};
+use wharf::{Meta, Nothing, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::{CustomerContactId, CustomerId};
 
@@ -17,12 +18,8 @@ pub struct DeleteCustomerContact {
 
 impl RequestAction for DeleteCustomerContact {
     // The published key is misspelt.
-    const META: Meta = Meta::new(
-        "deletCustomersContact",
-        "Delete Customer Contact",
-        Effects::REMOVES,
-        include_str!("delete_customer_contact.json"),
-    );
+    const META: Meta =
+        meta!(REMOVES, "deletCustomersContact", "Delete Customer Contact", "delete_customer_contact.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

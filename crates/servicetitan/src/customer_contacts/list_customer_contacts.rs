@@ -1,9 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::CustomerContact;
+use crate::actions::meta;
 use crate::api::{CRM, ListOptions, UNSORTED};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::CustomerId;
 use crate::models::Page;
 
@@ -23,24 +25,15 @@ pub struct ListCustomerContacts {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Only contacts last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only contacts last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
-    /// Only contacts created before this time.
-    created_before: Option<DateTime>,
-    /// Only contacts created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
+    #[serde(flatten)]
+    created: CreatedFilter,
 }
 
 impl RequestAction for ListCustomerContacts {
     // The published key has the plural in the wrong place.
-    const META: Meta = Meta::new(
-        "listCustomersContact",
-        "List Customer Contacts",
-        Effects::READS,
-        include_str!("list_customer_contacts.json"),
-    );
+    const META: Meta = meta!(READS, "listCustomersContact", "List Customer Contacts", "list_customer_contacts.json");
     type Output = Page<CustomerContact>;
 
     fn request(&self) -> Request {

@@ -2,8 +2,9 @@ use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Item, Meta, Order, Paging, Picklist, Request};
 
+use crate::actions::meta;
 use crate::api::{CRM, UNSORTED};
 use crate::ids::CustomerId;
 
@@ -25,13 +26,8 @@ pub struct Record<'a> {
 }
 
 impl Picklist for SelectCustomerContact {
-    const META: Meta = Meta::new(
-        "selectCustomerContact",
-        "Select Customer Contact",
-        Effects::READS,
-        include_str!("select_customer_contact.json"),
-    )
-    .addition();
+    const META: Meta =
+        meta!(READS, "selectCustomerContact", "Select Customer Contact", "select_customer_contact.json").addition();
     const PAGING: &'static Paging = &UNSORTED;
     const ORDER: Order = Order::Vendor;
     type Record<'a> = Record<'a>;

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::{ContactPreferences, ContactType, CustomerContact};
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::{CustomerContactId, CustomerId};
 
@@ -35,12 +36,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateCustomerContact {
-    const META: Meta = Meta::new(
-        "updateCustomerContact",
-        "Update Customer Contact",
-        Effects::SETS,
-        include_str!("update_customer_contact.json"),
-    );
+    const META: Meta = meta!(SETS, "updateCustomerContact", "Update Customer Contact", "update_customer_contact.json");
     type Output = CustomerContact;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Decimal, Meta, Request};
 
 use super::{CreatedCustomer, CustomerType};
+use crate::actions::{BodyAction, meta};
 use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::customer_contacts::NewContact;
@@ -11,16 +11,9 @@ use crate::locations::NewLocationDetails;
 use crate::models::{CustomFieldValue, NewExternalData};
 
 /// Creates a customer with its first locations.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateCustomer {
-    #[serde(flatten)]
-    customer: Fields<NewCustomer>,
-}
-
-/// A customer to create.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewCustomer {
+pub struct CreateCustomer {
     /// Name of the customer.
     #[schemars(example = &"Acme Plumbing")]
     name: String,
@@ -69,12 +62,11 @@ struct NewCustomerLocation {
     details: NewLocationDetails,
 }
 
-impl RequestAction for CreateCustomer {
-    const META: Meta =
-        Meta::new("createCustomer", "Create Customer", Effects::CREATES, include_str!("create_customer.json"));
+impl BodyAction for CreateCustomer {
+    const META: Meta = meta!(CREATES, "createCustomer", "Create Customer", "create_customer.json");
     type Output = CreatedCustomer;
 
-    fn request(&self) -> Request {
-        CRM.post("customers").json(&self.customer).also_changes(&["locations"])
+    fn request() -> Request {
+        CRM.post("customers").also_changes(&["locations"])
     }
 }

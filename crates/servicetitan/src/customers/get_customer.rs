@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Customer;
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::CustomerId;
 
@@ -15,7 +16,7 @@ pub struct GetCustomer {
 }
 
 impl RequestAction for GetCustomer {
-    const META: Meta = Meta::new("getCustomer", "Get Customer", Effects::READS, include_str!("get_customer.json"));
+    const META: Meta = meta!(READS, "getCustomer", "Get Customer", "get_customer.json");
     type Output = Customer;
 
     fn request(&self) -> Request {

@@ -1,57 +1,29 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Guid, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Guid, Meta};
 
 use super::Customer;
-use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED, sort};
+use crate::filters::{AddressFilter, DateFilters};
 use crate::ids::CustomerId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists customers, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListCustomers {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which customers to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListCustomers {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these customers.
     ids: Option<CommaSeparated<CustomerId>>,
-    /// Only customers created before this time.
-    created_before: Option<DateTime>,
-    /// Only customers created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only customers last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only customers last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Whether the filters by last change ignore changes of the balance.
     exclude_accounting_changes_from_modified_date_range: Option<bool>,
     /// Only customers whose name matches.
     name: Option<String>,
-    /// Only customers in this street.
-    street: Option<String>,
-    /// Only customers in this apartment, suite or unit.
-    unit: Option<String>,
-    /// Only customers in this city.
-    city: Option<String>,
-    /// Only customers in this state or province.
-    state: Option<String>,
-    /// Only customers with this postal code.
-    zip: Option<String>,
-    /// Only customers in this country.
-    country: Option<String>,
-    /// Only customers at this latitude, in degrees.
-    latitude: Option<Decimal>,
-    /// Only customers at this longitude, in degrees.
-    longitude: Option<Decimal>,
+    #[serde(flatten)]
+    address: AddressFilter,
     /// Only customers with this phone number.
     phone: Option<String>,
     /// Active customers, inactive ones or both. Active only by default.
@@ -67,12 +39,8 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for customers.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListCustomers {
-    const META: Meta =
-        Meta::new("listCustomers", "List Customers", Effects::READS, include_str!("list_customers.json"));
-    type Output = Page<Customer>;
-
-    fn request(&self) -> Request {
-        self.list.apply(CRM.get("customers").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListCustomers {
+    const META: Meta = meta!(READS, "listCustomers", "List Customers", "list_customers.json");
+    const SOURCE: Source = Source { api: CRM, path: "customers", paging: &SORTED };
+    type Record = Customer;
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Decimal, Fields, Meta, Request, RequestAction};
 
 use super::{Customer, CustomerType};
+use crate::actions::meta;
 use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, PaymentTermId, TagTypeId};
@@ -56,8 +57,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateCustomer {
-    const META: Meta =
-        Meta::new("updateCustomer", "Update Customer", Effects::SETS, include_str!("update_customer.json"));
+    const META: Meta = meta!(SETS, "updateCustomer", "Update Customer", "update_customer.json");
     type Output = Customer;
 
     fn request(&self) -> Request {

@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Date, DateTime, Decimal, Meta, Request};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
+use crate::actions::{BodyAction, meta};
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::{EquipmentTypeId, LocationId, TagTypeId};
 
 /// Records a piece of equipment installed at a location.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateInstalledEquipment {
-    #[serde(flatten)]
-    equipment: Fields<NewEquipment>,
-}
-
-/// A piece of equipment to record.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewEquipment {
+pub struct CreateInstalledEquipment {
     /// Location where the equipment is installed.
     location_id: LocationId,
     /// Name of the equipment.
@@ -61,16 +54,12 @@ struct NewEquipment {
     barcode_id: Clearable<String>,
 }
 
-impl RequestAction for CreateInstalledEquipment {
-    const META: Meta = Meta::new(
-        "createInstalledEquipment",
-        "Create Installed Equipment",
-        Effects::CREATES,
-        include_str!("create_installed_equipment.json"),
-    );
+impl BodyAction for CreateInstalledEquipment {
+    const META: Meta =
+        meta!(CREATES, "createInstalledEquipment", "Create Installed Equipment", "create_installed_equipment.json");
     type Output = InstalledEquipmentDetails;
 
-    fn request(&self) -> Request {
-        EQUIPMENT_SYSTEMS.post("installed-equipment").json(&self.equipment)
+    fn request() -> Request {
+        EQUIPMENT_SYSTEMS.post("installed-equipment")
     }
 }

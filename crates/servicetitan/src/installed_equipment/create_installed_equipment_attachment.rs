@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, File, Meta, Request, RequestAction};
+use wharf::{File, Meta, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;
 
 /// Uploads a file and returns its storage path, for use in the attachments of installed equipment.
@@ -24,11 +25,11 @@ pub struct StoredFile {
 }
 
 impl RequestAction for CreateInstalledEquipmentAttachment {
-    const META: Meta = Meta::new(
+    const META: Meta = meta!(
+        CREATES,
         "createInstalledEquipmentAttachment",
         "Create Installed Equipment Attachment",
-        Effects::CREATES,
-        include_str!("create_installed_equipment_attachment.json"),
+        "create_installed_equipment_attachment.json"
     );
     type Output = StoredFile;
 

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::InstalledEquipmentDetails;
+use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::InstalledEquipmentId;
 
@@ -15,12 +16,7 @@ pub struct GetInstalledEquipment {
 }
 
 impl RequestAction for GetInstalledEquipment {
-    const META: Meta = Meta::new(
-        "getInstalledEquipment",
-        "Get Installed Equipment",
-        Effects::READS,
-        include_str!("get_installed_equipment.json"),
-    );
+    const META: Meta = meta!(READS, "getInstalledEquipment", "Get Installed Equipment", "get_installed_equipment.json");
     type Output = InstalledEquipmentDetails;
 
     fn request(&self) -> Request {

@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::InstalledEquipment;
-use crate::api::{EQUIPMENT_SYSTEMS, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{EQUIPMENT_SYSTEMS, SORTED, sort};
+use crate::filters::DateFilters;
 use crate::ids::{InstalledEquipmentId, LocationId};
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists installed equipment, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListInstalledEquipment {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which equipment to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListInstalledEquipment {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only equipment at these locations.
@@ -27,14 +19,8 @@ struct Filters {
     /// Only these pieces of equipment, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<InstalledEquipmentId>>,
-    /// Only equipment created before this time.
-    created_before: Option<DateTime>,
-    /// Only equipment created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only equipment last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only equipment last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Active equipment, inactive or both. Active only by default.
     active: Option<ActiveFilter>,
 }
@@ -42,16 +28,9 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for equipment.
     Sort: "Id", "CreatedOn", "ModifiedOn");
 
-impl RequestAction for ListInstalledEquipment {
-    const META: Meta = Meta::new(
-        "listInstalledEquipment",
-        "List Installed Equipment",
-        Effects::READS,
-        include_str!("list_installed_equipment.json"),
-    );
-    type Output = Page<InstalledEquipment>;
-
-    fn request(&self) -> Request {
-        self.list.apply(EQUIPMENT_SYSTEMS.get("installed-equipment").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListInstalledEquipment {
+    const META: Meta =
+        meta!(READS, "listInstalledEquipment", "List Installed Equipment", "list_installed_equipment.json");
+    const SOURCE: Source = Source { api: EQUIPMENT_SYSTEMS, path: "installed-equipment", paging: &SORTED };
+    type Record = InstalledEquipment;
 }

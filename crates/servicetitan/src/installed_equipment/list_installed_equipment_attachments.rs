@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Buffer, Effects, Meta, Request, RequestAction};
+use wharf::{Buffer, Meta, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;
 
 /// Downloads one attachment by its storage path.
@@ -14,11 +15,11 @@ pub struct ListInstalledEquipmentAttachments {
 
 impl RequestAction for ListInstalledEquipmentAttachments {
     // The published key says list; the vendor answers one file.
-    const META: Meta = Meta::new(
+    const META: Meta = meta!(
+        READS,
         "listInstalledEquipmentAttachments",
         "List Installed Equipment Attachments",
-        Effects::READS,
-        include_str!("list_installed_equipment_attachments.json"),
+        "list_installed_equipment_attachments.json"
     );
     type Output = Buffer;
 

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Date, DateTime, Decimal, Fields, Meta, Request, RequestAction};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
+use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;
 use crate::ids::{EquipmentTypeId, InstalledEquipmentId, TagTypeId};
 
@@ -63,12 +64,8 @@ struct Changes {
 }
 
 impl RequestAction for UpdateInstalledEquipment {
-    const META: Meta = Meta::new(
-        "updateInstalledEquipment",
-        "Update Installed Equipment",
-        Effects::SETS,
-        include_str!("update_installed_equipment.json"),
-    );
+    const META: Meta =
+        meta!(SETS, "updateInstalledEquipment", "Update Installed Equipment", "update_installed_equipment.json");
     type Output = InstalledEquipmentDetails;
 
     fn request(&self) -> Request {

@@ -1,22 +1,15 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Open, Request, RequestAction};
+use wharf::{Clearable, DateTime, Decimal, Html, Meta, Open, Request};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
+use super::{InvoiceItem, ReviewDetails};
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
-use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, TaxZoneId};
+use crate::ids::{BudgetCodeId, InvoiceId, InvoiceTypeId, TaxZoneId};
 
 /// Creates one adjustment invoice for an existing invoice and returns its ID.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateInvoices {
-    #[serde(flatten)]
-    invoice: Fields<AdjustmentInvoice>,
-}
-
-/// An invoice that adjusts another.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct AdjustmentInvoice {
+pub struct CreateInvoices {
     /// The invoice to adjust.
     adjustment_to_id: InvoiceId,
     /// Number of the new invoice.
@@ -34,27 +27,20 @@ struct AdjustmentInvoice {
     /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
     #[serde(flatten)]
-    royalty: RoyaltyDetails,
-    /// ID of the invoice in another system.
-    export_id: Clearable<String>,
-    /// Status of the review.
-    review_status: Clearable<ReviewStatus>,
-    /// Employee assigned to the invoice.
-    assigned_to_id: Clearable<EmployeeId>,
+    review: ReviewDetails,
     /// Budget code.
     budget_code_id: Clearable<BudgetCodeId>,
     /// Lines of the invoice.
     items: Clearable<Vec<InvoiceItem>>,
 }
 
-impl RequestAction for CreateInvoices {
+impl BodyAction for CreateInvoices {
     // The published key is in the plural, though it creates one.
-    const META: Meta =
-        Meta::new("createInvoices", "Create Invoices", Effects::CREATES, include_str!("create_invoices.json"));
+    const META: Meta = meta!(CREATES, "createInvoices", "Create Invoices", "create_invoices.json");
     // A bare number; the published example shows an object.
     type Output = Open<i64>;
 
-    fn request(&self) -> Request {
-        ACCOUNTING.post("invoices").json(&self.invoice)
+    fn request() -> Request {
+        ACCOUNTING.post("invoices")
     }
 }

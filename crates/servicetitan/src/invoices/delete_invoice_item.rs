@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Nothing, Request, RequestAction};
+use wharf::{Meta, Nothing, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::ACCOUNTING;
 use crate::ids::{InvoiceId, InvoiceItemId};
 
@@ -16,12 +17,7 @@ pub struct DeleteInvoiceItem {
 }
 
 impl RequestAction for DeleteInvoiceItem {
-    const META: Meta = Meta::new(
-        "deleteInvoiceItem",
-        "Delete Invoice Item",
-        Effects::REMOVES,
-        include_str!("delete_invoice_item.json"),
-    );
+    const META: Meta = meta!(REMOVES, "deleteInvoiceItem", "Delete Invoice Item", "delete_invoice_item.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

@@ -1,35 +1,25 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
-use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{ACCOUNTING, UNSORTED};
+use crate::filters::ModifiedFilter;
 use crate::ids::{BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId};
-use crate::models::{ActiveState, CustomFieldOperator, Page, TransactionStatus};
+use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
 
 /// Lists invoices, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListInvoices {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which invoices to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListInvoices {
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Only these invoices.
     ids: Option<CommaSeparated<InvoiceId>>,
     /// Active invoices, inactive ones or both.
     active_state: Option<ActiveState>,
-    /// Only invoices last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only invoices last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only invoices with any of these statuses.
     statuses: Option<Vec<TransactionStatus>>,
     /// Only invoices of this batch, by its ID.
@@ -101,11 +91,8 @@ enum BalanceComparer {
     Less,
 }
 
-impl RequestAction for ListInvoices {
-    const META: Meta = Meta::new("listInvoices", "List Invoices", Effects::READS, include_str!("list_invoices.json"));
-    type Output = Page<Invoice>;
-
-    fn request(&self) -> Request {
-        self.list.apply(ACCOUNTING.get("invoices").query(&self.filters), &UNSORTED)
-    }
+impl ListAction for ListInvoices {
+    const META: Meta = meta!(READS, "listInvoices", "List Invoices", "list_invoices.json");
+    const SOURCE: Source = Source { api: ACCOUNTING, path: "invoices", paging: &UNSORTED };
+    type Record = Invoice;
 }

@@ -5,20 +5,16 @@ use wharf::{DateTime, Decimal, Html, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
 use crate::addresses::PartialAddress;
-use crate::models::{Batch, LedgerAccount, NamedValue, Reference};
+use crate::models::{AccountingRecord, LedgerAccount, Reference};
 
 /// An invoice. Amounts are decimal numbers written as text.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Invoice {
-    /// ID of the invoice.
-    pub id: i64,
-    /// State of the synchronization with the accounting system.
-    pub sync_status: Option<String>,
+    #[serde(flatten)]
+    record: AccountingRecord,
     /// Budget code.
     pub budget_code_id: Option<i64>,
-    /// Number of the invoice.
-    pub reference_number: Option<String>,
     /// Date of the invoice.
     pub invoice_date: Option<DateTime>,
     /// When it is due.
@@ -31,32 +27,20 @@ pub struct Invoice {
     pub sales_tax_code: Option<SalesTax>,
     /// Tax zone.
     pub tax_zone_id: Option<i64>,
-    /// Total.
-    pub total: Option<String>,
     /// Amount still to be paid.
     pub balance: Option<String>,
     /// Type of the invoice.
     pub invoice_type: Option<Reference>,
-    /// Customer.
-    pub customer: Option<Reference>,
     /// Address of the customer.
     pub customer_address: Option<PartialAddress>,
     /// Location.
     pub location: Option<Reference>,
     /// Address of the location.
     pub location_address: Option<PartialAddress>,
-    /// Business unit.
-    pub business_unit: Option<Reference>,
     /// Terms of payment, by name.
     pub term_name: Option<String>,
-    /// Who created it.
-    pub created_by: Option<String>,
-    /// Batch.
-    pub batch: Option<Batch>,
     /// When the payment was deposited.
     pub deposited_on: Option<DateTime>,
-    /// When it was created.
-    pub created_on: DateTime,
     /// When it was last changed.
     pub modified_on: Option<DateTime>,
     /// Invoice that this one adjusts.
@@ -81,10 +65,6 @@ pub struct Invoice {
     pub summary: Option<Html>,
     /// Lines.
     pub items: Option<Vec<Line>>,
-    /// Custom fields.
-    pub custom_fields: Option<Vec<NamedValue>>,
-    /// Whether it is active.
-    pub active: Option<bool>,
     /// Sum of the discounts.
     pub discount_total: Option<String>,
     /// ID in the system it was imported from.
@@ -209,10 +189,8 @@ pub struct LineGroup {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SalesTax {
-    /// ID of the tax.
-    pub id: i64,
-    /// Name.
-    pub name: Option<String>,
+    #[serde(flatten)]
+    tax: Reference,
     /// Rate.
     pub tax_rate: Decimal,
 }
@@ -247,10 +225,8 @@ pub struct Royalty {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EmployeeReference {
-    /// ID of the employee.
-    pub id: i64,
-    /// Name.
-    pub name: Option<String>,
+    #[serde(flatten)]
+    employee: Reference,
     /// When the employee was last changed.
     pub modified_on: DateTime,
 }

@@ -1,36 +1,21 @@
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::Item;
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
+use crate::picklist::picklist;
 
-/// Invoices by ID, at most the first 10,000 that ServiceTitan lists.
-#[derive(Deserialize, JsonSchema)]
-pub struct SelectInvoice {}
-
-/// The members of an invoice that the dropdown needs.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Record<'a> {
-    id: i64,
-    reference_number: Option<Cow<'a, str>>,
-}
-
-impl Picklist for SelectInvoice {
-    const META: Meta =
-        Meta::new("selectInvoice", "Select Invoice", Effects::READS, include_str!("select_invoice.json"));
-    const PAGING: &'static Paging = &UNSORTED;
-    const ORDER: Order = Order::Key;
-    const FILTERS: Filters = ACCOUNTING_BY_ID;
-    type Record<'a> = Record<'a>;
-
-    fn request(&self) -> Request {
-        ACCOUNTING.get("invoices")
-    }
-
-    fn item(record: Record<'_>) -> Item {
-        Item::labeled(record.id, record.reference_number.as_deref(), |number| format!("#{number}"))
+picklist! {
+    /// Invoices by ID, at most the first 10,000 that ServiceTitan lists.
+    SelectInvoice {
+        key: "selectInvoice",
+        label: "Select Invoice",
+        example: "select_invoice.json",
+        list: ACCOUNTING.get("invoices"),
+        paging: UNSORTED,
+        order: Key,
+        filters: ACCOUNTING_BY_ID,
+        members: [reference_number],
+        item: |invoice| {
+            Item::labeled(invoice.id, invoice.reference_number.as_deref(), |number| format!("#{number}"))
+        },
     }
 }

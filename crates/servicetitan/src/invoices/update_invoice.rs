@@ -1,10 +1,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
+use wharf::{Clearable, Date, DateTime, Decimal, Fields, Html, Meta, Nothing, Request, RequestAction};
 
-use super::{InvoiceItem, ReviewStatus, RoyaltyDetails};
+use super::{InvoiceItem, ReviewDetails};
+use crate::actions::meta;
 use crate::api::ACCOUNTING;
-use crate::ids::{BudgetCodeId, EmployeeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
+use crate::ids::{BudgetCodeId, InvoiceId, InvoiceTypeId, PaymentId, TaxZoneId};
 
 /// Changes an invoice. Omitted fields stay unchanged; null clears a field.
 #[derive(Deserialize, JsonSchema)]
@@ -33,13 +34,7 @@ struct Changes {
     /// What the invoice is for. HTML tags are kept.
     summary: Clearable<Html>,
     #[serde(flatten)]
-    royalty: RoyaltyDetails,
-    /// ID of the invoice in another system.
-    export_id: Clearable<String>,
-    /// Status of the review.
-    review_status: Clearable<ReviewStatus>,
-    /// Employee assigned to the invoice.
-    assigned_to_id: Clearable<EmployeeId>,
+    review: ReviewDetails,
     /// Lines of the invoice.
     items: Clearable<Vec<InvoiceItem>>,
     /// Whether payments of the invoice are settled.
@@ -72,7 +67,7 @@ enum SettlementStatus {
 }
 
 impl RequestAction for UpdateInvoice {
-    const META: Meta = Meta::new("updateInvoice", "Update Invoice", Effects::SETS, include_str!("update_invoice.json"));
+    const META: Meta = meta!(SETS, "updateInvoice", "Update Invoice", "update_invoice.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Html, Meta, Nothing, Request, RequestAction};
+use wharf::{Clearable, DateTime, Decimal, Fields, Html, Meta, Nothing, Request, RequestAction};
 
+use crate::actions::meta;
 use crate::api::ACCOUNTING;
 use crate::ids::{BudgetCodeId, DurationBillingId, InventoryLocationId, InvoiceId, InvoiceItemId, SkuId, TechnicianId};
 
@@ -71,12 +72,7 @@ struct Line {
 
 impl RequestAction for UpdateInvoiceItems {
     // The published key is in the plural, though it changes one.
-    const META: Meta = Meta::new(
-        "updateInvoiceItems",
-        "Update Invoice Items",
-        Effects::CREATES,
-        include_str!("update_invoice_items.json"),
-    );
+    const META: Meta = meta!(CREATES, "updateInvoiceItems", "Update Invoice Items", "update_invoice_items.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

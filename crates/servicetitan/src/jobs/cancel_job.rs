@@ -1,7 +1,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Nothing, Request, RequestAction, Text};
+use wharf::{Fields, Meta, Nothing, Request, RequestAction, Text};
 
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::{CancelReasonId, JobId};
 
@@ -27,7 +28,7 @@ struct Cancellation {
 }
 
 impl RequestAction for CancelJob {
-    const META: Meta = Meta::new("cancelJob", "Cancel Job", Effects::REMOVES, include_str!("cancel_job.json"));
+    const META: Meta = meta!(REMOVES, "cancelJob", "Cancel Job", "cancel_job.json");
     type Output = Nothing;
 
     fn request(&self) -> Request {

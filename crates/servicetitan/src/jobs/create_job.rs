@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Html, Meta, Request};
 
 use super::{Job, LeadSource, Priority};
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, JobTypeId, LeadId, LocationId, PartnerLeadCallId, ProjectId,
@@ -11,16 +11,9 @@ use crate::ids::{
 use crate::models::{ClearableCustomFieldValue, NewExternalData};
 
 /// Books a job with its first appointments.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateJob {
-    #[serde(flatten)]
-    job: Fields<NewJob>,
-}
-
-/// A job to book.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewJob {
+pub struct CreateJob {
     /// Customer that the job is for.
     customer_id: CustomerId,
     /// Location of the job, one of the customer's locations.
@@ -79,11 +72,11 @@ struct NewAppointment {
     technician_ids: Clearable<Vec<TechnicianId>>,
 }
 
-impl RequestAction for CreateJob {
-    const META: Meta = Meta::new("createJob", "Create Job", Effects::CREATES, include_str!("create_job.json"));
+impl BodyAction for CreateJob {
+    const META: Meta = meta!(CREATES, "createJob", "Create Job", "create_job.json");
     type Output = Job;
 
-    fn request(&self) -> Request {
-        JPM.post("jobs").json(&self.job).also_changes(&["appointments"])
+    fn request() -> Request {
+        JPM.post("jobs").also_changes(&["appointments"])
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::Job;
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::JobId;
 use crate::models::ExternalDataOption;
@@ -19,7 +20,7 @@ pub struct GetJob {
 }
 
 impl RequestAction for GetJob {
-    const META: Meta = Meta::new("getJob", "Get Job", Effects::READS, include_str!("get_job.json"));
+    const META: Meta = meta!(READS, "getJob", "Get Job", "get_job.json");
     type Output = Job;
 
     fn request(&self) -> Request {

@@ -1,30 +1,21 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::{Job, Priority};
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
 use crate::appointments::AppointmentStatus;
+use crate::filters::DateFilters;
 use crate::ids::{
     BookingId, BusinessUnitId, CampaignId, CustomerId, EstimateId, InvoiceId, JobId, JobTypeId, LocationId, ProjectId,
     TagTypeId, TechnicianId,
 };
-use crate::models::{ExternalDataFilter, Page};
+use crate::models::ExternalDataFilter;
 
 /// Lists jobs, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ListJobs {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which jobs to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListJobs {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these jobs, at most 50.
@@ -70,14 +61,8 @@ struct Filters {
     created_from_estimate_id: Option<EstimateId>,
     /// Only jobs with any of these estimates.
     estimate_ids: Option<CommaSeparated<EstimateId>>,
-    /// Only jobs created before this time.
-    created_before: Option<DateTime>,
-    /// Only jobs created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only jobs last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only jobs last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     /// Only jobs completed at this time or later.
     completed_on_or_after: Option<DateTime>,
     /// Only jobs completed before this time.
@@ -104,11 +89,8 @@ enum JobStatus {
     Canceled,
 }
 
-impl RequestAction for ListJobs {
-    const META: Meta = Meta::new("listJobs", "List Jobs", Effects::READS, include_str!("list_jobs.json"));
-    type Output = Page<Job>;
-
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("jobs").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListJobs {
+    const META: Meta = meta!(READS, "listJobs", "List Jobs", "list_jobs.json");
+    const SOURCE: Source = Source { api: JPM, path: "jobs", paging: &SORTED };
+    type Record = Job;
 }

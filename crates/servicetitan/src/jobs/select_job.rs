@@ -1,31 +1,18 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::Item;
 
 use crate::api::{BY_ID, JPM, SORTED};
+use crate::picklist::picklist;
 
-/// Jobs by ID, lowest first, at most the newest 10,000.
-#[derive(Deserialize, JsonSchema)]
-pub struct SelectJob {}
-
-/// The members of a job that the dropdown needs.
-#[derive(Deserialize)]
-pub struct Record {
-    id: i64,
-}
-
-impl Picklist for SelectJob {
-    const META: Meta = Meta::new("selectJob", "Select Job", Effects::READS, include_str!("select_job.json"));
-    const PAGING: &'static Paging = &SORTED;
-    const ORDER: Order = Order::Key;
-    const FILTERS: Filters = BY_ID;
-    type Record<'a> = Record;
-
-    fn request(&self) -> Request {
-        JPM.get("jobs").param("sort", Some("-Id"))
-    }
-
-    fn item(record: Record) -> Item {
-        Item { key: record.id.to_string(), label: format!("#{}", record.id) }
+picklist! {
+    /// Jobs by ID, lowest first, at most the newest 10,000.
+    SelectJob {
+        key: "selectJob",
+        label: "Select Job",
+        example: "select_job.json",
+        list: JPM.get("jobs").param("sort", Some("-Id")),
+        paging: SORTED,
+        order: Key,
+        filters: BY_ID,
+        item: |job| Item { key: job.id.to_string(), label: format!("#{}", job.id) },
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Effects, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, Fields, Html, Meta, Request, RequestAction};
 
 use super::{Job, LeadSource, Priority};
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::{BusinessUnitId, CampaignId, CustomerId, JobId, JobTypeId, LocationId, TagTypeId, TechnicianId};
 use crate::models::{ClearableCustomFieldValue, ExternalDataChanges};
@@ -52,7 +53,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateJob {
-    const META: Meta = Meta::new("updateJob", "Update Job", Effects::SETS, include_str!("update_job.json"));
+    const META: Meta = meta!(SETS, "updateJob", "Update Job", "update_job.json");
     type Output = Job;
 
     fn request(&self) -> Request {

@@ -1,23 +1,16 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Meta, Request};
 
 use super::{CreatedLocation, NewLocationDetails};
+use crate::actions::{BodyAction, meta};
 use crate::addresses::NewAddress;
 use crate::api::CRM;
 use crate::ids::CustomerId;
 
 /// Creates a location of a customer.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateLocation {
-    #[serde(flatten)]
-    location: Fields<NewLocation>,
-}
-
-/// A location to create.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewLocation {
+pub struct CreateLocation {
     /// Name of the location.
     name: String,
     /// Address of the location.
@@ -28,12 +21,11 @@ struct NewLocation {
     details: NewLocationDetails,
 }
 
-impl RequestAction for CreateLocation {
-    const META: Meta =
-        Meta::new("createLocation", "Create Location", Effects::CREATES, include_str!("create_location.json"));
+impl BodyAction for CreateLocation {
+    const META: Meta = meta!(CREATES, "createLocation", "Create Location", "create_location.json");
     type Output = CreatedLocation;
 
-    fn request(&self) -> Request {
-        CRM.post("locations").json(&self.location)
+    fn request() -> Request {
+        CRM.post("locations")
     }
 }

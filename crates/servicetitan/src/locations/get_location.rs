@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Location;
+use crate::actions::meta;
 use crate::api::CRM;
 use crate::ids::LocationId;
 
@@ -15,7 +16,7 @@ pub struct GetLocation {
 }
 
 impl RequestAction for GetLocation {
-    const META: Meta = Meta::new("getLocation", "Get Location", Effects::READS, include_str!("get_location.json"));
+    const META: Meta = meta!(READS, "getLocation", "Get Location", "get_location.json");
     type Output = Location;
 
     fn request(&self) -> Request {

@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::Location;
-use crate::api::{CRM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{CRM, SORTED, sort};
+use crate::filters::{AddressFilter, DateFilters};
 use crate::ids::{CustomerId, LocationId};
-use crate::models::{ActiveFilter, ExternalDataFilter, Page};
+use crate::models::{ActiveFilter, ExternalDataFilter};
 
 /// Lists locations, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListLocations {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which locations to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListLocations {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these locations, at most 50.
@@ -29,32 +21,12 @@ struct Filters {
     name: Option<String>,
     /// Only locations of this customer.
     customer_id: Option<CustomerId>,
-    /// Only locations in this street.
-    street: Option<String>,
-    /// Only locations in this apartment, suite or unit.
-    unit: Option<String>,
-    /// Only locations in this city.
-    city: Option<String>,
-    /// Only locations in this state or province.
-    state: Option<String>,
-    /// Only locations with this postal code.
-    zip: Option<String>,
-    /// Only locations in this country.
-    country: Option<String>,
-    /// Only locations at this latitude, in degrees.
-    latitude: Option<Decimal>,
-    /// Only locations at this longitude, in degrees.
-    longitude: Option<Decimal>,
+    #[serde(flatten)]
+    address: AddressFilter,
     /// Active locations, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only locations created before this time.
-    created_before: Option<DateTime>,
-    /// Only locations created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only locations last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only locations last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
     #[serde(flatten)]
     external_data: ExternalDataFilter,
 }
@@ -62,12 +34,8 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for locations.
     Sort: "Id", "ModifiedOn", "CreatedOn");
 
-impl RequestAction for ListLocations {
-    const META: Meta =
-        Meta::new("listLocations", "List Locations", Effects::READS, include_str!("list_locations.json"));
-    type Output = Page<Location>;
-
-    fn request(&self) -> Request {
-        self.list.apply(CRM.get("locations").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListLocations {
+    const META: Meta = meta!(READS, "listLocations", "List Locations", "list_locations.json");
+    const SOURCE: Source = Source { api: CRM, path: "locations", paging: &SORTED };
+    type Record = Location;
 }

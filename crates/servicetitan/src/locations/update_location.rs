@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Decimal, Fields, Meta, Request, RequestAction};
 
 use super::Location;
+use crate::actions::meta;
 use crate::addresses::LocatedAddress;
 use crate::api::CRM;
 use crate::ids::{CustomerId, LocationId, TagTypeId, TaxZoneId};
@@ -41,8 +42,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateLocation {
-    const META: Meta =
-        Meta::new("updateLocation", "Update Location", Effects::SETS, include_str!("update_location.json"));
+    const META: Meta = meta!(SETS, "updateLocation", "Update Location", "update_location.json");
     type Output = Location;
 
     fn request(&self) -> Request {

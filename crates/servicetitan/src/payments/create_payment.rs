@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Decimal, Meta, Request};
 
 use super::{Payment, PaymentSplit};
+use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;
 use crate::ids::{CustomerId, PaymentTypeId};
 use crate::models::TransactionStatus;
@@ -11,16 +11,9 @@ const WITHDRAWN: &str = "ServiceTitan has reportedly withdrawn this operation. T
     operation is gone, it fails with upstream_removed.";
 
 /// Records a payment of a customer.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreatePayment {
-    #[serde(flatten)]
-    payment: Fields<NewPayment>,
-}
-
-/// A payment to record.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewPayment {
+pub struct CreatePayment {
     /// Type of payment, such as cash or check.
     type_id: PaymentTypeId,
     /// How the payment is divided among invoices. If omitted, the amount and the customer describe the payment.
@@ -43,13 +36,11 @@ struct NewPayment {
     customer_id: Clearable<CustomerId>,
 }
 
-impl RequestAction for CreatePayment {
-    const META: Meta =
-        Meta::new("createPayment", "Create Payment", Effects::CREATES, include_str!("create_payment.json"))
-            .deprecated(WITHDRAWN);
+impl BodyAction for CreatePayment {
+    const META: Meta = meta!(CREATES, "createPayment", "Create Payment", "create_payment.json").deprecated(WITHDRAWN);
     type Output = Payment;
 
-    fn request(&self) -> Request {
-        ACCOUNTING.post("payments").json(&self.payment).removed_on(&[404, 405, 410, 501])
+    fn request() -> Request {
+        ACCOUNTING.post("payments").removed_on(&[404, 405, 410, 501])
     }
 }

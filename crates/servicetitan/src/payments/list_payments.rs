@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Decimal, Effects, Fields, KeyValues, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
 
 use super::DetailedPayment;
-use crate::api::{ACCOUNTING, ListOptions, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{ACCOUNTING, UNSORTED};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{BusinessUnitId, CustomerId, InvoiceId, PaymentId};
-use crate::models::{ActiveState, CustomFieldOperator, Page};
+use crate::models::{ActiveState, CustomFieldOperator};
 
 /// Lists payments, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListPayments {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which payments to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListPayments {
     /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
     sort: Option<String>,
     /// Active payments, inactive ones or both. Active only by default.
@@ -34,10 +26,8 @@ struct Filters {
     batch_number: Option<i32>,
     /// Only payments of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only payments created before this time.
-    created_before: Option<DateTime>,
-    /// Only payments created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only payments of this customer.
     customer_id: Option<CustomerId>,
     /// Custom fields to filter by: the name of a field and the value that it must have.
@@ -51,10 +41,8 @@ struct Filters {
     /// Only these payments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<PaymentId>>,
-    /// Only payments last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only payments last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only payments paid after this time.
     paid_on_after: Option<DateTime>,
     /// Only payments paid before this time.
@@ -77,11 +65,8 @@ enum TransactionType {
     ReceivePayment,
 }
 
-impl RequestAction for ListPayments {
-    const META: Meta = Meta::new("listPayments", "List Payments", Effects::READS, include_str!("list_payments.json"));
-    type Output = Page<DetailedPayment>;
-
-    fn request(&self) -> Request {
-        self.list.apply(ACCOUNTING.get("payments").query(&self.filters), &UNSORTED)
-    }
+impl ListAction for ListPayments {
+    const META: Meta = meta!(READS, "listPayments", "List Payments", "list_payments.json");
+    const SOURCE: Source = Source { api: ACCOUNTING, path: "payments", paging: &UNSORTED };
+    type Record = DetailedPayment;
 }

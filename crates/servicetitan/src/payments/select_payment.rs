@@ -1,36 +1,22 @@
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::Item;
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
+use crate::picklist::picklist;
 
-/// Active payments by ID.
-#[derive(Deserialize, JsonSchema)]
-pub struct SelectPayment {}
-
-/// The members of a payment that the dropdown needs.
-#[derive(Deserialize)]
-pub struct Record<'a> {
-    id: i64,
-    #[serde(rename = "type")]
-    kind: Option<Cow<'a, str>>,
-}
-
-impl Picklist for SelectPayment {
-    const META: Meta =
-        Meta::new("selectPayment", "Select Payment", Effects::READS, include_str!("select_payment.json")).addition();
-    const PAGING: &'static Paging = &UNSORTED;
-    const ORDER: Order = Order::Key;
-    const FILTERS: Filters = ACCOUNTING_BY_ID;
-    type Record<'a> = Record<'a>;
-
-    fn request(&self) -> Request {
-        ACCOUNTING.get("payments")
-    }
-
-    fn item(record: Record<'_>) -> Item {
-        Item::labeled(record.id, record.kind.as_deref(), |kind| format!("#{} - {kind}", record.id))
+picklist! {
+    /// Active payments by ID.
+    SelectPayment {
+        key: "selectPayment",
+        label: "Select Payment",
+        example: "select_payment.json",
+        addition: true,
+        list: ACCOUNTING.get("payments"),
+        paging: UNSORTED,
+        order: Key,
+        filters: ACCOUNTING_BY_ID,
+        members: [#[serde(rename = "type")] kind],
+        item: |payment| {
+            Item::labeled(payment.id, payment.kind.as_deref(), |kind| format!("#{} - {kind}", payment.id))
+        },
     }
 }

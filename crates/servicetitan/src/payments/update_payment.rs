@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{DateTime, Fields, Meta, Request, RequestAction};
 
 use super::{Payment, PaymentSplit};
+use crate::actions::meta;
 use crate::api::ACCOUNTING;
 use crate::ids::{PaymentId, PaymentTypeId};
 use crate::models::TransactionStatus;
@@ -42,7 +43,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdatePayment {
-    const META: Meta = Meta::new("updatePayment", "Update Payment", Effects::SETS, include_str!("update_payment.json"));
+    const META: Meta = meta!(SETS, "updatePayment", "Update Payment", "update_payment.json");
     type Output = Payment;
 
     fn request(&self) -> Request {

@@ -1,8 +1,8 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Html, Meta, Request};
 
 use super::Project;
+use crate::actions::{BodyAction, meta};
 use crate::api::JPM;
 use crate::ids::{
     BusinessUnitId, CustomerId, EmployeeId, LocationId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId,
@@ -10,16 +10,9 @@ use crate::ids::{
 use crate::models::{CustomFieldValue, NewExternalData};
 
 /// Creates a project: jobs at a location that belong together.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateProject {
-    #[serde(flatten)]
-    project: Fields<NewProject>,
-}
-
-/// A project to create.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewProject {
+pub struct CreateProject {
     /// Location of the project.
     location_id: LocationId,
     /// Customer that the project is for.
@@ -50,12 +43,11 @@ struct NewProject {
     business_unit_ids: Clearable<Vec<BusinessUnitId>>,
 }
 
-impl RequestAction for CreateProject {
-    const META: Meta =
-        Meta::new("createProject", "Create Project", Effects::CREATES, include_str!("create_project.json"));
+impl BodyAction for CreateProject {
+    const META: Meta = meta!(CREATES, "createProject", "Create Project", "create_project.json");
     type Output = Project;
 
-    fn request(&self) -> Request {
-        JPM.post("projects").json(&self.project)
+    fn request() -> Request {
+        JPM.post("projects")
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Fields, Meta, Request, RequestAction};
+use wharf::{Fields, Meta, Request, RequestAction};
 
 use super::Project;
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::ProjectId;
 use crate::models::ExternalDataOption;
@@ -18,7 +19,7 @@ pub struct GetProject {
 }
 
 impl RequestAction for GetProject {
-    const META: Meta = Meta::new("getProject", "Get Project", Effects::READS, include_str!("get_project.json"));
+    const META: Meta = meta!(READS, "getProject", "Get Project", "get_project.json");
     type Output = Project;
 
     fn request(&self) -> Request {

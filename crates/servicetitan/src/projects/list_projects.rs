@@ -1,28 +1,20 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, DateTime, Meta};
 
 use super::Project;
-use crate::api::{JPM, ListOptions, SORTED, sort};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{JPM, SORTED, sort};
+use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::{
     AppointmentId, BusinessUnitId, CustomerId, EmployeeId, InvoiceId, JobId, LocationId, ProjectId, ProjectTypeId,
     TechnicianId,
 };
-use crate::models::{ExternalDataFilter, Page};
+use crate::models::ExternalDataFilter;
 
 /// Lists projects, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListProjects {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which projects to list, and in which order.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListProjects {
     /// Order of the list.
     sort: Option<Sort>,
     /// Only these projects, at most 50.
@@ -46,10 +38,8 @@ struct Filters {
     project_manager_ids: Option<CommaSeparated<EmployeeId>>,
     /// Only projects of these business units.
     business_unit_ids: Option<CommaSeparated<BusinessUnitId>>,
-    /// Only projects created before this time.
-    created_before: Option<DateTime>,
-    /// Only projects created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only projects that start before this time.
     starts_before: Option<DateTime>,
     /// Only projects that start at this time or later.
@@ -62,10 +52,8 @@ struct Filters {
     target_completion_date_before: Option<DateTime>,
     /// Only projects with a target completion date at this time or later.
     target_completion_date_on_or_after: Option<DateTime>,
-    /// Only projects last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only projects last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    modified: ModifiedFilter,
     /// Only projects with this status, by its name.
     status: Option<String>,
     #[serde(flatten)]
@@ -75,11 +63,8 @@ struct Filters {
 sort!(/// Sort orders that the vendor offers for projects.
     Sort: "Id", "ModifiedOn", "CreatedOn", "Name", "TargetCompletionDate");
 
-impl RequestAction for ListProjects {
-    const META: Meta = Meta::new("listProjects", "List Projects", Effects::READS, include_str!("list_projects.json"));
-    type Output = Page<Project>;
-
-    fn request(&self) -> Request {
-        self.list.apply(JPM.get("projects").query(&self.filters), &SORTED)
-    }
+impl ListAction for ListProjects {
+    const META: Meta = meta!(READS, "listProjects", "List Projects", "list_projects.json");
+    const SOURCE: Source = Source { api: JPM, path: "projects", paging: &SORTED };
+    type Record = Project;
 }

@@ -1,37 +1,22 @@
-use std::borrow::Cow;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Effects, Filters, Item, Meta, Order, Paging, Picklist, Request};
+use wharf::Item;
 
 use crate::api::{BY_ID, JPM, SORTED};
+use crate::picklist::picklist;
 
-/// Projects by ID, at most the newest 10,000.
-#[derive(Deserialize, JsonSchema)]
-pub struct SelectProject {}
-
-/// The members of a project that the dropdown needs.
-#[derive(Deserialize)]
-pub struct Record<'a> {
-    id: i64,
-    name: Option<Cow<'a, str>>,
-    number: Option<Cow<'a, str>>,
-}
-
-impl Picklist for SelectProject {
-    const META: Meta =
-        Meta::new("selectProject", "Select Project", Effects::READS, include_str!("select_project.json"));
-    const PAGING: &'static Paging = &SORTED;
-    const ORDER: Order = Order::Key;
-    const FILTERS: Filters = BY_ID;
-    type Record<'a> = Record<'a>;
-
-    fn request(&self) -> Request {
-        JPM.get("projects").param("sort", Some("-Id"))
-    }
-
-    fn item(record: Record<'_>) -> Item {
-        let name = record.name.filter(|name| !name.trim().is_empty()).or(record.number);
-        Item::named(record.id, name.as_deref())
+picklist! {
+    /// Projects by ID, at most the newest 10,000.
+    SelectProject {
+        key: "selectProject",
+        label: "Select Project",
+        example: "select_project.json",
+        list: JPM.get("projects").param("sort", Some("-Id")),
+        paging: SORTED,
+        order: Key,
+        filters: BY_ID,
+        members: [name, number],
+        item: |project| {
+            let name = project.name.filter(|name| !name.trim().is_empty()).or(project.number);
+            Item::named(project.id, name.as_deref())
+        },
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, DateTime, Effects, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Fields, Html, Meta, Request, RequestAction};
 
 use super::Project;
+use crate::actions::meta;
 use crate::api::JPM;
 use crate::ids::{BusinessUnitId, EmployeeId, JobId, ProjectId, ProjectStatusId, ProjectSubStatusId, ProjectTypeId};
 use crate::models::{CustomFieldValue, ExternalDataChanges};
@@ -51,7 +52,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateProject {
-    const META: Meta = Meta::new("updateProject", "Update Project", Effects::SETS, include_str!("update_project.json"));
+    const META: Meta = meta!(SETS, "updateProject", "Update Project", "update_project.json");
     type Output = Project;
 
     fn request(&self) -> Request {

@@ -1,23 +1,16 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction, Secret};
+use wharf::{Clearable, Decimal, Html, Meta, Request, Secret};
 
 use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
+use crate::actions::{BodyAction, meta};
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, UserRoleId};
 use crate::models::{ClearableCustomFieldValue, SavedRecord};
 
 /// Creates a technician with an account.
-#[derive(Deserialize, JsonSchema)]
-pub struct CreateTechnician {
-    #[serde(flatten)]
-    technician: Fields<NewTechnician>,
-}
-
-/// A technician to create.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct NewTechnician {
+pub struct CreateTechnician {
     /// Name of the technician.
     name: String,
     /// Phone number.
@@ -81,12 +74,11 @@ enum AccountCreationMethod {
     AssignLoginAndSecret,
 }
 
-impl RequestAction for CreateTechnician {
-    const META: Meta =
-        Meta::new("createTechnician", "Create Technician", Effects::CREATES, include_str!("create_technician.json"));
+impl BodyAction for CreateTechnician {
+    const META: Meta = meta!(CREATES, "createTechnician", "Create Technician", "create_technician.json");
     type Output = SavedRecord;
 
-    fn request(&self) -> Request {
-        SETTINGS.post("technicians").json(&self.technician)
+    fn request() -> Request {
+        SETTINGS.post("technicians")
     }
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Effects, Meta, Request, RequestAction};
+use wharf::{Meta, Request, RequestAction};
 
 use super::Technician;
+use crate::actions::meta;
 use crate::api::SETTINGS;
 use crate::ids::TechnicianId;
 
@@ -15,8 +16,7 @@ pub struct GetTechnician {
 }
 
 impl RequestAction for GetTechnician {
-    const META: Meta =
-        Meta::new("getTechnician", "Get Technician", Effects::READS, include_str!("get_technician.json"));
+    const META: Meta = meta!(READS, "getTechnician", "Get Technician", "get_technician.json");
     type Output = Technician;
 
     fn request(&self) -> Request {

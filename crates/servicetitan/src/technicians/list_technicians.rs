@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::Technician;
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
+use crate::filters::DateFilters;
 use crate::ids::TechnicianId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists technicians, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListTechnicians {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which technicians to list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListTechnicians {
     /// Only these technicians, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<TechnicianId>>,
@@ -30,22 +22,12 @@ struct Filters {
     name: Option<String>,
     /// Active technicians, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only technicians created before this time.
-    created_before: Option<DateTime>,
-    /// Only technicians created at this time or later.
-    created_on_or_after: Option<DateTime>,
-    /// Only technicians last changed before this time.
-    modified_before: Option<DateTime>,
-    /// Only technicians last changed at this time or later.
-    modified_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    dates: DateFilters,
 }
 
-impl RequestAction for ListTechnicians {
-    const META: Meta =
-        Meta::new("listTechnicians", "List Technicians", Effects::READS, include_str!("list_technicians.json"));
-    type Output = Page<Technician>;
-
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("technicians").query(&self.filters), &UNSORTED)
-    }
+impl ListAction for ListTechnicians {
+    const META: Meta = meta!(READS, "listTechnicians", "List Technicians", "list_technicians.json");
+    const SOURCE: Source = Source { api: SETTINGS, path: "technicians", paging: &UNSORTED };
+    type Record = Technician;
 }

@@ -1,8 +1,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
-use wharf::{Clearable, Decimal, Effects, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, Decimal, Fields, Html, Meta, Request, RequestAction};
 
 use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
+use crate::actions::meta;
 use crate::api::SETTINGS;
 use crate::ids::{BusinessUnitId, TechnicianId, UserRoleId};
 use crate::models::{ClearableCustomFieldValue, SavedRecord};
@@ -71,8 +72,7 @@ struct Changes {
 }
 
 impl RequestAction for UpdateTechnician {
-    const META: Meta =
-        Meta::new("updateTechnician", "Update Technician", Effects::SETS, include_str!("update_technician.json"));
+    const META: Meta = meta!(SETS, "updateTechnician", "Update Technician", "update_technician.json");
     type Output = SavedRecord;
 
     fn request(&self) -> Request {

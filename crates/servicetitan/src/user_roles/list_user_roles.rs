@@ -1,25 +1,17 @@
 use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{CommaSeparated, DateTime, Effects, Fields, Meta, Request, RequestAction};
+use wharf::{CommaSeparated, Meta};
 
 use super::UserRole;
-use crate::api::{ListOptions, SETTINGS, UNSORTED};
+use crate::actions::{ListAction, Source, meta};
+use crate::api::{SETTINGS, UNSORTED};
+use crate::filters::CreatedFilter;
 use crate::ids::UserRoleId;
-use crate::models::{ActiveFilter, Page};
+use crate::models::ActiveFilter;
 
 /// Lists the roles of users, page by page or all at once. All filters must match.
-#[derive(Deserialize, JsonSchema)]
-pub struct ListUserRoles {
-    #[serde(flatten)]
-    list: ListOptions,
-    #[serde(flatten)]
-    filters: Fields<Filters>,
-}
-
-/// Which roles to list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Filters {
+pub struct ListUserRoles {
     /// Only these roles, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<UserRoleId>>,
@@ -27,10 +19,8 @@ struct Filters {
     name: Option<String>,
     /// Active roles, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
-    /// Only roles created before this time.
-    created_before: Option<DateTime>,
-    /// Only roles created at this time or later.
-    created_on_or_after: Option<DateTime>,
+    #[serde(flatten)]
+    created: CreatedFilter,
     /// Only roles of this type of user.
     employee_type: Option<EmployeeTypeFilter>,
 }
@@ -44,12 +34,8 @@ enum EmployeeTypeFilter {
     All,
 }
 
-impl RequestAction for ListUserRoles {
-    const META: Meta =
-        Meta::new("listUserRoles", "List User Roles", Effects::READS, include_str!("list_user_roles.json"));
-    type Output = Page<UserRole>;
-
-    fn request(&self) -> Request {
-        self.list.apply(SETTINGS.get("user-roles").query(&self.filters), &UNSORTED)
-    }
+impl ListAction for ListUserRoles {
+    const META: Meta = meta!(READS, "listUserRoles", "List User Roles", "list_user_roles.json");
+    const SOURCE: Source = Source { api: SETTINGS, path: "user-roles", paging: &UNSORTED };
+    type Record = UserRole;
 }
