@@ -76,7 +76,7 @@ pub struct FormFile {
     value: File,
 }
 
-/// The methods that the established connector offers.
+/// The methods that a request may use.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 enum Verb {

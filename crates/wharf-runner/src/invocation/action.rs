@@ -104,8 +104,8 @@ impl Run {
                 Err(failure) => return ActionOutcome::new(Err(failure)),
             }
         }
-        let running = AssertUnwindSafe(entry.item.invoke(inputs, &call)).catch_unwind();
-        let result = running.await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
+        let running = AssertUnwindSafe(async { entry.item.invoke(inputs, &call).await });
+        let result = running.catch_unwind().await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
         if let Some(lease) = lease {
             lease.complete(&result);
         }

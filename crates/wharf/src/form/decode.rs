@@ -164,7 +164,7 @@ impl Decoder {
         (self.faults.len() == faults_before).then_some(decoded.into())
     }
 
-    /// What was sent, flat and in groups. A group is where the established connector nests fields.
+    /// What was sent, flat and in groups. Flows may nest the fields of a group under its key.
     fn layers<'form>(&mut self, fields: &'form [Field], mut map: Map<String, Value>) -> Vec<Layer<'form>> {
         let mut groups = Vec::new();
         for group in fields.iter().filter_map(|field| field.group.as_deref()) {
