@@ -1,6 +1,8 @@
 //! How vendors differ.
 
-use super::rng::Rng;
+use fastrand::Rng;
+
+use super::Draw;
 
 /// The order of records with equal timestamps.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -53,15 +55,15 @@ pub(super) struct Behavior {
 
 impl Behavior {
     pub(super) fn random(rng: &mut Rng) -> Self {
-        let max_lag = if rng.chance(15) { rng.between(1, 100) } else { 0 };
-        let date_ahead = match rng.below(4) {
+        let max_lag = if rng.chance(15) { rng.i64(1..=100) } else { 0 };
+        let date_ahead = match rng.u64(..4) {
             0 => 0,
-            1 => rng.between(-30, 30),
-            2 => rng.between(-3_600, 3_600),
+            1 => rng.i64(-30..=30),
+            2 => rng.i64(-3_600..=3_600),
             _ => rng.pick(&[-60_000, 86_400, 20_000, -20_000]),
         };
-        let max_ahead = if date_ahead <= 0 && rng.chance(15) { rng.between(1, 5_000) } else { 0 };
-        let max_delay = if rng.chance(60) { rng.between(0, 296 - max_lag) } else { 0 };
+        let max_ahead = if date_ahead <= 0 && rng.chance(15) { rng.i64(1..=5_000) } else { 0 };
+        let max_delay = if rng.chance(60) { rng.i64(0..=296 - max_lag) } else { 0 };
         let date_jump = if rng.chance(10) { rng.pick(&[-20_000, 3_600, 86_400]) } else { 0 };
         let (max_delay, max_lag, max_ahead) = if date_jump == 0 { (max_delay, max_lag, max_ahead) } else { (0, 0, 0) };
         Self {

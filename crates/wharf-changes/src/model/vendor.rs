@@ -4,13 +4,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
+use fastrand::Rng;
 use futures_util::future::{BoxFuture, FutureExt, ready};
 use wharf::error::UpstreamProblem;
 use wharf::upstream::refusal;
 use wharf::{Code, Failure, Reader, Request, Response, Upstream};
 
+use super::Draw;
 use super::behavior::{Behavior, TieOrder};
-use super::rng::Rng;
 
 /// One second of the vendor's time, which is counted in picoseconds since 1970.
 pub(super) const SECOND: i128 = 1_000_000_000_000;
@@ -59,7 +60,7 @@ impl Row {
 impl VendorState {
     /// Moves the clock up to `seconds` ahead.
     pub(super) fn advance(&mut self, seconds: i64) {
-        self.now += i128::from(self.rng.below(seconds.unsigned_abs() * 1_000_000 + 1)) * (SECOND / 1_000_000);
+        self.now += i128::from(self.rng.u64(..seconds.unsigned_abs() * 1_000_000 + 1)) * (SECOND / 1_000_000);
     }
 
     pub(super) fn random_event(&mut self) {
@@ -67,8 +68,8 @@ impl VendorState {
             return;
         }
         let stamp = self.stamp();
-        let many = 2 + self.rng.below(self.behavior.max_burst);
-        match self.rng.below(20) {
+        let many = 2 + self.rng.u64(..self.behavior.max_burst.max(1));
+        match self.rng.u64(..20) {
             0..=5 => self.create(stamp),
             6..=13 => self.update(stamp),
             14..=15 => self.update_in_same_time(),
@@ -87,14 +88,14 @@ impl VendorState {
     /// The timestamp of a change.
     fn stamp(&mut self) -> i128 {
         let unit = 10_i128.pow(12 - self.behavior.digits);
-        let future = if self.rng.chance(10) { self.rng.between(0, self.behavior.max_ahead) } else { 0 };
+        let future = if self.rng.chance(10) { self.rng.i64(0..=self.behavior.max_ahead) } else { 0 };
         (self.now + i128::from(future) * SECOND) / unit * unit
     }
 
     /// A new version of a record, which may appear late.
     fn version(&mut self, id: u64, created: Option<i128>, stamp: i128, late: bool) -> Version {
         self.changes += 1;
-        let late = if late && self.rng.chance(30) { self.rng.between(0, self.behavior.max_delay) } else { 0 };
+        let late = if late && self.rng.chance(30) { self.rng.i64(0..=self.behavior.max_delay) } else { 0 };
         let visible_from = self.now + i128::from(late) * SECOND;
         let (number, active) = (self.changes, !self.rng.chance(10));
         let id = if self.behavior.string_ids { format!("\"{id}\"") } else { id.to_string() };
@@ -122,7 +123,8 @@ impl VendorState {
     /// The index of a record that exists and has no change that is still to appear; half of the time a new record.
     fn choose(&mut self) -> Option<usize> {
         let rows = self.rows.len() as u64;
-        let index = if self.rng.chance(50) { rows.saturating_sub(1 + self.rng.below(6)) } else { self.rng.below(rows) };
+        let index =
+            if self.rng.chance(50) { rows.saturating_sub(1 + self.rng.u64(..6)) } else { self.rng.u64(..rows.max(1)) };
         let row = self.rows.get(index as usize)?;
         let free = row.deleted_at.is_none() && row.versions.last().is_some_and(|last| last.visible_from <= self.now);
         free.then_some(index as usize)
@@ -157,7 +159,7 @@ impl VendorState {
         let number = |name| text(name).unwrap().parse::<usize>().unwrap();
         let (since, before) = (second("modifiedOnOrAfter"), second("modifiedBefore"));
         let (page, size) = (number("page"), number("pageSize"));
-        let at = self.now - i128::from(self.rng.between(0, self.behavior.max_lag)) * SECOND;
+        let at = self.now - i128::from(self.rng.i64(0..=self.behavior.max_lag)) * SECOND;
         let end = before.map(|before| i128::from(before) * SECOND + i128::from(self.behavior.includes_end));
         let fits = |version: &Version| {
             since.is_none_or(|since| version.stamp >= i128::from(since) * SECOND)
@@ -178,10 +180,10 @@ impl VendorState {
         let total = if text("includeTotal") == Some("true") { list.len().to_string() } else { "null".to_owned() };
         let (more, records) = (list.len() > page * size + usize::from(self.behavior.misses_last), records.join(","));
         let body = format!(r#"{{"page":{page},"hasMore":{more},"totalCount":{total},"data":[{records}]}}"#);
-        self.now += i128::from(self.rng.below(8)) * SECOND;
+        self.now += i128::from(self.rng.u64(..8)) * SECOND;
         let date = (self.now / SECOND) as i64
             + self.behavior.date_ahead
-            + self.rng.between(-self.behavior.date_jitter, self.behavior.date_jitter);
+            + self.rng.i64(-self.behavior.date_jitter..=self.behavior.date_jitter);
         Response { content_type: None, date: Some(date), body: body.into() }
     }
 
@@ -201,8 +203,8 @@ impl VendorState {
 impl Vendor {
     /// A vendor with up to 30 past events.
     pub(super) fn new(behavior: Behavior, mut rng: Rng) -> Self {
-        let now = i128::from(1_767_323_045 + rng.between(0, 1_000)) * SECOND;
-        let (rows, past, gap) = (Vec::new(), rng.below(30), rng.pick(&[2, 60, 4_000]));
+        let now = i128::from(1_767_323_045 + rng.i64(0..=1_000)) * SECOND;
+        let (rows, past, gap) = (Vec::new(), rng.u64(..30), rng.pick(&[2, 60, 4_000]));
         let (changes, requests, failing, requests_left, frozen) = (0, 0, 0, None, false);
         let mut state = VendorState { behavior, now, rows, changes, requests, failing, requests_left, frozen, rng };
         for _ in 0..past {
