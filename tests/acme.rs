@@ -5,13 +5,11 @@ use std::borrow::Cow;
 use std::num::NonZeroU32;
 
 use http::HeaderName;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    Api, Component, Credentials, Effects, ErrorFormat, Fault, Fields, Filters, Item, KeyFilter, Meta, Order, Paging,
-    PagingScheme, Picklist, Quota, Request, RequestAction, ResolvedConnection, Secret, action, connection, data_source,
-    id,
+    Api, Component, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Item, JsonSchema,
+    KeyFilter, Meta, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction, ResolvedConnection, Secret,
+    action, connection, data_source, id,
 };
 
 /// Name of the vendor's only host.

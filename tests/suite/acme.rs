@@ -3,9 +3,9 @@
 use std::process::Command;
 use std::sync::Arc;
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use serde_json::{Value, json};
-use wharf::{Action, Answer, Effects, EntryMeta, Failure, Meta, OwnedComponent, Part, Registry, Upstream};
+use wharf::{Action, Answer, Effects, EntryMeta, Meta, OwnedComponent, Part, Registry, ResultFuture, Upstream};
 use wharf_client::{BaseUrls, Client, Limits};
 use wharf_runner::{Options, Runner};
 
@@ -150,7 +150,7 @@ impl Action for Made {
         json!({})
     }
 
-    fn invoke<'a>(&'a self, _: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+    fn invoke<'a>(&'a self, _: Value, _: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
         ready(Ok(Answer::Json(self.key.clone().into()))).boxed()
     }
 }

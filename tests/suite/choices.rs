@@ -1,7 +1,6 @@
 //! What a caller may ask of a dropdown: a text to search for, a part at a time, nothing twice.
 
 use futures_util::future::join;
-use http::Request;
 use serde_json::{Value, json};
 
 use crate::stage::{BASE, Reply, Stage, connection};
@@ -62,7 +61,7 @@ async fn a_search_disregards_case_accents_and_the_order_of_words() {
 }
 
 #[tokio::test]
-async fn pages_are_asked_for_side_by_side() {
+async fn pages_are_fetched_concurrently() {
     let gate = Gate::new();
     let page = json!({ "hasMore": false, "data": [{ "id": 1, "name": "a" }] }).to_string();
     let held = Act::Behind(gate.clone(), Box::new(answer(200, &page)));
@@ -169,12 +168,9 @@ async fn invalid_queries_are_refused() {
 async fn an_unchanged_answer_is_not_sent_twice() {
     let stage = stage(&NAMES, 3).await;
     let tag = ask(&stage, json!({})).await.header("etag").to_owned();
-    let again = |tag: String| {
-        let body = json!({ "connection": connection() }).to_string();
-        let request = Request::post(path()).header("content-type", "application/json").header("if-none-match", tag);
-        stage.send(request.body(body.into()).unwrap())
-    };
-    let unchanged = again(tag.clone()).await;
+    let body = json!({ "connection": connection() });
+    let again = async |tag: &str| stage.post_with(&path(), &[("if-none-match", tag)], &body).await;
+    let unchanged = again(&tag).await;
     assert_eq!((unchanged.status, unchanged.header("etag"), unchanged.text().as_str()), (304, tag.as_str(), ""));
-    assert_eq!(again("\"another\"".to_owned()).await.status, 200);
+    assert_eq!(again("\"another\"").await.status, 200);
 }

@@ -41,7 +41,7 @@ async fn the_manifest_is_the_checked_in_file_and_spares_the_second_download() {
 }
 
 #[tokio::test]
-async fn the_process_tells_that_it_lives_and_takes_calls() {
+async fn the_process_reports_that_it_lives_and_takes_calls() {
     let stage = idle_stage().await;
     for path in ["/healthz", "/readyz"] {
         assert_eq!(stage.get(path).await.status, 200, "{path}");
@@ -102,7 +102,7 @@ async fn every_code_is_explained_where_its_type_leads() {
 }
 
 #[tokio::test]
-async fn every_fault_of_the_inputs_is_told() {
+async fn every_fault_of_the_inputs_is_reported() {
     let vendor = Vendor::start().await;
     let inputs = json!({ "jobId": "x", "externalDataApplicationGuid": "y", "jobid": 1 });
     let reply = Stage::new(vendor.address).act("getJob", inputs).await;
@@ -112,7 +112,7 @@ async fn every_fault_of_the_inputs_is_told() {
 }
 
 #[tokio::test]
-async fn faults_of_the_connection_are_told() {
+async fn faults_of_the_connection_are_reported() {
     let stage = idle_stage().await;
     let with = |change: fn(&mut Value)| {
         let mut connection = connection();
@@ -173,11 +173,8 @@ async fn bytes_come_in_the_buffer_form_or_as_they_are() {
     let reply = stage.act(key, json!({ "path": "a b/ä" })).await;
     assert_eq!(reply.text(), r#"{"data":{"type":"Buffer","data":[1,127,112,110,103]},"contentType":"image/png"}"#);
     assert!(vendor.seen()[0].line.contains("?path=a+b%2F%C3%A4 "), "{}", vendor.seen()[0].line);
-    let request = Request::post(action(key))
-        .header("content-type", "application/json")
-        .header("accept", "application/octet-stream")
-        .body(Body::from(json!({ "connection": connection(), "inputs": { "path": "a" } }).to_string()));
-    let reply = stage.send(request.unwrap()).await;
+    let body = json!({ "connection": connection(), "inputs": { "path": "a" } });
+    let reply = stage.post_with(&action(key), &[("accept", "application/octet-stream")], &body).await;
     assert_eq!((reply.header("content-type"), reply.body.as_slice()), ("image/png", b"\x01\x7fpng".as_slice()));
 }
 
@@ -253,12 +250,9 @@ async fn every_answer_carries_its_id_and_its_timing() {
     let stage = Stage::new(vendor.address);
     for (id, kept) in [("flow-7", true), ("not visible", false)] {
         let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
-        let request = Request::post(action("getJob"))
-            .header("content-type", "application/json")
-            .header("x-request-id", id)
-            .header("traceparent", trace)
-            .body(Body::from(json!({ "connection": connection(), "inputs": { "jobId": 1 } }).to_string()));
-        let reply = stage.send(request.unwrap()).await;
+        let headers = [("x-request-id", id), ("traceparent", trace)];
+        let body = json!({ "connection": connection(), "inputs": { "jobId": 1 } });
+        let reply = stage.post_with(&action("getJob"), &headers, &body).await;
         assert_eq!(reply.header("x-request-id") == id, kept);
         let timing = reply.header("server-timing");
         assert!(

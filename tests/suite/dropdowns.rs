@@ -1,7 +1,6 @@
 //! Cached choices, NDJSON, and the labels of saved keys.
 
 use futures_util::future::{join, join_all};
-use http::Request;
 use serde_json::{Value, json};
 
 use crate::sandbox::{keys, labels};
@@ -43,9 +42,8 @@ async fn ndjson(stage: &Stage, query: Value) -> Reply {
 
 async fn fetch_as(stage: &Stage, accepted: &str, mut query: Value) -> Reply {
     query["connection"] = connection();
-    let request = Request::post(format!("{BASE}/data-sources/selectCustomers/invoke"));
-    let request = request.header("content-type", "application/json").header("accept", accepted);
-    stage.send(request.body(query.to_string().into()).unwrap()).await
+    let path = format!("{BASE}/data-sources/selectCustomers/invoke");
+    stage.post_with(&path, &[("accept", accepted)], &query).await
 }
 
 #[tokio::test]

@@ -26,8 +26,7 @@ async fn malformed_envelopes_are_refused() {
     for kind in ["text/plain", "", "multipart/form-data; boundary=x"] {
         assert_eq!(raw(&stage, kind, "{}").await.failure(), (415, "malformed_request".to_owned()), "{kind}");
     }
-    let request = Request::post(action("getJob")).header("content-type", "application/json");
-    let compressed = stage.send(request.header("content-encoding", "gzip").body(Body::from("{}")).unwrap()).await;
+    let compressed = stage.post_with(&action("getJob"), &[("content-encoding", "gzip")], &json!({})).await;
     assert_eq!(compressed.failure(), (415, "malformed_request".to_owned()));
     let large = raw(&stage, "application/json; charset=utf-8", " ".repeat(65 << 10)).await;
     assert_eq!(large.failure(), (413, "malformed_request".to_owned()));

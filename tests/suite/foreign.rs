@@ -1,13 +1,11 @@
 //! Actions and data sources that panic.
 
-use axum::body::Body;
-use futures_util::future::{BoxFuture, FutureExt, ready};
-use http::Request;
+use futures_util::future::{FutureExt, ready};
 use serde_json::{Value, json};
 use wharf::data_source::{Arrived, Choices, Resolved};
-use wharf::{Action, Answer, Component, DataSource, Effects, Failure, Item, Meta, Order, Search, Upstream};
+use wharf::{Action, Answer, Component, DataSource, Effects, Item, Meta, Order, ResultFuture, Search, Upstream};
 
-use crate::stage::Stage;
+use crate::stage::{Stage, connection};
 
 /// An action without a vendor: it panics, or answers its inputs.
 struct Local {
@@ -29,7 +27,7 @@ impl Action for Local {
         json!({})
     }
 
-    fn invoke<'a>(&'a self, inputs: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+    fn invoke<'a>(&'a self, inputs: Value, _: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
         assert!(!self.panics, "panics at {inputs}");
         ready(Ok(Answer::Json(inputs.to_string().into()))).boxed()
     }
@@ -56,7 +54,7 @@ impl DataSource for Fragile {
         inputs: Value,
         _: &'a dyn Upstream,
         arrived: &'a mut Arrived<'_>,
-    ) -> BoxFuture<'a, Result<Choices, Failure>> {
+    ) -> ResultFuture<'a, Choices> {
         arrived(&[Item::named(1, Some("Ann"))]);
         assert!(inputs.is_null(), "panics at {inputs}");
         ready(Ok(Choices { result: Vec::new(), truncated: false })).boxed()
@@ -66,16 +64,11 @@ impl DataSource for Fragile {
         false
     }
 
-    fn search<'a>(&'a self, _: Value, _: &'a Search, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Choices, Failure>> {
+    fn search<'a>(&'a self, _: Value, _: &'a Search, _: &'a dyn Upstream) -> ResultFuture<'a, Choices> {
         unreachable!("it does not search")
     }
 
-    fn resolve<'a>(
-        &'a self,
-        _: Value,
-        _: &'a [String],
-        _: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Resolved, Failure>> {
+    fn resolve<'a>(&'a self, _: Value, _: &'a [String], _: &'a dyn Upstream) -> ResultFuture<'a, Resolved> {
         unreachable!("nothing is resolved")
     }
 }
@@ -95,11 +88,9 @@ pub(crate) static COMPONENT: Component = Component {
 #[tokio::test]
 async fn a_panic_is_an_internal_failure_and_affects_no_other_call() {
     let stage = Stage::of(&COMPONENT);
-    let connection = crate::stage::connection();
     let call = async |key: &str| {
-        let body = json!({ "connection": connection, "inputs": { "text": "hello" } }).to_string();
-        let path = format!("/v1/components/local/actions/{key}/invoke");
-        stage.send(Request::post(path).header("content-type", "application/json").body(Body::from(body)).unwrap()).await
+        let body = json!({ "connection": connection(), "inputs": { "text": "hello" } });
+        stage.post(&format!("/v1/components/local/actions/{key}/invoke"), &body).await
     };
     for key in ["panicInRead", "panicInWrite"] {
         let reply = call(key).await;
@@ -111,10 +102,8 @@ async fn a_panic_is_an_internal_failure_and_affects_no_other_call() {
 
 #[tokio::test]
 async fn a_stream_that_ends_in_a_panic_ends_with_a_problem() {
-    let request = Request::post("/v1/components/local/data-sources/fragile/invoke");
-    let request = request.header("content-type", "application/json").header("accept", "application/x-ndjson");
-    let body = json!({ "connection": crate::stage::connection() }).to_string();
-    let text = Stage::of(&COMPONENT).send(request.body(Body::from(body)).unwrap()).await.text();
+    let (path, body) = ("/v1/components/local/data-sources/fragile/invoke", json!({ "connection": connection() }));
+    let text = Stage::of(&COMPONENT).post_with(path, &[("accept", "application/x-ndjson")], &body).await.text();
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!((&lines[0]["key"], &lines[1]["code"], lines.len()), (&json!("1"), &json!("internal"), 2));
 }

@@ -1,16 +1,13 @@
 //! Calls that are repeated with the same idempotency key.
 
-use axum::body::Body;
 use futures_util::future::join_all;
-use http::Request;
 use serde_json::{Value, json};
 
 use crate::stage::{Reply, Stage, action, connection};
 use crate::vendor::{Act, Gate, Vendor, answer, answer_with};
 
 async fn act_with_key(key: &str, stage: &Stage, action_key: &str, envelope: &Value) -> Reply {
-    let request = Request::post(action(action_key)).header("content-type", "application/json");
-    stage.send(request.header("idempotency-key", key).body(Body::from(envelope.to_string())).unwrap()).await
+    stage.post_with(&action(action_key), &[("idempotency-key", key)], envelope).await
 }
 
 fn envelope(inputs: Value) -> Value {

@@ -24,9 +24,7 @@ async fn any_of_the_api_keys_authenticates_a_caller() {
     let runner = runner(vendor.address, Limits::default(), &Options::default());
     let stage = Stage::guarded(&runner, CallerAuth::with_keys(keys).unwrap());
     let call = async |authorization: &str| {
-        let request = Request::post(action("getJob")).header("content-type", "application/json");
-        let request = request.header("authorization", authorization);
-        stage.send(request.body(Body::from(envelope(connection()).to_string())).unwrap()).await
+        stage.post_with(&action("getJob"), &[("authorization", authorization)], &envelope(connection())).await
     };
     for key in keys {
         assert_eq!(call(&format!("Bearer {key}")).await.status, 200);

@@ -47,7 +47,7 @@ async fn its_files_have_a_policy_and_are_compressed_and_cached() {
 }
 
 #[tokio::test]
-async fn it_is_told_what_all_callers_may_know() {
+async fn it_gets_what_all_callers_may_know() {
     let (runner, stage) = hosts(CallerAuth::open()).await;
     let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
     assert_eq!(stage.get("/playground.json").await.json(), expected);

@@ -4,8 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Body;
-use http::Request;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -154,9 +152,8 @@ async fn shutdown_waits_for_a_write_whose_caller_disconnected() {
     until_draining(&stage).await;
     gate.open();
     served.ended.await.unwrap();
-    let repeated = Request::post(action("cancelJob")).header("content-type", "application/json");
-    let repeated = repeated.header("idempotency-key", KEY).body(Body::from(cancel().to_string())).unwrap();
-    assert_eq!(stage.send(repeated).await.header("idempotency-replayed"), "true");
+    let repeated = stage.post_with(&action("cancelJob"), &[("idempotency-key", KEY)], &cancel()).await;
+    assert_eq!(repeated.header("idempotency-replayed"), "true");
 }
 
 #[tokio::test]

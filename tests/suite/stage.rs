@@ -126,7 +126,12 @@ impl Stage {
     }
 
     pub(crate) async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.post_with(path, &[], body).await
+    }
+
+    pub(crate) async fn post_with(&self, path: &str, headers: &[(&str, &str)], body: &Value) -> Reply {
         let request = Request::post(path).header("content-type", "application/json");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 

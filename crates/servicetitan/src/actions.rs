@@ -1,8 +1,6 @@
 //! Actions whose inputs are the filters of a list or the body of a request.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Action, Api, Fields, Meta, Paging, Request, RequestAction, action, described};
+use wharf::{Action, Api, Deserialize, Fields, JsonSchema, Meta, Paging, Request, RequestAction, action, described};
 
 use crate::api::ListOptions;
 use crate::models::Page;

@@ -1,7 +1,6 @@
 //! Postal addresses.
 
-use schemars::JsonSchema;
-use wharf::{Clearable, Decimal};
+use wharf::{Clearable, Decimal, JsonSchema};
 
 /// A postal address. `Unit` is the type of the unit, which some requests can clear; `Part` that of the other parts.
 #[derive(JsonSchema)]

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Api, ErrorFormat, Filters, KeyFilter, KeyValues, Paging, PagingScheme, Request, Total};
+use wharf::{
+    Api, Deserialize, ErrorFormat, Filters, JsonSchema, KeyFilter, KeyValues, Paging, PagingScheme, Request, Total,
+};
 
 /// Name of the host that serves the API.
 pub const API: &str = "api";

@@ -9,8 +9,7 @@ pub use self::{
     unassign_technicians::UnassignTechnicians,
 };
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Open};
+use wharf::{DateTime, JsonSchema, Open};
 
 use crate::ids::{AppointmentId, TechnicianId};
 

@@ -11,8 +11,7 @@ pub use self::{
     list_appointments::ListAppointments, select_appointment::SelectAppointment,
 };
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Open};
+use wharf::{DateTime, JsonSchema, Open};
 
 use crate::models::RecordInfo;
 

@@ -16,8 +16,7 @@ pub use self::{
     select_booking_provider::SelectBookingProvider, update_booking::UpdateBooking,
 };
 
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Open};
+use wharf::{CommaSeparated, DateTime, JsonSchema, Open};
 
 use crate::addresses::Address;
 use crate::api::sort;

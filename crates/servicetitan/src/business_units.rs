@@ -6,8 +6,7 @@ mod select_business_unit;
 pub use list_business_units::ListBusinessUnits;
 pub use select_business_unit::SelectBusinessUnit;
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Decimal, Html};
+use wharf::{DateTime, Decimal, Html, JsonSchema};
 
 use crate::addresses::PartialAddress;
 use crate::models::{ExternalDatum, RecordInfo, Reference};

@@ -3,10 +3,11 @@
 use std::num::NonZeroU32;
 
 use http::HeaderName;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use wharf::connection::ConnectionMeta;
-use wharf::{ClientCredentials, Credentials, Fault, FaultCode, Quota, Request, ResolvedConnection, Secret};
+use wharf::{
+    ClientCredentials, Credentials, Deserialize, Fault, FaultCode, JsonSchema, Quota, Request, ResolvedConnection,
+    Secret,
+};
 
 use crate::api::{API, AUTH, JPM};
 

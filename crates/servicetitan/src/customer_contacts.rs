@@ -12,8 +12,7 @@ pub use self::{
     update_customer_contact::UpdateCustomerContact,
 };
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Open};
+use wharf::{Clearable, DateTime, JsonSchema, Open};
 
 /// A contact of a customer.
 #[derive(JsonSchema)]

@@ -11,8 +11,7 @@ pub use self::{
     select_customers::SelectCustomers, update_customer::UpdateCustomer,
 };
 
-use schemars::JsonSchema;
-use wharf::{Decimal, Open};
+use wharf::{Decimal, JsonSchema, Open};
 
 use crate::customer_contacts::BriefContact;
 use crate::locations::CreatedLocation;

@@ -1,7 +1,6 @@
 //! Filters that several lists share.
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Decimal};
+use wharf::{DateTime, Decimal, JsonSchema};
 
 /// Filters by creation and last change.
 #[derive(JsonSchema)]

@@ -16,8 +16,7 @@ pub use self::{
     select_installed_equipment::SelectInstalledEquipment, update_installed_equipment::UpdateInstalledEquipment,
 };
 
-use schemars::JsonSchema;
-use wharf::{Clearable, Date, DateTime, Decimal, Open};
+use wharf::{Clearable, Date, DateTime, Decimal, JsonSchema, Open};
 
 use crate::ids::CustomFieldTypeId;
 use crate::models::{CustomField, RecordInfo, Reference};

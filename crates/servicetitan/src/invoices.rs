@@ -16,8 +16,7 @@ pub use self::{
 };
 pub use models::{EmployeeReference, Invoice, InvoicedJob, Line, LineGroup, LineType, Royalty, SalesTax, SentStatus};
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Html, Text};
+use wharf::{Clearable, DateTime, Decimal, Html, JsonSchema, Text};
 
 use crate::ids::{
     BudgetCodeId, DurationBillingId, EmployeeId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId,

@@ -16,8 +16,7 @@ pub use self::{
     select_job_type::SelectJobType, update_job::UpdateJob,
 };
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Html};
+use wharf::{Clearable, DateTime, Decimal, Html, JsonSchema};
 
 use crate::ids::{EmployeeId, JobId};
 use crate::models::{RecordInfo, TaggedRecord};

@@ -11,8 +11,7 @@ pub use self::{
     select_location::SelectLocation, update_location::UpdateLocation,
 };
 
-use schemars::JsonSchema;
-use wharf::Clearable;
+use wharf::{Clearable, JsonSchema};
 
 use crate::customer_contacts::{BriefContact, NewContact};
 use crate::ids::TagTypeId;

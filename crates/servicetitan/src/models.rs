@@ -1,7 +1,6 @@
 //! Models that several resources share.
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Guid, Text};
+use wharf::{Clearable, DateTime, Guid, JsonSchema, Text};
 
 use crate::addresses::LocatedAddress;
 use crate::ids::CustomFieldTypeId;

@@ -11,8 +11,7 @@ pub use self::{
     update_payment::UpdatePayment, update_payment_custom_fields::UpdatePaymentCustomFields,
 };
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Open};
+use wharf::{Clearable, DateTime, Decimal, JsonSchema, Open};
 
 use crate::ids::InvoiceId;
 use crate::models::{AccountingRecord, LedgerAccount, Reference, TransactionStatus};

@@ -15,8 +15,7 @@ pub use self::{
     select_project_type::SelectProjectType, update_project::UpdateProject,
 };
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Html};
+use wharf::{DateTime, Html, JsonSchema};
 
 use crate::models::{CustomField, ExternalDatum};
 

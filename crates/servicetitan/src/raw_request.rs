@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::Value;
 use wharf::{
-    Body, Fault, FaultCode, File, FormPart, KeyValues, Meta, Request, RequestAction, ResponseFormat, RetryPolicy,
+    Body, Deserialize, Fault, FaultCode, File, FormPart, JsonSchema, KeyValues, Meta, Request, RequestAction,
+    ResponseFormat, RetryPolicy,
 };
 
 use crate::actions::meta;

@@ -16,8 +16,7 @@ pub use models::{
     TechnicianLocation, TechnicianStatus,
 };
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Decimal, Html, Open};
+use wharf::{DateTime, Decimal, Html, JsonSchema, Open};
 
 use crate::models::{CustomField, RecordInfo, Reference};
 

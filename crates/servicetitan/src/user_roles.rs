@@ -6,8 +6,7 @@ mod select_user_role;
 pub use list_user_roles::ListUserRoles;
 pub use select_user_role::SelectUserRole;
 
-use schemars::JsonSchema;
-use wharf::DateTime;
+use wharf::{DateTime, JsonSchema};
 
 /// A role of users.
 #[derive(JsonSchema)]

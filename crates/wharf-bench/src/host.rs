@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use clap::Args;
-use futures_util::future::{BoxFuture, FutureExt, pending, ready};
+use futures_util::future::{FutureExt, pending, ready};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::ctrl_c;
-use wharf::{Action, Answer, Component, Effects, Failure, Meta, Registry, Upstream};
+use wharf::{Action, Answer, Component, Effects, Meta, Registry, ResultFuture, Upstream};
 use wharf_client::{BaseUrls, Client, Limits};
 use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner, ServerConfig, serve};
 
@@ -38,7 +38,7 @@ impl Action for Rest {
         json!({})
     }
 
-    fn invoke<'a>(&'a self, _: Value, _: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+    fn invoke<'a>(&'a self, _: Value, _: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
         ready(Ok(Answer::Json(Bytes::from_static(b"{}")))).boxed()
     }
 }

@@ -12,7 +12,6 @@ mod path;
 mod process;
 mod report;
 mod statistics;
-mod system_calls;
 mod table;
 mod throughput;
 mod usage;
@@ -48,7 +47,7 @@ struct Arguments {
     #[arg(long)]
     quick: bool,
     /// Writes the figures into docs/performance.md.
-    #[arg(long, conflicts_with_all = ["quick", "instructions", "system_calls"])]
+    #[arg(long, conflicts_with_all = ["quick", "instructions"])]
     write: bool,
     /// Uses the runner that is already built next to this binary.
     #[arg(long)]
@@ -56,9 +55,6 @@ struct Arguments {
     /// Counts the instructions per call instead, with valgrind.
     #[arg(long)]
     instructions: bool,
-    /// Counts the system calls per call instead, with strace.
-    #[arg(long)]
-    system_calls: bool,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -131,11 +127,6 @@ async fn bench(arguments: &Arguments) -> Outcome {
     }
     if arguments.instructions {
         print_line(instructions::table().await?);
-    }
-    if arguments.system_calls {
-        print_line(system_calls::table().await?);
-    }
-    if arguments.instructions || arguments.system_calls {
         return Ok(());
     }
     compare(if arguments.quick { Scale::QUICK } else { Scale::FULL }, arguments.write).await

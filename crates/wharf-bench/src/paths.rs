@@ -4,9 +4,9 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use serde_json::Value;
-use wharf::{Code, Failure, Reader, Registry, Request, Response, Upstream};
+use wharf::{Code, Failure, Reader, Registry, Request, Response, ResultFuture, Upstream};
 
 use crate::records::List;
 
@@ -97,12 +97,12 @@ impl Walker {
 struct Pages(Vec<Bytes>);
 
 impl Upstream for Pages {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+    fn send(&self, request: Request) -> ResultFuture<'_, Response> {
         black_box(request);
         ready(Ok(Response { content_type: None, date: None, body: Bytes::from_static(b"{}") })).boxed()
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>> {
         let page = request.query.iter().find(|(name, _)| name == "page").and_then(|(_, page)| page.parse().ok());
         let page = page.and_then(|page: usize| self.0.get(page - 1)).map_or(&b""[..], |page| page);
         let read = page.chunks(CHUNK).try_for_each(|chunk| reader.read(chunk)).and_then(|()| reader.finish());
@@ -116,6 +116,6 @@ impl Upstream for Pages {
 }
 
 /// Polls a future once: a vendor in memory is always ready.
-fn now<T>(future: BoxFuture<'_, Result<T, Failure>>) -> Result<T, Failure> {
+fn now<T>(future: ResultFuture<'_, T>) -> Result<T, Failure> {
     future.now_or_never().unwrap_or_else(|| Err(Failure::new(Code::Internal, "The path is not ready")))
 }

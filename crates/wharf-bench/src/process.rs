@@ -106,7 +106,11 @@ impl Process {
 
     /// Interrupts the process, and returns the output of its tool.
     pub(crate) fn interrupt(mut self) -> Outcome<String> {
-        interrupt(self.id())?;
+        // The standard library cannot send a signal.
+        let status = Command::new("kill").args(["-s", "INT", &self.id().to_string()]).status()?;
+        if !status.success() {
+            return Err(format!("kill: {status}").into());
+        }
         let mut output = String::new();
         if let Some(mut errors) = self.child.stderr.take() {
             errors.read_to_string(&mut output)?;
@@ -122,12 +126,6 @@ impl Drop for Process {
         _ = self.child.kill();
         _ = self.child.wait();
     }
-}
-
-/// Sends SIGINT, which the standard library cannot.
-pub(crate) fn interrupt(process: u32) -> Outcome {
-    let status = Command::new("kill").args(["-s", "INT", &process.to_string()]).status()?;
-    if status.success() { Ok(()) } else { Err(format!("kill: {status}").into()) }
 }
 
 fn command(tool: &[&str], program: &Path) -> Command {

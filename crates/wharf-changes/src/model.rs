@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use behavior::{Behavior, TieOrder};
+use behavior::{Behavior, Draw, TieOrder};
 use engine::{Engine, Faults, ensure, is_due};
 use fastrand::Rng;
 use vendor::{SECOND, Vendor};
@@ -36,24 +36,6 @@ const fn paging(max_size: u32) -> Paging {
 }
 
 static PAGINGS: [Paging; 4] = [paging(3), paging(10), paging(50), paging(50)];
-
-/// Draws from a range of choices.
-trait Draw {
-    /// True with a probability of `percent`.
-    fn chance(&mut self, percent: u64) -> bool;
-
-    fn pick<T: Copy>(&mut self, choices: &[T]) -> T;
-}
-
-impl Draw for Rng {
-    fn chance(&mut self, percent: u64) -> bool {
-        self.u64(..100) < percent
-    }
-
-    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
-        choices[self.usize(..choices.len())]
-    }
-}
 
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     let request = Api::new("api", "").get("list");

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::FutureExt;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
 use serde_json::Value;
@@ -20,7 +20,7 @@ use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::upstream::refusal;
-use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, Secret, Upstream};
+use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
 
 use crate::attempt::attempt;
 use crate::connection_handle::{ConnectionHandle, invalid_header_value};
@@ -67,11 +67,11 @@ pub struct Call {
 }
 
 impl Upstream for Call {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+    fn send(&self, request: Request) -> ResultFuture<'_, Response> {
         self.perform(request, None).boxed()
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>> {
         self.reads.record_read(&request.path);
         let call = self.clone();
         async move {

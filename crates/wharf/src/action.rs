@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +12,7 @@ use crate::error::{Code, Failure, Fault};
 use crate::pages;
 use crate::request::Request;
 use crate::schema;
-use crate::upstream::{Answer, Upstream};
+use crate::upstream::{Answer, ResultFuture, Upstream};
 
 /// Metadata of an action, data source or trigger. Its schemas are not part of it.
 #[derive(Clone, Copy, Debug)]
@@ -117,7 +117,7 @@ pub trait Action: Send + Sync {
     fn output(&self) -> Value;
 
     /// Runs the action, with inputs that the schema accepted.
-    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>>;
+    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> ResultFuture<'a, Answer>;
 }
 
 /// Turns a request action into an [`Action`].
@@ -140,7 +140,7 @@ impl<A: RequestAction> Action for Adapter<A> {
         schema::output::<A::Output>()
     }
 
-    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> BoxFuture<'a, Result<Answer, Failure>> {
+    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
         match describe::<A>(inputs) {
             Ok(request) => perform(request, upstream),
             Err(failure) => ready(Err(failure)).boxed(),
@@ -154,7 +154,7 @@ fn describe<A: RequestAction>(inputs: Value) -> Result<Request, Failure> {
     Ok(request)
 }
 
-fn perform(request: Request, upstream: &dyn Upstream) -> BoxFuture<'_, Result<Answer, Failure>> {
+fn perform(request: Request, upstream: &dyn Upstream) -> ResultFuture<'_, Answer> {
     match request.all_pages {
         Some(paging) => pages::merge(upstream, request, paging).boxed(),
         None => {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::marker::PhantomData;
 
-use futures_util::future::{BoxFuture, FutureExt, ready, try_join, try_join_all};
+use futures_util::future::{FutureExt, ready, try_join, try_join_all};
 use indexmap::{IndexMap, IndexSet};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,7 +18,7 @@ use crate::paging::Paging;
 use crate::request::Request;
 use crate::schema;
 use crate::search::{Search, is_number};
-use crate::upstream::Upstream;
+use crate::upstream::{ResultFuture, Upstream};
 
 /// The maximum number of items that a data source returns.
 pub const MAX_ITEMS: usize = 10_000;
@@ -122,19 +122,15 @@ pub trait DataSource: Send + Sync {
         inputs: Value,
         upstream: &'a dyn Upstream,
         arrived: &'a mut Arrived<'_>,
-    ) -> BoxFuture<'a, Result<Choices, Failure>>;
+    ) -> ResultFuture<'a, Choices>;
 
     /// Whether the vendor can filter its list by name or by key.
     fn searches(&self) -> bool;
 
     /// Fetches the items that the vendor finds by name or key. The result always counts as incomplete: vendors differ
     /// in how they match accents, and ids and punctuation in labels. Requires [`searches`](Self::searches).
-    fn search<'a>(
-        &'a self,
-        inputs: Value,
-        search: &'a Search,
-        upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Choices, Failure>>;
+    fn search<'a>(&'a self, inputs: Value, search: &'a Search, upstream: &'a dyn Upstream)
+    -> ResultFuture<'a, Choices>;
 
     /// Looks up the labels of saved keys, including those of inactive records.
     fn resolve<'a>(
@@ -142,7 +138,7 @@ pub trait DataSource: Send + Sync {
         inputs: Value,
         keys: &'a [String],
         upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Resolved, Failure>>;
+    ) -> ResultFuture<'a, Resolved>;
 }
 
 /// Turns a picklist into a [`DataSource`].
@@ -170,7 +166,7 @@ impl<P: Picklist> DataSource for Adapter<P> {
         inputs: Value,
         upstream: &'a dyn Upstream,
         arrived: &'a mut Arrived<'_>,
-    ) -> BoxFuture<'a, Result<Choices, Failure>> {
+    ) -> ResultFuture<'a, Choices> {
         match read::<P>(inputs) {
             Ok(picklist) => collect(upstream, picklist.request(), Source::of::<P>(), arrived).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
@@ -186,7 +182,7 @@ impl<P: Picklist> DataSource for Adapter<P> {
         inputs: Value,
         search: &'a Search,
         upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Choices, Failure>> {
+    ) -> ResultFuture<'a, Choices> {
         match read::<P>(inputs) {
             Ok(picklist) => find(upstream, picklist.request(), Source::of::<P>(), search).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
@@ -198,7 +194,7 @@ impl<P: Picklist> DataSource for Adapter<P> {
         inputs: Value,
         keys: &'a [String],
         upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Resolved, Failure>> {
+    ) -> ResultFuture<'a, Resolved> {
         match read::<P>(inputs) {
             Ok(picklist) => resolve(upstream, picklist.request(), Source::of::<P>(), keys).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),

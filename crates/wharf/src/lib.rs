@@ -35,6 +35,10 @@ pub mod testkit;
 pub mod trigger;
 pub mod upstream;
 
+// What inputs and records derive: an author's file needs one import.
+pub use schemars::JsonSchema;
+pub use serde::Deserialize;
+
 pub use action::{Action, Effects, EntryMeta, Meta, RequestAction, action};
 pub use component::{Component, OwnedComponent, Part};
 pub use connection::{ClientCredentials, Connection, Credentials, Quota, ResolvedConnection, connection};
@@ -51,4 +55,4 @@ pub use secret::Secret;
 pub use trigger::{
     Polled, PollingTrigger, Received, Trigger, WebhookRequest, WebhookTrigger, polling_trigger, webhook_trigger,
 };
-pub use upstream::{Answer, Reader, Response, Upstream};
+pub use upstream::{Answer, Reader, Response, ResultFuture, Upstream};

@@ -15,7 +15,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use serde_json::{Value, json};
 
 use crate::component::Component;
@@ -25,7 +25,7 @@ use crate::error::{Code, ErrorFormat, Failure};
 use crate::registry::{RegisteredComponent, Registry};
 use crate::request::Request;
 use crate::trigger::{Polled, Received, TriggerKind, WebhookRequest};
-use crate::upstream::{Answer, Reader, Response, Upstream, refusal};
+use crate::upstream::{Answer, Reader, Response, ResultFuture, Upstream, refusal};
 
 /// The maximum number of polls until no changes are left.
 const MAX_POLLS: usize = 1_000;
@@ -194,7 +194,7 @@ impl Upstream for Script {
         self.time_left
     }
 
-    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
+    fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>> {
         async move {
             let body = self.send(request).await?.body;
             reader.read(&body).and_then(|()| reader.finish()).map_err(|error| {
@@ -205,7 +205,7 @@ impl Upstream for Script {
         .boxed()
     }
 
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+    fn send(&self, request: Request) -> ResultFuture<'_, Response> {
         let date = self.clock.load(Ordering::Relaxed);
         let scripted = lock(&self.replies).pop_front();
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
@@ -224,7 +224,7 @@ fn wrong_kind(expected: &str) -> Failure {
 }
 
 /// Polls the future once: a scripted upstream answers immediately, so it must be ready.
-fn now<T>(future: BoxFuture<'_, Result<T, Failure>>) -> Result<T, Failure> {
+fn now<T>(future: ResultFuture<'_, T>) -> Result<T, Failure> {
     let pending = || Failure::new(Code::Internal, "The action waits for something other than the upstream");
     future.now_or_never().unwrap_or_else(|| Err(pending()))
 }

@@ -9,15 +9,18 @@ use futures_util::future::BoxFuture;
 use crate::error::{Code, Failure, UpstreamProblem};
 use crate::request::{Request, ResponseFormat};
 
+/// A boxed future of a result.
+pub type ResultFuture<'a, T> = BoxFuture<'a, Result<T, Failure>>;
+
 /// Sends requests with one connection: adds credentials, applies the rate limit, retries where that is safe, and
 /// enforces every limit. Implemented by the client and the test kit.
 pub trait Upstream: Sync {
     /// Sends `request` and returns the response if it has a success status. Anything else is a [`Failure`].
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>>;
+    fn send(&self, request: Request) -> ResultFuture<'_, Response>;
 
     /// Sends `request` and passes the body of a successful response to `reader` while it arrives, possibly on another
     /// thread. Returns the reader.
-    fn read(&self, request: Request, reader: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>>;
+    fn read(&self, request: Request, reader: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>>;
 
     /// Time until the caller's deadline, so that a loop over many pages can end in time.
     fn time_left(&self) -> Duration;

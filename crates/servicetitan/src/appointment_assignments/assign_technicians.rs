@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Meta, Request};
+use wharf::{JsonSchema, Meta, Request};
 
 use super::TechnicianAssignment;
 use crate::actions::{BodyAction, meta};

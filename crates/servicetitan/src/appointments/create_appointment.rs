@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Meta, Request, Text};
+use wharf::{Clearable, DateTime, JsonSchema, Meta, Request, Text};
 
 use super::Appointment;
 use crate::actions::{BodyAction, meta};

@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::Booking;
 use crate::actions::meta;

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::Meta;
+use wharf::{JsonSchema, Meta};
 
 use super::{Booking, Filters};
 use crate::actions::{ListAction, Source, meta};

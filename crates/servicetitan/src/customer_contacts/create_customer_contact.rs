@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Fields, Meta, Request, RequestAction};
+use wharf::{Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::{CustomerContact, NewContact};
 use crate::actions::meta;

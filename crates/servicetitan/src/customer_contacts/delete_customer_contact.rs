@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Meta, Nothing, Request, RequestAction};
+use wharf::{Deserialize, JsonSchema, Meta, Nothing, Request, RequestAction};
 
 use crate::actions::meta;
 use crate::api::CRM;

@@ -1,8 +1,6 @@
 use std::borrow::Cow;
 
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Item, Meta, Order, Paging, Picklist, Request};
+use wharf::{Deserialize, Item, JsonSchema, Meta, Order, Paging, Picklist, Request};
 
 use crate::actions::meta;
 use crate::api::{CRM, UNSORTED};

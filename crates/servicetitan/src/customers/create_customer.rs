@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, Decimal, Meta, Request};
+use wharf::{Clearable, Decimal, JsonSchema, Meta, Request};
 
 use super::{CreatedCustomer, CustomerType};
 use crate::actions::{BodyAction, meta};

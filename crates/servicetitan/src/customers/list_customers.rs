@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, Guid, Meta};
+use wharf::{CommaSeparated, Guid, JsonSchema, Meta};
 
 use super::Customer;
 use crate::actions::{ListAction, Source, meta};

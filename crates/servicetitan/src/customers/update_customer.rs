@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Decimal, Fields, Meta, Request, RequestAction};
+use wharf::{Decimal, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::{Customer, CustomerType};
 use crate::actions::meta;

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, Date, DateTime, Decimal, Meta, Request};
+use wharf::{Clearable, Date, DateTime, Decimal, JsonSchema, Meta, Request};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
 use crate::actions::{BodyAction, meta};

@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{File, Meta, Request, RequestAction};
+use wharf::{Deserialize, File, JsonSchema, Meta, Request, RequestAction};
 
 use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;

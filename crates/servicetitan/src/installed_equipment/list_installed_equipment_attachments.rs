@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Buffer, Meta, Request, RequestAction};
+use wharf::{Buffer, Deserialize, JsonSchema, Meta, Request, RequestAction};
 
 use crate::actions::meta;
 use crate::api::EQUIPMENT_SYSTEMS;

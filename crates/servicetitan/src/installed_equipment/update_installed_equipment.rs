@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Date, DateTime, Decimal, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::{EquipmentCustomField, EquipmentStatus, InstalledEquipmentDetails, NewAttachment};
 use crate::actions::meta;

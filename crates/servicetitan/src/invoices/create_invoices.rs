@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Html, Meta, Open, Request};
+use wharf::{Clearable, DateTime, Decimal, Html, JsonSchema, Meta, Open, Request};
 
 use super::{InvoiceItem, ReviewDetails};
 use crate::actions::{BodyAction, meta};

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
+use wharf::{CommaSeparated, DateTime, Decimal, JsonSchema, KeyValues, Meta};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
 use crate::actions::{ListAction, Source, meta};

@@ -1,7 +1,6 @@
 //! Invoices as the API returns them.
 
-use schemars::JsonSchema;
-use wharf::{DateTime, Decimal, Html, Open};
+use wharf::{DateTime, Decimal, Html, JsonSchema, Open};
 
 use super::{InvoiceConfiguration, ReviewStatus};
 use crate::addresses::PartialAddress;

@@ -1,6 +1,6 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Date, DateTime, Decimal, Fields, Html, Meta, Nothing, Request, RequestAction};
+use wharf::{
+    Clearable, Date, DateTime, Decimal, Deserialize, Fields, Html, JsonSchema, Meta, Nothing, Request, RequestAction,
+};
 
 use super::{InvoiceItem, ReviewDetails};
 use crate::actions::meta;

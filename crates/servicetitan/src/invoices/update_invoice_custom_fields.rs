@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Meta, Nothing, Request};
+use wharf::{JsonSchema, Meta, Nothing, Request};
 
 use crate::actions::{BodyAction, meta};
 use crate::api::ACCOUNTING;

@@ -1,6 +1,6 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Decimal, Fields, Html, Meta, Nothing, Request, RequestAction};
+use wharf::{
+    Clearable, DateTime, Decimal, Deserialize, Fields, Html, JsonSchema, Meta, Nothing, Request, RequestAction,
+};
 
 use crate::actions::meta;
 use crate::api::ACCOUNTING;

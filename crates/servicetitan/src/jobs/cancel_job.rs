@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Fields, Meta, Nothing, Request, RequestAction, Text};
+use wharf::{Deserialize, Fields, JsonSchema, Meta, Nothing, Request, RequestAction, Text};
 
 use crate::actions::meta;
 use crate::api::JPM;

@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, Deserialize, Fields, Html, JsonSchema, Meta, Request, RequestAction};
 
 use super::{Job, LeadSource, Priority};
 use crate::actions::meta;

@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Meta, Request, RequestAction};
+use wharf::{Deserialize, JsonSchema, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::actions::meta;

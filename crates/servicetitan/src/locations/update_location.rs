@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Decimal, Fields, Meta, Request, RequestAction};
+use wharf::{Clearable, Decimal, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::Location;
 use crate::actions::meta;

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal, Meta, Request};
+use wharf::{Clearable, DateTime, Decimal, JsonSchema, Meta, Request};
 
 use super::{Payment, PaymentSplit};
 use crate::actions::{BodyAction, meta};

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Decimal, KeyValues, Meta};
+use wharf::{CommaSeparated, DateTime, Decimal, JsonSchema, KeyValues, Meta};
 
 use super::DetailedPayment;
 use crate::actions::{ListAction, Source, meta};

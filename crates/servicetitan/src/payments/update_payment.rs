@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{DateTime, Fields, Meta, Request, RequestAction};
+use wharf::{DateTime, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::{Payment, PaymentSplit};
 use crate::actions::meta;

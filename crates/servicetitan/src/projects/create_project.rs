@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Html, Meta, Request};
+use wharf::{Clearable, DateTime, Html, JsonSchema, Meta, Request};
 
 use super::Project;
 use crate::actions::{BodyAction, meta};

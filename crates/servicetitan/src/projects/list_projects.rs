@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, DateTime, Meta};
+use wharf::{CommaSeparated, DateTime, JsonSchema, Meta};
 
 use super::Project;
 use crate::actions::{ListAction, Source, meta};

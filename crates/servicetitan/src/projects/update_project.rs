@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, DateTime, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, DateTime, Deserialize, Fields, Html, JsonSchema, Meta, Request, RequestAction};
 
 use super::Project;
 use crate::actions::meta;

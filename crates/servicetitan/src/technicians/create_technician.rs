@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{Clearable, Decimal, Html, Meta, Request, Secret};
+use wharf::{Clearable, Decimal, Html, JsonSchema, Meta, Request, Secret};
 
 use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::actions::{BodyAction, meta};

@@ -1,5 +1,4 @@
-use schemars::JsonSchema;
-use wharf::{CommaSeparated, Meta};
+use wharf::{CommaSeparated, JsonSchema, Meta};
 
 use super::Technician;
 use crate::actions::{ListAction, Source, meta};

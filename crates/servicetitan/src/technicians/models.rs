@@ -1,7 +1,6 @@
 //! Models of technicians.
 
-use schemars::JsonSchema;
-use wharf::{Clearable, DateTime, Decimal};
+use wharf::{Clearable, DateTime, Decimal, JsonSchema};
 
 use crate::addresses::PartialAddress;
 

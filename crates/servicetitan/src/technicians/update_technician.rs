@@ -1,6 +1,4 @@
-use schemars::JsonSchema;
-use serde::Deserialize;
-use wharf::{Clearable, Decimal, Fields, Html, Meta, Request, RequestAction};
+use wharf::{Clearable, Decimal, Deserialize, Fields, Html, JsonSchema, Meta, Request, RequestAction};
 
 use super::{JobFilter, JobHistoryDateFilter, LicenseType, NewHomeAddress, Position};
 use crate::actions::meta;

@@ -1,7 +1,6 @@
 use schemars::{JsonSchema, json_schema};
-use serde::Deserialize;
 use serde_json::{Value, json};
-use wharf::described;
+use wharf::{Deserialize, described};
 
 /// An event in the form of CloudEvents 1.0, structured JSON.
 #[derive(Deserialize, JsonSchema)]

@@ -1,8 +1,7 @@
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::{Code, Date, Effects, Failure, Fault, FaultCode, Meta, Polled, PollingTrigger, Upstream};
+use wharf::{Code, Date, Effects, Failure, Fault, FaultCode, JsonSchema, Meta, Polled, PollingTrigger, Upstream};
 use wharf_changes::{ChangeKinds, Start, Timestamp};
 
 use super::resources::ResourceType;

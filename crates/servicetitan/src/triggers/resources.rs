@@ -1,7 +1,6 @@
 use schemars::json_schema;
-use serde::Deserialize;
 use serde_json::json;
-use wharf::{Api, Paging, described};
+use wharf::{Api, Deserialize, Paging, described};
 use wharf_changes::Feed;
 
 use crate::api::{ACCOUNTING, CRM, DISPATCH, EQUIPMENT_SYSTEMS, JPM, SETTINGS, SORTED, UNSORTED};

@@ -1,11 +1,10 @@
 use http::HeaderName;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use serde_json::value::RawValue;
 use wharf::signature::verify_hmac_sha256;
 use wharf::trigger::WebhookResponse;
 use wharf::{
-    Code, Effects, Failure, Fault, FaultCode, Meta, Received, ResolvedConnection, WebhookRequest, WebhookTrigger,
+    Code, Deserialize, Effects, Failure, Fault, FaultCode, JsonSchema, Meta, Received, ResolvedConnection,
+    WebhookRequest, WebhookTrigger,
 };
 
 use super::event::{Event, EventType};

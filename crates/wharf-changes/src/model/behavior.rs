@@ -2,7 +2,23 @@
 
 use fastrand::Rng;
 
-use super::Draw;
+/// Random choices.
+pub(super) trait Draw {
+    /// True with a probability of `percent`.
+    fn chance(&mut self, percent: u64) -> bool;
+
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T;
+}
+
+impl Draw for Rng {
+    fn chance(&mut self, percent: u64) -> bool {
+        self.u64(..100) < percent
+    }
+
+    fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.usize(..choices.len())]
+    }
+}
 
 /// The order of records with equal timestamps.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -7,7 +7,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use wharf::{Code, Failure};
 
-use super::Draw;
+use super::behavior::Draw;
 use super::vendor::{SECOND, Vendor, Version};
 use crate::feed::{Feed, FeedLimits};
 use crate::poll::{ChangeKinds, Changes, Start, poll_with_limits};

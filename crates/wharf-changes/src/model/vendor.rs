@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use fastrand::Rng;
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use wharf::error::UpstreamProblem;
 use wharf::upstream::refusal;
-use wharf::{Code, Failure, Reader, Request, Response, Upstream};
+use wharf::{Code, Failure, Reader, Request, Response, ResultFuture, Upstream};
 
-use super::Draw;
-use super::behavior::{Behavior, TieOrder};
+use super::behavior::{Behavior, Draw, TieOrder};
 
 /// One second of the vendor's time, which is counted in picoseconds since 1970.
 pub(super) const SECOND: i128 = 1_000_000_000_000;
@@ -220,7 +219,7 @@ impl Vendor {
 }
 
 impl Upstream for Vendor {
-    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, Failure>> {
+    fn send(&self, request: Request) -> ResultFuture<'_, Response> {
         let mut state = self.state();
         state.requests += 1;
         if state.requests == 15 {
@@ -241,7 +240,7 @@ impl Upstream for Vendor {
         ready(response).boxed()
     }
 
-    fn read(&self, _: Request, _: Box<dyn Reader>) -> BoxFuture<'_, Result<Box<dyn Reader>, Failure>> {
+    fn read(&self, _: Request, _: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>> {
         ready(Err(Failure::new(Code::Internal, "A feed reads complete pages"))).boxed()
     }
 

@@ -3,14 +3,14 @@
 use std::any::Any;
 
 use foldhash::{HashSet, HashSetExt};
-use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::future::FutureExt;
 
 use super::reader::{ItemPage, Listing, PageReader};
 use super::walk::Walk;
 use crate::error::{Code, Failure};
 use crate::item::Item;
 use crate::request::Request;
-use crate::upstream::Upstream;
+use crate::upstream::{ResultFuture, Upstream};
 
 /// The first `cap` items of a list without duplicates, and whether the vendor has more. Calls `arrived` with the new
 /// items of each page.
@@ -55,7 +55,7 @@ pub(crate) async fn records(
     Ok(page(upstream, request, listing).await?.items)
 }
 
-fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> BoxFuture<'_, Result<ItemPage, Failure>> {
+fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> ResultFuture<'_, ItemPage> {
     async move {
         let reader: Box<dyn Any> = upstream.read(request, Box::new(PageReader::new(listing))).await?;
         let wrong_type = |_| Failure::new(Code::Internal, "The client returned another reader than it was given");

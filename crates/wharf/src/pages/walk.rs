@@ -3,13 +3,12 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 
 use crate::error::Failure;
 use crate::paging::{Next, Paging, PagingScheme};
 use crate::request::Request;
-use crate::upstream::Upstream;
+use crate::upstream::{ResultFuture, Upstream};
 
 /// The maximum number of pages that one call fetches.
 const MAX_PAGES: u32 = 200;
@@ -23,13 +22,13 @@ pub(super) struct Walk<'a, F, T> {
     /// Number of pages that have arrived.
     pub(super) pages: u32,
     /// Pages that were requested and have not arrived yet.
-    pending: FuturesOrdered<BoxFuture<'a, Result<T, Failure>>>,
+    pending: FuturesOrdered<ResultFuture<'a, T>>,
     /// Duration of the slowest page.
     slowest: Duration,
     done: bool,
 }
 
-impl<'a, T, F: Fn(Request) -> BoxFuture<'a, Result<T, Failure>>> Walk<'a, F, T> {
+impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
     pub(super) fn new(upstream: &'a dyn Upstream, fetch: F, mut request: Request, paging: &'a Paging) -> Self {
         request.all_pages = None;
         if let Some(total) = paging.total {

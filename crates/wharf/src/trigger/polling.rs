@@ -1,6 +1,6 @@
 use std::marker::PhantomData;
 
-use futures_util::future::{BoxFuture, FutureExt, ready};
+use futures_util::future::{FutureExt, ready};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use crate::action::{Meta, read_checked};
 use crate::error::{Code, Failure, Fault};
-use crate::upstream::Upstream;
+use crate::upstream::{ResultFuture, Upstream};
 
 /// A trigger that polls the vendor for changes. The implementing type is its input: its doc comment is the published
 /// description, its fields are the form.
@@ -65,23 +65,13 @@ impl Polled {
 /// A polling trigger as the runner uses it.
 pub trait Poll: Send + Sync {
     /// Polls once, with inputs that the schema accepted and the state that the previous poll returned.
-    fn poll<'a>(
-        &'a self,
-        inputs: Value,
-        state: Option<Value>,
-        upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Polled, Failure>>;
+    fn poll<'a>(&'a self, inputs: Value, state: Option<Value>, upstream: &'a dyn Upstream) -> ResultFuture<'a, Polled>;
 }
 
 pub(super) struct Adapter<T>(pub(super) PhantomData<fn() -> T>);
 
 impl<T: PollingTrigger> Poll for Adapter<T> {
-    fn poll<'a>(
-        &'a self,
-        inputs: Value,
-        state: Option<Value>,
-        upstream: &'a dyn Upstream,
-    ) -> BoxFuture<'a, Result<Polled, Failure>> {
+    fn poll<'a>(&'a self, inputs: Value, state: Option<Value>, upstream: &'a dyn Upstream) -> ResultFuture<'a, Polled> {
         match read_checked(inputs, T::faults) {
             Ok(trigger) => trigger.poll(state, upstream).boxed(),
             Err(failure) => ready(Err(failure)).boxed(),
