@@ -49,7 +49,7 @@ async fn its_files_have_a_policy_and_are_compressed_and_cached() {
 #[tokio::test]
 async fn it_gets_what_all_callers_may_know() {
     let (runner, stage) = hosts(CallerAuth::open()).await;
-    let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": [] });
+    let expected = json!({ "version": "0.1.0", "keyRequired": false, "connection": null, "connections": {} });
     assert_eq!(stage.get("/playground.json").await.json(), expected);
     let stage = Stage::with_example(&runner, ("servicetitan".to_owned(), json!({ "key": "k" })));
     let example = json!({ "component": "servicetitan", "connection": { "key": "k" } });
@@ -62,11 +62,11 @@ async fn names_of_connections_are_for_those_with_a_key() {
     let (runner, stage) = hosts(CallerAuth::with_keys([key]).unwrap()).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     let fields = r#"fields = { tenant = "7", clientId = "c", clientSecret = "s", applicationKey = "a" }"#;
-    let text = format!("[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n{fields}");
+    let text = format!("[production]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n{fields}");
     std::fs::write(file.path(), text).unwrap();
     runner.set_connections(wharf_runner::ConfiguredConnections::read(file.path(), runner.registry()).unwrap());
     let stranger = stage.get("/playground.json").await.json();
-    assert_eq!((&stranger["keyRequired"], &stranger["connections"]), (&Value::Bool(true), &json!([])));
+    assert_eq!((&stranger["keyRequired"], &stranger["connections"]), (&Value::Bool(true), &json!({})));
     let known = ask(&stage, "/playground.json", "authorization", &format!("Bearer {key}")).await.json();
-    assert_eq!(known["connections"], json!(["acme"]));
+    assert_eq!(known["connections"], json!({ "servicetitan": ["production"] }));
 }

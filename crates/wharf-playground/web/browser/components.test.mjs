@@ -192,13 +192,15 @@ test('two connections of one component stay separate, and the last one edited or
   assert.deepEqual(await call(), { key: 'apiKey', fields: { tenant: 'north' } });
 });
 
-test('a configured connection is only a choice where several components exist', {}, async (page) => {
+test('a configured connection is a choice only for its component', {}, async (page) => {
   const calls = await withSecondComponent(page);
-  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connections: ['north'] }));
-  await open(page, 'parcel-post/connections/apiKey');
+  const connections = { 'parcel-post': ['north'] };
+  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connections }));
+  await open(page, 'servicetitan/connections/serviceTitanConnection');
   await page.getByLabel('Tenant', { exact: true }).waitFor();
-  await page.getByText('Each works only for the component it is configured for.').waitFor();
-  await page.getByRole('combobox', { name: 'Connection', exact: true }).selectOption('north');
+  assert.equal(await page.getByRole('combobox', { name: 'Connection', exact: true }).count(), 0);
+  await goTo(page, 'parcel-post/connections/apiKey');
+  await page.getByText('The runner has the credentials of “north”.').waitFor();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await announced(page, 'The connection works');
   assert.equal(calls['connections/apiKey/test'].connection, 'north');

@@ -46,7 +46,7 @@ test('the browser stores only the theme', {}, async (page) => {
 });
 
 test('a connection configured on the runner is sent by name', { errorResponses: true }, async (page) => {
-  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connection: null, connections: ['north'] }));
+  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connection: null, connections: { servicetitan: ['north'] } }));
   await open(page, CONNECTION);
   await page.getByText('The runner has the credentials of “north”.').waitFor();
   const text = await sent(page, '/test', () => page.getByRole('button', { name: 'Test connection' }).click());
@@ -56,7 +56,7 @@ test('a connection configured on the runner is sent by name', { errorResponses: 
 test('a runner that requires an API key gets the entered key', {}, async (page) => {
   // Like the runner: only callers with a key see the names of connections.
   await changeJson(page, 'playground.json', (settings, request) => {
-    const connections = request.headers().authorization ? ['north'] : [];
+    const connections = request.headers().authorization ? { servicetitan: ['north'] } : {};
     Object.assign(settings, { keyRequired: true, connection: null, connections });
   });
   await page.goto(URL_OF_RUNNER);

@@ -38,7 +38,7 @@ export function SessionProvider({ settings, components, callerKey, children }: P
   const [drafts] = useState(() => new Map<string, unknown>());
   const session = useMemo((): Session => {
     const connectionFor = (definition: Operation) =>
-      connections.find((one) => one.definition === definition) ?? initialConnection(settings, components, definition);
+      connections.find((one) => one.definition === definition) ?? initialConnection(settings, definition);
     return {
       settings,
       components,
@@ -75,11 +75,10 @@ function initialDefinition(settings: Settings, components: Component[], componen
   return definitions.find((one) => isExample(settings, one)) ?? definitions[0];
 }
 
-function initialConnection(settings: Settings, components: Component[], definition: Operation): Connection {
+function initialConnection(settings: Settings, definition: Operation): Connection {
   const empty = { definition, name: '', fields: {}, token: '' };
   if (isExample(settings, definition)) return { ...empty, fields: settings.connection!.connection.fields };
-  // The settings do not say which component a name belongs to.
-  return components.length === 1 ? { ...empty, name: settings.connections[0] ?? '' } : empty;
+  return { ...empty, name: settings.connections[definition.component]?.[0] ?? '' };
 }
 
 /** Whether the runner provides example credentials for this connection. */

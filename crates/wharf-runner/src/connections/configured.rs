@@ -64,9 +64,13 @@ impl ConfiguredConnections {
         if faults.is_empty() { Ok(Self(connections)) } else { Err(faults) }
     }
 
-    /// Their names, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    /// Their names by component, in order.
+    pub(crate) fn names(&self) -> BTreeMap<&str, Vec<&str>> {
+        let mut names = BTreeMap::<_, Vec<_>>::new();
+        for (name, configured) in &self.0 {
+            names.entry(configured.component.as_str()).or_default().push(name.as_str());
+        }
+        names
     }
 
     /// How many there are.

@@ -42,7 +42,8 @@ export interface Settings {
   version: string;
   keyRequired: boolean;
   connection: { component: string; connection: { key: string; fields: Record<string, string> } } | null;
-  connections: string[];
+  /** The names of configured connections by component. */
+  connections: Record<string, string[]>;
 }
 
 interface Entry {

@@ -13,13 +13,14 @@ const FORM = 'connection';
 
 /** Form for the credentials, with a test of the connection. */
 export function ConnectionPage({ operation }: { operation: Operation }) {
-  const { settings, components, connectionFor, activeConnection, setConnection } = useSession();
+  const { settings, connectionFor, activeConnection, setConnection } = useSession();
   const connection = connectionFor(operation);
   const isActive = activeConnection(operation.component)?.definition === operation;
   const [draft, change] = useDraft(operation);
   const [announcement, setAnnouncement] = useState('');
   const call = useCall(operation, change);
   const { name } = connection;
+  const configured = settings.connections[operation.component] ?? [];
   const { response } = draft;
   const errors = useMemo(() => fieldErrorsOf(response), [response]);
   const set = (changes: Partial<Connection>) => {
@@ -56,18 +57,17 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           </button>
         </p>
       )}
-      {settings.connections.length > 0 && (
+      {configured.length > 0 && (
         <div className="field">
           <label htmlFor="name">Connection</label>
           <select id="name" value={name} onChange={(event) => set({ name: event.target.value })}>
             <option value="">Enter credentials</option>
-            {settings.connections.map((one) => (
+            {configured.map((one) => (
               <option key={one} value={one}>
                 {one} (configured on the runner)
               </option>
             ))}
           </select>
-          {components.length > 1 && <p className="hint">Each works only for the component it is configured for.</p>}
         </div>
       )}
       {name ? (
