@@ -310,7 +310,7 @@ async fn inputs_are_an_object_of_known_keys_everywhere() {
 
 /// A raw request stays below the tenant, with the connection's own credentials.
 #[tokio::test]
-async fn raw_requests_cannot_leave_or_pose() {
+async fn raw_requests_stay_below_the_tenant_and_set_no_credentials() {
     let refused = [
         ("url", json!("https://evil.example/")),
         ("url", json!("//evil.example/")),
