@@ -10,7 +10,6 @@ mod overhead;
 mod pair;
 mod path;
 mod process;
-mod report;
 mod statistics;
 mod table;
 mod throughput;
@@ -28,7 +27,6 @@ use tokio::runtime::Builder;
 use forward::Forward;
 use host::Host;
 use path::Walk;
-use report::{Document, Report};
 use vendor::Vendor;
 
 /// The same allocator as the runner, so that it makes no difference.
@@ -46,9 +44,6 @@ struct Arguments {
     /// Makes few calls, to check that everything runs. The figures are meaningless.
     #[arg(long)]
     quick: bool,
-    /// Writes the figures into docs/performance.md.
-    #[arg(long, conflicts_with_all = ["quick", "instructions"])]
-    write: bool,
     /// Uses the runner that is already built next to this binary.
     #[arg(long)]
     built: bool,
@@ -129,23 +124,16 @@ async fn bench(arguments: &Arguments) -> Outcome {
         print_line(instructions::table().await?);
         return Ok(());
     }
-    compare(if arguments.quick { Scale::QUICK } else { Scale::FULL }, arguments.write).await
+    compare(if arguments.quick { Scale::QUICK } else { Scale::FULL }).await
 }
 
-async fn compare(scale: Scale, write: bool) -> Outcome {
-    // Fail before measuring for minutes if the document cannot be written.
-    let document = write.then(Document::read).transpose()?;
-    let mut report = Report::default();
-    report.add(usage::machine()?);
-    let comparisons = throughput::measure(scale).await?;
-    report.add(throughput::table(&comparisons));
-    let dropdowns = dropdown::measure(scale).await?;
-    report.add(dropdown::table(&dropdowns));
-    report.add(overhead::table(scale).await?);
-    match document {
-        Some(document) => document.write(report),
-        None => Ok(()),
-    }
+/// Prints each table as soon as it is measured: the next one may take minutes.
+async fn compare(scale: Scale) -> Outcome {
+    print_line(usage::machine()?);
+    print_line(throughput::table(&throughput::measure(scale).await?));
+    print_line(dropdown::table(&dropdown::measure(scale).await?));
+    print_line(overhead::table(scale).await?);
+    Ok(())
 }
 
 fn print_line(text: impl Display) {

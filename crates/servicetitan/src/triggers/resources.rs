@@ -11,9 +11,8 @@ pub(super) struct Resource {
     label: &'static str,
     api: Api,
     path: &'static str,
+    /// Lists that can be sorted by id can be sorted by time of change too.
     paging: &'static Paging,
-    /// Whether the vendor documents an order by time of change.
-    sorted: bool,
     /// Query parameter that lets inactive records show.
     inactive: Option<(&'static str, &'static str)>,
 }
@@ -23,43 +22,34 @@ const ALL: Option<(&str, &str)> = Some(("activeState", "All"));
 
 /// The lists that can be followed.
 pub(super) const RESOURCES: [Resource; 13] = [
-    Resource::sorted("jobs", "Jobs", JPM, "jobs", None),
-    Resource::sorted("appointments", "Appointments", JPM, "appointments", ANY),
-    Resource::sorted("projects", "Projects", JPM, "projects", None),
+    list(&SORTED, "jobs", "Jobs", JPM, "jobs", None),
+    list(&SORTED, "appointments", "Appointments", JPM, "appointments", ANY),
+    list(&SORTED, "projects", "Projects", JPM, "projects", None),
     // The orders of accounting lists are not documented.
-    Resource::unsorted("invoices", "Invoices", ACCOUNTING, "invoices", ALL),
-    Resource::unsorted("payments", "Payments", ACCOUNTING, "payments", ALL),
-    Resource::sorted("customers", "Customers", CRM, "customers", ANY),
-    Resource::sorted("locations", "Locations", CRM, "locations", ANY),
-    Resource::sorted("installedEquipment", "Installed Equipment", EQUIPMENT_SYSTEMS, "installed-equipment", ANY),
-    Resource::unsorted("technicians", "Technicians", SETTINGS, "technicians", ANY),
-    Resource::sorted("bookings", "Bookings", CRM, "bookings", None),
-    Resource::sorted("appointmentAssignments", "Appointment Assignments", DISPATCH, "appointment-assignments", ANY),
-    Resource::unsorted("businessUnits", "Business Units", SETTINGS, "business-units", ANY),
-    Resource::sorted("jobCancelReasons", "Job Cancel Reasons", JPM, "job-cancel-reasons", ANY),
+    list(&UNSORTED, "invoices", "Invoices", ACCOUNTING, "invoices", ALL),
+    list(&UNSORTED, "payments", "Payments", ACCOUNTING, "payments", ALL),
+    list(&SORTED, "customers", "Customers", CRM, "customers", ANY),
+    list(&SORTED, "locations", "Locations", CRM, "locations", ANY),
+    list(&SORTED, "installedEquipment", "Installed Equipment", EQUIPMENT_SYSTEMS, "installed-equipment", ANY),
+    list(&UNSORTED, "technicians", "Technicians", SETTINGS, "technicians", ANY),
+    list(&SORTED, "bookings", "Bookings", CRM, "bookings", None),
+    list(&SORTED, "appointmentAssignments", "Appointment Assignments", DISPATCH, "appointment-assignments", ANY),
+    list(&UNSORTED, "businessUnits", "Business Units", SETTINGS, "business-units", ANY),
+    list(&SORTED, "jobCancelReasons", "Job Cancel Reasons", JPM, "job-cancel-reasons", ANY),
 ];
 
+const fn list(
+    paging: &'static Paging,
+    key: &'static str,
+    label: &'static str,
+    api: Api,
+    path: &'static str,
+    inactive: Option<(&'static str, &'static str)>,
+) -> Resource {
+    Resource { key, label, api, path, paging, inactive }
+}
+
 impl Resource {
-    const fn sorted(
-        key: &'static str,
-        label: &'static str,
-        api: Api,
-        path: &'static str,
-        inactive: Option<(&'static str, &'static str)>,
-    ) -> Self {
-        Self { key, label, api, path, paging: &SORTED, sorted: true, inactive }
-    }
-
-    const fn unsorted(
-        key: &'static str,
-        label: &'static str,
-        api: Api,
-        path: &'static str,
-        inactive: Option<(&'static str, &'static str)>,
-    ) -> Self {
-        Self { key, label, api, path, paging: &UNSORTED, sorted: false, inactive }
-    }
-
     /// Its changes. Deactivated records are among them.
     pub(super) fn feed(&self) -> Feed {
         let request = self.api.get(self.path);
@@ -73,7 +63,7 @@ impl Resource {
             paging: self.paging,
             since: "modifiedOnOrAfter",
             before: "modifiedBefore",
-            sort: self.sorted.then_some(("sort", "+ModifiedOn")),
+            sort: self.paging.stable_sort.and(Some(("sort", "+ModifiedOn"))),
             created: "createdOn",
             modified: "modifiedOn",
         }
