@@ -1,4 +1,4 @@
-"""Tests `wharf demo` against its own OpenAPI document: no 5xx except 504, and no undocumented response."""
+"""Tests `wharf demo` against its own OpenAPI document: no server error, and no undocumented response."""
 
 import os
 import signal
@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 CHECKS = [
-    "not_a_server_error",
+    "no_server_error",
     "status_code_conformance",
     "content_type_conformance",
     "response_schema_conformance",
@@ -19,12 +19,13 @@ def main(binary, schemathesis):
     demo = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
     # schemathesis stores its findings in the working directory.
-    config = os.path.join(os.path.dirname(os.path.abspath(__file__)), "schemathesis.toml")
-    command = [os.path.abspath(schemathesis), "--config-file", config, "run", f"{address}/openapi.json"]
-    command += ["--checks", ",".join(CHECKS)]
+    command = [os.path.abspath(schemathesis), "run", f"{address}/openapi.json", "--checks", ",".join(CHECKS)]
     command += ["--phases", "coverage,fuzzing", "--max-examples", "5", "--seed", "1", "--warnings", "off"]
     command += ["--continue-on-failure", "--suppress-health-check", "all"]
-    status = subprocess.run(command, env={**os.environ, "NO_COLOR": "1"}, cwd="target", timeout=600).returncode
+    folder = os.path.dirname(os.path.abspath(__file__))
+    hooks = {"PYTHONPATH": folder, "SCHEMATHESIS_HOOKS": "schemathesis_checks", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, **hooks, "NO_COLOR": "1"}
+    status = subprocess.run(command, env=environment, cwd="target", timeout=600).returncode
     demo.send_signal(signal.SIGINT)
     demo.wait(15)
     sys.exit(status)
