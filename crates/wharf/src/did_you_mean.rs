@@ -12,3 +12,8 @@ pub fn did_you_mean<'a>(key: &str, candidates: impl IntoIterator<Item = &'a str>
     let (score, known) = scored.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
     (score >= MIN_SIMILARITY).then_some(known)
 }
+
+/// The sentence ` Did you mean …?` for the end of a message; empty when no candidate is similar enough.
+pub fn hint<'a>(key: &str, candidates: impl IntoIterator<Item = &'a str>) -> String {
+    did_you_mean(key, candidates).map(|similar| format!(" Did you mean {similar}?")).unwrap_or_default()
+}

@@ -10,7 +10,7 @@ use crate::action::Action;
 use crate::component::{OwnedComponent, Part};
 use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
-use crate::did_you_mean::did_you_mean;
+use crate::did_you_mean::hint;
 use crate::error::{Code, Failure};
 use crate::form::Form;
 use crate::manifest::{self, Files};
@@ -206,7 +206,7 @@ fn collisions<'a>(owner: &str, keys: impl Iterator<Item = (&'a str, &'static str
 }
 
 fn unknown<'a>(code: Code, key: &str, known: impl Iterator<Item = &'a str>) -> Failure {
-    let hint = did_you_mean(key, known).map(|similar| format!(" Did you mean {similar}?")).unwrap_or_default();
+    let hint = hint(key, known);
     let shown = match code {
         // Do not echo it: it may be a secret in the wrong member.
         Code::UnknownConnection => String::new(),

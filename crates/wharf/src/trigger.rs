@@ -44,43 +44,33 @@ pub const fn polling_trigger<T: PollingTrigger>() -> &'static dyn Trigger {
     &polling::Adapter::<T>(PhantomData)
 }
 
-impl<T: PollingTrigger> Trigger for polling::Adapter<T> {
-    fn meta(&self) -> EntryMeta<'_> {
-        T::META
-    }
-
-    fn input(&self) -> Value {
-        schema::input::<T>()
-    }
-
-    fn output(&self) -> Value {
-        schema::output::<T::Output>()
-    }
-
-    fn kind(&self) -> TriggerKind<'_> {
-        TriggerKind::Polling(self)
-    }
-}
-
 /// Turns a webhook trigger into a [`Trigger`].
 pub const fn webhook_trigger<T: WebhookTrigger>() -> &'static dyn Trigger {
     &webhook::Adapter::<T>(PhantomData)
 }
 
-impl<T: WebhookTrigger> Trigger for webhook::Adapter<T> {
-    fn meta(&self) -> EntryMeta<'_> {
-        T::META
-    }
+/// Implements [`Trigger`] for the adapter of a kind of trigger.
+macro_rules! adapt {
+    ($adapter:ident, $authored:ident, $kind:ident) => {
+        impl<T: $authored> Trigger for $adapter::Adapter<T> {
+            fn meta(&self) -> EntryMeta<'_> {
+                T::META
+            }
 
-    fn input(&self) -> Value {
-        schema::input::<T>()
-    }
+            fn input(&self) -> Value {
+                schema::input::<T>()
+            }
 
-    fn output(&self) -> Value {
-        schema::output::<T::Output>()
-    }
+            fn output(&self) -> Value {
+                schema::output::<T::Output>()
+            }
 
-    fn kind(&self) -> TriggerKind<'_> {
-        TriggerKind::Webhook(self)
-    }
+            fn kind(&self) -> TriggerKind<'_> {
+                TriggerKind::$kind(self)
+            }
+        }
+    };
 }
+
+adapt!(polling, PollingTrigger, Polling);
+adapt!(webhook, WebhookTrigger, Webhook);

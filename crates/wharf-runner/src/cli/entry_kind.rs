@@ -1,7 +1,7 @@
 //! The kinds of entries of a component, as the command line and the manifest name them.
 
 use serde_json::Value;
-use wharf::did_you_mean::did_you_mean;
+use wharf::did_you_mean::hint;
 use wharf::{Code, Failure};
 
 /// A kind of entry.
@@ -81,7 +81,7 @@ pub(crate) fn find<'a>(manifest: &'a Value, key: &str) -> Result<(EntryKind, &'a
         return Ok(*found);
     }
     let known = entries.iter().filter_map(|(_, entry)| entry["key"].as_str());
-    let hint = did_you_mean(key, known).map(|similar| format!(" Did you mean {similar}?")).unwrap_or_default();
+    let hint = hint(key, known);
     let short_key: String = key.chars().take(100).collect();
     let component = manifest["key"].as_str().unwrap_or_default();
     Err(Failure::new(Code::UnknownAction, format!("{component} has no entry with the key {short_key:?}.{hint}")))

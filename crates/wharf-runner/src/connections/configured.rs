@@ -7,7 +7,7 @@ use std::{env, fs};
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use wharf::did_you_mean::did_you_mean;
+use wharf::did_you_mean::hint;
 use wharf::registry::RegisteredComponent;
 use wharf::{Code, Failure, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
@@ -100,9 +100,8 @@ impl ConfiguredConnections {
         let configured = self.0.get(name).filter(|configured| of_component(configured)).ok_or_else(|| {
             // The name is not repeated: it may be a secret in the wrong place.
             let known = self.0.iter().filter(|(_, configured)| of_component(configured));
-            let hint = did_you_mean(name, known.map(|(name, _)| name.as_str()));
-            let hint = hint.map(|near| format!(". Did you mean {near:?}?")).unwrap_or_default();
-            let detail = format!("No connection of {} is configured under this name{hint}", component.key());
+            let hint = hint(name, known.map(|(name, _)| name.as_str()));
+            let detail = format!("No connection of {} is configured under this name.{hint}", component.key());
             Failure::new(Code::UnknownConnection, detail)
         })?;
         if let Some(handle) = configured.handle.get() {
