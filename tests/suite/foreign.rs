@@ -100,6 +100,19 @@ async fn a_panic_is_an_internal_failure_and_affects_no_other_call() {
     }
 }
 
+/// It may have reached the vendor, so it must not run again.
+#[tokio::test]
+async fn a_write_that_panicked_keeps_its_idempotency_key() {
+    let stage = Stage::of(&COMPONENT);
+    let body = json!({ "connection": connection(), "inputs": { "text": "hello" } });
+    for replayed in ["", "true"] {
+        let path = "/v1/components/local/actions/panicInWrite/invoke";
+        let reply = stage.post_with(path, &[("idempotency-key", "k")], &body).await;
+        assert_eq!(reply.failure(), (500, "internal".to_owned()));
+        assert_eq!(reply.header("idempotency-replayed"), replayed);
+    }
+}
+
 #[tokio::test]
 async fn a_stream_that_ends_in_a_panic_ends_with_a_problem() {
     let (path, body) = ("/v1/components/local/data-sources/fragile/invoke", json!({ "connection": connection() }));
