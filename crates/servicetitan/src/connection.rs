@@ -22,7 +22,7 @@ use crate::api::{API, AUTH, JPM};
 /// 3. Copy the tenant ID and the client ID from there, and generate the client secret. Both belong
 ///    to this application and this tenant alone.
 ///
-/// 4. Choose the environment that the tenant lives in, and test the connection.
+/// 4. Choose the tenant's environment, and test the connection.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ServiceTitan {
@@ -41,7 +41,7 @@ pub struct ServiceTitan {
     application_key: Secret,
     /// Determined by the environment. Accepted so that existing connections keep working.
     token_url: Option<TokenUrl>,
-    /// Scopes to ask for, separated by spaces. Usually none: permissions are chosen in the portal.
+    /// Scopes to request, separated by spaces. Usually none: permissions are chosen in the portal.
     scopes: Option<String>,
     /// Key that ServiceTitan signs events with, from the application's webhooks in the developer portal. Required only
     /// by the trigger ServiceTitan Event.

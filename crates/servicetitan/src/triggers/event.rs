@@ -14,7 +14,7 @@ pub struct Event {
     pub kind: String,
     /// When it happened.
     pub time: Option<wharf::DateTime>,
-    /// Who tells it.
+    /// Where the event comes from.
     pub source: String,
     /// ID of the event, the same for every delivery.
     pub userassignedid: Option<String>,

@@ -9,21 +9,21 @@ use super::resources::ResourceType;
 /// Starts with records that were created or changed since the last poll, oldest change first. Deactivated records count as
 /// changed.
 ///
-/// The first poll only remembers what is there, unless it looks back. A long backlog comes in parts of at most 1,000
-/// records. Records are as the list action of their resource gives them; the same id and time of change may come again
-/// after a fault, and then mean the same change.
+/// The first poll only records the current position, unless it looks back. A long backlog is split into polls of at most
+/// 1,000 records. Records have the form in which the list action of their resource returns them. After a failure, a record
+/// may be returned again; the same ID with the same time of change means the same change.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PollChanges {
     /// Records to follow.
     resource_type: ResourceType,
-    /// Give records that were created.
+    /// Return records that were created.
     #[schemars(extend("default" = true))]
     show_new_records: bool,
-    /// Give records that were changed later.
+    /// Return records that were changed later.
     #[schemars(extend("default" = true))]
     show_updated_records: bool,
-    /// Begin with what was changed on this day (UTC) or later, in place of from now on. Counts for the first poll only.
+    /// Begin with changes on this day (UTC) or later, instead of with later ones only. Applies only to the first poll.
     #[schemars(example = "2026-01-01")]
     look_back_date: Option<Date>,
 }
@@ -31,9 +31,9 @@ pub struct PollChanges {
 /// The records that a poll found.
 #[derive(JsonSchema)]
 pub struct Found {
-    /// Records that were created, as their list action gives them.
+    /// Records that were created, as their list action returns them.
     pub created: Vec<Record>,
-    /// Records that were changed later, as their list action gives them.
+    /// Records that were changed later, as their list action returns them.
     pub updated: Vec<Record>,
 }
 

@@ -17,7 +17,7 @@ use super::event::{Event, EventType};
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Webhook {
-    /// Only events of these types. All of them when left out.
+    /// Only events of these types. If omitted, events of all types.
     #[schemars(length(min = 1))]
     event_types: Option<Vec<EventType>>,
     /// Name of the header that carries the signature. ServiceTitan does not publish it; this is the name that receivers

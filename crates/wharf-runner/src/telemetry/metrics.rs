@@ -48,7 +48,7 @@ pub(crate) struct TargetMetrics {
     seconds: Histogram,
 }
 
-/// Counters of everything that callers ask.
+/// All metrics of a runner.
 pub(crate) struct Metrics {
     targets: RwLock<HashMap<Target, Arc<TargetMetrics>>>,
     calls: Family<Outcome, Counter>,
@@ -110,7 +110,7 @@ impl Metrics {
     ///
     /// # Errors
     ///
-    /// None that is known: a String takes everything.
+    /// None is known: writing to a String cannot fail.
     pub(crate) fn text(&self) -> Result<String, fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
@@ -126,7 +126,7 @@ pub(crate) struct Measured<'a> {
 }
 
 impl Measured<'_> {
-    /// Counts the answer with the code of its failure, if it is one. Tells how long it took.
+    /// Counts the answer with the code of its failure, if it is one. Returns how long it took.
     pub(crate) fn answered(mut self, called: Option<&TargetMetrics>, failure: Option<&'static str>) -> Duration {
         self.answered = true;
         let time = self.start.elapsed();
