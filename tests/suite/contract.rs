@@ -228,8 +228,8 @@ async fn a_form_may_be_large_and_says_nothing_twice() {
     let table = [
         (vec![("request", &envelope), ("file", &large)], 200),
         (vec![("request", &envelope), ("request", &envelope)], 400),
-        (vec![("request", &envelope), ("file", &envelope), ("file", &envelope)], 400),
-        (vec![("request", &both), ("file", &envelope)], 400),
+        (vec![("request", &envelope), ("file", &envelope), ("file", &envelope)], 422),
+        (vec![("request", &both), ("file", &envelope)], 422),
     ];
     for (parts, status) in table {
         let part = |(name, content): &(&str, &String)| {

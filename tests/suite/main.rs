@@ -25,6 +25,7 @@ mod operation;
 mod page;
 mod pages;
 mod polls;
+mod request_bodies;
 mod rooms;
 mod sandbox;
 mod secrets;

@@ -217,8 +217,8 @@ async fn a_slow_request_body_does_not_count_as_a_call_in_flight() {
 #[tokio::test]
 async fn requests_above_the_memory_limit_are_shed() {
     let vendor = Vendor::start().await;
-    let bodies = BodyLimits { total_bytes: 1 << 10, ..BodyLimits::default() };
-    let stage = Stage::limited(&runner(vendor.address, Limits::default(), &Options::default()), bodies);
+    let limits = Limits { buffer_bytes: 1 << 10, ..Limits::default() };
+    let stage = Stage::before(&runner(vendor.address, limits, &Options::default()));
     let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(2 << 10) })).await;
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }

@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use wharf::{
-    Body, Deserialize, Fault, FaultCode, File, FormPart, JsonSchema, KeyValues, Meta, Request, RequestAction,
+    Body, Deserialize, Fault, FaultCode, File, FormPart, Json, JsonSchema, KeyValues, Meta, Request, RequestAction,
     ResponseFormat, RetryPolicy,
 };
 
@@ -41,7 +41,7 @@ pub struct RawRequest {
     /// Additional headers. Headers for credentials or the transport are rejected.
     headers: Option<KeyValues>,
     /// Request body: JSON, or text that is sent unchanged.
-    data: Option<Value>,
+    data: Option<Json>,
     /// Text fields of a multipart form. Cannot be combined with data.
     form_data: Option<KeyValues>,
     /// Files of a multipart form. Cannot be combined with data.
@@ -202,8 +202,10 @@ impl RawRequest {
 
     fn body(&self) -> Body {
         match &self.data {
-            Some(Value::String(text)) => Body::Raw(text.clone().into()),
-            Some(value) => Body::Raw(value.to_string().into()),
+            // A text is sent without its quotes.
+            Some(data) => {
+                Body::Raw(serde_json::from_str(data.text()).unwrap_or_else(|_| data.text().to_owned()).into())
+            }
             None => {
                 let parts: Vec<FormPart> = self.text_parts().chain(self.file_parts()).collect();
                 if parts.is_empty() { Body::Empty } else { Body::Form(parts) }

@@ -6,6 +6,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::future::{FutureExt, ready};
 use serde_json::Value;
+use serde_json::value::RawValue;
+use wharf::form::MAX_VALUES;
 use wharf::{Code, Failure, Reader, Registry, Request, Response, ResultFuture, Upstream};
 
 use crate::records::List;
@@ -88,8 +90,8 @@ impl Walker {
     }
 
     fn decoded(&self) -> Result<Value, Failure> {
-        let inputs = serde_json::from_slice(black_box(JOB)).unwrap_or_default();
-        self.registry.components()[0].action("createJob")?.inputs(inputs)
+        let inputs = serde_json::from_slice(black_box(JOB)).unwrap_or(RawValue::NULL);
+        self.registry.components()[0].action("createJob")?.inputs(inputs, MAX_VALUES)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::base_urls::BaseUrls;
 use crate::call::{Call, Context};
 use crate::connection_handle::{ConnectionHandle, SharedState};
 use crate::limits::Limits;
+use crate::memory::Memory;
 use crate::sender::Sender;
 
 /// Sends all requests to vendors; holds what connections share.
@@ -27,6 +28,11 @@ impl Client {
     /// If TLS cannot be set up.
     pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
         Ok(Self { sender: Arc::new(Sender::new(limits)?), base_urls, shared: SharedState::new() })
+    }
+
+    /// The memory that requests and responses occupy together.
+    pub fn memory(&self) -> &Memory {
+        &self.sender.memory
     }
 
     /// Registers the client's metrics.

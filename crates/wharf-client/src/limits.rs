@@ -14,6 +14,8 @@ pub struct Limits {
     pub json_bytes: usize,
     /// Maximum bytes of a file, decompressed.
     pub file_bytes: usize,
+    /// Maximum bytes that requests and responses in memory occupy together.
+    pub buffer_bytes: usize,
     /// Maximum calls per second for one quota; overrides what the component declares.
     pub calls_per_second: Option<NonZeroU32>,
     /// Maximum concurrent invocations for one quota, so that one tenant cannot take all capacity.
@@ -29,6 +31,7 @@ impl Default for Limits {
             idle: Duration::from_secs(15),
             json_bytes: 32 << 20,
             file_bytes: 64 << 20,
+            buffer_bytes: 1 << 30,
             calls_per_second: None,
             calls_at_once: 256,
             backoff: Duration::from_millis(200),

@@ -65,7 +65,7 @@ impl Connections {
         }
         self.inline.get(text, component.key(), || {
             let InlineConnection { key, fields, token } = reader.inline_connection(text)?;
-            let resolved = component.connection(&key)?.resolve(fields)?;
+            let resolved = component.connection(&key)?.resolve(&fields)?;
             Ok(CallerConnection { handle: Arc::new(client.open(&component.component, resolved)?), token })
         })
     }

@@ -11,6 +11,7 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use wharf::data_source::MAX_ITEMS;
 use wharf::form::Form;
+use wharf::json::{self as text, GIVEN_TWICE};
 use wharf::{Code, Failure, Fault, FaultCode, Secret, WebhookRequest};
 
 use json::{Members, NoMembers, members};
@@ -20,6 +21,9 @@ pub(crate) const MAX_SEARCH: usize = 200;
 
 /// The most keys to label at once.
 pub(crate) const MAX_KEYS: usize = 500;
+
+/// What a value takes in memory, roughly.
+const VALUE_BYTES: usize = 128;
 
 /// The kinds of calls. Each takes members of its own next to `connection`, `inputs`, `context` and `timeoutMs`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -39,7 +43,7 @@ impl Kind {
 pub(crate) struct Envelope<'a> {
     pub(crate) connection: Option<&'a RawValue>,
     /// An object if the caller sent what it should; the schema of the target decides.
-    pub(crate) inputs: Value,
+    pub(crate) inputs: &'a RawValue,
     pub(crate) timeout: Option<Duration>,
     /// Ids of the flow's run and of its step, for the log.
     pub(crate) execution_id: Option<String>,
@@ -47,7 +51,11 @@ pub(crate) struct Envelope<'a> {
 }
 
 /// A request to run an action.
-pub(crate) struct ActionRequest<'a>(pub(crate) Envelope<'a>);
+pub(crate) struct ActionRequest<'a> {
+    pub(crate) envelope: Envelope<'a>,
+    /// The files that came beside the envelope, by the inputs that they are named after.
+    pub(crate) files: Vec<(String, Box<RawValue>)>,
+}
 
 /// A request to test a connection.
 pub(crate) struct TestRequest<'a>(pub(crate) Envelope<'a>);
@@ -78,13 +86,18 @@ pub(crate) struct ReceiveRequest<'a> {
 /// An inline connection: credentials in the request itself.
 pub(crate) struct InlineConnection {
     pub(crate) key: String,
-    pub(crate) fields: Value,
+    /// The text of the fields.
+    pub(crate) fields: Box<RawValue>,
     pub(crate) token: Option<Secret>,
 }
 
 /// Reads envelopes within the operator's limits.
 pub(crate) struct EnvelopeReader {
     max_nesting: usize,
+    /// Most values of a request, except those that are passed on as text.
+    pub(crate) max_values: usize,
+    /// What a request without inputs has.
+    no_inputs: Box<RawValue>,
     schemas: [Value; Kind::ALL.len()],
     forms: [Form; Kind::ALL.len()],
     connection: Form,
@@ -92,15 +105,22 @@ pub(crate) struct EnvelopeReader {
 
 impl EnvelopeReader {
     /// A reader for calls of at most this time, nested at most so deep.
-    pub(crate) fn new(max_timeout: Duration, max_nesting: usize) -> Self {
+    pub(crate) fn new(max_timeout: Duration, max_nesting: usize, max_values: usize) -> Self {
         let schemas = Kind::ALL.map(|kind| schema(kind, max_timeout));
         let forms = schemas.each_ref().map(Form::compile);
         let connection = json!({
             "type": "object",
-            "properties": { "key": { "type": "string" }, "fields": {}, "token": {} },
+            "properties": { "key": { "type": "string" }, "fields": { "x-json": true }, "token": {} },
             "required": ["key"],
         });
-        Self { max_nesting, schemas, forms, connection: Form::compile(&connection) }
+        let (no_inputs, connection) = (text::raw(&json!({})), Form::compile(&connection));
+        Self { max_nesting, max_values, no_inputs, schemas, forms, connection }
+    }
+
+    /// The most memory that the decoded values of a request of this length take, in bytes.
+    pub(crate) fn max_memory(&self, length: usize) -> usize {
+        // A value takes at least two characters; texts take what they took in the request.
+        length.saturating_add((length / 2).min(self.max_values).saturating_mul(VALUE_BYTES))
     }
 
     /// The schema of the envelope of a kind of call, without those of its connection and its inputs.
@@ -111,19 +131,20 @@ impl EnvelopeReader {
     /// # Errors
     ///
     /// Here and below: `malformed_request` with every fault.
-    pub(crate) fn action<'a>(&self, text: &'a [u8]) -> Result<ActionRequest<'a>, Failure> {
-        Ok(ActionRequest(self.read(Kind::Action, text)?.0))
+    pub(crate) fn action<'a>(&'a self, text: &'a [u8]) -> Result<ActionRequest<'a>, Failure> {
+        Ok(ActionRequest { envelope: self.read(Kind::Action, text)?.0, files: Vec::new() })
     }
 
-    pub(crate) fn connection_test<'a>(&self, text: &'a [u8]) -> Result<TestRequest<'a>, Failure> {
+    pub(crate) fn connection_test<'a>(&'a self, text: &'a [u8]) -> Result<TestRequest<'a>, Failure> {
         let (envelope, _) = self.read(Kind::ConnectionTest, text)?;
-        if envelope.inputs.as_object().is_none_or(|inputs| !inputs.is_empty()) {
+        let mut is_empty = true;
+        if text::members(envelope.inputs.get(), |_, _| is_empty = false).is_err() || !is_empty {
             return Err(refused("/inputs", FaultCode::Unknown, "The test of a connection takes no inputs"));
         }
         Ok(TestRequest(envelope))
     }
 
-    pub(crate) fn data_source<'a>(&self, text: &'a [u8]) -> Result<DataSourceRequest<'a>, Failure> {
+    pub(crate) fn data_source<'a>(&'a self, text: &'a [u8]) -> Result<DataSourceRequest<'a>, Failure> {
         let (envelope, mut members) = self.read(Kind::DataSource, text)?;
         let limit = members.get("limit").and_then(Value::as_u64).and_then(|limit| usize::try_from(limit).ok());
         let resolve = members.get("resolve").and_then(Value::as_array);
@@ -136,12 +157,12 @@ impl EnvelopeReader {
         Ok(DataSourceRequest { envelope, search, limit, cursor, resolve })
     }
 
-    pub(crate) fn poll<'a>(&self, text: &'a [u8]) -> Result<PollRequest<'a>, Failure> {
+    pub(crate) fn poll<'a>(&'a self, text: &'a [u8]) -> Result<PollRequest<'a>, Failure> {
         let (envelope, mut members) = self.read(Kind::Poll, text)?;
         Ok(PollRequest { envelope, state: members.remove("state") })
     }
 
-    pub(crate) fn webhook<'a>(&self, text: &'a [u8]) -> Result<ReceiveRequest<'a>, Failure> {
+    pub(crate) fn webhook<'a>(&'a self, text: &'a [u8]) -> Result<ReceiveRequest<'a>, Failure> {
         let (envelope, members) = self.read(Kind::Webhook, text)?;
         let request = members.get("request").and_then(Value::as_object).cloned().unwrap_or_default();
         let request = forwarded_request::read(&request);
@@ -158,18 +179,15 @@ impl EnvelopeReader {
     /// `invalid_connection` with every fault.
     pub(crate) fn inline_connection(&self, text: &str) -> Result<InlineConnection, Failure> {
         let invalid = |faults| Failure::refused(Code::InvalidConnection, faults);
-        let Members { connection, inputs, mut others, repeated } = members(text).map_err(|reason| match reason {
-            NoMembers::NotAnObject => invalid(vec![not_an_object("/connection", "connection")]),
-            not_json => malformed(not_json),
-        })?;
-        // These names mean something only in the envelope itself.
-        let misplaced = [("connection", connection.is_some()), ("inputs", inputs.is_some())];
-        others.extend(
-            misplaced.iter().filter(|(_, is_there)| *is_there).map(|(name, _)| ((*name).to_owned(), true.into())),
-        );
-        let mut faults = repeated_members("/connection", &repeated);
-        let decoded = self.connection.decode(Value::Object(others), "/connection").unwrap_or_else(|found| {
-            faults.extend(found);
+        let mut members = Vec::new();
+        if text::members(text, |name, member| members.push((name, member))).is_err() {
+            return Err(invalid(vec![not_an_object("/connection", "connection")]));
+        }
+        self.check_nesting(1, text)?;
+        let mut faults = Vec::new();
+        let decoded = self.connection.read_members(members, "/connection", self.max_values);
+        let decoded = decoded.unwrap_or_else(|found| {
+            faults = found;
             Value::Null
         });
         let token = match decoded.get("token") {
@@ -196,24 +214,26 @@ impl EnvelopeReader {
             return Err(invalid(faults));
         }
         let key = decoded["key"].as_str().unwrap_or_default().to_owned();
-        let fields = decoded.get("fields").cloned().unwrap_or_else(|| Value::Object(Map::new()));
-        self.check_depth(2, &fields)?;
+        let fields = decoded.get("fields").and_then(Value::as_str).map(str::to_owned).map(RawValue::from_string);
+        let fields = fields.and_then(Result::ok).unwrap_or_else(|| self.no_inputs.clone());
         Ok(InlineConnection { key, fields, token })
     }
 
     /// The envelope, and the decoded members of its kind.
-    fn read<'a>(&self, kind: Kind, text: &'a [u8]) -> Result<(Envelope<'a>, Map<String, Value>), Failure> {
+    fn read<'a>(&'a self, kind: Kind, text: &'a [u8]) -> Result<(Envelope<'a>, Map<String, Value>), Failure> {
         let text = str::from_utf8(text).map_err(|error| {
             Failure::new(Code::MalformedRequest, format!("The request is not UTF-8 from byte {}", error.valid_up_to()))
         })?;
+        // Some programs write a byte order mark before everything.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Members { connection, inputs, mut others, repeated } = members(text).map_err(malformed)?;
         // An engine may send the members of every kind of call, with `null` for those that do not apply.
-        others.retain(|name, member| !member.is_null() || !self.is_member(name));
-        let inputs = inputs.filter(|inputs| !inputs.is_null()).unwrap_or_else(|| Value::Object(Map::new()));
-        self.check_depth(1, &inputs)?;
-        others.values().try_for_each(|member| self.check_depth(1, member))?;
-        let mut faults = repeated_members("", &repeated);
-        let mut members = match self.forms[kind as usize].decode(Value::Object(others), "") {
+        others.retain(|(name, member)| member.get() != "null" || !self.is_member(name));
+        let inputs = inputs.filter(|inputs| inputs.get() != "null").unwrap_or(&self.no_inputs);
+        self.check_nesting(1, inputs.get())?;
+        others.iter().try_for_each(|(_, member)| self.check_nesting(1, member.get()))?;
+        let mut faults: Vec<Fault> = repeated.into_iter().map(given_twice).collect();
+        let mut members = match self.forms[kind as usize].read_members(others, "", self.max_values) {
             Ok(Value::Object(members)) => members,
             Ok(_) => Map::new(),
             Err(found) => {
@@ -239,21 +259,12 @@ impl EnvelopeReader {
     }
 
     /// Refuses a member that stands `above` levels deep and makes the request too deep.
-    fn check_depth(&self, above: usize, member: &Value) -> Result<(), Failure> {
-        if above + depth(member) > self.max_nesting {
+    fn check_nesting(&self, above: usize, member: &str) -> Result<(), Failure> {
+        if above + text::nesting(member) > self.max_nesting {
             let detail = format!("The request is nested deeper than {} levels", self.max_nesting);
             return Err(Failure::new(Code::MalformedRequest, detail));
         }
         Ok(())
-    }
-}
-
-/// Levels of lists and objects. The JSON reader has bounded them already.
-fn depth(value: &Value) -> usize {
-    match value {
-        Value::Array(items) => 1 + items.iter().map(depth).max().unwrap_or(0),
-        Value::Object(fields) => 1 + fields.values().map(depth).max().unwrap_or(0),
-        _ => 0,
     }
 }
 
@@ -309,10 +320,8 @@ fn text_of(members: &mut Map<String, Value>, name: &str) -> Option<String> {
     }
 }
 
-fn repeated_members(pointer: &str, names: &[String]) -> Vec<Fault> {
-    let fault =
-        |name: &String| Fault::new(format!("{pointer}/{name}"), FaultCode::Conflict, format!("{name} is given twice"));
-    names.iter().map(fault).collect()
+fn given_twice(name: &str) -> Fault {
+    Fault::new(format!("/{name}"), FaultCode::Conflict, GIVEN_TWICE)
 }
 
 fn not_an_object(pointer: &str, name: &str) -> Fault {
@@ -323,7 +332,7 @@ fn malformed(reason: NoMembers) -> Failure {
     match reason {
         NoMembers::NotAnObject => refused("", FaultCode::Type, "The request must be an object"),
         NoMembers::NotJson { line, column } => {
-            let detail = format!("The request is not JSON, or nested too deep: line {line}, column {column}");
+            let detail = format!("The request is not JSON: line {line}, column {column}");
             Failure::new(Code::MalformedRequest, detail)
         }
     }

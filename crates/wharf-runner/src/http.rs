@@ -1,5 +1,6 @@
 //! The HTTP adapter: the only room that knows axum.
 
+mod answer_body;
 mod assets;
 pub(crate) mod auth;
 pub(crate) mod body;

@@ -10,12 +10,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use http::HeaderValue;
+use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::Instant;
 use tracing::debug;
+use wharf::form::MAX_VALUES;
 use wharf::registry::{Entry, RegisteredComponent};
 use wharf::{Action, Code, Connection, DataSource, Failure, Registry, Trigger, Upstream};
-use wharf_client::{Call, Client, Context, Priority, Timing};
+use wharf_client::{Call, Client, Context, Memory, Priority, Reservation, Timing};
 
 use crate::connections::{CallerConnection, ConfiguredConnections, Connections};
 use crate::dropdown::Dropdown;
@@ -35,6 +37,8 @@ pub struct Options {
     pub max_timeout: Duration,
     /// Most levels of lists and objects in a request; beyond 127 it is refused in any case.
     pub max_nesting: usize,
+    /// Most values of a request, except those that are passed on as text.
+    pub max_values: usize,
     /// Most calls in flight at once.
     pub max_in_flight: usize,
     /// Limits of the idempotency store.
@@ -49,6 +53,7 @@ impl Default for Options {
             timeout: Duration::from_secs(100),
             max_timeout: Duration::from_secs(600),
             max_nesting: 64,
+            max_values: MAX_VALUES,
             max_in_flight: 512,
             retention: Retention::default(),
             cache_policy: CachePolicy::default(),
@@ -84,7 +89,23 @@ pub(crate) struct CallContext {
     /// W3C trace context for the vendor.
     pub(crate) trace: Option<HeaderValue>,
     /// Memory that the request occupies, held until the call ends.
-    pub(crate) memory: Option<OwnedSemaphorePermit>,
+    pub(crate) memory: Option<Reservation>,
+}
+
+/// The test of a connection that is ready to run.
+pub(crate) struct PreparedTest {
+    runtime: Arc<Runtime>,
+    entry: Arc<Entry<dyn Connection>>,
+    call: Call,
+    _admission: OwnedSemaphorePermit,
+}
+
+impl PreparedTest {
+    /// Sends the vendor a small read, to see whether the connection works.
+    pub(crate) async fn run(self) -> Result<(), Failure> {
+        let probing = self.call.send(self.entry.item.probe());
+        self.runtime.unless_ended(probing, Code::Overloaded).await.map(drop)
+    }
 }
 
 impl<T: ?Sized> Target<T> {
@@ -104,7 +125,7 @@ impl Runner {
     pub fn new(registry: Registry, client: Client, options: &Options) -> Self {
         Self {
             metrics: Metrics::new(&client),
-            envelopes: EnvelopeReader::new(options.max_timeout, options.max_nesting),
+            envelopes: EnvelopeReader::new(options.max_timeout, options.max_nesting, options.max_values),
             runtime: Arc::new(Runtime::new(options.max_in_flight)),
             client: Arc::new(client),
             connections: Connections::default(),
@@ -113,6 +134,11 @@ impl Runner {
             timeout: options.timeout.min(options.max_timeout),
             registry,
         }
+    }
+
+    /// The memory that requests and answers occupy together.
+    pub(crate) fn memory(&self) -> &Memory {
+        self.client.memory()
     }
 
     /// The registered components.
@@ -187,26 +213,31 @@ impl Runner {
         let DataSourceRequest { envelope, search, limit, cursor, resolve } = request;
         let query = DataSourceQuery::new(search, limit, cursor, resolve)?;
         let call = self.call(&target, &envelope, Priority::Interactive, &context)?;
-        let inputs = target.entry.inputs(envelope.inputs)?;
+        let inputs = self.inputs(&target, &envelope)?;
         let shared = (self.choices.clone(), self.runtime.clone());
         Dropdown::new(shared, target.component.key(), target.entry, inputs, query, call, admission)
     }
 
-    /// Sends the vendor a small read, to see whether the connection works.
-    pub(crate) async fn test_connection(
+    /// Prepares the test of a connection.
+    pub(crate) fn prepare_test(
         &self,
         target: Target<dyn Connection>,
         request: TestRequest<'_>,
         context: CallContext,
-    ) -> Result<(), Failure> {
-        let _admission = self.runtime.admit()?;
+    ) -> Result<PreparedTest, Failure> {
+        let admission = self.runtime.admit()?;
         let call = self.call(&target, &request.0, Priority::Interactive, &context)?;
-        self.runtime.unless_ended(call.send(target.entry.item.probe()), Code::Overloaded).await.map(drop)
+        Ok(PreparedTest { runtime: self.runtime.clone(), entry: target.entry, call, _admission: admission })
     }
 
     /// Resolves the connection of a request to `target`.
     fn connect<T: ?Sized>(&self, target: &Target<T>, envelope: &Envelope<'_>) -> Result<CallerConnection, Failure> {
         self.connections.resolve(envelope.connection, &target.component, &self.client, &self.envelopes)
+    }
+
+    /// The decoded inputs of a request to `target`.
+    fn inputs<T: ?Sized>(&self, target: &Target<T>, envelope: &Envelope<'_>) -> Result<Value, Failure> {
+        target.entry.inputs(envelope.inputs, self.envelopes.max_values)
     }
 
     /// Access to the vendor for one call.

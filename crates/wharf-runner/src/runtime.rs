@@ -1,6 +1,9 @@
 //! Admission of calls and the phases in the life of a process.
 
+use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::thread;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use wharf::error::DEFAULT_RETRY_AFTER;
@@ -11,6 +14,8 @@ pub(crate) struct Runtime {
     in_flight: Arc<Semaphore>,
     max_in_flight: u32,
     phase: watch::Sender<Phase>,
+    /// One for each processor: more decoders at once would be no faster.
+    decoders: Semaphore,
 }
 
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -27,7 +32,8 @@ impl Runtime {
     pub(crate) fn new(max_in_flight: usize) -> Self {
         let max_in_flight = max_in_flight.min(Semaphore::MAX_PERMITS).try_into().unwrap_or(u32::MAX);
         let in_flight = Arc::new(Semaphore::new(max_in_flight as usize));
-        Self { in_flight, max_in_flight, phase: watch::Sender::new(Phase::Ready) }
+        let decoders = Semaphore::new(thread::available_parallelism().map_or(1, NonZeroUsize::get));
+        Self { in_flight, max_in_flight, phase: watch::Sender::new(Phase::Ready), decoders }
     }
 
     /// Admits one more call, which lasts as long as the permit.
@@ -38,6 +44,24 @@ impl Runtime {
     pub(crate) fn admit(&self) -> Result<OwnedSemaphorePermit, Failure> {
         let full = |_| overloaded("The runner already has the maximum number of calls in flight");
         self.in_flight.clone().try_acquire_owned().map_err(full)
+    }
+
+    /// Does work that may take long without a pause, on a thread of its own.
+    ///
+    /// # Errors
+    ///
+    /// Those of the work; `internal`, when it panics.
+    pub(crate) async fn decode<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        // The semaphore is never closed.
+        let _turn = self.decoders.acquire().await;
+        match tokio::task::spawn_blocking(work).await {
+            Ok(result) => result,
+            Err(error) if error.is_panic() => resume_unwind(error.into_panic()),
+            Err(error) => Err(Failure::new(Code::Internal, "The request could not be decoded").with_cause(error)),
+        }
     }
 
     /// Waits until no call is in flight.

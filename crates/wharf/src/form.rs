@@ -5,26 +5,71 @@ mod compile;
 mod decode;
 mod formats;
 mod lenient;
+mod load;
 mod strict;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
+use std::borrow::Cow;
 
-use crate::error::Fault;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+use crate::error::{Fault, MAX_FAULTS};
 pub use compile::Form;
 pub(crate) use compile::is_required;
 use compile::{Field, Kind, Length, List};
 pub(crate) use lenient::scalar_text;
 pub use lenient::whole_number;
+use load::Loader;
+
+/// The most values of a request whose reader sets no other limit.
+pub const MAX_VALUES: usize = 100_000;
 
 impl Form {
-    /// Decodes `value` to the strict form: fields in schema order, without absent ones.
+    /// Reads inputs to the strict form: fields in schema order, without absent ones. At most `max_values` values are
+    /// built; those that the form does not want, free-form JSON and the bytes of files are not.
     ///
     /// # Errors
     ///
     /// All faults, up to 100. Their pointers begin with `pointer`.
-    pub fn decode(&self, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
-        if self.passes(&value) { Ok(value) } else { decode::decode(self, value, pointer) }
+    pub fn read(&self, text: &RawValue, pointer: &str, max_values: usize) -> Result<Value, Vec<Fault>> {
+        let mut loader = Loader::new(pointer, max_values);
+        let value = loader.value(self, text);
+        self.finish(value, pointer, loader)
+    }
+
+    /// The same for the members of an object.
+    ///
+    /// # Errors
+    ///
+    /// All faults, up to 100.
+    pub fn read_members<'a>(
+        &self,
+        members: impl IntoIterator<Item = (Cow<'a, str>, &'a RawValue)>,
+        pointer: &str,
+        max_values: usize,
+    ) -> Result<Value, Vec<Fault>> {
+        let (mut loader, mut values) = (Loader::new(pointer, max_values), Map::new());
+        let fields = self.kind.fields();
+        members.into_iter().for_each(|(name, member)| loader.member(&mut values, fields, name, member));
+        self.finish(values.into(), pointer, loader)
+    }
+
+    fn finish(&self, value: Value, pointer: &str, loader: Loader) -> Result<Value, Vec<Fault>> {
+        let (is_complete, mut faults) = (!loader.is_exhausted(), loader.faults);
+        if !is_complete {
+            return Err(faults);
+        }
+        if faults.is_empty() && self.passes(&value) {
+            return Ok(value);
+        }
+        match decode::decode(self, value, pointer) {
+            Ok(decoded) if faults.is_empty() => return Ok(decoded),
+            Ok(_) => {}
+            Err(found) => faults.extend(found),
+        }
+        faults.truncate(MAX_FAULTS);
+        Err(faults)
     }
 }

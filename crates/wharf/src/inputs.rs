@@ -140,6 +140,20 @@ macro_rules! id {
     };
 }
 
+/// Any JSON, passed on as the caller wrote it. It is never built as values, so its size in memory is that of its text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Json(String);
+
+impl Json {
+    /// The JSON text.
+    pub fn text(&self) -> &str {
+        &self.0
+    }
+}
+
+described!(Json, |_| json_schema!({ "x-json": true }));
+
 /// Key-value pairs; keys may repeat.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]

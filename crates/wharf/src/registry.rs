@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::HashMap;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::action::Action;
 use crate::component::{OwnedComponent, Part};
@@ -12,7 +13,8 @@ use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
 use crate::did_you_mean::hint;
 use crate::error::{Code, Failure};
-use crate::form::Form;
+use crate::form::{Form, MAX_VALUES};
+use crate::json;
 use crate::manifest::{self, Files};
 use crate::trigger::Trigger;
 
@@ -51,13 +53,34 @@ impl<T: ?Sized> Entry<T> {
         self.form.get_or_init(|| Form::compile(&(self.schema)(&self.item)))
     }
 
-    /// Decodes `/inputs`.
+    /// Reads `/inputs`, of which at most `max_values` values are built.
     ///
     /// # Errors
     ///
     /// `invalid_input` with every fault.
-    pub fn inputs(&self, inputs: Value) -> Result<Value, Failure> {
-        self.form().decode(inputs, "/inputs").map_err(|faults| Failure::refused(Code::InvalidInput, faults))
+    pub fn inputs(&self, inputs: &RawValue, max_values: usize) -> Result<Value, Failure> {
+        let read = self.form().read(inputs, "/inputs", max_values);
+        read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
+    }
+
+    /// Reads `/inputs` with more members that came beside them, such as files.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_input` with every fault.
+    pub fn inputs_with(
+        &self,
+        inputs: &RawValue,
+        others: &[(String, Box<RawValue>)],
+        max_values: usize,
+    ) -> Result<Value, Failure> {
+        let mut members = Vec::new();
+        if json::members(inputs.get(), |name, member| members.push((name, member))).is_err() {
+            return self.inputs(inputs, max_values);
+        }
+        members.extend(others.iter().map(|(name, member)| (name.as_str().into(), &**member)));
+        let read = self.form().read_members(members, "/inputs", max_values);
+        read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
     }
 }
 
@@ -171,8 +194,8 @@ impl Entry<dyn Connection> {
     /// # Errors
     ///
     /// `invalid_connection` with every fault.
-    pub fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure> {
-        let fields = self.form().decode(fields, "/connection/fields");
+    pub fn resolve(&self, fields: &RawValue) -> Result<ResolvedConnection, Failure> {
+        let fields = self.form().read(fields, "/connection/fields", MAX_VALUES);
         self.item.resolve(fields.map_err(|faults| Failure::refused(Code::InvalidConnection, faults))?)
     }
 }

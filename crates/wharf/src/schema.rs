@@ -12,6 +12,7 @@
 //! | `x-wire-name` | the vendor's name of the field, if it differs from the key |
 //! | `x-delimiter` | the list is sent as one text with this delimiter, and also accepted in this form |
 //! | `x-file` | a file |
+//! | `x-json` | any JSON, passed on as it was written |
 //! | `x-key-values` | a list of key-value pairs, also accepted as an object |
 
 use schemars::generate::SchemaSettings;

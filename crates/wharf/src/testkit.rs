@@ -22,6 +22,8 @@ use crate::component::Component;
 use crate::connection::ResolvedConnection;
 use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, ErrorFormat, Failure};
+use crate::form::MAX_VALUES;
+use crate::json;
 use crate::registry::{RegisteredComponent, Registry};
 use crate::request::Request;
 use crate::trigger::{Polled, Received, TriggerKind, WebhookRequest};
@@ -97,7 +99,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
         let entry = self.component.action(action)?;
-        let answer = now(entry.item.invoke(entry.inputs(inputs)?, &self.upstream))?;
+        let answer = now(entry.item.invoke(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, &self.upstream))?;
         Ok(match answer {
             Answer::Json(body) => serde_json::from_slice(&body).unwrap_or_default(),
             Answer::Bytes { bytes, .. } => json!({ "type": "Buffer", "data": bytes.to_vec() }),
@@ -111,7 +113,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.fetch(entry.inputs(inputs)?, &self.upstream, &mut |_| {}))
+        now(entry.item.fetch(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, &self.upstream, &mut |_| {}))
     }
 
     /// Looks up the labels of saved keys of a data source.
@@ -121,7 +123,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.resolve(entry.inputs(inputs)?, keys, &self.upstream))
+        now(entry.item.resolve(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, keys, &self.upstream))
     }
 
     /// Polls a trigger once.
@@ -132,7 +134,7 @@ impl TestKit {
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(wrong_kind("polling")) };
-        now(poll.poll(entry.inputs(inputs)?, state, &self.upstream))
+        now(poll.poll(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, state, &self.upstream))
     }
 
     /// Polls a trigger until no changes are left. Returns the result of each poll.
@@ -167,7 +169,7 @@ impl TestKit {
     ) -> Result<Received, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(wrong_kind("webhook")) };
-        receive.receive(entry.inputs(inputs)?, request, resolved)
+        receive.receive(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, request, resolved)
     }
 
     /// All requests to the upstream, in order.

@@ -23,7 +23,7 @@ impl Output {
     pub(crate) fn json(self) -> Bytes {
         match self {
             Self::Json(text) => text,
-            Self::File { content_type, bytes } => answer::action(&Answer::Bytes { content_type, bytes }),
+            Self::File { content_type, bytes } => answer::action(Answer::Bytes { content_type, bytes }),
         }
     }
 }
@@ -49,7 +49,7 @@ pub(crate) async fn call(
             let prepared = runner.prepare_action(target, envelopes.action(text)?, None, context)?;
             Ok(match prepared.run().await.result? {
                 Answer::Bytes { content_type, bytes } => Output::File { content_type, bytes },
-                answer => Output::Json(answer::action(&answer)),
+                answer => Output::Json(answer::action(answer)),
             })
         }
         EntryKind::DataSources => {
@@ -63,11 +63,11 @@ pub(crate) async fn call(
         }
         EntryKind::Triggers => {
             let target = runner.trigger(component, key)?;
-            json(answer::text(&runner.poll(target, envelopes.poll(text)?, context).await?)?)
+            json(answer::text(&runner.prepare_poll(target, envelopes.poll(text)?, context)?.run().await?)?)
         }
         EntryKind::Connections => {
             let target = runner.connection(component, key)?;
-            runner.test_connection(target, envelopes.connection_test(text)?, context).await?;
+            runner.prepare_test(target, envelopes.connection_test(text)?, context)?.run().await?;
             json(br#"{"ok":true}"#.to_vec())
         }
     }

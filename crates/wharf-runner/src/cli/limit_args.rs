@@ -41,8 +41,11 @@ pub(crate) struct LimitArgs {
     /// Nesting limit of lists and objects in a request.
     #[arg(long, env = "WHARF_NESTING", default_value_t = Options::default().max_nesting as u32, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(8..=127))]
     nesting: u32,
-    /// Memory limit in MiB of all requests in flight; more are answered with 503.
-    #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = BodyLimits::default().total_bytes / MIB, value_name = "MIB")]
+    /// Most values of a request, such as the elements of lists; free-form JSON and files do not count.
+    #[arg(long, env = "WHARF_REQUEST_VALUES", default_value_t = Options::default().max_values as u32, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1_000..=10_000_000))]
+    request_values: u32,
+    /// Memory limit in MiB of all requests and the vendor's answers in flight; more are answered with 503.
+    #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = Limits::default().buffer_bytes / MIB, value_name = "MIB")]
     buffer_mib: usize,
     /// Seconds for a request body to arrive.
     #[arg(long, env = "WHARF_BODY_SECONDS", default_value_t = BodyLimits::default().read_time.as_secs(), value_name = "SECONDS")]
@@ -59,6 +62,9 @@ pub(crate) struct LimitArgs {
     /// Seconds that a caller may pause while it reads a response.
     #[arg(long, env = "WHARF_WRITE_SECONDS", default_value_t = ServerConfig::default().write_time.as_secs(), value_name = "SECONDS")]
     write_seconds: u64,
+    /// Least KiB per second at which a caller must take a large response.
+    #[arg(long, env = "WHARF_ANSWER_RATE_KIB", default_value_t = BodyLimits::default().least_rate / KIB as u32, value_name = "KIB", value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    answer_rate_kib: u32,
     /// Seconds to connect to the vendor.
     #[arg(long, env = "WHARF_CONNECT_SECONDS", default_value_t = Limits::default().connect.as_secs(), value_name = "SECONDS")]
     connect_seconds: u64,
@@ -103,6 +109,7 @@ impl LimitArgs {
             timeout: Duration::from_secs(self.call_seconds),
             max_timeout: Duration::from_secs(self.longest_call_seconds),
             max_nesting: self.nesting as usize,
+            max_values: self.request_values as usize,
             max_in_flight: self.calls_at_once,
             retention: Retention {
                 age: Duration::from_secs(self.keep_hours.saturating_mul(HOUR)),
@@ -121,8 +128,8 @@ impl LimitArgs {
         BodyLimits {
             request_bytes: self.request_mib.saturating_mul(MIB),
             upload_bytes: self.upload_mib.saturating_mul(MIB),
-            total_bytes: self.buffer_mib.saturating_mul(MIB),
             read_time: Duration::from_secs(self.body_seconds),
+            least_rate: self.answer_rate_kib.saturating_mul(KIB as u32),
         }
     }
 
@@ -132,6 +139,7 @@ impl LimitArgs {
             idle: Duration::from_secs(self.idle_seconds),
             json_bytes: self.answer_mib.saturating_mul(MIB),
             file_bytes: self.file_mib.saturating_mul(MIB),
+            buffer_bytes: self.buffer_mib.saturating_mul(MIB),
             calls_per_second: self.calls_per_second,
             calls_at_once: self.calls_of_a_tenant,
             ..Limits::default()

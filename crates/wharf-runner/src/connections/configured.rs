@@ -8,6 +8,7 @@ use std::{env, fs};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use wharf::did_you_mean::hint;
+use wharf::json::raw;
 use wharf::registry::RegisteredComponent;
 use wharf::{Code, Failure, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
@@ -138,7 +139,7 @@ fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec
             return Err(faults);
         }
     };
-    let resolved = connection.resolve(Value::Object(values)).map_err(|failure| {
+    let resolved = connection.resolve(&raw(&Value::Object(values))).map_err(|failure| {
         let all = failure.faults().iter();
         all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
             .collect::<Vec<_>>()

@@ -1,13 +1,16 @@
 //! Answers as JSON.
 
-use std::fmt::Write;
+use std::iter;
 
-use bytes::{BufMut, Bytes, BytesMut};
+use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use wharf::trigger::WebhookResponse;
 use wharf::{Answer, Code, Failure};
+
+/// How many bytes of a file are written as numbers at a time.
+const BYTES_IN_A_PART: usize = 16 << 10;
 
 /// The answer to a poll.
 #[derive(Serialize)]
@@ -57,31 +60,38 @@ pub(crate) fn text(answer: &impl Serialize) -> Result<Vec<u8>, Failure> {
 }
 
 /// The answer of an action: `{"data": …}`.
-pub(crate) fn action(answer: &Answer) -> Bytes {
+pub(crate) fn action(answer: Answer) -> Bytes {
     match answer {
-        Answer::Json(data) => enveloped(data),
-        Answer::Bytes { content_type, bytes } => buffered(content_type, bytes).into(),
+        Answer::Json(data) => concat(json(data)),
+        Answer::Bytes { content_type, bytes } => concat(buffer(&content_type, bytes)),
     }
 }
 
-/// The vendor's JSON, byte for byte, inside the envelope.
-fn enveloped(data: &Bytes) -> Bytes {
-    let mut body = BytesMut::with_capacity(data.len() + 9);
-    body.put_slice(br#"{"data":"#);
-    body.put_slice(data);
-    body.put_slice(b"}");
+/// All parts as one.
+pub(crate) fn concat(parts: impl IntoIterator<Item = Bytes>) -> Bytes {
+    let mut body = BytesMut::new();
+    parts.into_iter().for_each(|part| body.extend_from_slice(&part));
     body.freeze()
 }
 
-/// Bytes in the form of Node's `Buffer`, which engines already read.
-fn buffered(content_type: &str, bytes: &[u8]) -> String {
-    let mut body = String::with_capacity(bytes.len() * 4 + 80);
-    body.push_str(r#"{"data":{"type":"Buffer","data":["#);
-    for (index, byte) in bytes.iter().enumerate() {
-        let comma = if index == 0 { "" } else { "," };
-        // Writing to a String cannot fail.
-        _ = write!(body, "{comma}{byte}");
-    }
-    _ = write!(body, r#"]}},"contentType":{}}}"#, Value::from(content_type));
-    body
+/// The vendor's JSON, byte for byte, inside the envelope.
+pub(crate) fn json(data: Bytes) -> [Bytes; 3] {
+    [Bytes::from_static(br#"{"data":"#), data, Bytes::from_static(b"}")]
+}
+
+/// Bytes in the form of Node's `Buffer`, which engines already read. Its text is four times as long: parts are written as
+/// they are wanted.
+pub(crate) fn buffer(content_type: &str, bytes: Bytes) -> impl Iterator<Item = Bytes> + Send + use<> {
+    let last = format!(r#"]}},"contentType":{}}}"#, Value::from(content_type));
+    let numbers = (0..bytes.len()).step_by(BYTES_IN_A_PART).map(move |start| {
+        let end = bytes.len().min(start + BYTES_IN_A_PART);
+        let mut text = String::with_capacity(4 * BYTES_IN_A_PART);
+        let mut digits = itoa::Buffer::new();
+        for (index, byte) in bytes[start..end].iter().enumerate() {
+            let comma = if start + index == 0 { "" } else { "," };
+            text.extend([comma, digits.format(*byte)]);
+        }
+        text.into()
+    });
+    iter::once(Bytes::from_static(br#"{"data":{"type":"Buffer","data":["#)).chain(numbers).chain([last.into()])
 }

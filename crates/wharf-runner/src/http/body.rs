@@ -2,44 +2,40 @@
 
 use std::error::Error;
 use std::pin::pin;
-use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use axum::BoxError;
 use axum::body::{Body, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{FutureExt, poll};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http::{HeaderMap, StatusCode};
-use http_body_util::{BodyExt, LengthLimitError, Limited};
-use serde_json::{Map, Value, json};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use http_body_util::BodyExt;
+use serde_json::json;
+use serde_json::value::RawValue;
 use tokio::time::timeout;
 use wharf::{Code, Failure};
+use wharf_client::{Memory, Reservation};
 
 use crate::runtime::overloaded;
 
 /// The most files of a multipart request.
 const MAX_FILES: usize = 32;
 
-/// Request memory is counted in units of so many bytes.
-const MEMORY_UNIT: usize = 1 << 10;
-
-/// Limits on request bodies.
+/// Limits on the bodies of requests and answers.
 #[derive(Clone, Debug)]
 pub struct BodyLimits {
     /// Most bytes of a request.
     pub request_bytes: usize,
     /// Most bytes of a request to an action that takes files.
     pub upload_bytes: usize,
-    /// Most bytes of all requests in memory together.
-    pub total_bytes: usize,
     /// The longest that a caller may take to send a body.
     pub read_time: Duration,
+    /// The least bytes per second at which a caller must take a large answer.
+    pub least_rate: u32,
 }
 
 impl Default for BodyLimits {
@@ -47,8 +43,8 @@ impl Default for BodyLimits {
         Self {
             request_bytes: 2 << 20,
             upload_bytes: 96 << 20,
-            total_bytes: 1 << 30,
             read_time: Duration::from_secs(30),
+            least_rate: 16 << 10,
         }
     }
 }
@@ -56,152 +52,189 @@ impl Default for BodyLimits {
 /// Reads bodies within their limits.
 pub(super) struct BodyReader {
     limits: BodyLimits,
-    memory: Arc<Semaphore>,
+    memory: Memory,
 }
 
-/// The files of a multipart request, by the inputs that they are named after.
+/// A request's text and files, with the memory that they occupy.
+pub(super) struct Content {
+    pub(super) text: Bytes,
+    pub(super) files: Files,
+    pub(super) memory: Reservation,
+}
+
+/// The files of a multipart request.
 #[derive(Default)]
-pub(super) struct Files(Map<String, Value>);
+pub(super) struct Files(Vec<FilePart>);
+
+/// One file.
+struct FilePart {
+    /// The input that it is named after.
+    name: String,
+    content_type: Option<String>,
+    file_name: Option<String>,
+    content: Bytes,
+}
 
 impl Files {
-    /// Adds the files to the inputs of a request.
-    ///
-    /// # Errors
-    ///
-    /// `malformed_request`, when an input is given twice.
-    pub(super) fn add_to(self, inputs: &mut Value) -> Result<(), Failure> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        let Value::Object(inputs) = inputs else {
-            return Err(malformed("The inputs beside files must be an object".to_owned()));
-        };
-        if let Some(name) = self.0.keys().find(|name| inputs.contains_key(*name)) {
-            return Err(malformed(format!("{name:?} is both a part of the form and among its inputs")));
-        }
-        inputs.extend(self.0);
-        Ok(())
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The files as inputs, by name.
+    pub(super) fn into_inputs(self) -> Vec<(String, Box<RawValue>)> {
+        self.0.into_iter().filter_map(|file| Some((file.name.clone(), file.into_input()?))).collect()
+    }
+}
+
+impl FilePart {
+    /// The file as the JSON of an input, written at once: its content may be large.
+    fn into_input(self) -> Option<Box<RawValue>> {
+        let Self { content_type, file_name, content, .. } = self;
+        let described = json!({ "contentType": content_type, "fileName": file_name }).to_string();
+        let mut text = String::with_capacity(content.len() / 3 * 4 + described.len() + 16);
+        text.push_str(r#"{"data":""#);
+        STANDARD.encode_string(content, &mut text);
+        text.push_str(r#"","#);
+        text.push_str(described.trim_start_matches('{'));
+        RawValue::from_string(text).ok()
     }
 }
 
 impl BodyReader {
-    pub(super) fn new(limits: BodyLimits) -> Self {
-        let units = (limits.total_bytes / MEMORY_UNIT).min(Semaphore::MAX_PERMITS);
-        Self { limits, memory: Arc::new(Semaphore::new(units)) }
+    pub(super) fn new(limits: BodyLimits, memory: Memory) -> Self {
+        Self { limits, memory }
     }
 
-    /// Reads a JSON body. The permit stands for the memory that it occupies.
-    pub(super) async fn json(&self, headers: &HeaderMap, body: Body) -> Result<(Bytes, OwnedSemaphorePermit), Failure> {
+    /// The least bytes per second at which a caller must take a large answer.
+    pub(super) fn least_rate(&self) -> u32 {
+        self.limits.least_rate
+    }
+
+    /// Reads a JSON body.
+    pub(super) async fn json(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
         self.json_up_to(self.limits.request_bytes, headers, body).await
     }
 
     /// Reads a JSON body, or a multipart form whose part `request` is the envelope and whose other parts are files.
-    pub(super) async fn json_or_form(
-        &self,
-        headers: &HeaderMap,
-        body: Body,
-    ) -> Result<(Bytes, Files, OwnedSemaphorePermit), Failure> {
+    pub(super) async fn json_or_form(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
         if has_type(headers, "multipart/form-data") {
             self.form(headers, body).boxed().await
         } else if has_type(headers, "application/json") {
-            let (text, memory) = self.json_up_to(self.limits.upload_bytes, headers, body).await?;
-            Ok((text, Files::default(), memory))
+            self.json_up_to(self.limits.upload_bytes, headers, body).await
         } else {
             Err(wrong_type("application/json or multipart/form-data"))
         }
     }
 
-    async fn json_up_to(
-        &self,
-        max_bytes: usize,
-        headers: &HeaderMap,
-        body: Body,
-    ) -> Result<(Bytes, OwnedSemaphorePermit), Failure> {
-        if headers.contains_key(CONTENT_ENCODING) {
-            return Err(unsupported("Requests must be uncompressed, without Content-Encoding".to_owned()));
-        }
+    async fn json_up_to(&self, max_bytes: usize, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
         if !has_type(headers, "application/json") {
             return Err(wrong_type("application/json"));
         }
-        let memory = self.reserve(&body, max_bytes)?;
-        Ok((self.collect(body, max_bytes).await?, memory))
+        let (text, memory) = self.collect(headers, body, max_bytes).await?;
+        Ok(Content { text, files: Files::default(), memory })
     }
 
-    async fn form(&self, headers: &HeaderMap, body: Body) -> Result<(Bytes, Files, OwnedSemaphorePermit), Failure> {
-        let max_bytes = self.limits.upload_bytes;
-        let memory = self.reserve(&body, max_bytes)?;
-        let mut whole = Request::new(Body::from(self.collect(body, max_bytes).await?));
+    async fn form(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
+        let (content, mut memory) = self.collect(headers, body, self.limits.upload_bytes).await?;
+        // The files are held as base64 twice until the body is dropped.
+        if !memory.grow(content.len().saturating_mul(2)) {
+            return Err(no_memory());
+        }
+        let mut whole = Request::new(Body::from(content));
         *whole.headers_mut() = headers.clone();
         // The runner's own limit applies already.
         DefaultBodyLimit::disable().apply(&mut whole);
         let mut form = Multipart::from_request(whole, &()).await.map_err(unreadable)?;
-        let (mut envelope, mut files) = (None, Map::new());
+        let (mut envelope, mut files) = (None, Vec::new());
         while let Some(field) = form.next_field().await.map_err(unreadable)? {
             let name = field.name().unwrap_or_default().to_owned();
             if name == "request" {
                 let content = field.bytes().await.map_err(unreadable)?;
                 if envelope.replace(content).is_some() {
-                    return Err(twice(&name));
+                    return Err(malformed("The form has two parts named request".to_owned()));
                 }
                 continue;
             }
             if files.len() == MAX_FILES {
                 return Err(malformed(format!("A form may have at most {MAX_FILES} files")));
             }
-            let (kind, file_name) = (field.content_type().map(str::to_owned), field.file_name().map(str::to_owned));
-            let content = field.bytes().await.map_err(unreadable)?;
-            let file = json!({ "data": STANDARD.encode(content), "contentType": kind, "fileName": file_name });
-            if files.insert(name.clone(), file).is_some() {
-                return Err(twice(&name));
-            }
+            let (content_type, file_name) =
+                (field.content_type().map(str::to_owned), field.file_name().map(str::to_owned));
+            files.push(FilePart { name, content_type, file_name, content: field.bytes().await.map_err(unreadable)? });
         }
-        let envelope = envelope.ok_or_else(|| malformed("The form has no part named request".to_owned()))?;
-        Ok((envelope, Files(files), memory))
+        let text = envelope.ok_or_else(|| malformed("The form has no part named request".to_owned()))?;
+        Ok(Content { text, files: Files(files), memory })
     }
 
-    /// Memory for a body: as many bytes as it declares, or as it may have.
-    fn reserve(&self, body: &Body, max_bytes: usize) -> Result<OwnedSemaphorePermit, Failure> {
-        let declared = body.size_hint().exact().and_then(|length| length.try_into().ok());
-        let bytes = declared.unwrap_or(max_bytes).min(max_bytes);
-        let units = u32::try_from(bytes.div_ceil(MEMORY_UNIT)).unwrap_or(u32::MAX);
-        let full = |_| overloaded("The runner has no memory for a request of this size");
-        self.memory.clone().try_acquire_many_owned(units).map_err(full)
-    }
-
-    async fn collect(&self, body: Body, max_bytes: usize) -> Result<Bytes, Failure> {
+    /// Reads a body as it arrives, and reserves memory for what has arrived.
+    async fn collect(
+        &self,
+        headers: &HeaderMap,
+        body: Body,
+        max_bytes: usize,
+    ) -> Result<(Bytes, Reservation), Failure> {
+        if is_encoded(headers) {
+            return Err(unsupported("Requests must be uncompressed, without Content-Encoding".to_owned()));
+        }
+        // Before anything is read, so that a caller who waits for "100 Continue" sends nothing.
+        if body.size_hint().lower() > max_bytes as u64 {
+            return Err(too_large(max_bytes));
+        }
         let read_time = self.limits.read_time;
         let late = |_| {
             let detail = format!("The request's body did not arrive within {read_time:?}");
             malformed(detail).with_status(StatusCode::REQUEST_TIMEOUT.as_u16())
         };
-        let mut whole = pin!(collect(Limited::new(body, max_bytes)));
-        // A body that arrived with its header needs no timer.
-        let whole = match poll!(&mut whole) {
-            Poll::Ready(whole) => whole,
-            Poll::Pending => timeout(read_time, whole).await.map_err(late)?,
-        };
-        whole.map_err(|error| {
-            if error.is::<LengthLimitError>() {
-                let detail = format!("The request has more than {max_bytes} bytes");
-                return malformed(detail).with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16());
+        let mut memory = self.memory.reservation();
+        let text = {
+            let mut whole = pin!(collect(body, max_bytes, &mut memory));
+            // A body that arrived with its header needs no timer.
+            match poll!(&mut whole) {
+                Poll::Ready(whole) => whole,
+                Poll::Pending => timeout(read_time, whole).await.map_err(late)?,
             }
-            malformed("The request broke off".to_owned()).with_cause(error)
-        })
+        };
+        Ok((text?, memory))
     }
 }
 
 /// All of a body. One that arrives in a single frame, as most do, is not copied.
-async fn collect(mut body: Limited<Body>) -> Result<Bytes, BoxError> {
-    let Some(first) = body.frame().await else { return Ok(Bytes::new()) };
-    let mut whole = first?.into_data().unwrap_or_default();
-    if !body.is_end_stream() {
-        let mut all = BytesMut::from(whole);
-        while let Some(next) = body.frame().await {
-            all.extend(next?.into_data());
+async fn collect(mut body: Body, max_bytes: usize, memory: &mut Reservation) -> Result<Bytes, Failure> {
+    // What is still to come, if the caller said so.
+    let declared = body.size_hint().upper().and_then(|length| length.try_into().ok()).unwrap_or(max_bytes);
+    let mut whole = Bytes::new();
+    let mut all = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let broken = |error| malformed("The request broke off".to_owned()).with_cause(error);
+        let piece = frame.map_err(broken)?.into_data().unwrap_or_default();
+        let length = whole.len() + all.len() + piece.len();
+        if length > max_bytes {
+            return Err(too_large(max_bytes));
         }
-        whole = all.freeze();
+        if !memory.grow(piece.len()) {
+            return Err(no_memory());
+        }
+        if length == piece.len() {
+            whole = piece;
+            continue;
+        }
+        // Never more than twice of what has arrived, nor more than is to come.
+        if all.capacity() < length {
+            all.reserve_exact((2 * length).min(declared.max(length)) - all.len());
+        }
+        all.extend_from_slice(&std::mem::take(&mut whole));
+        all.extend_from_slice(&piece);
     }
-    Ok(whole)
+    Ok(if all.is_empty() { whole } else { all.into() })
+}
+
+/// Whether the content is encoded in any way.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(CONTENT_ENCODING).iter();
+    codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|coding| {
+        let coding = coding.trim_ascii();
+        !coding.is_empty() && !coding.eq_ignore_ascii_case(b"identity")
+    })
 }
 
 /// Whether the content has this media type, whatever its parameters.
@@ -219,8 +252,13 @@ fn unsupported(detail: String) -> Failure {
     malformed(detail).with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE.as_u16())
 }
 
-fn twice(name: &str) -> Failure {
-    malformed(format!("The form has two parts named {name:?}"))
+fn too_large(max_bytes: usize) -> Failure {
+    malformed(format!("The request has more than {max_bytes} bytes"))
+        .with_status(StatusCode::PAYLOAD_TOO_LARGE.as_u16())
+}
+
+pub(super) fn no_memory() -> Failure {
+    overloaded("The runner has no memory for a request of this size")
 }
 
 fn malformed(detail: String) -> Failure {

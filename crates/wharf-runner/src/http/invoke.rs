@@ -4,28 +4,32 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
 use futures_util::FutureExt;
 use http::header::HeaderName;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
-use tokio::sync::OwnedSemaphorePermit;
 use wharf::Failure;
 
-use super::body::Files;
+use super::body::{Content, no_memory};
 use super::ndjson;
 use super::problem::{Problem, no_such_method};
-use super::response::{self, NDJSON, accepts, json, tagged};
+use super::response::{NDJSON, Writer, accepts, json, tagged};
 use super::route::Route;
 use super::state::{HttpState, RequestContext};
 use crate::envelope::{Kind, answer};
 use crate::invocation::idempotency::IdempotencyKey;
-use crate::invocation::{CallContext, Target};
+use crate::invocation::{CallContext, Runner, Target};
 
 type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// The values of a request of at most so many bytes take little memory. That of others is reserved first.
+const SMALL: usize = 16 << 10;
+
+/// A request of more bytes is decoded on a thread of its own.
+const LARGE: usize = 64 << 10;
 
 /// One request: its head, and where its body is read.
 struct Call<'a> {
@@ -54,20 +58,23 @@ pub(super) async fn invoke(
         // Larger than all the others, whose futures would have to reserve its size.
         Kind::DataSource => call.data_source(runner.data_source(component, key)?).boxed().await,
         Kind::Poll => {
-            let target = runner.trigger(component, key)?;
-            let (text, context) = call.read(&target).await?;
-            let polled = runner.poll(target, runner.envelopes.poll(&text)?, context).await?;
-            Ok(json(answer::text(&polled)?))
+            let prepared = call.prepare(runner.trigger(component, key)?, |runner, target, content, context| {
+                runner.prepare_poll(target, runner.envelopes.poll(&content.text)?, context)
+            });
+            let text = answer::text(&prepared.await?.run().await?)?;
+            Ok(json(Writer { least_rate: state.bodies.least_rate(), admission: None }.text(text.into())))
         }
         Kind::Webhook => {
-            let target = runner.trigger(component, key)?;
-            let (text, _context) = call.read(&target).await?;
-            Ok(json(answer::text(&runner.receive(&target, runner.envelopes.webhook(&text)?)?)?))
+            let received = call.prepare(runner.trigger(component, key)?, |runner, target, content, _context| {
+                answer::text(&runner.receive(&target, runner.envelopes.webhook(&content.text)?)?)
+            });
+            Ok(json(received.await?))
         }
         Kind::ConnectionTest => {
-            let target = runner.connection(component, key)?;
-            let (text, context) = call.read(&target).await?;
-            runner.test_connection(target, runner.envelopes.connection_test(&text)?, context).await?;
+            let prepared = call.prepare(runner.connection(component, key)?, |runner, target, content, context| {
+                runner.prepare_test(target, runner.envelopes.connection_test(&content.text)?, context)
+            });
+            prepared.await?.run().await?;
             Ok(json(r#"{"ok":true}"#))
         }
     }
@@ -75,27 +82,21 @@ pub(super) async fn invoke(
 
 impl Call<'_> {
     async fn action(self, target: Target<dyn wharf::Action>) -> Result {
-        let (runner, headers) = (&self.state.runner, self.headers);
-        self.note(&target);
-        let (text, files, memory) = match target.takes_files() {
-            true => self.state.bodies.json_or_form(headers, self.body).await?,
-            false => {
-                let (text, memory) = self.state.bodies.json(headers, self.body).await?;
-                (text, Files::default(), memory)
-            }
-        };
-        let mut request = runner.envelopes.action(&text)?;
-        files.add_to(&mut request.0.inputs)?;
-        let context = call_context(self.context, memory);
-        let prepared = runner.prepare_action(target, request, idempotency_key(headers)?, context)?;
-        drop(text);
-        let outcome = prepared.run().await;
+        let (state, headers) = (self.state, self.headers);
+        let key = idempotency_key(headers)?;
+        let prepared = self.prepare(target, |runner, target, content, context| {
+            let mut request = runner.envelopes.action(&content.text)?;
+            request.files = content.files.into_inputs();
+            runner.prepare_action(target, request, key, context)
+        });
+        let outcome = prepared.await?.run().await;
         if outcome.replayed {
-            runner.metrics.replayed();
+            state.runner.metrics.replayed();
         }
         match outcome.result {
             Ok(answer) => {
-                let mut response = response::action(answer, headers);
+                let writer = Writer { least_rate: state.bodies.least_rate(), admission: outcome.admission };
+                let mut response = writer.action(answer, headers);
                 if outcome.replayed {
                     response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
                 }
@@ -107,31 +108,48 @@ impl Call<'_> {
     }
 
     async fn data_source(self, target: Target<dyn wharf::DataSource>) -> Result {
-        let (runner, headers, id) = (&self.state.runner, self.headers, self.context.id);
-        let (text, context) = self.read(&target).await?;
-        let dropdown = runner.prepare_dropdown(target, runner.envelopes.data_source(&text)?, context)?;
-        drop(text);
+        let (state, headers, id) = (self.state, self.headers, self.context.id);
+        let prepared = self.prepare(target, |runner, target, content, context| {
+            runner.prepare_dropdown(target, runner.envelopes.data_source(&content.text)?, context)
+        });
+        let dropdown = prepared.await?;
         if accepts(headers, NDJSON) && dropdown.choices_query().is_some() {
             return Ok(ndjson::stream(dropdown, id.clone()).await?);
         }
         let answer = dropdown.answer().await?;
-        Ok(tagged(headers, &answer.tag, answer.text))
+        let writer = Writer { least_rate: state.bodies.least_rate(), admission: None };
+        Ok(tagged(headers, &answer.tag, writer.text(answer.text)))
     }
 
-    /// Reads a JSON body.
-    async fn read<T: ?Sized>(self, target: &Target<T>) -> Result<(Bytes, CallContext), Failure> {
-        self.note(target);
-        let (text, memory) = self.state.bodies.json(self.headers, self.body).await?;
-        Ok((text, call_context(self.context, memory)))
+    /// Reads the body of a call and prepares the call. A large one is decoded on a thread of its own, so that other
+    /// callers do not wait for it.
+    async fn prepare<T: ?Sized, P: Send + 'static>(
+        self,
+        target: Target<T>,
+        prepare: impl FnOnce(&Runner, Target<T>, Content, CallContext) -> std::result::Result<P, Failure> + Send + 'static,
+    ) -> std::result::Result<P, Failure>
+    where
+        Target<T>: Send,
+    {
+        let Self { state, context, headers, body } = self;
+        _ = context.called.set(target.metrics().clone());
+        let mut content = match target.takes_files() {
+            true => state.bodies.json_or_form(headers, body).await?,
+            false => state.bodies.json(headers, body).await?,
+        };
+        let runner = state.runner.clone();
+        let length = content.text.len();
+        if length > SMALL && !content.memory.grow(runner.envelopes.max_memory(length)) {
+            return Err(no_memory());
+        }
+        let memory = Some(std::mem::replace(&mut content.memory, runner.memory().reservation()));
+        let context = CallContext { timing: context.timing, trace: context.trace, memory };
+        if length <= LARGE && content.files.is_empty() {
+            return prepare(&runner, target, content, context);
+        }
+        let decoding = state.runner.runtime.decode(move || prepare(&runner, target, content, context));
+        decoding.boxed().await
     }
-
-    fn note<T: ?Sized>(&self, target: &Target<T>) {
-        _ = self.context.called.set(target.metrics().clone());
-    }
-}
-
-fn call_context(context: RequestContext<'_>, memory: OwnedSemaphorePermit) -> CallContext {
-    CallContext { timing: context.timing, trace: context.trace, memory: Some(memory) }
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<IdempotencyKey>, Failure> {

@@ -3,10 +3,12 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderMap, HeaderValue, StatusCode};
+use tokio::sync::OwnedSemaphorePermit;
 use wharf::Answer;
 
+use super::answer_body::{self, PIECE};
 use crate::envelope::answer;
 
 /// Media type of a file's own bytes.
@@ -15,11 +17,46 @@ const BYTES: &str = "application/octet-stream";
 /// Media type of JSON values, one on each line.
 pub(crate) const NDJSON: &str = "application/x-ndjson";
 
-/// The answer of an action: `{"data": …}`, or a file's own bytes for callers that accept them.
-pub(crate) fn action(answer: Answer, headers: &HeaderMap) -> Response {
-    match answer {
-        Answer::Bytes { content_type, bytes } if accepts(headers, BYTES) => raw(&content_type, bytes),
-        answer => json(answer::action(&answer)),
+/// How answers are written.
+pub(crate) struct Writer {
+    /// The least bytes per second at which a caller must take a large answer.
+    pub(crate) least_rate: u32,
+    /// A large answer counts as a call in flight until the caller has taken it.
+    pub(crate) admission: Option<OwnedSemaphorePermit>,
+}
+
+impl Writer {
+    /// The answer of an action: `{"data": …}`, or a file's own bytes for callers that accept them.
+    pub(crate) fn action(self, answer: Answer, headers: &HeaderMap) -> Response {
+        match answer {
+            Answer::Bytes { content_type, bytes } if accepts(headers, BYTES) => {
+                let length = bytes.len();
+                raw(&content_type, self.body(length, Some(length), answer_body::pieces(bytes)))
+            }
+            Answer::Bytes { content_type, bytes } => {
+                let length = bytes.len();
+                json(self.body(length, None, answer::buffer(&content_type, bytes)))
+            }
+            Answer::Json(data) if data.len() <= PIECE => json(answer::action(Answer::Json(data))),
+            Answer::Json(data) => {
+                let parts = answer::json(data);
+                let length = parts.iter().map(Bytes::len).sum();
+                json(self.body(length, Some(length), parts.into_iter().flat_map(answer_body::pieces)))
+            }
+        }
+    }
+
+    /// JSON that is complete.
+    pub(crate) fn text(self, text: Bytes) -> Body {
+        self.body(text.len(), Some(text.len()), answer_body::pieces(text))
+    }
+
+    /// A body with about `size` bytes; `length` if they were counted.
+    fn body(self, size: usize, length: Option<usize>, pieces: impl Iterator<Item = Bytes> + Send + 'static) -> Body {
+        if size <= PIECE {
+            return Body::from(answer::concat(pieces));
+        }
+        answer_body::body(pieces, length, self.least_rate, self.admission)
     }
 }
 
@@ -49,12 +86,12 @@ pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
     })
 }
 
-/// A file's bytes. `nosniff`, because the vendor chose the content type.
-fn raw(content_type: &str, bytes: Bytes) -> Response {
+/// A file's bytes. The vendor chose their content type, so no browser may show them as a page.
+fn raw(content_type: &str, bytes: Body) -> Response {
     let fallback = HeaderValue::from_static(BYTES);
     let kind = HeaderValue::from_str(content_type).unwrap_or(fallback);
-    let safe = HeaderValue::from_static("nosniff");
-    ([(CONTENT_TYPE, kind), (X_CONTENT_TYPE_OPTIONS, safe)], bytes).into_response()
+    let safe = [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (CONTENT_DISPOSITION, "attachment")];
+    ([(CONTENT_TYPE, kind)], safe, bytes).into_response()
 }
 
 /// Whether the caller accepts a media type by name, and prefers no other to it (RFC 9110 section 12.5.1).

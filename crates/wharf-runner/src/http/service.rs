@@ -49,7 +49,7 @@ impl HttpService {
         limits: BodyLimits,
         example: Option<(String, Value)>,
     ) -> Self {
-        let bodies = BodyReader::new(limits);
+        let bodies = BodyReader::new(limits, runner.memory().clone());
         let state = Arc::new(HttpState { runner, auth, bodies, example, openapi: OnceLock::new() });
         Self { routes: router::new(state.clone()), state }
     }

@@ -10,7 +10,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument;
 use wharf::registry::Entry;
 use wharf::{Action, Answer, Code, Failure};
-use wharf_client::{Call, Priority};
+use wharf_client::{Call, Priority, Reservation};
 
 use super::idempotency::{Claim, IdempotencyKey, IdempotencyStore, fingerprint};
 use super::{CallContext, Runner, Target};
@@ -30,9 +30,9 @@ struct Run {
     inputs: Value,
     call: Call,
     key: Option<(IdempotencyKey, Arc<str>, Arc<IdempotencyStore>)>,
+    admission: OwnedSemaphorePermit,
     /// Held until the action has ended.
-    _admission: OwnedSemaphorePermit,
-    _memory: Option<OwnedSemaphorePermit>,
+    _memory: Option<Reservation>,
 }
 
 /// How an action ended.
@@ -40,11 +40,13 @@ pub(crate) struct ActionOutcome {
     pub(crate) result: Result<Answer, Failure>,
     /// Whether the result is that of an earlier call with the same key.
     pub(crate) replayed: bool,
+    /// The call is in flight until this is dropped.
+    pub(crate) admission: Option<OwnedSemaphorePermit>,
 }
 
 impl ActionOutcome {
     fn new(result: Result<Answer, Failure>) -> Self {
-        Self { result, replayed: false }
+        Self { result, replayed: false, admission: None }
     }
 }
 
@@ -62,13 +64,16 @@ impl Runner {
         context: CallContext,
     ) -> Result<PreparedAction, Failure> {
         let admission = self.runtime.admit()?;
-        let ActionRequest(envelope) = request;
+        let ActionRequest { envelope, files } = request;
         let mut call = self.call(&target, &envelope, Priority::Action, &context)?;
-        let inputs = target.entry.inputs(envelope.inputs)?;
+        let inputs = match files.is_empty() {
+            true => self.inputs(&target, &envelope)?,
+            false => target.entry.inputs_with(envelope.inputs, &files, self.envelopes.max_values)?,
+        };
         call.redact_secrets(target.entry.form().secrets(&inputs));
         let key = key.map(|key| (key, target.component.key().clone(), self.idempotency.clone()));
         let memory = context.memory;
-        let run = Run { entry: target.entry, inputs, call, key, _admission: admission, _memory: memory };
+        let run = Run { entry: target.entry, inputs, call, key, admission, _memory: memory };
         Ok(PreparedAction { runtime: self.runtime.clone(), run })
     }
 }
@@ -94,13 +99,15 @@ impl PreparedAction {
 
 impl Run {
     async fn run(self) -> ActionOutcome {
-        let Self { entry, inputs, call, key, _admission, _memory } = self;
+        let Self { entry, inputs, call, key, admission, _memory } = self;
         let mut lease = None;
         if let Some((key, component, store)) = key {
             let scope = key.scope(&component, call.fingerprint());
             match store.claim(scope, fingerprint(&entry.key, &inputs)) {
                 Ok(Claim::Run(claimed)) => lease = Some(claimed),
-                Ok(Claim::Replay(result)) => return ActionOutcome { result, replayed: true },
+                Ok(Claim::Replay(result)) => {
+                    return ActionOutcome { result, replayed: true, admission: Some(admission) };
+                }
                 Err(failure) => return ActionOutcome::new(Err(failure)),
             }
         }
@@ -109,6 +116,6 @@ impl Run {
         if let Some(lease) = lease {
             lease.complete(&result);
         }
-        ActionOutcome::new(result)
+        ActionOutcome { result, replayed: false, admission: Some(admission) }
     }
 }

@@ -16,15 +16,28 @@ pub struct Form {
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    Integer { least: Option<i64>, most: Option<i64> },
-    Number { least: Option<f64>, most: Option<f64> },
+    Integer {
+        least: Option<i64>,
+        most: Option<i64>,
+    },
+    Number {
+        least: Option<f64>,
+        most: Option<f64>,
+    },
     Boolean,
-    Text { format: Format, length: Length },
+    Text {
+        format: Format,
+        length: Length,
+    },
     Choice(Vec<String>),
     List(List),
-    Object { fields: Vec<Field> },
+    Object {
+        fields: Vec<Field>,
+    },
     KeyValues,
     File,
+    /// Any JSON; its strict form is its text.
+    Json,
     Any,
 }
 
@@ -97,18 +110,28 @@ impl Form {
 impl Kind {
     /// The forms of the entries or fields.
     fn children(&self) -> impl Iterator<Item = &Form> {
-        let (item, fields) = match self {
-            Self::List(list) => (Some(&*list.item), &[][..]),
-            Self::Object { fields } => (None, fields.as_slice()),
-            _ => (None, &[][..]),
+        let item = match self {
+            Self::List(list) => Some(&*list.item),
+            _ => None,
         };
-        item.into_iter().chain(fields.iter().map(|field| &field.form))
+        item.into_iter().chain(self.fields().iter().map(|field| &field.form))
+    }
+
+    /// The fields of an object.
+    pub(super) fn fields(&self) -> &[Field] {
+        match self {
+            Self::Object { fields } => fields,
+            _ => &[],
+        }
     }
 
     fn compile(schema: &Value) -> Self {
         let is_set = |keyword: &str| schema[keyword] == Value::Bool(true);
         if is_set("x-file") {
             return Self::File;
+        }
+        if is_set("x-json") {
+            return Self::Json;
         }
         if is_set("x-key-values") {
             return Self::KeyValues;

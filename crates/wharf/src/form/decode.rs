@@ -9,6 +9,7 @@ use super::lenient::{self, Whole};
 use super::{Field, Form, Kind, Length, List};
 use crate::did_you_mean::did_you_mean;
 use crate::error::{Fault, FaultCode, MAX_FAULTS};
+use crate::json;
 
 /// The most letters of an unknown key that are repeated.
 const MAX_KEY: usize = 200;
@@ -40,11 +41,7 @@ impl Decoder {
     /// Runs `step` one level deeper.
     fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
-        self.pointer.push('/');
-        match key.contains(['~', '/']) {
-            true => self.pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
-            false => self.pointer.push_str(key),
-        }
+        json::push_segment(&mut self.pointer, key);
         let result = step(self);
         self.pointer.truncate(length);
         result
@@ -73,7 +70,7 @@ impl Decoder {
                 Ok(file) => Some(file),
                 Err(reason) => self.fault(FaultCode::Format, format!("{label} {reason}")),
             },
-            Kind::Any => Some(value),
+            Kind::Json | Kind::Any => Some(value),
         }
     }
 

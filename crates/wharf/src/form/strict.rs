@@ -9,7 +9,7 @@ impl Form {
     pub(super) fn passes(&self, value: &Value) -> bool {
         match (&self.kind, value) {
             (Kind::Integer { least, most }, Value::Number(number)) => is_within(number, *least, *most),
-            (Kind::Boolean, Value::Bool(_)) | (Kind::Any, _) => true,
+            (Kind::Boolean, Value::Bool(_)) | (Kind::Json | Kind::Any, _) => true,
             (Kind::Text { format, length }, Value::String(text)) => {
                 length.allows(text.chars().count()) && format.allows(text)
             }

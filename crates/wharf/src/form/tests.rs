@@ -2,10 +2,10 @@ use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-use super::{Form, decode};
+use super::{Form, MAX_VALUES, decode};
 use crate::error::Fault;
-use crate::schema;
 use crate::{Clearable, CommaSeparated, Date, DateTime, Decimal, File, Guid, KeyValues};
+use crate::{json as text, schema};
 
 /// One input of every kind.
 #[derive(JsonSchema)]
@@ -64,7 +64,11 @@ struct Converted {
 }
 
 fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
-    Form::compile(&schema::input::<T>()).decode(serde_json::from_str(text).unwrap(), "/inputs")
+    Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", MAX_VALUES)
+}
+
+fn read(form: &Form, value: &Value) -> Result<Value, Vec<Fault>> {
+    form.read(&text::raw(value), "/inputs", MAX_VALUES)
 }
 
 /// Each input in addition to `"whole": 1`, and its decoded form.
@@ -182,7 +186,7 @@ fn all_faults_are_reported_with_pointer_and_kind() {
         "details": { "grouped": 1, "other": 2 }, "file": { "data": "%%%" }, "smal/l~": 1,
     });
     let form = Form::compile(&schema::input::<Everything>());
-    let faults = form.decode(given, "/inputs").unwrap_err();
+    let faults = read(&form, &given).unwrap_err();
     let found: Vec<String> =
         faults.iter().map(|fault| format!("{} {:?}: {}", fault.pointer, fault.code, fault.message)).collect();
     let expected = [
@@ -216,7 +220,7 @@ fn contradictory_values_are_rejected() {
 #[test]
 fn the_number_of_faults_is_limited() {
     let many: Map<String, Value> = (0..1_000).map(|index| (format!("key{index}"), Value::Null)).collect();
-    let faults = Form::compile(&schema::input::<Everything>()).decode(many.into(), "/inputs").unwrap_err();
+    let faults = read(&Form::compile(&schema::input::<Everything>()), &many.into()).unwrap_err();
     assert_eq!(faults.len(), 100);
 }
 
@@ -308,18 +312,18 @@ proptest! {
         let schema = schema::input::<Everything>();
         let form = Form::compile(&schema);
         let decoded = decode::decode(&form, inputs.clone(), "/inputs").unwrap();
-        prop_assert_eq!(form.decode(inputs, "/inputs").unwrap(), decoded.clone());
+        prop_assert_eq!(read(&form, &inputs).unwrap(), decoded.clone());
         prop_assert_eq!(decode::decode(&form, decoded.clone(), "/inputs").unwrap(), decoded.clone());
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<String> = validator.iter_errors(&decoded).map(|error| error.to_string()).collect();
         prop_assert!(errors.is_empty(), "{decoded}: {errors:?}");
-        prop_assert_eq!(form.decode(decoded.clone(), "/inputs").unwrap(), decoded);
+        prop_assert_eq!(read(&form, &decoded).unwrap(), decoded);
     }
 
     #[test]
     fn any_json_decodes_to_an_object_or_has_faults_below_the_inputs(inputs in any_json()) {
         let form = Form::compile(&schema::input::<Everything>());
-        let decoded = form.decode(inputs.clone(), "/inputs");
+        let decoded = read(&form, &inputs);
         prop_assert_eq!(&decoded, &decode::decode(&form, inputs, "/inputs"));
         match decoded {
             Ok(decoded) => prop_assert!(decoded.is_object()),
