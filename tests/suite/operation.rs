@@ -77,6 +77,72 @@ async fn without_keys_other_sites_and_other_hosts_are_refused() {
     }
 }
 
+#[tokio::test]
+async fn without_keys_documents_are_for_local_callers_and_links() {
+    let vendor = Vendor::start().await;
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
+    let (local, keyed) = (CallerAuth::local(), CallerAuth::with_keys(["a-key-of-the-engine"]).unwrap());
+    let (local, keyed) = (Stage::guarded(&runner, local), Stage::guarded(&runner, keyed));
+    let requests: [(&[(&str, &str)], u16); 6] = [
+        (&[("host", "localhost:8080")], 200),
+        (&[("host", "evil.example")], 401),
+        (&[("host", "localhost:80@evil.example")], 400),
+        (&[("host", "localhost"), ("origin", "http://evil.example")], 401),
+        (&[("host", "localhost"), ("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "empty")], 401),
+        (&[("host", "localhost"), ("sec-fetch-site", "cross-site"), ("sec-fetch-dest", "document")], 200),
+    ];
+    for path in ["/", "/docs", "/openapi.json", "/playground.json", "/errors/timeout", "/favicon.svg"] {
+        for (headers, status) in requests {
+            let request =
+                || headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
+            let reply = local.send(request().body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, status, "{path} {headers:?}");
+            let reply = keyed.send(request().body(Body::empty()).unwrap()).await;
+            assert_eq!(reply.status, if status == 400 { 400 } else { 200 }, "{path} {headers:?}");
+        }
+    }
+    for path in ["/healthz", "/readyz"] {
+        let request = Request::get(path).header("host", "evil.example").header("sec-fetch-site", "cross-site");
+        assert_eq!(local.send(request.body(Body::empty()).unwrap()).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn every_answer_has_rules_for_browsers() {
+    let vendor = Vendor::doing([answer(200, "{}"), answer(200, r#"{"data":[]}"#)]).await;
+    let stage = Stage::new(vendor.address);
+    let source = format!("{BASE}/data-sources/selectJob/invoke");
+    let replies = [
+        (stage.get("/v1/components").await, "no-store"),
+        (stage.get("/v1/components/none").await, "no-store"),
+        (stage.get("/healthz").await, "no-store"),
+        (stage.get("/metrics").await, "no-store"),
+        (stage.get("/errors/timeout").await, "no-store"),
+        (stage.act("getJob", json!({ "jobId": 1 })).await, "no-store"),
+        (stage.post(&source, &json!({ "connection": connection() })).await, "no-store"),
+        (stage.get(BASE).await, "no-cache"),
+        (stage.get("/").await, "no-cache"),
+    ];
+    for (reply, rule) in replies {
+        assert_eq!(
+            (reply.header("x-content-type-options"), reply.header("cache-control")),
+            ("nosniff", rule),
+            "{reply:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_encoded_path_is_the_same_address() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    let encoded = format!("{BASE}/actions/get%4Aob/invoke");
+    assert_eq!(stage.post(&encoded, &envelope(connection())).await.status, 200);
+    assert_eq!(stage.get("/v1/%63omponents").await.status, 200);
+    let other = format!("{BASE}/actions%2FgetJob/invoke");
+    assert_eq!(stage.post(&other, &envelope(connection())).await.status, 404);
+}
+
 #[test]
 fn invalid_keys_are_refused_and_not_echoed() {
     for keys in [&["short"][..], &[], &["sixteen-letters-ü"], &["a-key-that-is-long-enough", "with a blank in it"]] {

@@ -74,39 +74,131 @@ async fn a_silent_caller_is_disconnected() {
 #[tokio::test]
 async fn a_long_header_is_refused() {
     let served = served(idle(), ServerConfig { header_bytes: 8 << 10, ..ServerConfig::default() }).await;
-    let long = "x".repeat(9 << 10);
-    let answer = served.exchange(&format!("GET /healthz HTTP/1.1\r\nx: {long}")).await;
-    assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-}
-
-#[tokio::test]
-async fn ambiguous_requests_are_refused() {
-    let served = served(idle(), ServerConfig::default()).await;
-    let twice = "POST /v1/components HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab";
-    let continued = "GET /healthz HTTP/1.1\r\nhost: x\r\na: b\r\n c\r\n\r\n";
-    let spaced = "GET /healthz HTTP/1.1\r\nhost: x\r\ncontent-length : 0\r\n\r\n";
-    for request in [twice, continued, spaced] {
+    for (length, end, status) in [(7, "", 200), (9, "", 431), (9, "x", 431), (64, "", 431)] {
+        let request = format!("GET /healthz HTTP/1.1\r\nhost: x\r\n{CLOSE}x: {}\r\n\r\n", "x".repeat(length << 10));
+        let request = &request[..request.len() - 4 * end.len()];
         let answer = served.exchange(request).await;
-        assert!(answer.starts_with("HTTP/1.1 400 "), "{request:?}: {answer}");
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{length}: {answer}");
+    }
+}
+
+const CLOSE: &str = "connection: close\r\n";
+
+#[tokio::test]
+async fn requests_that_could_be_read_in_two_ways_are_refused() {
+    let served = served(idle(), ServerConfig::default()).await;
+    let fields = [
+        "host: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+        "host: x\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        "host: x\r\ntransfer-encoding: chunked\r\ncontent-length: 5\r\n\r\n0\r\n\r\n",
+        "host: x\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "host: x\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+        "host: x\r\na: b\r\n c\r\n\r\n",
+        "host: x\r\ncontent-length : 0\r\n\r\n",
+        "host: x\n\r\n",
+        "host: x\r\n\n",
+        "host: x\r\na: b\rc: d\r\n\r\n",
+        "\r\n",
+        "host: x\r\nhost: x\r\n\r\n",
+        "host: localhost:80@evil.example\r\n\r\n",
+        "host: a b\r\n\r\n",
+    ];
+    let line = "POST /healthz HTTP/1.1\r\n".to_owned();
+    let mut requests: Vec<String> = fields.iter().map(|fields| format!("{line}{CLOSE}{fields}")).collect();
+    requests.push(format!("GET http://y/healthz HTTP/1.1\r\n{CLOSE}host: x\r\n\r\n"));
+    requests.push("GET /healthz HTTP/1.1\nhost: x\r\n\r\n".to_owned());
+    for request in requests {
+        // What follows a refused request is not read as a request.
+        let answer = served.exchange(&format!("{request}GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n")).await;
+        assert!(
+            answer.starts_with("HTTP/1.1 400 ") && answer.matches("\ndate: ").count() == 1,
+            "{request:?}: {answer}"
+        );
+    }
+    let absolute = format!("GET http://X:80/healthz HTTP/1.1\r\n{CLOSE}host: x:80\r\n\r\n");
+    for request in [absolute, "GET /healthz HTTP/1.0\r\n\r\n".to_owned()] {
+        let answer = served.exchange(&request).await;
+        assert!(answer.contains(" 200 OK"), "{request:?}: {answer}");
     }
 }
 
 #[tokio::test]
-async fn a_connection_above_the_limit_waits() {
-    let served = served(idle(), ServerConfig { max_connections: 1, ..ServerConfig::default() }).await;
-    let request = b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
-    let mut first = TcpStream::connect(served.address).await.unwrap();
-    first.write_all(request).await.unwrap();
-    let mut second = TcpStream::connect(served.address).await.unwrap();
-    second.write_all(request).await.unwrap();
-    let mut buffer = [0; 1 << 10];
-    for _ in 0..10 {
-        assert_ne!(first.read(&mut buffer).await.unwrap(), 0);
-        first.write_all(request).await.unwrap();
+async fn requests_follow_each_other_in_whatever_pieces_they_arrive() {
+    let vendor = Vendor::doing(std::iter::repeat_n(answer(200, "{}"), 9)).await;
+    let served = served(runner(vendor.address, Limits::default(), &Options::default()), ServerConfig::default()).await;
+    let (path, body) = (action("getJob"), get().to_string());
+    let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n");
+    let (front, back) = body.split_at(body.len() / 2);
+    let requests = [
+        format!("{head}content-length: {}\r\n\r\n{body}", body.len()),
+        format!(
+            "{head}transfer-encoding: chunked\r\n\r\n{:x}\r\n{front}\r\n{:X};a=b\r\n{back}\r\n0\r\na: b\r\n\r\n",
+            front.len(),
+            back.len()
+        ),
+        format!("\r\n{head}{CLOSE}Content-Length: {}\r\n\r\n{body}", body.len()),
+    ];
+    for size in [usize::MAX, 1_000, 7] {
+        let mut stream = TcpStream::connect(served.address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        for piece in requests.concat().as_bytes().chunks(size) {
+            stream.write_all(piece).await.unwrap();
+            tokio::task::yield_now().await;
+        }
+        let mut answers = String::new();
+        stream.read_to_string(&mut answers).await.unwrap();
+        assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 3, "{size}: {answers}");
     }
-    assert_eq!(second.try_read(&mut buffer).unwrap_err().kind(), std::io::ErrorKind::WouldBlock);
-    drop(first);
-    assert_ne!(second.read(&mut buffer).await.unwrap(), 0);
+}
+
+const HEALTH: &str = "GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n";
+
+/// Sends a request and reads its small answer.
+async fn ask(stream: &mut TcpStream, request: &str) -> String {
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut buffer = [0; 4 << 10];
+    let length = stream.read(&mut buffer).await.unwrap();
+    String::from_utf8_lossy(&buffer[..length]).into_owned()
+}
+
+#[tokio::test]
+async fn the_connection_that_has_been_idle_the_longest_gives_way() {
+    let served = served(idle(), ServerConfig { max_connections: 3, ..ServerConfig::default() }).await;
+    let mut first = TcpStream::connect(served.address).await.unwrap();
+    assert!(ask(&mut first, HEALTH).await.contains(" 200 OK"));
+    let mut silent = TcpStream::connect(served.address).await.unwrap();
+    let mut half = TcpStream::connect(served.address).await.unwrap();
+    half.write_all(b"GET /healthz HT").await.unwrap();
+    // Answers tell that the others have been accepted.
+    let mut newest = TcpStream::connect(served.address).await.unwrap();
+    assert!(ask(&mut newest, HEALTH).await.contains(" 200 OK"));
+    assert_eq!(first.read(&mut [0]).await.unwrap(), 0);
+    assert!(ask(&mut silent, HEALTH).await.contains(" 200 OK"));
+    let mut others = Vec::new();
+    for _ in 0..20 {
+        others.push(TcpStream::connect(served.address).await.unwrap());
+        assert!(ask(others.last_mut().unwrap(), HEALTH).await.contains(" 200 OK"));
+    }
+    for mut stream in [half, newest, silent] {
+        assert!(matches!(stream.read(&mut [0]).await, Ok(0) | Err(_)));
+    }
+}
+
+#[tokio::test]
+async fn a_call_in_progress_keeps_its_connection_and_health_is_answered_beside_it() {
+    let gate = Gate::new();
+    let vendor = Vendor::doing([answer(200, "{}").behind(&gate)]).await;
+    let runner = runner(vendor.address, Limits::default(), &Options::default());
+    let served = served(runner, ServerConfig { max_connections: 1, ..ServerConfig::default() }).await;
+    let call = tokio::spawn(post(served.address, action("getJob"), get()));
+    vendor.asked(1).await;
+    for (path, status) in [("/healthz", 200), ("/readyz", 200), ("/v1/components", 503), (&action("getJob"), 503)] {
+        let answer = served.exchange(&format!("GET {path} HTTP/1.1\r\nhost: x\r\n\r\n")).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")) && answer.contains(CLOSE), "{path}: {answer}");
+    }
+    gate.open();
+    let answer = call.await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
 }
 
 /// Waits until a runner reports that it is shutting down.

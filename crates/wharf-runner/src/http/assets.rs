@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY,
-    VARY, X_CONTENT_TYPE_OPTIONS,
+    VARY,
 };
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -46,7 +46,6 @@ fn serve(path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
         (CACHE_CONTROL, kept),
         (CONTENT_SECURITY_POLICY, POLICY),
         (REFERRER_POLICY, "no-referrer"),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (VARY, "accept-encoding"),
     ];
     if matches(headers, file.etag) {

@@ -2,7 +2,8 @@
 //! whatever its machine can reach.
 
 use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
+use std::sync::{PoisonError, RwLock};
 
 use http::header::{AUTHORIZATION, HOST, ORIGIN};
 use http::{HeaderMap, HeaderName};
@@ -10,8 +11,13 @@ use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 use wharf::{Code, Failure};
 
+use super::host;
+
 /// The header in which browsers say which site sends a request.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// The header in which browsers say what they do with the answer.
+const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
 /// Random letters and digits of this length cannot be guessed.
 const MIN_KEY_LENGTH: usize = 16;
@@ -21,7 +27,7 @@ pub struct CallerAuth(AuthMode);
 
 enum AuthMode {
     /// Callers with one of several keys, so that keys can be rotated. Holds only digests.
-    Keys(Vec<[u8; 32]>),
+    Keys(RwLock<Vec<[u8; 32]>>),
     /// Callers that address the runner by IP address or as `localhost`.
     Local,
     Open,
@@ -30,7 +36,7 @@ enum AuthMode {
 impl fmt::Debug for CallerAuth {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            AuthMode::Keys(digests) => write!(out, "CallerAuth({} keys)", digests.len()),
+            AuthMode::Keys(_) => out.write_str("CallerAuth(keys)"),
             AuthMode::Local => out.write_str("CallerAuth(local)"),
             AuthMode::Open => out.write_str("CallerAuth(open)"),
         }
@@ -69,7 +75,20 @@ impl CallerAuth {
             )),
         });
         let digests: Vec<_> = digests.collect::<Result<_, _>>()?;
-        if digests.is_empty() { Err("there is no API key".to_owned()) } else { Ok(Self(AuthMode::Keys(digests))) }
+        match digests.is_empty() {
+            true => Err("there is no API key".to_owned()),
+            false => Ok(Self(AuthMode::Keys(RwLock::new(digests)))),
+        }
+    }
+
+    /// Accepts from now on the keys of another, and no longer its own. Returns their number: 0, and nothing changes, unless both
+    /// have keys.
+    pub(crate) fn replace_keys(&self, other: Self) -> usize {
+        let (AuthMode::Keys(current), AuthMode::Keys(new)) = (&self.0, other.0) else { return 0 };
+        let new = new.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let count = new.len();
+        *current.write().unwrap_or_else(PoisonError::into_inner) = new;
+        count
     }
 
     /// Whether callers need a key.
@@ -84,12 +103,32 @@ impl CallerAuth {
     /// `unauthenticated`.
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Failure> {
         match &self.0 {
-            AuthMode::Keys(digests) if has_key(headers, digests) => Ok(()),
-            AuthMode::Keys(_) => Err(refused("Send a key of this runner as Authorization: Bearer <key>")),
-            AuthMode::Local if !is_local_host(headers) => {
+            AuthMode::Keys(digests) => {
+                let digests = digests.read().unwrap_or_else(PoisonError::into_inner);
+                let missing = || refused("Send a key of this runner as Authorization: Bearer <key>");
+                has_key(headers, &digests).then_some(()).ok_or_else(missing)
+            }
+            AuthMode::Local | AuthMode::Open => self.check_site(headers, is_cross_site(headers)),
+        }
+    }
+
+    /// Accepts or refuses a request for what needs no key. Links of other sites may lead to it.
+    ///
+    /// # Errors
+    ///
+    /// `unauthenticated`.
+    pub(super) fn check_open(&self, headers: &HeaderMap) -> Result<(), Failure> {
+        let is_link = headers.get(DESTINATION).is_some_and(|value| value == "document");
+        self.check_site(headers, is_cross_site(headers) && !is_link)
+    }
+
+    fn check_site(&self, headers: &HeaderMap, is_foreign: bool) -> Result<(), Failure> {
+        match &self.0 {
+            AuthMode::Keys(_) => Ok(()),
+            AuthMode::Local if !host::is_local(headers) => {
                 Err(refused("Without API keys, address the runner by IP address or as localhost"))
             }
-            AuthMode::Local | AuthMode::Open if is_cross_site(headers) => {
+            AuthMode::Local | AuthMode::Open if is_foreign => {
                 Err(refused("Without API keys, the runner refuses requests from web pages of other sites"))
             }
             AuthMode::Local | AuthMode::Open => Ok(()),
@@ -119,16 +158,6 @@ fn is_cross_site(headers: &HeaderMap) -> bool {
         }
         (None, None) => false,
     }
-}
-
-/// Whether the runner is addressed by IP address or as `localhost`.
-fn is_local_host(headers: &HeaderMap) -> bool {
-    let Some(host) = headers.get(HOST) else { return true };
-    let host = host.to_str().unwrap_or_default();
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    host.parse::<SocketAddr>().is_ok()
-        || host.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
-        || name.eq_ignore_ascii_case("localhost")
 }
 
 fn refused(detail: &str) -> Failure {

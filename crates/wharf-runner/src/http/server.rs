@@ -3,29 +3,31 @@
 //! The one that axum brings sets no timer: a caller that sends half a header would occupy its connection forever.
 
 use std::convert::Infallible;
+use std::io::ErrorKind;
 use std::pin::pin;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use http::Request;
+use http::header::CONNECTION;
+use http::{HeaderValue, Request};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
-use tokio_io_timeout::TimeoutStream;
 use tracing::{debug, info, warn};
 
+use super::places::{Places, TakenPlace};
 use super::service::HttpService;
+use super::wire::{AnswerBody, Wire};
 
 /// Limits of the connections of callers.
 #[derive(Clone, Debug)]
 pub struct ServerConfig {
-    /// The most at once. More wait until one ends.
+    /// The most at once. Beyond it, the one that has been idle the longest gives way; while all have requests in progress, new
+    /// ones get health only.
     pub max_connections: usize,
     /// Most bytes of a request's header, at least 8,192.
     pub header_bytes: usize,
@@ -98,14 +100,18 @@ pub async fn serve(
 
 /// Accepts forever.
 async fn accept(listener: &TcpListener, service: HttpService, connections: &GracefulShutdown, config: &ServerConfig) {
-    let room = Arc::new(Semaphore::new(config.max_connections.min(Semaphore::MAX_PERMITS)));
-    // The semaphore is never closed.
-    while let Ok(place) = room.clone().acquire_owned().await {
+    let places = Places::new(config.max_connections);
+    loop {
         match listener.accept().await {
-            Ok((stream, _)) => spawn(stream, place, service.clone(), connections, config),
+            Ok((stream, _)) => spawn(stream, places.take().await, service.clone(), connections, config),
+            // The caller has gone already.
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {}
             Err(error) => {
                 warn!(%error, "a connection could not be accepted");
-                sleep(ACCEPT_PAUSE).await;
+                // Most likely there are too many open files.
+                if timeout(ACCEPT_PAUSE, places.free_one()).await == Ok(false) {
+                    sleep(ACCEPT_PAUSE).await;
+                }
             }
         }
     }
@@ -113,7 +119,7 @@ async fn accept(listener: &TcpListener, service: HttpService, connections: &Grac
 
 fn spawn(
     stream: TcpStream,
-    place: OwnedSemaphorePermit,
+    taken: TakenPlace,
     service: HttpService,
     connections: &GracefulShutdown,
     config: &ServerConfig,
@@ -122,22 +128,40 @@ fn spawn(
     if let Err(error) = stream.set_nodelay(true) {
         debug!(%error, "no-delay could not be set");
     }
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(config.write_time));
+    let (place, is_spare) = (taken.place.clone(), taken.is_spare());
     let answer = service_fn(move |request: Request<Incoming>| {
-        let service = service.clone();
-        async move { Ok::<_, Infallible>(service.answer(request.map(Body::new)).await) }
+        let (service, place) = (service.clone(), place.clone());
+        async move {
+            let is_last = place.begin() || is_spare;
+            let request = request.map(Body::new);
+            let mut response = match is_spare {
+                false => service.answer(request).await,
+                true => service.answer_probe(request).await,
+            };
+            if is_last {
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Ok::<_, Infallible>(response.map(|body| AnswerBody::new(body, place)))
+        }
     });
+    let wire = Wire::new(stream, taken.place.clone(), config.header_bytes, config.write_time);
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(config.header_time)
+        .max_header_size(config.header_bytes)
         .max_buf_size(config.header_bytes)
-        .serve_connection(TokioIo::new(Box::pin(stream)), answer);
+        .serve_connection(TokioIo::new(wire), answer);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            debug!(%error, "a connection ended early");
+        tokio::select! {
+            // A request that has arrived is answered.
+            biased;
+            ended = connection => {
+                if let Err(error) = ended {
+                    debug!(%error, "a connection ended early");
+                }
+            }
+            () = taken.place.evicted() => debug!("an idle connection gave way to a new one"),
         }
-        drop(place);
     });
 }

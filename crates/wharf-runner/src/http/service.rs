@@ -1,5 +1,6 @@
 //! The runner as an HTTP service. Every request gets an id, and every response its id and its timing.
 
+use std::future::ready;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -8,7 +9,9 @@ use axum::Router;
 use axum::extract::Request;
 use axum::response::Response;
 use futures_util::FutureExt;
-use http::HeaderName;
+use http::header::{CACHE_CONTROL, ETAG, X_CONTENT_TYPE_OPTIONS};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use tracing::field::Empty;
 use tracing::{Instrument, Span, error, info, trace_span, warn};
@@ -17,12 +20,14 @@ use wharf_client::{TRACES, Timing};
 
 use super::auth::CallerAuth;
 use super::body::{BodyLimits, BodyReader};
+use super::host;
 use super::invoke::invoke;
 use super::request_id::{REQUEST_ID, RequestId};
-use super::route::Route;
+use super::route::{Route, decode_plain};
 use super::router;
 use super::state::{HttpState, RequestContext};
 use crate::invocation::Runner;
+use crate::runtime::overloaded;
 use crate::telemetry::metrics::{Target, TargetMetrics};
 use crate::telemetry::{panics, traces};
 
@@ -59,10 +64,25 @@ impl HttpService {
         &self.state.runner
     }
 
+    /// Decides which callers may call.
+    pub(crate) fn auth(&self) -> &CallerAuth {
+        &self.state.auth
+    }
+
     /// Answers a request.
     pub async fn answer(&self, request: Request) -> Response {
+        self.answer_within(request, true).await
+    }
+
+    /// Answers a request on a connection above the limit: only health checks.
+    pub(super) async fn answer_probe(&self, request: Request) -> Response {
+        self.answer_within(request, false).await
+    }
+
+    async fn answer_within(&self, request: Request, is_within_limit: bool) -> Response {
         let measured = self.state.runner.metrics.begin();
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        decode_plain(&mut head.uri);
         let (method, path) = (&head.method, head.uri.path());
         let id = RequestId::of(&head.headers);
         let span = trace_span!(
@@ -74,12 +94,14 @@ impl HttpService {
         let trace = traces::context(&span, &head.headers);
         let timing = Arc::<Timing>::default();
         let called = OnceLock::new();
-        let answering = match Route::parse(path) {
-            Some(route) => {
+        let route = Route::parse(path);
+        let answering = match (self.admit(&head, route.is_some(), is_within_limit), route) {
+            (Err(failure), _) => ready(Err(failure.into())).boxed(),
+            (Ok(()), Some(route)) => {
                 let context = RequestContext { id: &id, called: &called, timing: timing.clone(), trace };
                 invoke(&self.state, route, context, &head, body).boxed()
             }
-            None => router::answer(&self.routes, Request::from_parts(head.clone(), body)).boxed(),
+            (Ok(()), None) => router::answer(&self.routes, Request::from_parts(head.clone(), body)).boxed(),
         };
         let answering = AssertUnwindSafe(answering.instrument(span.clone())).catch_unwind();
         let result = answering.await.unwrap_or_else(|panic| Err(panics::failure(&*panic).into()));
@@ -94,12 +116,38 @@ impl HttpService {
         record(&span, called, status, failure);
         let mut response = result.unwrap_or_else(|problem| problem.response(id.as_str()));
         let headers = response.headers_mut();
+        add_browser_rules(headers, &head.method);
         headers.insert(REQUEST_ID, id.into());
         if let Ok(text) = server_timing(&timing, total).try_into() {
             headers.insert(SERVER_TIMING, text);
         }
         response
     }
+
+    /// Accepts or refuses a request by its head. Who may invoke something is checked where that happens.
+    fn admit(&self, head: &Parts, invokes: bool, is_within_limit: bool) -> Result<(), Failure> {
+        host::check(head)?;
+        match is_probe(head.uri.path()) {
+            true => Ok(()),
+            false if !is_within_limit => Err(overloaded("All connections have requests in progress")),
+            false if invokes => Ok(()),
+            false => self.state.auth.check_open(&head.headers),
+        }
+    }
+}
+
+/// Whether a path is one of those that tell whether the runner lives.
+fn is_probe(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+/// What a browser may do with an answer, unless the answer has rules of its own: it must not guess its type, and store it only
+/// to ask whether it has changed.
+fn add_browser_rules(headers: &mut HeaderMap, method: &Method) {
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let may_store = *method == Method::GET && headers.contains_key(ETAG);
+    let rule = if may_store { "no-cache" } else { "no-store" };
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));
 }
 
 fn record(span: &Span, called: Option<&TargetMetrics>, status: u16, failure: Option<&Failure>) {
