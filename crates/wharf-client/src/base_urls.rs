@@ -61,7 +61,8 @@ fn parse(setting: &str, registry: &Registry) -> Result<(String, Url), String> {
         components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key))).collect();
     if !names.iter().any(|known| known == name) {
         let hint = did_you_mean(name, names.iter().map(String::as_str)).map(|known| format!("; did you mean {known}?"));
-        return Err(format!("There is no endpoint {name}{}", hint.unwrap_or_default()));
+        let known = names.join(", ");
+        return Err(format!("There is no endpoint {name}{}. Endpoints are {known}", hint.unwrap_or_default()));
     }
     let url = Url::parse(url).map_err(|error| format!("The endpoint {name} is not a URL: {error}"))?;
     let plain =

@@ -17,6 +17,8 @@ mod limit_args;
 mod list;
 mod listen;
 mod manifest;
+mod open_files;
+mod print;
 mod progress;
 mod read;
 mod records;
@@ -31,11 +33,13 @@ mod terminal;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
+use std::ffi::OsString;
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
@@ -44,6 +48,7 @@ use wharf::sandbox::Hosted;
 pub(crate) use exit::Exit;
 
 use crate::COMPONENTS;
+use crate::telemetry::log::{FlushOnDrop, LogWriter};
 use crate::telemetry::panics::log_panics;
 use crate::telemetry::traces::Exporter;
 use terminal::Terminal;
@@ -113,18 +118,50 @@ fn hosted() -> &'static [Hosted] {
 /// Parses the command line and runs the command with these components.
 pub fn run(components: &'static [Hosted]) -> ExitCode {
     _ = HOSTED.set(components);
-    match start(Arguments::parse()) {
+    let arguments = match parse(std::env::args_os()) {
+        Ok(arguments) => arguments,
+        Err(error) => return explain(&error),
+    };
+    match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
         Err(exit) => exit.report(),
     }
 }
 
+/// Parses a command line.
+///
+/// # Errors
+///
+/// What is wrong with it, or the help that it asks for.
+fn parse(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    if let Some(("invoke", invoke)) = matches.subcommand() {
+        connection_args::ConnectionArgs::check(invoke)
+            .map_err(|fault| command.error(ErrorKind::ArgumentConflict, fault))?;
+    }
+    Arguments::from_arg_matches(&matches)
+}
+
+/// Prints the help, or what is wrong with the command line.
+fn explain(error: &clap::Error) -> ExitCode {
+    let status = u8::try_from(error.exit_code()).unwrap_or(1);
+    match print::unless_closed(error.print().and_then(|()| stdout().flush())) {
+        Ok(()) => ExitCode::from(status),
+        Err(exit) => exit.report(),
+    }
+}
+
 fn start(arguments: Arguments) -> Result<(), Exit> {
-    let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.default_log()))?;
+    let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.default_log()));
+    let filter = filter.map_err(|error| Exit::usage(format_args!("--log: {error}")))?;
+    let writer = LogWriter::start(stderr())?;
+    // Dropped last, so that nothing is logged after it.
+    let _flush = FlushOnDrop(writer.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone()));
-    let exporter = exporter.transpose().map_err(Exit::because)?;
-    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let exporter = exporter.transpose().map_err(|error| Exit::usage(format_args!("--otlp-endpoint: {error}")))?;
+    let log = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
     let log = match arguments.log_format {
         LogFormat::Human => log.with_ansi(Terminal::errors().colours).boxed(),
         LogFormat::Json => log.json().flatten_event(true).boxed(),
@@ -140,16 +177,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
             Command::Sandbox(sandbox) => sandbox.run().await,
             Command::List(list) => list.run(),
             Command::Manifest(manifest) => manifest.run(),
-            Command::Completions(completions) => {
-                completions.run();
-                Ok(())
-            }
+            Command::Completions(completions) => completions.run(),
         }
     })
-}
-
-/// Prints a line. Ignores errors, such as a closed pipe.
-pub(crate) fn print_line(text: impl fmt::Display) {
-    use std::io::Write;
-    _ = writeln!(std::io::stdout(), "{text}");
 }

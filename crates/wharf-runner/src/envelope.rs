@@ -25,6 +25,12 @@ pub(crate) const MAX_KEYS: usize = 500;
 /// What a value takes in memory, roughly.
 const VALUE_BYTES: usize = 128;
 
+/// The most memory that the decoded values of a request take, in bytes.
+pub(crate) fn values_memory(length: usize, max_values: usize) -> usize {
+    // A value takes at least two characters; texts take what they took in the request.
+    length.saturating_add((length / 2).min(max_values).saturating_mul(VALUE_BYTES))
+}
+
 /// The kinds of calls. Each takes members of its own next to `connection`, `inputs`, `context` and `timeoutMs`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Kind {
@@ -117,11 +123,6 @@ impl EnvelopeReader {
         Self { max_nesting, max_values, no_inputs, schemas, forms, connection }
     }
 
-    /// The most memory that the decoded values of a request of this length take, in bytes.
-    pub(crate) fn max_memory(&self, length: usize) -> usize {
-        // A value takes at least two characters; texts take what they took in the request.
-        length.saturating_add((length / 2).min(self.max_values).saturating_mul(VALUE_BYTES))
-    }
 
     /// The schema of the envelope of a kind of call, without those of its connection and its inputs.
     pub(crate) fn schema(&self, kind: Kind) -> &Value {

@@ -157,6 +157,7 @@ fn an_unreachable_vendor_has_the_status_for_retry_later() {
     let call = ["invoke", "servicetitan", "selectTechnician", api, auth, "--connection", connection, "--timeout", "2"];
     let finished = wharf(&call);
     assert_eq!(finished.status, 6, "{}", finished.errors);
+    assert!(finished.errors.contains("Connection refused"), "{}", finished.errors);
 }
 
 #[test]
@@ -212,6 +213,75 @@ fn completions_and_help_are_printed() {
     let help = printed(&["--help"]);
     for part in ["Exit status:", "outcome_unknown", "--demo"] {
         assert!(help.contains(part), "{part} in: {help}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let job = ["invoke", "servicetitan", "getJob", "--demo", "--input", "jobId=5000001"];
+    let commands: [&[&str]; 12] = [
+        &["list"],
+        &["list", "--json"],
+        &["list", "servicetitan"],
+        &["list", "servicetitan", "actions", "--json"],
+        &["list", "servicetitan", "getJob"],
+        &["manifest", "--folder", folder],
+        &["completions", "bash"],
+        &["--help"],
+        &["--version"],
+        &job,
+        &[&job[..], &["--output", "-"]].concat(),
+        &["demo", "--listen", "127.0.0.1:0", "--log", "off"],
+    ];
+    for arguments in commands {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = command(arguments).stdout(full).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), errors.lines().count()), (Some(1), 1), "{arguments:?}: {errors}");
+        assert!(errors.contains("cannot write the output: "), "{arguments:?}: {errors}");
+    }
+    for arguments in &commands[..11] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = command(arguments).stdout(writer).output().unwrap();
+        assert_eq!((output.status.code(), &output.stderr[..]), (Some(0), &b""[..]), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
+    let connection = connection();
+    let connection = connection.path().to_str().unwrap();
+    let call = ["invoke", "servicetitan", "getJob"];
+    let table: [(&[&str], i32, &[&str]); 14] = [
+        (&[&call[..], &["--demo", "--connection", "nope.json"]].concat(), 2, &["--connection contradicts --demo"]),
+        (&[&call[..], &["--connection", "nope.json"]].concat(), 2, &["nope.json", "--connections"]),
+        (
+            &[&call[..], &["--connection", connection, "--endpoint", "api=http://a"]].concat(),
+            1,
+            &["servicetitan.api", "servicetitan.auth"],
+        ),
+        (&[&call[..], &["--connection", connection, "--state", "s.json"]].concat(), 2, &["--state", "getJob"]),
+        (&[&call[..], &["--demo", "--timeout", "0"]].concat(), 2, &["--timeout", "1..=86400"]),
+        (&["serve", "--listen", ":8080"], 2, &["--listen", "0.0.0.0:8080"]),
+        (&["serve", "--sockets", "0"], 2, &["--sockets"]),
+        (&["serve", "--buffer-mib", "1"], 1, &["--buffer-mib 1", "--upload-mib 96"]),
+        (&["serve", "--api-key-file", "/none"], 1, &["/none"]),
+        (&["serve", "--connections", "/none"], 1, &["/none"]),
+        (&["serve", "--log", "a=b=c"], 2, &["--log"]),
+        (&["serve", "--otlp-endpoint", "nonsense"], 2, &["--otlp-endpoint"]),
+        (&["sandbox", "--retry-scale=-1"], 2, &["--retry-scale"]),
+        (&["manifest", "--folder", connection], 1, &[connection]),
+    ];
+    for (arguments, status, parts) in table {
+        let finished = wharf(arguments);
+        assert_eq!((finished.status, finished.output.as_str()), (status, ""), "{arguments:?}: {}", finished.errors);
+        for part in parts {
+            assert_eq!(finished.errors.matches(part).count(), 1, "{part} of {arguments:?}: {}", finished.errors);
+        }
     }
 }
 

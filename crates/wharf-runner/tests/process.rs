@@ -9,6 +9,7 @@ use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
+const BINARY: &str = env!("CARGO_BIN_EXE_wharf");
 const SECRET: &str = "canary-secret";
 const KEY: &str = "canary-key";
 const TOKEN: &str = "canary-token";
@@ -22,8 +23,17 @@ struct Wharf {
 
 impl Wharf {
     fn serve(arguments: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wharf"));
+        Self::serve_with(arguments, &[])
+    }
+
+    fn serve_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(BINARY);
         command.args(["serve", "--listen", "127.0.0.1:0", "--grace-seconds", "0"]).args(arguments);
+        command.envs(environment.iter().copied());
+        Self::start(command)
+    }
+
+    fn start(mut command: Command) -> Self {
         let mut process = command.stderr(Stdio::piped()).spawn().unwrap();
         let log = BufReader::new(process.stderr.take().unwrap());
         let mut wharf = Self { process, log, address: String::new() };
@@ -39,6 +49,16 @@ impl Wharf {
             assert_ne!(self.log.read_line(&mut line).unwrap(), 0, "the log ended without: {text}");
         }
         line
+    }
+
+    /// The answer to a GET request.
+    fn get(&self, path: &str, key: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n", self.address);
+        write!(stream, "{head}authorization: Bearer {key}\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     fn signal(&self, name: &str) {
@@ -140,7 +160,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 
 #[test]
 fn an_invalid_configuration_is_refused_with_every_error() {
-    let output = Command::new(env!("CARGO_BIN_EXE_wharf"))
+    let output = Command::new(BINARY)
         .args(["serve", "--listen=0.0.0.0:0", "--endpoint=nonsense.api=http://a", "--connections=missing.toml"])
         .output()
         .unwrap();
@@ -180,17 +200,75 @@ fn traces_reach_the_collector_without_credentials() {
 }
 
 #[test]
-fn sighup_reloads_the_connections() {
-    let file = tempfile::NamedTempFile::new().unwrap();
-    let mut wharf = Wharf::serve(&["--connections", file.path().to_str().unwrap()]);
-    fs::write(&file, "nonsense = [").unwrap();
+fn sighup_reloads_keys_and_connections_both_or_none() {
+    let [connections, keys] = [(); 2].map(|()| tempfile::NamedTempFile::new().unwrap());
+    let [old, new, fixed] = ["the-old-key-of-the-engine", "the-new-key-of-the-engine", "the-key-of-the-environment"];
+    fs::write(&keys, old).unwrap();
+    let [connections_flag, keys_flag] = [connections.path(), keys.path()].map(|path| path.to_str().unwrap().to_owned());
+    let arguments = ["--connections", &connections_flag, "--api-key-file", &keys_flag];
+    let mut wharf = Wharf::serve_with(&arguments, &[("WHARF_API_KEYS", fixed)]);
+    let good =
+        |wharf: &Wharf| [old, new, fixed].map(|key| wharf.get("/v1/components", key).starts_with("HTTP/1.1 200 "));
+    assert_eq!(good(&wharf), [true, false, true]);
+    fs::write(&keys, new).unwrap();
+    fs::write(&connections, "nonsense = [").unwrap();
     wharf.signal("HUP");
-    wharf.wait_for_log("connections not reloaded");
-    fs::write(&file, "").unwrap();
+    assert!(wharf.wait_for_log("not reloaded").contains("line 1"));
+    assert_eq!(good(&wharf), [true, false, true]);
+    fs::write(&keys, "short").unwrap();
+    fs::write(&connections, "").unwrap();
     wharf.signal("HUP");
-    wharf.wait_for_log("connections reloaded");
+    assert!(!wharf.wait_for_log("not reloaded").contains("short"));
+    fs::write(&keys, new).unwrap();
+    wharf.signal("HUP");
+    let line = wharf.wait_for_log("API keys and connections reloaded");
+    assert!(line.contains("keys=2") && line.contains("connections=0"), "{line}");
+    assert_eq!(good(&wharf), [false, true, true]);
     wharf.signal("TERM");
     assert!(wharf.process.wait().unwrap().success());
+}
+
+#[test]
+fn a_log_that_nobody_reads_stops_nothing() {
+    // Each refused request logs a line with its path, so that these are more than a pipe holds.
+    let mut wharf = Wharf::serve(&[]);
+    let path = format!("/{}", "x".repeat(8 << 10));
+    for _ in 0..300 {
+        assert!(wharf.get(&path, "").starts_with("HTTP/1.1 404 "));
+    }
+    assert!(!wharf.get("/metrics", "").contains("wharf_log_lines_dropped_total 0\n"));
+    wharf.signal("TERM");
+    assert!(wharf.process.wait().unwrap().success());
+}
+
+#[test]
+fn connections_leave_room_within_the_limit_of_open_files() {
+    let limited = |arguments: &str| format!("ulimit -n 64; exec {BINARY} serve --listen 127.0.0.1:0 {arguments}");
+    let refused = Command::new("sh").args(["-c", &limited("--sockets 60")]).output().unwrap();
+    let text = String::from_utf8(refused.stderr).unwrap();
+    assert!(
+        refused.status.code() == Some(1) && text.contains("limit of 64 open files") && text.lines().count() == 1,
+        "{text}"
+    );
+    let mut command = Command::new("sh");
+    command.args(["-c", &limited("--log warn,wharf_runner=info")]);
+    let wharf = Wharf::start(command);
+    let silent: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(&wharf.address).unwrap()).collect();
+    assert!(wharf.get("/healthz", "").starts_with("HTTP/1.1 200 "));
+    drop(silent);
+}
+
+#[test]
+fn serving_commands_hear_signals_once_their_sockets_are_open() {
+    for command in ["demo", "sandbox"] {
+        let mut wharf = Command::new(BINARY);
+        wharf.args([command, "--listen", "127.0.0.1:0"]).env("WHARF_GRACE_SECONDS", "0");
+        let mut process = wharf.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let sent = Command::new("kill").args(["-s", "TERM", &process.id().to_string()]).status().unwrap();
+        assert!(sent.success() && process.wait().unwrap().success(), "{command}: {line}");
+    }
 }
 
 #[test]

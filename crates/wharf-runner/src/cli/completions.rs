@@ -1,7 +1,8 @@
 use clap::{Args, CommandFactory};
 use clap_complete::{Shell, generate};
 
-use super::{Arguments, print_line};
+use super::print::print_line;
+use super::{Arguments, Exit};
 
 /// Prints the script with which a shell completes commands and flags.
 #[derive(Args)]
@@ -19,9 +20,9 @@ Examples:
   wharf completions fish > ~/.config/fish/completions/wharf.fish";
 
 impl Completions {
-    pub(crate) fn run(self) {
+    pub(crate) fn run(self) -> Result<(), Exit> {
         let mut script = Vec::new();
         generate(self.shell, &mut Arguments::command(), "wharf", &mut script);
-        print_line(String::from_utf8_lossy(&script).trim_end());
+        print_line(String::from_utf8_lossy(&script).trim_end())
     }
 }

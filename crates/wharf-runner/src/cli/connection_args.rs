@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args};
 use serde_json::Value;
 
 use super::demo::RunningSandbox;
@@ -31,6 +32,20 @@ pub(crate) struct ConnectionArgs {
 }
 
 impl ConnectionArgs {
+    /// Refuses what --demo would ignore. Variables of the environment are for all calls, and --demo is for this one.
+    ///
+    /// # Errors
+    ///
+    /// The flag that contradicts --demo.
+    pub(crate) fn check(matches: &ArgMatches) -> Result<(), String> {
+        let is_given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let flags = [("connection", "--connection"), ("connections", "--connections"), ("base_urls", "--endpoint")];
+        match flags.iter().find(|(id, _)| is_given(id)).filter(|_| is_given("demo")) {
+            Some((_, flag)) => Err(format!("{flag} contradicts --demo, which uses the connection of its own sandbox")),
+            None => Ok(()),
+        }
+    }
+
     /// The runner, and the connection for the envelope of a call to `component`.
     pub(crate) async fn open(&self, component: &str) -> Result<(Arc<Runner>, Value), Exit> {
         if self.demo {
@@ -41,11 +56,16 @@ impl ConnectionArgs {
         }
         let runner = runner(&self.base_urls, &LimitArgs::default()).map_err(Exit::listing)?;
         let connection = self.connection.as_deref().unwrap_or_default();
+        let is_file = connection == "-" || Path::new(connection).exists();
         if let Some(file) = &self.connections {
             runner.set_connections(ConfiguredConnections::read(file, runner.registry()).map_err(Exit::listing)?);
-            if connection != "-" && !Path::new(connection).exists() {
+            if !is_file {
                 return Ok((runner, connection.into()));
             }
+        } else if !is_file {
+            return Err(Exit::usage(format_args!(
+                "there is no file {connection}. A name needs the file of --connections"
+            )));
         }
         Ok((runner, read::json(Path::new(connection))?))
     }

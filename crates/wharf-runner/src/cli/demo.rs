@@ -8,9 +8,11 @@ use wharf::Component;
 use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
 
 use super::limit_args::LimitArgs;
-use super::listen::{listen, runner};
+use super::listen::{address, listen, runner};
+use super::print::print_aside;
 use super::serve::serve_until_shutdown;
-use super::{Exit, examples, hosted, print_line};
+use super::shutdown::Signals;
+use super::{Exit, examples, hosted};
 use crate::{CallerAuth, HttpService, Runner};
 
 /// Serves the components against sandboxes. Needs no configuration.
@@ -18,7 +20,7 @@ use crate::{CallerAuth, HttpService, Runner};
 #[command(after_help = help())]
 pub(crate) struct Demo {
     /// Address to listen on.
-    #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
     listen: SocketAddr,
     #[command(flatten)]
     limits: LimitArgs,
@@ -41,22 +43,24 @@ pub(crate) struct RunningSandbox {
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Exit> {
+        let config = self.limits.server().map_err(Exit::because)?;
+        let signals = Signals::listen()?;
         let listener = listen(self.listen).await?;
         let address = listener.local_addr()?;
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
         let runner = runner(&base_urls(&sandboxes), &self.limits).map_err(Exit::listing)?;
         let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
-        print_line(format_args!("Playground       http://{address}"));
-        print_line(format_args!("Runner           http://{address}"));
-        for sandbox in &sandboxes {
-            print_sandbox(sandbox, address);
-        }
-        print_line("Ctrl-C stops everything.\n");
+        let calls: String = sandboxes.iter().map(|sandbox| describe(sandbox, address)).collect();
+        let text = format!(
+            "Playground       http://{address}\nRunner           http://{address}\n{calls}Ctrl-C stops everything.\n"
+        );
         let auth = CallerAuth::at(address);
         let service = HttpService::with_example(runner, auth, self.limits.bodies(), example);
-        serve_until_shutdown(listener, service, &self.limits).await;
-        Ok(())
+        tokio::select! {
+            () = serve_until_shutdown(listener, service, config, signals) => Ok(()),
+            exit = print_aside(text) => Err(exit),
+        }
     }
 }
 
@@ -93,15 +97,16 @@ fn base_urls(sandboxes: &[RunningSandbox]) -> Vec<String> {
     sandboxes.iter().flat_map(urls).collect()
 }
 
-fn print_sandbox(RunningSandbox { component, sandbox, address }: &RunningSandbox, runner: SocketAddr) {
+/// The connection of a sandbox, and calls to try.
+fn describe(RunningSandbox { component, sandbox, address }: &RunningSandbox, runner: SocketAddr) -> String {
     let (component, connection) = (component.key, sandbox.connection());
-    print_line(format_args!("Sandbox          {component} at http://{address}"));
-    print_line(format_args!("Connection       {connection}\n"));
-    let Some([action, source]) = examples::of(component, *sandbox) else { return };
+    let title = format!("Sandbox          {component} at http://{address}\nConnection       {connection}\n\n");
+    let Some([action, source]) = examples::of(component, *sandbox) else { return title };
     let calls = [("An action", "actions", action), ("A dropdown", "data-sources", source)];
-    for (title, kind, example) in calls {
+    let calls = calls.map(|(title, kind, example)| {
         let url = format!("http://{runner}/v1/components/{component}/{kind}/{}/invoke", example.key);
         let body = json!({ "connection": connection, "inputs": example.inputs() });
-        print_line(format_args!("{title}:\n\ncurl -s {url} -H 'content-type: application/json' -d '{body}'\n"));
-    }
+        format!("{title}:\n\ncurl -s {url} -H 'content-type: application/json' -d '{body}'\n\n")
+    });
+    title + &calls.concat()
 }

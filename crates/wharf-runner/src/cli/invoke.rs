@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt::Display;
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write, stdout};
+use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -11,9 +11,11 @@ use serde_json::{Value, json};
 use super::call::{Output, call};
 use super::connection_args::ConnectionArgs;
 use super::data_source_args::DataSourceArgs;
-use super::entry_kind::find;
+use super::entry_kind::{EntryKind, find};
 use super::input_args::InputArgs;
+use super::limit_args::seconds;
 use super::listen::registry;
+use super::print::{print_line, unless_closed, unwritable, write_line};
 use super::progress::Progress;
 use super::report::failed;
 use super::terminal::Terminal;
@@ -35,8 +37,8 @@ pub(crate) struct Invoke {
     /// Writes the answer to a file: the bytes if the answer is a file, else JSON. `-` is standard output.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Time limit of the call in seconds.
-    #[arg(long, value_name = "SECONDS")]
+    /// Time limit of the call in seconds, 1 to 86,400.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds(1..=86_400))]
     timeout: Option<u64>,
     /// File with the state of a polling trigger: read if it exists, written after the answer is printed.
     #[arg(long, value_name = "FILE")]
@@ -66,6 +68,9 @@ impl Invoke {
         let registered = registry.component(&self.component).map_err(failed)?;
         let manifest: Value = serde_json::from_str(registered.manifest())?;
         let (kind, entry) = find(&manifest, &self.key).map_err(failed)?;
+        if self.state.is_some() && kind != EntryKind::Triggers {
+            return Err(Exit::usage(format_args!("--state is for polling triggers, and {} is none", self.key)));
+        }
         let inputs = self.inputs.read(entry)?;
         let (runner, connection) = self.connection.open(&self.component).await?;
         let mut envelope = json!({ "connection": connection, "inputs": inputs });
@@ -115,24 +120,26 @@ impl Invoke {
         replace(path, &answer["state"].to_string()).map_err(|error| unusable(path, &error))
     }
 
-    /// Prints a line. Ignores a closed pipe, except with --state: without output no state may be stored.
+    /// Prints a line. With --state, a closed pipe is an error too: without output no state may be stored.
     fn print_line(&self, text: impl Display) -> Result<(), Exit> {
-        match writeln!(stdout(), "{text}").and_then(|()| stdout().flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe || self.state.is_some() => {
-                Err(Exit::because(format_args!("cannot write the answer: {error}")))
-            }
-            _ => Ok(()),
+        match self.state {
+            Some(_) => write_line(text).map_err(|error| unwritable(&error)),
+            None => print_line(text),
         }
     }
 
     fn write(&self, path: &Path, body: &[u8]) -> Result<(), Exit> {
-        let is_stdout = path.as_os_str() == "-";
-        let written = match is_stdout {
-            true => stdout().write_all(body).and_then(|()| stdout().flush()),
-            false => fs::write(path, body),
-        };
-        written.map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
-        if !is_stdout && self.is_for_people() {
+        if path.as_os_str() == "-" {
+            let written = stdout().write_all(body).and_then(|()| stdout().flush());
+            return if self.state.is_some() {
+                written.map_err(|error| unwritable(&error))
+            } else {
+                unless_closed(written)
+            };
+        }
+        fs::write(path, body)
+            .map_err(|error| Exit::because(format_args!("cannot write {}: {error}", path.display())))?;
+        if self.is_for_people() {
             self.print_line(format_args!("{} bytes written to {}", body.len(), path.display()))?;
         }
         Ok(())

@@ -8,9 +8,10 @@ use super::catalogue::{components, effect, entries, label};
 use super::entry_kind::{EntryKind, find};
 use super::form::inputs;
 use super::listen::registry;
+use super::print::print_line;
 use super::report::failed;
 use super::terminal::{HEADING, HINT, Terminal};
-use super::{Exit, examples, print_line};
+use super::{Exit, examples};
 
 /// Lists the components: their actions, data sources, connections and triggers, and the inputs of each.
 #[derive(Args)]
@@ -58,11 +59,10 @@ impl List {
             kind.retain(&mut manifest, |entry| self.matches_search(entry));
         }
         if self.json {
-            print(kind.map_or(&manifest, |kind| &manifest[kind.member()]));
+            print(kind.map_or(&manifest, |kind| &manifest[kind.member()]))
         } else {
-            print_text(&tables(&manifest, &kinds, Terminal::output()));
+            print_text(&tables(&manifest, &kinds, Terminal::output()))
         }
-        Ok(())
     }
 
     fn components(&self, registry: &Registry) -> Result<(), Exit> {
@@ -71,19 +71,17 @@ impl List {
         let mut manifests: Vec<Value> = manifests.collect::<Result<_, _>>()?;
         manifests.retain(|manifest| self.matches_search(manifest));
         if self.json {
-            print(&manifests.iter().map(summary).collect::<Value>());
+            print(&manifests.iter().map(summary).collect::<Value>())
         } else {
-            print_text(&components(&manifests).text(Terminal::output()));
+            print_text(&components(&manifests).text(Terminal::output()))
         }
-        Ok(())
     }
 
     /// Prints one entry with its inputs.
     fn entry(&self, manifest: &Value, key: &str) -> Result<(), Exit> {
         let (kind, entry) = find(manifest, key).map_err(|failure| failed(&failure, self.json))?;
         if self.json {
-            print(entry);
-            return Ok(());
+            return print(entry);
         }
         let terminal = Terminal::output();
         let mut sections = vec![title(entry, terminal)];
@@ -96,8 +94,7 @@ impl List {
         if kind != EntryKind::Connections && entry["isPollingTrigger"] != false {
             sections.push(terminal.paint(HINT, example(manifest, entry)));
         }
-        print_line(sections.join("\n\n"));
-        Ok(())
+        print_line(sections.join("\n\n"))
     }
 
     fn matches_search(&self, entry: &Value) -> bool {
@@ -147,10 +144,10 @@ fn summary(manifest: &Value) -> Value {
     summary
 }
 
-fn print_text(text: &str) {
-    print_line(if text.is_empty() { "Nothing matches." } else { text });
+fn print_text(text: &str) -> Result<(), Exit> {
+    print_line(if text.is_empty() { "Nothing matches." } else { text })
 }
 
-fn print(json: &Value) {
-    print_line(text(json).trim_end());
+fn print(json: &Value) -> Result<(), Exit> {
+    print_line(text(json).trim_end())
 }

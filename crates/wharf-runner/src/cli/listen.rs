@@ -1,6 +1,6 @@
 //! The listener and the runner that commands share.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -14,6 +14,28 @@ use crate::Runner;
 pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
     let explain = |error| Exit::because(format!("cannot listen on {address}: {error}. Choose another with --listen"));
     TcpListener::bind(address).await.map_err(explain)
+}
+
+/// Parses the address of a listener. A port alone, and `localhost`, are on this machine.
+///
+/// # Errors
+///
+/// What to write instead.
+pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
+    let local = |port: &str| port.parse().ok().map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    let port = text.strip_prefix("localhost:").unwrap_or(text);
+    if let Some(address) = text.parse().ok().or_else(|| local(port)) {
+        return Ok(address);
+    }
+    let ip = text.trim_matches(['[', ']']).parse::<IpAddr>();
+    Err(match (ip, text.strip_prefix(':').and_then(local)) {
+        (Ok(ip), _) => format!("the port is missing; write {}", SocketAddr::new(ip, 8080)),
+        (_, Some(local)) => {
+            let port = local.port();
+            format!("write 127.0.0.1:{port} to listen on this machine only, or 0.0.0.0:{port} for all networks")
+        }
+        _ => "expected an IP address and a port, such as 127.0.0.1:8080".to_owned(),
+    })
 }
 
 /// The registry of the hosted components.
@@ -33,7 +55,42 @@ pub(crate) fn registry() -> Result<Registry, Vec<String>> {
 pub(crate) fn runner(base_urls: &[String], limits: &LimitArgs) -> Result<Arc<Runner>, Vec<String>> {
     let registry = registry()?;
     let base_urls = BaseUrls::parse(base_urls.iter().map(String::as_str), &registry)
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let base_urls = match (base_urls, limits.check()) {
+        (Ok(base_urls), Ok(())) => base_urls,
+        (base_urls, limits) => return Err(base_urls.err().into_iter().flatten().chain(limits.err()).collect()),
+    };
     let client = Client::new(base_urls, limits.client()).map_err(|error| vec![error.to_string()])?;
     Ok(Arc::new(Runner::new(registry, client, &limits.options())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+
+    #[test]
+    fn an_address_that_is_certain_is_taken_and_others_are_explained() {
+        let table = [
+            ("127.0.0.1:8080", Ok("127.0.0.1:8080")),
+            ("[::1]:8080", Ok("[::1]:8080")),
+            ("0.0.0.0:0", Ok("0.0.0.0:0")),
+            ("18080", Ok("127.0.0.1:18080")),
+            ("localhost:18080", Ok("127.0.0.1:18080")),
+            (":8080", Err("127.0.0.1:8080 to listen on this machine only, or 0.0.0.0:8080")),
+            ("10.0.0.1", Err("10.0.0.1:8080")),
+            ("::1", Err("[::1]:8080")),
+            ("[::1]", Err("[::1]:8080")),
+            ("localhost", Err("such as 127.0.0.1:8080")),
+            ("wharf.example:8080", Err("such as 127.0.0.1:8080")),
+            ("80800", Err("such as 127.0.0.1:8080")),
+            ("", Err("such as 127.0.0.1:8080")),
+        ];
+        for (text, expected) in table {
+            match (address(text), expected) {
+                (Ok(address), Ok(expected)) => assert_eq!(address.to_string(), expected, "{text}"),
+                (Err(fault), Err(expected)) => assert!(fault.contains(expected), "{text}: {fault}"),
+                (given, _) => panic!("{text}: {given:?}"),
+            }
+        }
+    }
 }

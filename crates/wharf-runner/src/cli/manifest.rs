@@ -1,12 +1,13 @@
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{Error, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 use wharf::manifest::Files;
 
+use super::Exit;
 use super::listen::registry;
-use super::{Exit, print_line};
+use super::print::print_line;
 
 /// Writes the manifests, schemas and references of the components, or checks that they are up to date.
 #[derive(Args)]
@@ -30,8 +31,7 @@ impl Manifest {
         let files = registry().and_then(|registry| registry.files()).map_err(Exit::listing)?;
         let drift = drift(&files, &self.folder)?;
         if drift.is_empty() {
-            print_line(format_args!("{} generated files are up to date", files.len()));
-            return Ok(());
+            return print_line(format_args!("{} generated files are up to date", files.len()));
         }
         if self.check {
             let list = drift.iter().map(|path| format!("\n  {}", path.display())).collect::<String>();
@@ -39,7 +39,7 @@ impl Manifest {
         }
         for path in &drift {
             write(&self.folder.join(path), files.get(path))?;
-            print_line(path.display());
+            print_line(path.display())?;
         }
         Ok(())
     }
@@ -55,14 +55,15 @@ fn drift(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
     }
     let mut folders = vec![PathBuf::from("schemas"), PathBuf::from("components")];
     while let Some(next) = folders.pop() {
-        let entries = match fs::read_dir(folder.join(&next)) {
+        let here = folder.join(&next);
+        let entries = match fs::read_dir(&here) {
             Err(error) if error.kind() == ErrorKind::NotFound => continue,
-            entries => entries?,
+            entries => entries.map_err(failed("read", &here))?,
         };
         for entry in entries {
-            let entry = entry?;
+            let entry = entry.map_err(failed("read", &here))?;
             let path = next.join(entry.file_name());
-            if entry.file_type()?.is_dir() {
+            if entry.file_type().map_err(failed("read", &here))?.is_dir() {
                 folders.push(path);
             } else if !files.contains_key(&path) {
                 drift.push(path);
@@ -73,17 +74,22 @@ fn drift(files: &Files, folder: &Path) -> Result<Vec<PathBuf>, Exit> {
 }
 
 fn read(path: &Path) -> Result<Option<String>, Exit> {
-    match fs::read_to_string(path) {
+    match fs::read(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        text => Ok(Some(text?)),
+        // A file that is not text differs in any case.
+        text => Ok(Some(String::from_utf8_lossy(&text.map_err(failed("read", path))?).into_owned())),
     }
 }
 
 /// Writes a file, or removes it if there is no text.
 fn write(path: &Path, text: Option<&String>) -> Result<(), Exit> {
-    let Some(text) = text else { return Ok(fs::remove_file(path)?) };
+    let Some(text) = text else { return fs::remove_file(path).map_err(failed("remove", path)) };
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(failed("create", folder))?;
     }
-    Ok(fs::write(path, text)?)
+    fs::write(path, text).map_err(failed("write", path))
+}
+
+fn failed(what: &str, path: &Path) -> impl Fn(Error) -> Exit {
+    move |error| Exit::because(format_args!("cannot {what} {}: {error}", path.display()))
 }

@@ -26,6 +26,7 @@ fn render(failure: &Failure, terminal: Terminal) -> String {
         format!("  {:widest$}  {}", strip_control(pointer), strip_control(message))
     }));
     lines.extend(failure.upstream().into_iter().flat_map(upstream));
+    lines.extend(failure.cause().map(|cause| format!("  Cause: {}", strip_control(cause))));
     lines.push(terminal.paint(HINT, format_args!("  {} {}.", retry_advice(failure), failure.code().name())));
     lines.join("\n")
 }
@@ -99,6 +100,12 @@ wharf: Rejected by the vendor: Refused
   Trace ID: t1
   A retry will not help. upstream_rejected.";
         assert_eq!(render(&failure), expected);
+    }
+
+    #[test]
+    fn the_cause_is_shown() {
+        let failure = Failure::new(Code::UpstreamUnavailable, "Not reached").with_cause("a.example: refused");
+        assert_eq!(render(&failure).lines().nth(1), Some("  Cause: a.example: refused"));
     }
 
     #[test]

@@ -1,18 +1,20 @@
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{env, fs};
 
 use clap::Args;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tracing::{error, info, warn};
+use wharf::Registry;
 
 use super::limit_args::LimitArgs;
-use super::listen::{listen, registry, runner};
-use super::shutdown::{Signal, on_hangup, signal};
+use super::listen::{address, listen, registry, runner};
+use super::shutdown::{Signal, Signals, on_hangup};
 use super::{Exit, hosted};
-use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
+use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner, ServerConfig};
 
 /// API keys of callers, separated by commas. Not a flag: other users of the machine can read flags.
 const API_KEYS: &str = "WHARF_API_KEYS";
@@ -22,9 +24,9 @@ const API_KEYS: &str = "WHARF_API_KEYS";
 #[command(after_help = help())]
 pub(crate) struct Serve {
     /// Address to listen on.
-    #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
     listen: SocketAddr,
-    /// File with the API keys of callers, one per line. WHARF_API_KEYS takes them too, separated by commas.
+    /// File with the API keys of callers, one per line. SIGHUP reloads it. WHARF_API_KEYS takes keys too, separated by commas.
     #[arg(long, env = "WHARF_API_KEY_FILE", value_name = "FILE")]
     api_key_file: Option<PathBuf>,
     /// Allows listening beyond this machine without API keys.
@@ -51,34 +53,43 @@ fn help() -> String {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let (runner, auth) = self.configure().map_err(Exit::listing)?;
-        let (file, reloading) = (self.connections, runner.clone());
-        on_hangup(move || match &file {
-            Some(file) => reload(&reloading, file),
-            None => info!("SIGHUP ignored: no connections file is configured"),
-        })?;
-        let listener = listen(self.listen).await?;
-        info!(address = %listener.local_addr()?, "listening");
+        let (runner, auth, config) = self.configure().map_err(Exit::listing)?;
         let service = HttpService::new(runner, auth, self.limits.bodies());
-        serve_until_shutdown(listener, service, &self.limits).await;
+        // Before the socket: whoever can reach the runner can also count on an orderly end.
+        let signals = Signals::listen()?;
+        let (listening, reloaded) = (self.listen, service.clone());
+        on_hangup(move || self.reload(&reloaded))?;
+        let listener = listen(listening).await?;
+        info!(address = %listener.local_addr()?, "listening");
+        serve_until_shutdown(listener, service, config, signals).await;
         Ok(())
     }
 
-    /// The runner and its authentication as configured, or every error in the configuration.
-    fn configure(&self) -> Result<(Arc<Runner>, CallerAuth), Vec<String>> {
-        let auth = self.auth().map_err(|fault| vec![fault]);
+    #[cfg(test)]
+    pub(crate) fn limits(&self) -> &LimitArgs {
+        &self.limits
+    }
+
+    /// The runner, its authentication and its server as configured, or every error in the configuration.
+    fn configure(&self) -> Result<(Arc<Runner>, CallerAuth, ServerConfig), Vec<String>> {
         let runner = runner(&self.base_urls, &self.limits);
-        let read = |file: &PathBuf| ConfiguredConnections::read(file, &registry()?);
-        let connections = self.connections.as_ref().map_or_else(|| Ok(ConfiguredConnections::default()), read);
-        match (auth, runner, connections) {
-            (Ok(auth), Ok(runner), Ok(connections)) => {
-                runner.set_connections(connections);
-                Ok((runner, auth))
+        // An error in the registry is the runner's.
+        let connections = registry().map_or_else(|_| Ok(None), |registry| self.connections(&registry).map(Some));
+        match (runner, connections, self.auth(), self.limits.server()) {
+            (Ok(runner), Ok(connections), Ok(auth), Ok(config)) => {
+                runner.set_connections(connections.unwrap_or_default());
+                Ok((runner, auth, config))
             }
-            (auth, runner, connections) => {
-                Err([auth.err(), runner.err(), connections.err()].into_iter().flatten().flatten().collect())
+            (runner, connections, auth, config) => {
+                let settings = [auth.err(), config.err()].into_iter().flatten();
+                Err([runner.err(), connections.err()].into_iter().flatten().flatten().chain(settings).collect())
             }
         }
+    }
+
+    fn connections(&self, registry: &Registry) -> Result<ConfiguredConnections, Vec<String>> {
+        let file = self.connections.as_ref();
+        file.map_or_else(|| Ok(ConfiguredConnections::default()), |file| ConfiguredConnections::read(file, registry))
     }
 
     fn auth(&self) -> Result<CallerAuth, String> {
@@ -100,39 +111,51 @@ impl Serve {
             )),
         }
     }
-}
 
-/// Reloads the named connections. An invalid file changes nothing.
-fn reload(runner: &Runner, file: &Path) {
-    match ConfiguredConnections::read(file, runner.registry()) {
-        Ok(connections) => {
-            info!(count = connections.count(), "connections reloaded");
-            runner.set_connections(connections);
+    /// Reads the files with API keys and named connections again. An error in one of them changes nothing.
+    fn reload(&self, service: &HttpService) {
+        let runner = service.runner();
+        if self.api_key_file.is_none() && self.connections.is_none() {
+            info!("SIGHUP ignored: no file with API keys or connections is configured");
+            return;
         }
-        Err(faults) => {
-            for fault in faults {
-                error!(fault, "connections not reloaded");
+        match (self.auth(), self.connections(runner.registry())) {
+            (Ok(auth), Ok(connections)) => {
+                let count = connections.count();
+                runner.set_connections(connections);
+                let keys = service.auth().replace_keys(auth);
+                info!(connections = count, keys, "API keys and connections reloaded");
+            }
+            (auth, connections) => {
+                for fault in auth.err().into_iter().chain(connections.err().into_iter().flatten()) {
+                    error!(fault, "API keys and connections not reloaded");
+                }
             }
         }
     }
 }
 
 /// Serves until a shutdown signal, then drains the calls in flight. A second signal stops the process immediately.
-pub(crate) async fn serve_until_shutdown(listener: TcpListener, service: HttpService, limits: &LimitArgs) {
-    let config = limits.server();
-    let stop = async {
-        match signal().await {
+pub(crate) async fn serve_until_shutdown(
+    listener: TcpListener,
+    service: HttpService,
+    config: ServerConfig,
+    mut signals: Signals,
+) {
+    let (stop, stopped) = oneshot::channel();
+    let second_signal = async {
+        let grace = match signals.next().await {
             // At a terminal there is no load balancer to wait for.
             Signal::Interrupt => Duration::ZERO,
             Signal::Terminate => config.grace,
-        }
+        };
+        // The receiver waits for as long as the runner serves.
+        _ = stop.send(grace);
+        signals.next().await
     };
-    let second_signal = async {
-        signal().await;
-        signal().await;
-    };
+    let stopped = async { stopped.await.unwrap_or_default() };
     tokio::select! {
-        () = crate::serve(listener, service, stop, &config) => {}
-        () = second_signal => warn!("second signal: stopping immediately"),
+        () = crate::serve(listener, service, stopped, &config) => {}
+        _ = second_signal => warn!("second signal: stopping immediately"),
     }
 }

@@ -1,7 +1,9 @@
 //! The signals that the process handles.
 
+use std::io;
+
 #[cfg(unix)]
-use tokio::signal::unix;
+use tokio::signal::unix::{self, SignalKind};
 
 /// A signal to shut down.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -12,31 +14,51 @@ pub(crate) enum Signal {
     Terminate,
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-pub(crate) async fn signal() -> Signal {
-    let interrupt = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        () = interrupt => Signal::Interrupt,
-        () = terminated() => Signal::Terminate,
-    }
+/// The signals to shut down. While this exists, none of them kills the process.
+pub(crate) struct Signals {
+    #[cfg(unix)]
+    interrupt: unix::Signal,
+    #[cfg(unix)]
+    terminate: unix::Signal,
 }
 
 #[cfg(unix)]
-async fn terminated() {
-    match unix::signal(unix::SignalKind::terminate()) {
-        Ok(mut signals) => _ = signals.recv().await,
-        Err(_) => std::future::pending().await,
+impl Signals {
+    /// # Errors
+    ///
+    /// When the system refuses.
+    pub(crate) fn listen() -> io::Result<Self> {
+        let [interrupt, terminate] = [SignalKind::interrupt(), SignalKind::terminate()].map(unix::signal);
+        Ok(Self { interrupt: interrupt?, terminate: terminate? })
+    }
+
+    /// Waits for the next signal.
+    pub(crate) async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    pub(crate) fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    pub(crate) async fn next(&mut self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::Interrupt,
+            Err(_) => std::future::pending().await,
+        }
     }
 }
 
 /// Calls `reload` on every SIGHUP.
 #[cfg(unix)]
-pub(crate) fn on_hangup(reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
-    let mut signals = unix::signal(unix::SignalKind::hangup())?;
+pub(crate) fn on_hangup(reload: impl Fn() + Send + 'static) -> io::Result<()> {
+    let mut signals = unix::signal(SignalKind::hangup())?;
     tokio::spawn(async move {
         while signals.recv().await.is_some() {
             reload();
@@ -45,13 +67,8 @@ pub(crate) fn on_hangup(reload: impl Fn() + Send + 'static) -> std::io::Result<(
     Ok(())
 }
 
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending().await
-}
-
 /// Does nothing: the platform has no SIGHUP.
 #[cfg(not(unix))]
-pub(crate) fn on_hangup(_reload: impl Fn() + Send + 'static) -> std::io::Result<()> {
+pub(crate) fn on_hangup(_reload: impl Fn() + Send + 'static) -> io::Result<()> {
     Ok(())
 }

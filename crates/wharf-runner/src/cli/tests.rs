@@ -1,6 +1,7 @@
 use clap::CommandFactory;
 
-use super::Arguments;
+use super::listen::runner;
+use super::{Arguments, Command, parse};
 
 #[test]
 fn the_command_line_is_well_formed() {
@@ -28,6 +29,62 @@ fn only_configuration_flags_have_environment_variables() {
             assert_eq!(variable, is_configuration.then_some(true), "{} --{id}", command.get_name());
         }
     }
+}
+
+/// The range that the help of a flag states, such as `1 to 86,400`.
+fn range(help: &str) -> Option<(i128, i128)> {
+    let words: Vec<&str> = help.split_whitespace().collect();
+    let number = |word: &str| word.replace(',', "").trim_end_matches(['.', ';']).parse().ok();
+    words.windows(3).filter(|words| words[1] == "to").find_map(|words| Some((number(words[0])?, number(words[2])?)))
+}
+
+#[test]
+fn every_limit_is_taken_within_its_range_and_refused_beyond_it() {
+    let mut command = Arguments::command();
+    let serve = command.find_subcommand_mut("serve").unwrap();
+    let (mut least_of_all, mut most_of_all) = (vec!["wharf".to_owned(), "serve".to_owned()], vec![]);
+    for flag in serve.get_arguments().filter(|flag| flag.get_help_heading() == Some("Limits")) {
+        let (name, help) = (flag.get_long().unwrap(), flag.get_help().unwrap().to_string());
+        let (least, most) = range(&help).unwrap_or_else(|| panic!("--{name} states no range: {help}"));
+        for (value, is_taken) in [(least - 1, false), (least, true), (most, true), (most + 1, false), (1 << 64, false)]
+        {
+            let parsed = parse(["wharf", "serve", &format!("--{name}={value}")]);
+            assert_eq!(parsed.is_ok(), is_taken, "--{name}={value}");
+        }
+        least_of_all.push(format!("--{name}={least}"));
+        most_of_all.push(format!("--{name}={most}"));
+    }
+    most_of_all.splice(0..0, least_of_all[..2].to_vec());
+    for arguments in [least_of_all, most_of_all] {
+        let Command::Serve(serve) = parse(arguments).unwrap().command else { unreachable!() };
+        assert!(runner(&[], serve.limits()).is_ok());
+    }
+}
+
+#[test]
+fn limits_that_contradict_each_other_are_refused() {
+    let table = [
+        (["--buffer-mib=95", "--request-mib=1"], ["--buffer-mib 95", "--upload-mib 96"]),
+        (["--buffer-mib=97", "--request-mib=98"], ["--buffer-mib 97", "--request-mib 98"]),
+        (["--fresh-seconds=60", "--stale-seconds=0"], ["--fresh-seconds 60", "--stale-seconds 0"]),
+    ];
+    for (flags, named) in table {
+        let serve = ["wharf", "serve", flags[0], flags[1]];
+        let Command::Serve(serve) = parse(serve).unwrap().command else { unreachable!() };
+        let faults = runner(&[], serve.limits()).err().unwrap();
+        assert!(faults.len() == 1 && named.iter().all(|name| faults[0].contains(name)), "{faults:?}");
+    }
+}
+
+#[test]
+fn what_the_demo_would_ignore_is_refused() {
+    let invoke = ["wharf", "invoke", "servicetitan", "getJob", "--demo"];
+    for flag in ["--connection=nope.json", "--connections=nope.toml", "--endpoint=servicetitan.api=http://a"] {
+        let refused = parse([&invoke[..], &[flag]].concat()).err().unwrap().to_string();
+        let name = flag.split('=').next().unwrap();
+        assert!(refused.contains(name) && refused.contains("contradicts --demo"), "{refused}");
+    }
+    assert!(parse(invoke).is_ok());
 }
 
 #[test]

@@ -22,9 +22,9 @@ struct AnswerBody {
     pieces: Box<dyn Iterator<Item = Bytes> + Send>,
     /// Bytes to come, if they were counted.
     left: Option<u64>,
-    taken: u64,
+    taken: usize,
     /// The least bytes per second at which the caller must take the answer.
-    least_rate: u32,
+    least_rate: usize,
     started: Instant,
     /// The answer counts as a call in flight.
     _admission: Option<OwnedSemaphorePermit>,
@@ -46,7 +46,7 @@ impl std::error::Error for TooSlow {}
 pub(super) fn body(
     pieces: impl Iterator<Item = Bytes> + Send + 'static,
     length: Option<usize>,
-    least_rate: u32,
+    least_rate: usize,
     admission: Option<OwnedSemaphorePermit>,
 ) -> Body {
     Body::new(AnswerBody {
@@ -66,7 +66,7 @@ pub(super) fn pieces(bytes: Bytes) -> impl Iterator<Item = Bytes> + Send {
 
 impl AnswerBody {
     fn is_slow(&self) -> bool {
-        let due = self.taken / u64::from(self.least_rate.max(1));
+        let due = (self.taken / self.least_rate.max(1)) as u64;
         self.started.elapsed() > PATIENCE + Duration::from_secs(due)
     }
 }
@@ -80,9 +80,8 @@ impl HttpBody for AnswerBody {
             return Poll::Ready(Some(Err(TooSlow)));
         }
         let Some(piece) = self.pieces.next() else { return Poll::Ready(None) };
-        let length = piece.len() as u64;
-        self.taken += length;
-        self.left = self.left.map(|left| left.saturating_sub(length));
+        self.taken += piece.len();
+        self.left = self.left.map(|left| left.saturating_sub(piece.len() as u64));
         Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
@@ -101,7 +100,7 @@ mod tests {
 
     use super::*;
 
-    const RATE: u32 = 1_000;
+    const RATE: usize = 1_000;
 
     fn large() -> Body {
         let bytes = Bytes::from(vec![b'x'; 3 * PIECE + 1]);
@@ -122,7 +121,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_caller_that_takes_it_slowly_is_cut_off() {
-        let due = PATIENCE + Duration::from_secs(3 * PIECE as u64 / u64::from(RATE));
+        let due = PATIENCE + Duration::from_secs((3 * PIECE / RATE) as u64);
         for (time, arrives) in [(due, true), (due + Duration::from_secs(1), false)] {
             let mut body = large();
             for _ in 0..3 {

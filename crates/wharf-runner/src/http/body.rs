@@ -35,7 +35,7 @@ pub struct BodyLimits {
     /// The longest that a caller may take to send a body.
     pub read_time: Duration,
     /// The least bytes per second at which a caller must take a large answer.
-    pub least_rate: u32,
+    pub least_rate: usize,
 }
 
 impl Default for BodyLimits {
@@ -106,7 +106,7 @@ impl BodyReader {
     }
 
     /// The least bytes per second at which a caller must take a large answer.
-    pub(super) fn least_rate(&self) -> u32 {
+    pub(super) fn least_rate(&self) -> usize {
         self.limits.least_rate
     }
 

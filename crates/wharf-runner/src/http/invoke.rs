@@ -16,7 +16,7 @@ use super::problem::{Problem, no_such_method};
 use super::response::{NDJSON, Writer, accepts, json, tagged};
 use super::route::Route;
 use super::state::{HttpState, RequestContext};
-use crate::envelope::{Kind, answer};
+use crate::envelope::{Kind, answer, values_memory};
 use crate::invocation::idempotency::IdempotencyKey;
 use crate::invocation::{CallContext, Runner, Target};
 
@@ -139,7 +139,7 @@ impl Call<'_> {
         };
         let runner = state.runner.clone();
         let length = content.text.len();
-        if length > SMALL && !content.memory.grow(runner.envelopes.max_memory(length)) {
+        if length > SMALL && !content.memory.grow(values_memory(length, runner.envelopes.max_values)) {
             return Err(no_memory());
         }
         let memory = Some(std::mem::replace(&mut content.memory, runner.memory().reservation()));

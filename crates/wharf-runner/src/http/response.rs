@@ -20,7 +20,7 @@ pub(crate) const NDJSON: &str = "application/x-ndjson";
 /// How answers are written.
 pub(crate) struct Writer {
     /// The least bytes per second at which a caller must take a large answer.
-    pub(crate) least_rate: u32,
+    pub(crate) least_rate: usize,
     /// A large answer counts as a call in flight until the caller has taken it.
     pub(crate) admission: Option<OwnedSemaphorePermit>,
 }

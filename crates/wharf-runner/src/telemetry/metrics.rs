@@ -15,6 +15,8 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use wharf_client::Client;
 
+use super::log;
+
 /// Upper bounds of the time of a call, in seconds.
 const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
 
@@ -80,6 +82,7 @@ impl Metrics {
         registry.register("refused", "Requests refused before their target was known", metrics.refused.clone());
         registry.register("replays", "Calls answered with what was kept under their key", metrics.replays.clone());
         registry.register("callers_left", "Requests whose caller left before the answer", metrics.left.clone());
+        registry.register("log_lines_dropped", "Lines of the log that nobody read in time", log::dropped());
         registry.register("in_flight", "Requests under way", metrics.in_flight.clone());
         metrics
     }
