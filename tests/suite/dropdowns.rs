@@ -256,8 +256,16 @@ async fn ndjson_is_sent_only_if_it_is_preferred() {
         ("application/json, application/x-ndjson;q=0.1", false),
         ("application/x-ndjson;q=nonsense", false),
         ("Application/X-NDJSON", true),
-        ("text/plain, application/x-ndjson; Q=0.5;x=y, */*", true),
+        ("text/plain, application/x-ndjson; Q=0.5;x=y", true),
         ("application/json;q=0.5, application/x-ndjson;q=0.9", true),
+        ("application/x-ndjson, application/*;q=0.9, */*", true),
+        ("application/json;q=0.1, */*, application/x-ndjson;q=0.2", true),
+        // JSON where it is as welcome, as in the clients that generators write.
+        ("application/json,application/x-ndjson,application/problem+json", false),
+        ("application/x-ndjson, application/json", false),
+        ("application/x-ndjson, */*", false),
+        ("application/*, application/x-ndjson;q=0.9", false),
+        ("application/x-ndjson;q=NaN, application/json;q=0", false),
     ];
     for (accepted, expected) in table {
         let reply = fetch_as(&stage, accepted, json!({})).await;

@@ -8,8 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY,
-    VARY,
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, REFERRER_POLICY, VARY,
 };
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
@@ -17,7 +16,7 @@ use wharf::{Code, Failure};
 use wharf_playground::{File, file};
 
 use super::problem::{Problem, no_such_route};
-use super::response::{json, matches};
+use super::response::{json, matches, takes_gzip};
 use super::state::HttpState;
 
 /// The playground loads and requests nothing from other origins.
@@ -56,9 +55,7 @@ fn serve(path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
 
 /// The file's bytes, compressed for those who take it.
 fn content(file: &'static File, headers: &HeaderMap) -> io::Result<Response> {
-    let taken = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    let takes_gzip = taken.flat_map(|value| value.split(',')).any(|one| one.trim() == "gzip");
-    Ok(match takes_gzip {
+    Ok(match takes_gzip(headers) {
         true => ([(CONTENT_ENCODING, "gzip")], file.gzip).into_response(),
         false => file.content()?.into_response(),
     })

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, X_CONTENT_TYPE_OPTIONS};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use tokio::sync::OwnedSemaphorePermit;
 use wharf::Answer;
@@ -90,24 +90,35 @@ pub(crate) fn matches(headers: &HeaderMap, tag: &str) -> bool {
 fn raw(content_type: &str, bytes: Body) -> Response {
     let fallback = HeaderValue::from_static(BYTES);
     let kind = HeaderValue::from_str(content_type).unwrap_or(fallback);
-    let safe = [(X_CONTENT_TYPE_OPTIONS, "nosniff"), (CONTENT_DISPOSITION, "attachment")];
-    ([(CONTENT_TYPE, kind)], safe, bytes).into_response()
+    ([(CONTENT_TYPE, kind)], [(CONTENT_DISPOSITION, "attachment")], bytes).into_response()
 }
 
-/// Whether the caller accepts a media type by name, and prefers no other to it (RFC 9110 section 12.5.1).
+/// Whether the caller prefers a media type to JSON (RFC 9110 section 12.5.1).
 pub(crate) fn accepts(headers: &HeaderMap, wanted: &str) -> bool {
-    let weight = |kind| {
-        let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let ranges = accepted.flat_map(|value| value.split(','));
-        ranges.filter_map(|range| weight_in(range, kind)).fold(0.0, f32::max)
-    };
-    weight(wanted) > 0.0 && weight(wanted) >= weight("application/json")
+    weight(headers, wanted) > weight(headers, "application/json")
 }
 
-/// The weight that a media range gives to a media type.
-fn weight_in(range: &str, kind: &str) -> Option<f32> {
+/// The weight that the most specific of a caller's media ranges gives to a media type. Ranges with `*` count for JSON
+/// alone, because it is what those who take anything get.
+fn weight(headers: &HeaderMap, kind: &str) -> f32 {
+    let ranges: &[&str] = if kind == "application/json" { &[kind, "application/*", "*/*"] } else { &[kind] };
+    let named = |range: &&str| {
+        let accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+        accepted.flat_map(|value| value.split(',')).filter_map(|one| weight_in(one, range)).reduce(f32::max)
+    };
+    ranges.iter().find_map(named).unwrap_or(0.0)
+}
+
+/// The weight of a media range, if it is this one.
+fn weight_in(range: &str, name: &str) -> Option<f32> {
     let mut parts = range.split(';').map(str::trim);
-    parts.next().filter(|name| name.eq_ignore_ascii_case(kind))?;
+    parts.next().filter(|one| one.eq_ignore_ascii_case(name))?;
     let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
     Some(weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0)))
+}
+
+/// Whether the caller accepts compressed answers.
+pub(crate) fn takes_gzip(headers: &HeaderMap) -> bool {
+    let taken = headers.get_all(ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    taken.flat_map(|value| value.split(',')).any(|one| one.trim() == "gzip")
 }
