@@ -30,7 +30,7 @@ pub struct ServiceTitan {
     #[schemars(extend("default" = "production"))]
     environment: Option<Environment>,
     /// ID of the tenant: the number in its developer portal settings.
-    #[schemars(example = "10978752986", length(min = 1, max = 19))]
+    #[schemars(example = "10978752986", length(min = 1, max = 19), extend("pattern" = "^[0-9]+$"))]
     tenant: String,
     /// Client ID of the application for this tenant.
     #[schemars(length(min = 1))]

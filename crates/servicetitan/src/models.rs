@@ -137,6 +137,7 @@ pub struct ExternalDataFilter {
 /// One page of a list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "PageOf{T}")]
 pub struct Page<T> {
     /// Number of the page; the first is 1.
     pub page: i64,

@@ -6,7 +6,7 @@ mod select_user_role;
 pub use list_user_roles::ListUserRoles;
 pub use select_user_role::SelectUserRole;
 
-use wharf::{DateTime, JsonSchema};
+use wharf::{DateTime, JsonSchema, Open};
 
 /// A role of users.
 #[derive(JsonSchema)]
@@ -21,7 +21,7 @@ pub struct UserRole {
     /// When it was created.
     pub created_on: DateTime,
     /// Which users the role is for.
-    pub employee_type: EmployeeType,
+    pub employee_type: Open<EmployeeType>,
 }
 
 /// Which users a role is for.

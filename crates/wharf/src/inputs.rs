@@ -65,7 +65,7 @@ impl<T> fmt::Debug for Fields<T> {
 pub struct Nullable<T>(PhantomData<fn() -> T>);
 
 described!(Nullable<T>, |generator| {
-    let mut schema = T::json_schema(generator);
+    let mut schema = generator.subschema_for::<T>();
     schema.insert("x-nullable".into(), true.into());
     schema
 });

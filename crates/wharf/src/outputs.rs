@@ -20,7 +20,11 @@ pub struct Buffer {
     pub data: Vec<u8>,
 }
 
-/// A value that the vendor may extend: documented as `T`, but other values are possible.
+/// A value that the vendor may extend. The choices of `T` are published as examples, because other values are possible.
 pub struct Open<T>(PhantomData<T>);
 
-described!(Open<T>, |generator| T::json_schema(generator));
+described!(Open<T>, |generator| {
+    let mut schema = T::json_schema(generator);
+    schema.insert("x-open".into(), true.into());
+    schema
+});

@@ -4,7 +4,10 @@
 //!
 //! | keyword | meaning |
 //! |---|---|
+//! | `x-type` | name of a type that several fields may have: a document of many schemas need not repeat it |
 //! | `x-order` | the order of the fields, for parsers that do not preserve the order of members |
+//! | `x-enum-labels` | what people see of each choice, by its value |
+//! | `x-enum-descriptions` | what each choice other than `null` means, in their order |
 //! | `x-data-source` | key of the data source for the dropdown |
 //! | `x-depends-on` | keys of the inputs that the data source needs |
 //! | `x-group` | key of an object in which the field is also accepted |
@@ -21,12 +24,17 @@ use serde_json::{Map, Value, json};
 
 use crate::label::label;
 
+const LABELS: &str = "x-enum-labels";
+const DESCRIPTIONS: &str = "x-enum-descriptions";
+
 /// The schema of the inputs of an action, data source or trigger, or of the fields of a connection.
 pub fn input<T: JsonSchema>() -> Value {
     let mut schema = generate::<T>();
     // schemars omits `properties` for a type without fields.
     if let Some(node) = schema.as_object_mut() {
         node.entry("properties").or_insert_with(|| json!({}));
+        // No field has this type.
+        node.shift_remove("x-type");
     }
     tidy(&mut schema);
     schema
@@ -42,6 +50,7 @@ pub fn document<T: JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().for_serialize();
     let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
     unwrap_lines(&mut schema);
+    simplify(&mut schema);
     close(&mut schema);
     schema
 }
@@ -61,12 +70,147 @@ fn close(schema: &mut Value) {
 }
 
 fn generate<T: JsonSchema>() -> Value {
-    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let settings = SchemaSettings::draft2020_12();
     let mut schema: Schema = settings.into_generator().into_root_schema_for::<T>();
-    schema.remove("title");
+    let (name, definitions) = (schema.remove("title"), schema.remove("$defs"));
+    let definitions = definitions.and_then(|mut all| all.as_object_mut().map(std::mem::take)).unwrap_or_default();
     let mut schema = schema.to_value();
+    if let (Value::Object(root), Some(Value::String(name))) = (&mut schema, name) {
+        put_name(root, &name);
+    }
+    inline(&mut schema, &definitions, &mut Vec::new());
     unwrap_lines(&mut schema);
+    simplify(&mut schema);
     schema
+}
+
+/// Replaces references by what they refer to. A type that contains itself is left open where it does.
+fn inline<'a>(schema: &mut Value, definitions: &'a Map<String, Value>, within: &mut Vec<&'a str>) {
+    let depth = within.len();
+    match schema {
+        Value::Object(node) => {
+            let reference = node.shift_remove("$ref");
+            let name = reference.as_ref().and_then(Value::as_str).and_then(|path| path.strip_prefix("#/$defs/"));
+            if let Some((name, Value::Object(definition))) = name.and_then(|name| definitions.get_key_value(name))
+                && !within.contains(&name.as_str())
+            {
+                within.push(name);
+                let own = std::mem::replace(node, definition.clone());
+                if !own.contains_key("properties") {
+                    put_name(node, name);
+                }
+                extend(node, own);
+            }
+            node.values_mut().for_each(|child| inline(child, definitions, within));
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| inline(item, definitions, within)),
+        _ => {}
+    }
+    within.truncate(depth);
+}
+
+/// Adds what stands next to a reference. Fields of a flattened type follow those of the type around it.
+fn extend(node: &mut Map<String, Value>, own: Map<String, Value>) {
+    for (keyword, mut value) in own {
+        match (&mut value, node.get_mut(&keyword)) {
+            (Value::Object(fields), Some(Value::Object(flattened))) => {
+                std::mem::take(flattened).into_iter().for_each(|(key, field)| _ = fields.entry(key).or_insert(field));
+            }
+            (Value::Array(keys), Some(Value::Array(flattened))) if keyword == "required" => keys.append(flattened),
+            _ => {}
+        }
+        node.insert(keyword, value);
+    }
+}
+
+/// Names the type of an object with fields, or of a choice.
+fn put_name(node: &mut Map<String, Value>, name: &str) {
+    if ["properties", "enum", "oneOf"].iter().any(|keyword| node.contains_key(*keyword)) {
+        node.insert("x-type".into(), name.into());
+    }
+}
+
+/// Converts `anyOf` of a type and `null` to a type that allows `null`.
+fn merge_null(node: &mut Map<String, Value>) {
+    let Some([Value::Object(only), null]) = node.get_mut("anyOf").and_then(Value::as_array_mut).map(Vec::as_mut_slice)
+    else {
+        return;
+    };
+    if *null != json!({ "type": "null" }) || !only.get("type").is_some_and(Value::is_string) {
+        return;
+    }
+    let mut merged = std::mem::take(only);
+    node.shift_remove("anyOf");
+    allow_null(&mut merged);
+    merged.extend(std::mem::take(node));
+    *node = merged;
+}
+
+/// Converts `oneOf` with a `const` for each choice to `enum`, and `anyOf` with `null` to a type that allows it: more
+/// readers understand these.
+fn simplify(schema: &mut Value) {
+    match schema {
+        Value::Object(node) => {
+            node.values_mut().for_each(simplify);
+            enumerate(node);
+            merge_null(node);
+        }
+        Value::Array(items) => items.iter_mut().for_each(simplify),
+        _ => {}
+    }
+}
+
+fn enumerate(node: &mut Map<String, Value>) {
+    let choices = node.get("oneOf").and_then(Value::as_array).and_then(|choices| Choices::read(choices));
+    if let Some(Choices { values, labels, descriptions }) = choices {
+        node.shift_remove("oneOf");
+        node.entry("type").or_insert_with(|| "string".into());
+        node.insert("enum".into(), values.into());
+        if !labels.is_empty() {
+            node.insert(LABELS.into(), labels.into());
+        }
+        if descriptions.iter().any(|text| !text.is_empty()) {
+            node.insert(DESCRIPTIONS.into(), descriptions.into());
+        }
+    }
+    if node.shift_remove("x-open").is_some()
+        && let Some(choices) = node.shift_remove("enum")
+    {
+        node.retain(|keyword, _| keyword != LABELS && keyword != DESCRIPTIONS);
+        node.insert("examples".into(), choices);
+    }
+}
+
+/// The choices of a `oneOf`.
+#[derive(Default)]
+struct Choices {
+    values: Vec<Value>,
+    labels: Map<String, Value>,
+    /// Of each value; empty where there is none.
+    descriptions: Vec<String>,
+}
+
+impl Choices {
+    fn read(entries: &[Value]) -> Option<Self> {
+        let mut choices = Self::default();
+        for entry in entries {
+            // schemars puts all variants without a doc comment into one entry.
+            match (entry.get("const"), entry.get("enum")) {
+                (Some(value), _) => {
+                    let label = entry.get("title").cloned();
+                    choices.labels.extend(label.and_then(|label| Some((value.as_str()?.to_owned(), label))));
+                    choices.descriptions.push(entry["description"].as_str().unwrap_or_default().to_owned());
+                    choices.values.push(value.clone());
+                }
+                (None, Some(Value::Array(values))) => {
+                    choices.descriptions.extend(values.iter().map(|_| String::new()));
+                    choices.values.extend(values.iter().cloned());
+                }
+                _ => return None,
+            }
+        }
+        Some(choices)
+    }
 }
 
 /// Joins the lines of each paragraph: descriptions come from doc comments, which are wrapped.
@@ -145,35 +289,29 @@ fn put_title_first(field: &mut Map<String, Value>, key: &str) {
     field.extend(rest);
 }
 
-/// Gives each choice a label: `enum` becomes `oneOf` with `const` and `title`.
+/// Gives each choice a label of its own.
 fn label_choices(node: &mut Map<String, Value>) {
-    if let Some(values) = node.remove("enum") {
-        node.insert("oneOf".into(), json!([{ "enum": values }]));
-    }
-    let Some(Value::Array(choices)) = node.get_mut("oneOf") else { return };
-    // schemars puts all variants without a doc comment into one entry.
-    *choices = std::mem::take(choices).into_iter().flat_map(single_choices).collect();
-    for choice in choices.iter_mut().filter_map(Value::as_object_mut) {
-        choice.remove("type");
-        if let Some(key) = choice.get("const").and_then(Value::as_str).map(str::to_owned) {
-            put_title_first(choice, &key);
+    let Some(values) = node.get("enum").and_then(Value::as_array) else { return };
+    let given = node.get(LABELS).cloned().unwrap_or_default();
+    let mut labels = Map::new();
+    for value in values.iter().filter_map(Value::as_str) {
+        let mut label = given[value].as_str().map_or_else(|| label(value), str::to_owned);
+        if labels.values().any(|other| *other == label) {
+            label = format!("{label} ({value})");
         }
+        labels.insert(value.to_owned(), label.into());
     }
-    node.entry("type").or_insert_with(|| "string".into());
-}
-
-fn single_choices(choice: Value) -> Vec<Value> {
-    match choice.get("enum") {
-        Some(Value::Array(values)) => values.iter().map(|value| json!({ "const": value })).collect(),
-        _ => vec![choice],
-    }
+    node.insert(LABELS.into(), labels.into());
 }
 
 fn allow_null(node: &mut Map<String, Value>) {
     if let Some(kind) = node.get("type").cloned() {
         node.insert("type".into(), json!([kind, "null"]));
     }
-    if let Some(Value::Array(choices)) = node.get_mut("oneOf") {
-        choices.push(json!({ "title": "None", "const": null }));
+    if let Some(Value::Array(choices)) = node.get_mut("enum") {
+        choices.push(Value::Null);
     }
 }
+
+#[cfg(test)]
+mod tests;

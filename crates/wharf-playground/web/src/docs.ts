@@ -1,28 +1,5 @@
-import { SECTION_TITLES, type Section } from './api/sections.ts';
 import { applyTheme, storedTheme } from './shell/theme.ts';
 import './styles/docs.css';
-
-interface Operation {
-  tags?: string[];
-}
-
-interface OpenApi {
-  paths: Record<string, Record<string, Operation>>;
-}
-
-/** Groups operations by the component and section in their path, unless the document has tags. */
-function tagged(openApi: OpenApi): OpenApi {
-  const operations = Object.entries(openApi.paths).map(([path, item]) => {
-    const [, , , component, section] = path.split('/');
-    return { item, component, title: SECTION_TITLES[section as Section] };
-  });
-  const components = new Set(operations.flatMap(({ component, title }) => (title ? component : [])));
-  for (const { item, component, title } of operations) {
-    const tag = title ? (components.size > 1 ? `${component}: ${title}` : title) : 'Runner';
-    for (const operation of Object.values(item)) operation.tags ??= [tag];
-  }
-  return openApi;
-}
 
 async function show(): Promise<void> {
   const state = document.getElementById('state')!;
@@ -37,7 +14,7 @@ async function show(): Promise<void> {
   }
   SwaggerUI({
     domNode: document.getElementById('reference'),
-    spec: tagged((await response.json()) as OpenApi),
+    spec: await response.json(),
     docExpansion: 'none',
     defaultModelsExpandDepth: -1,
     filter: true,

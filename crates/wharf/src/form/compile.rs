@@ -136,9 +136,8 @@ impl Kind {
         if is_set("x-key-values") {
             return Self::KeyValues;
         }
-        if let Some(choices) = schema["oneOf"].as_array() {
-            let values = choices.iter().filter_map(|choice| choice["const"].as_str());
-            return Self::Choice(values.map(str::to_owned).collect());
+        if schema["enum"].is_array() {
+            return Self::Choice(strings(&schema["enum"]));
         }
         match single_type(schema) {
             "integer" => {

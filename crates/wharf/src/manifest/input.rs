@@ -68,9 +68,9 @@ fn collection(schema: &Value) -> Option<Collection> {
 }
 
 fn choices(schema: &Value) -> Vec<Choice> {
-    let choices = schema["oneOf"].as_array().into_iter().flatten();
-    let choice = |choice: &Value| Some(Choice { label: text(&choice["title"])?, value: choice["const"].clone() });
-    choices.filter(|choice| !choice["const"].is_null()).filter_map(choice).collect()
+    let values = schema["enum"].as_array().into_iter().flatten().filter(|value| !value.is_null());
+    let label = |value: &Value| text(&schema["x-enum-labels"][value.as_str()?]);
+    values.filter_map(|value| Some(Choice { label: label(value)?, value: value.clone() })).collect()
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -20,8 +20,8 @@ pub fn sample(schema: &Value, amount: Amount) -> Value {
     if !example.is_null() {
         return example.clone();
     }
-    if let Some(choices) = schema["oneOf"].as_array() {
-        return choices[0]["const"].clone();
+    if let Some(choices) = schema["enum"].as_array() {
+        return choices[0].clone();
     }
     match kind(schema) {
         "object" => object(schema, amount),

@@ -1,5 +1,6 @@
 import { getJson } from './http.ts';
 import { groupNames } from './groups.ts';
+import { inlined, type OpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import type { Section } from './sections.ts';
 
@@ -67,15 +68,6 @@ interface Manifest {
   triggers?: Record<string, Entry>;
 }
 
-interface OpenApiOperation {
-  tags?: string[];
-  requestBody?: { content: Record<string, { schema: Schema }> };
-}
-
-interface OpenApi {
-  paths: Record<string, { post?: OpenApiOperation }>;
-}
-
 /** Loads the settings. Where callers need a key, the runner lists the names of connections only with a valid key. */
 export function loadSettings(callerKey: string, signal: AbortSignal): Promise<Settings> {
   return getJson<Settings>('playground.json', callerKey, signal);
@@ -94,8 +86,8 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
   const base = `v1/components/${manifest.key}`;
   const operation = (section: Section, entry: Entry, verb: string): Operation => {
     const address = `${base}/${section}/${entry.key}/${verb}`;
-    const described = openApi.paths[`/${address}`]?.post;
-    const request = described?.requestBody?.content['application/json']?.schema.properties;
+    const body = openApi.paths[`/${address}`]?.post?.requestBody;
+    const request = body && inlined(openApi, body.content['application/json']?.schema).properties;
     return {
       component: manifest.key,
       section,
@@ -103,7 +95,7 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
       label: entry.display.label,
       description: entry.display.description,
       address,
-      group: described?.tags?.[0] ?? '',
+      group: '',
       inputs: (section === 'connections' ? fieldsOf(request?.connection, entry.key) : request?.inputs) ?? {},
       example: entry.examplePayload,
       effects: entry.effects,
@@ -114,7 +106,7 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
   };
   const actions = Object.values(manifest.actions).map((entry) => operation('actions', entry, 'invoke'));
   const groups = groupNames(actions.map((action) => action.label));
-  const grouped = actions.map((action, index) => ({ ...action, group: action.group || groups[index]! }));
+  const grouped = actions.map((action, index) => ({ ...action, group: groups[index]! }));
   const triggers = Object.values(manifest.triggers ?? {}).map((entry) =>
     operation('triggers', entry, entry.isPollingTrigger === false ? 'webhook' : 'poll'),
   );
@@ -133,6 +125,6 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
 }
 
 /** The fields of one connection: the OpenAPI schema lists all kinds of connections, and connection names. */
-function fieldsOf(connection: (Schema & { anyOf?: Schema[] }) | undefined, key: string): Schema | undefined {
+function fieldsOf(connection: Schema | undefined, key: string): Schema | undefined {
   return connection?.anyOf?.find((one) => one.properties?.key?.const === key)?.properties?.fields;
 }

@@ -3,8 +3,8 @@ const MIN_MEMBERS = 2;
 const OTHER = 'Other';
 
 /**
- * Names the resource of each action from its label, for runners whose OpenAPI document has no tags: the noun after the
- * verb. "List Orders" and "Create Order Line" both belong to "Orders".
+ * Names the resource of each action from its label: the noun after the verb. "List Orders" and "Create Order Line" both
+ * belong to "Orders".
  */
 export function groupNames(labels: string[]): string[] {
   const nouns = labels.map(noun);

@@ -10,7 +10,8 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   items?: Schema;
-  oneOf?: Schema[];
+  anyOf?: Schema[];
+  enum?: (string | null)[];
   minimum?: number;
   maximum?: number;
   minItems?: number;
@@ -18,6 +19,8 @@ export interface Schema {
   maxLength?: number;
   writeOnly?: boolean;
   'x-order'?: string[];
+  'x-enum-labels'?: Record<string, string>;
+  'x-enum-descriptions'?: string[];
   'x-data-source'?: string;
   'x-depends-on'?: string[];
   'x-file'?: boolean;
@@ -54,7 +57,7 @@ export function kindOf(schema: Schema): FieldKind {
   const all = types(schema);
   if (schema['x-file']) return 'file';
   if (schema['x-key-values']) return 'key-values';
-  if (schema.oneOf) return 'choice';
+  if (schema.enum) return 'choice';
   if (all.includes('object')) return 'object';
   if (all.includes('array')) return 'list';
   if (all.includes('boolean')) return 'boolean';

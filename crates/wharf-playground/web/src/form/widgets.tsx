@@ -87,8 +87,9 @@ function Multiline(props: WidgetProps) {
 
 function Choice(props: WidgetProps) {
   const schema = published(props.uiSchema);
-  const options = (schema.oneOf ?? []).filter((one) => one.const !== null);
-  const chosen = options.find((one) => String(one.const) === props.value);
+  const options = (schema.enum ?? []).filter((one) => one !== null);
+  const chosen = options.indexOf(props.value as string);
+  const meaning = schema['x-enum-descriptions']?.[chosen];
   const unset = schema.default === undefined ? 'Not set' : `Not set (${String(schema.default)})`;
   const isUnset = props.value === undefined || (props.value === null && !isNullable(schema));
   const selected = isUnset ? '' : props.value === null ? 'null' : `=${String(props.value)}`;
@@ -103,14 +104,14 @@ function Choice(props: WidgetProps) {
       >
         <option value="">{props.required ? 'Choose…' : unset}</option>
         {options.map((one) => (
-          <option key={String(one.const)} value={`=${String(one.const)}`}>
-            {one.title ?? String(one.const)}
+          <option key={one} value={`=${one}`}>
+            {schema['x-enum-labels']?.[one] ?? one}
           </option>
         ))}
-        {!chosen && typeof props.value === 'string' && <option value={`=${props.value}`}>{props.value}</option>}
+        {chosen < 0 && typeof props.value === 'string' && <option value={`=${props.value}`}>{props.value}</option>}
         {isNullable(schema) && <option value="null">None (sends null)</option>}
       </select>
-      {chosen?.description && <p className="hint">{chosen.description}</p>}
+      {meaning && <p className="hint">{meaning}</p>}
     </>
   );
 }
