@@ -21,6 +21,7 @@ mod idempotency;
 mod kit;
 mod live;
 mod manifest;
+mod openapi;
 mod operation;
 mod page;
 mod pages;

@@ -123,7 +123,6 @@ impl EnvelopeReader {
         Self { max_nesting, max_values, no_inputs, schemas, forms, connection }
     }
 
-
     /// The schema of the envelope of a kind of call, without those of its connection and its inputs.
     pub(crate) fn schema(&self, kind: Kind) -> &Value {
         &self.schemas[kind as usize]

@@ -14,7 +14,7 @@ use tower::Service;
 use wharf::{Code, Failure, digest};
 
 use super::assets;
-use super::openapi;
+use super::openapi::OpenApi;
 use super::problem::{Problem, no_such_method, no_such_route};
 use super::response::{json, tagged};
 use super::state::HttpState;
@@ -98,8 +98,8 @@ async fn manifest(
     Ok(tagged(&headers, &digest::tag(manifest), manifest.to_owned()))
 }
 
-async fn openapi_document(State(state): State<Arc<HttpState>>) -> Response {
-    json(state.openapi.get_or_init(|| openapi::document(&state.runner).to_string().into()).clone())
+async fn openapi_document(State(state): State<Arc<HttpState>>, headers: HeaderMap) -> Response {
+    state.openapi.get_or_init(|| OpenApi::new(&state.runner)).response(&headers)
 }
 
 async fn metrics(_: Caller, State(state): State<Arc<HttpState>>) -> Result {

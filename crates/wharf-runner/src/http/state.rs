@@ -2,13 +2,13 @@
 
 use std::sync::{Arc, OnceLock};
 
-use bytes::Bytes;
 use http::HeaderValue;
 use serde_json::Value;
 use wharf_client::Timing;
 
 use super::auth::CallerAuth;
 use super::body::BodyReader;
+use super::openapi::OpenApi;
 use super::request_id::RequestId;
 use crate::invocation::Runner;
 use crate::telemetry::metrics::TargetMetrics;
@@ -20,8 +20,8 @@ pub(super) struct HttpState {
     pub(super) bodies: BodyReader,
     /// A connection that the playground offers from the start, with the key of its component. All callers see it.
     pub(super) example: Option<(String, Value)>,
-    /// The text of `openapi.json`.
-    pub(super) openapi: OnceLock<Bytes>,
+    /// What `openapi.json` answers.
+    pub(super) openapi: OnceLock<OpenApi>,
 }
 
 /// What is known of a request in addition to its content.
