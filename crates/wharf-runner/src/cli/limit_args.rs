@@ -66,8 +66,8 @@ pub(crate) struct LimitArgs {
     /// Most values of a request, such as elements of lists, 1,000 to 10,000,000; free-form JSON and files do not count.
     #[arg(long, env = "WHARF_REQUEST_VALUES", default_value_t = Options::default().max_values, value_name = "COUNT", value_parser = count(1_000..=10_000_000))]
     request_values: usize,
-    /// Memory limit in MiB of all requests and responses in flight, 1 to 1,048,576; more are answered with 503.
-    #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = Limits::default().buffer_bytes / MIB, value_name = "MIB", value_parser = count(1..=1_048_576))]
+    /// Memory limit in MiB of all requests and responses in flight, 4 to 1,048,576; more are answered with 503.
+    #[arg(long, env = "WHARF_BUFFER_MIB", default_value_t = Limits::default().buffer_bytes / MIB, value_name = "MIB", value_parser = count(4..=1_048_576))]
     buffer_mib: usize,
     /// Seconds for a request body to arrive, 1 to 86,400.
     #[arg(long, env = "WHARF_BODY_SECONDS", default_value_t = BodyLimits::default().read_time.as_secs(), value_name = "SECONDS", value_parser = seconds(1..=DAY))]
