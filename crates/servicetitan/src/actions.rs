@@ -1,6 +1,8 @@
 //! Actions whose inputs are the filters of a list or the body of a request.
 
-use wharf::{Action, Api, Deserialize, Fields, JsonSchema, Meta, Paging, Request, RequestAction, action, described};
+use wharf::{
+    Action, Api, Deserialize, Fault, Fields, JsonSchema, Meta, Paging, Request, RequestAction, action, described,
+};
 
 use crate::api::ListOptions;
 use crate::models::Page;
@@ -63,6 +65,10 @@ impl<T: ListAction> RequestAction for List<T> {
     fn request(&self) -> Request {
         let Source { api, path, paging } = T::SOURCE;
         self.0.options.apply(api.get(path).query(&self.0.filters), paging)
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        self.0.options.faults()
     }
 }
 

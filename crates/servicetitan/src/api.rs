@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
+use wharf::method_override::overrides_method;
 use wharf::{
-    Api, Deserialize, ErrorFormat, Filters, JsonSchema, KeyFilter, KeyValues, Paging, PagingScheme, Request, Total,
+    Api, Deserialize, ErrorFormat, Fault, FaultCode, Filters, JsonSchema, KeyFilter, KeyValues, Paging, PagingScheme,
+    Request, Total,
 };
 
 /// Name of the host that serves the API.
@@ -83,7 +85,20 @@ pub struct ListOptions {
     custom_query_params: Option<KeyValues>,
 }
 
+/// The fault of an input that replaces the HTTP method by one of these names: what is sent as a read might be a write.
+pub fn method_override(input: &str, names: impl IntoIterator<Item = impl AsRef<str>>) -> Option<Fault> {
+    let name = names.into_iter().find(|name| overrides_method(name.as_ref()))?;
+    let message = format!("{} would replace the HTTP method", name.as_ref());
+    Some(Fault::new(format!("/inputs/{input}"), FaultCode::Format, message))
+}
+
 impl ListOptions {
+    /// Faults that the schema cannot express.
+    pub fn faults(&self) -> Vec<Fault> {
+        let custom = self.custom_query_params.iter().flat_map(KeyValues::iter);
+        method_override("customQueryParams", custom.map(|(name, _)| name)).into_iter().collect()
+    }
+
     /// The list request with these options.
     pub fn apply(&self, request: Request, paging: &'static Paging) -> Request {
         let mut request = request

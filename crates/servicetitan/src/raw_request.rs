@@ -14,7 +14,7 @@ use wharf::{
 };
 
 use crate::actions::meta;
-use crate::api::API;
+use crate::api::{API, method_override};
 
 /// Sends any request to the ServiceTitan API with the connection's credentials. It cannot reach other hosts or replace
 /// the credentials.
@@ -124,14 +124,17 @@ impl RequestAction for RawRequest {
         request.retry_policy = self.retry_policy();
         request.headers = self.headers.iter().flat_map(KeyValues::iter).filter_map(headers::parse).collect();
         request.body = self.body();
-        if matches!(request.body, Body::Raw(_)) && !request.headers.iter().any(|(name, _)| name == CONTENT_TYPE) {
+        // Not every server takes a GET with a body for a read.
+        request.read_only &= matches!(request.body, Body::Empty);
+        let has_type = request.headers.iter().any(|(name, _)| headers::is_content_type(name.as_str()));
+        if matches!(request.body, Body::Raw(_)) && !has_type {
             request.headers.push((CONTENT_TYPE, HeaderValue::from_static("application/json")));
         }
         request
     }
 
     fn faults(&self) -> Vec<Fault> {
-        let mut faults = Vec::new();
+        let mut faults = self.method_overrides();
         let mut fault = |pointer: &str, code, message: String| {
             faults.push(Fault::new(format!("/inputs/{pointer}"), code, message));
         };
@@ -150,13 +153,11 @@ impl RequestAction for RawRequest {
                 fault("headers", FaultCode::Format, reason);
             }
         }
-        if self.data.is_some() && (self.form_data.is_some() || self.file_data.is_some()) {
+        if self.data.is_some() && self.has_form() {
             fault("data", FaultCode::Conflict, "Data cannot be combined with form data or file data".to_owned());
         }
-        let has_type = |(name, _): (&str, _)| name.trim().eq_ignore_ascii_case("content-type");
-        if (self.form_data.is_some() || self.file_data.is_some())
-            && self.headers.iter().flat_map(KeyValues::iter).any(has_type)
-        {
+        let has_type = |(name, _): (&str, _)| headers::is_content_type(name);
+        if self.has_form() && self.headers.iter().flat_map(KeyValues::iter).any(has_type) {
             let message = "Content-Type cannot be combined with form data or file data: the form sets its own";
             fault("headers", FaultCode::Conflict, message.to_owned());
         }
@@ -211,6 +212,21 @@ impl RawRequest {
                 if parts.is_empty() { Body::Empty } else { Body::Form(parts) }
             }
         }
+    }
+
+    /// Whether the body is a multipart form.
+    fn has_form(&self) -> bool {
+        self.form_data.iter().any(|fields| fields.iter().next().is_some())
+            || self.file_data.iter().any(|files| !files.is_empty())
+    }
+
+    /// The method is an input of its own; nothing else may replace it.
+    fn method_overrides(&self) -> Vec<Fault> {
+        let (_, query) = path::split(&self.url);
+        let of_url = method_override("url", path::query_pairs(query).map(|(name, _)| name));
+        let of_pairs = [("queryParams", &self.query_params), ("formData", &self.form_data)]
+            .map(|(input, pairs)| method_override(input, pairs.iter().flat_map(KeyValues::iter).map(|(name, _)| name)));
+        of_url.into_iter().chain(of_pairs.into_iter().flatten()).collect()
     }
 
     fn text_parts(&self) -> impl Iterator<Item = FormPart> {

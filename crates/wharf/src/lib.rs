@@ -20,6 +20,7 @@ pub mod item;
 pub mod json;
 pub mod label;
 pub mod manifest;
+pub mod method_override;
 pub mod outputs;
 pub mod pages;
 pub mod paging;

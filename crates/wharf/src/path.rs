@@ -1,15 +1,25 @@
 //! Checks that every server and proxy interprets a request path the same way.
 
+use percent_encoding::percent_decode_str;
+
 /// Whether a path can be sent unchanged: it has only characters that RFC 3986 allows in a path, its percent-encoding is
-/// complete, and no segment is `.` or `..`, percent-encoded or not.
+/// complete UTF-8, and no server can take a segment for `.` or `..`.
 pub fn is_unambiguous(path: &str) -> bool {
     let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte);
     let is_dot_segment =
-        |segment: &str| matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    // Fast path: most paths have neither dots nor percent signs.
-    let is_plain = path.bytes().all(|byte| !matches!(byte, b'.' | b'%'));
+        |segment: &str| percent_decode_str(segment).decode_utf8().map_or(true, |segment| is_dot_name(&segment));
+    // Fast path: most paths have no dots, percent signs or parameters.
+    let is_plain = path.bytes().all(|byte| !matches!(byte, b'.' | b'%' | b';'));
     path.bytes().all(is_allowed)
         && (is_plain || percent_codes_are_complete(path) && !path.split('/').any(is_dot_segment))
+}
+
+/// Whether a server may take a segment, decoded, for `.` or `..`: some cut off what follows a semicolon, drop blanks, or
+/// decode twice. Then nothing may be left before a semicolon either.
+pub(crate) fn is_dot_name(segment: &str) -> bool {
+    let segment = percent_decode_str(segment).decode_utf8_lossy();
+    let (name, has_parameters) = segment.split_once(';').map_or((&*segment, false), |(name, _)| (name, true));
+    matches!((name.trim(), has_parameters), ("." | "..", _) | ("", true))
 }
 
 /// Whether two hexadecimal digits follow every `%` of a path or query.
@@ -23,7 +33,19 @@ mod tests {
 
     #[test]
     fn a_path_has_only_allowed_characters_complete_codes_and_no_dot_segments() {
-        for path in ["/a/b", "/", "/a%20b", "/jobs/7", "/a;b=c,d", "/...", "/a..b", "/%2e%2e%2e", "/a:b@c"] {
+        for path in [
+            "/a/b",
+            "/",
+            "/a%20b",
+            "/jobs/7",
+            "/a;b=c,d",
+            "/...",
+            "/a..b",
+            "/%2e%2e%2e",
+            "/a:b@c",
+            "/a;..",
+            "/caf%C3%A9",
+        ] {
             assert!(is_unambiguous(path), "{path}");
         }
         for path in [
@@ -39,6 +61,15 @@ mod tests {
             "/%2e",
             "/.%2E/b",
             "/%2E%2e",
+            "/..;/a",
+            "/.;x=1/a",
+            "/%2e%2e;a",
+            "/..%3Ba",
+            "/%2e.;/",
+            "/;a/b",
+            "/..%20/a",
+            "/%252e%252e/a",
+            "/%c0%ae%c0%ae/a",
             "/a%",
             "/a%2",
             "/a%zz",

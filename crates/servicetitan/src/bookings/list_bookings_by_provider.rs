@@ -1,4 +1,4 @@
-use wharf::{Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
+use wharf::{Deserialize, Fault, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::{Booking, Filters};
 use crate::actions::meta;
@@ -27,5 +27,9 @@ impl RequestAction for ListBookingsByProvider {
     fn request(&self) -> Request {
         let request = CRM.get("booking-provider").at(self.booking_provider).then("bookings");
         self.list.apply(request.query(&self.filters), &SORTED)
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        self.list.faults()
     }
 }

@@ -1,4 +1,4 @@
-use wharf::{Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
+use wharf::{Deserialize, Fault, Fields, JsonSchema, Meta, Request, RequestAction};
 
 use super::CustomerContact;
 use crate::actions::meta;
@@ -42,5 +42,9 @@ impl RequestAction for ListCustomerContacts {
             CRM.get("customers/contacts").param("customerIds", Some(self.customer_id))
         };
         self.list.apply(contacts.query(&self.filters), &UNSORTED)
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        self.list.faults()
     }
 }
