@@ -65,6 +65,14 @@ async fn a_signed_event_starts_a_flow() {
         (json!({}), signed(&body)),
         (json!({ "eventTypes": ["tn.jpm.job-completed", "tn.jpm.job-updated"] }), signed(&body)),
         (json!({}), forwarded(&body, json!({ "x-servicetitan-signature": [base64] }))),
+        (json!({ "eventTypes": "tn.jpm.job-completed, tn.jpm.job-updated" }), signed(&body)),
+        (
+            json!({}),
+            json!({
+                "method": "POST", "query": null, "body": { "type": "Buffer", "data": body.as_bytes() },
+                "headers": { HEADER: [null, base64], "content-length": body.len(), "x-empty": null },
+            }),
+        ),
         (json!({ "signatureHeader": "X-Other" }), forwarded(&body, json!({ "x-other": base64, HEADER: "0" }))),
     ] {
         let reply = receive(&stage, inputs, request).await;
@@ -112,6 +120,7 @@ async fn forged_and_malformed_events_have_different_codes() {
         (json!({}), signed(&body.replace("1.0", "0.3")), 422, "invalid_input", "/request/body"),
         (header, signed(&body), 422, "invalid_input", "/inputs/signatureHeader"),
         (json!({ "eventTypes": ["job.created"] }), signed(&body), 422, "invalid_input", "/inputs/eventTypes/0"),
+        (json!({ "eventTypes": [] }), signed(&body), 422, "invalid_input", "/inputs/eventTypes"),
         (json!({}), json!({ "body": "%" }), 400, "malformed_request", "/request/body"),
         (json!({}), json!({ "headers": { "a b": "c" } }), 400, "malformed_request", "/request/headers"),
         (json!({}), json!({ "bodie": "" }), 400, "malformed_request", "/request/bodie"),

@@ -3,7 +3,9 @@
 
 mod compile;
 mod decode;
+mod file;
 mod formats;
+mod key_values;
 mod lenient;
 mod load;
 mod strict;
@@ -19,8 +21,8 @@ use crate::error::{Fault, MAX_FAULTS};
 pub use compile::Form;
 pub(crate) use compile::is_required;
 use compile::{Field, Kind, Length, List};
-pub(crate) use lenient::scalar_text;
-pub use lenient::whole_number;
+pub use file::bytes;
+pub use lenient::{scalar_text, whole_number};
 use load::Loader;
 
 /// The most values of a request whose reader sets no other limit.

@@ -73,11 +73,19 @@ described!(Nullable<T>, |generator| {
 /// An optional value that `null` clears.
 pub type Clearable<T> = Option<Nullable<T>>;
 
-/// A list that the vendor accepts as one comma-separated query parameter.
+/// A list that the vendor accepts as one comma-separated query parameter. It may be left out, but not be empty: an empty
+/// parameter would not filter at all.
 pub struct CommaSeparated<T>(PhantomData<fn() -> T>);
 
 described!(CommaSeparated<T>, |generator| {
-    json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": "," })
+    json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "x-delimiter": ",", "minItems": 1 })
+});
+
+/// A list that the vendor accepts as one query parameter for each entry.
+pub struct Repeated<T>(PhantomData<fn() -> T>);
+
+described!(Repeated<T>, |generator| {
+    json_schema!({ "type": "array", "items": generator.subschema_for::<T>(), "minItems": 1 })
 });
 
 /// Declares a scalar with a JSON type and format. Its text is kept unchanged.
@@ -99,6 +107,8 @@ scalars! {
     Date(String) "string" "date";
     /// A GUID: `6b29fc40-ca47-1067-b31d-00dd010662da`.
     Guid(String) "string" "uuid";
+    /// A name without blanks that a vendor gave, such as a client id. Blanks around it are dropped.
+    Identifier(String) "string" "identifier";
     /// Multi-line text.
     Text(String) "string" "multiline";
     /// Text with HTML markup.
@@ -182,8 +192,8 @@ described!(KeyValues, |_| json_schema!({
     },
 }));
 
-/// A file from the caller: base64 text, a JSON `Buffer` (`{"type": "Buffer", "data": [1, 2]}`), or a part of a
-/// multipart request.
+/// A file from the caller: an object with its content as `data`, a JSON `Buffer` (`{"type": "Buffer", "data": [1, 2]}`), a
+/// data URL, or a part of a multipart request. The answer of a download is a file as well.
 #[derive(Clone)]
 pub struct File {
     /// The content.
@@ -219,8 +229,14 @@ described!(File, |_| json_schema!({
     "type": "object",
     "x-file": true,
     "properties": {
-        "data": { "type": "string", "contentEncoding": "base64", "description": "Content, in base64." },
-        "contentType": { "type": "string", "description": "Media type, such as `image/png`." },
+        "data": {
+            "type": "string", "contentEncoding": "base64", "description": "Content, in base64.",
+            "x-aliases": ["$content"],
+        },
+        "contentType": {
+            "type": "string", "description": "Media type, such as `image/png`.",
+            "x-aliases": ["mimeType", "$content-type"],
+        },
         "fileName": { "type": "string", "description": "Name of the file." },
     },
     "required": ["data"],

@@ -46,7 +46,9 @@ pub use component::{Component, OwnedComponent, Part};
 pub use connection::{ClientCredentials, Connection, Credentials, Quota, ResolvedConnection, connection};
 pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
 pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};
-pub use inputs::{Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, Json, KeyValues, Text};
+pub use inputs::{
+    Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, Identifier, Json, KeyValues, Repeated, Text,
+};
 pub use item::{Item, Order};
 pub use outputs::{Buffer, Nothing, Open};
 pub use paging::{Paging, PagingScheme, Total};

@@ -11,12 +11,16 @@
 //! | `x-data-source` | key of the data source for the dropdown |
 //! | `x-depends-on` | keys of the inputs that the data source needs |
 //! | `x-group` | key of an object in which the field is also accepted |
-//! | `x-aliases` | alternative keys of the field; a single value counts as a list of one |
+//! | `x-aliases` | alternative keys of the field |
 //! | `x-wire-name` | the vendor's name of the field, if it differs from the key |
 //! | `x-delimiter` | the list is sent as one text with this delimiter, and also accepted in this form |
 //! | `x-file` | a file |
 //! | `x-json` | any JSON, passed on as it was written |
 //! | `x-key-values` | a list of key-value pairs, also accepted as an object |
+//!
+//! A required field with a `default` may be left out. An optional list with `minItems` is a filter: an empty one is refused,
+//! because it does not mean all. A single value counts as a list of one, and a text with commas as a list of values that
+//! have none; see `List::separator` in `form/compile.rs`.
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};

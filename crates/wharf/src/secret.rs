@@ -21,6 +21,12 @@ impl Secret {
     }
 }
 
+/// Whether a letter is not seen: blanks, line breaks, other control characters, and characters without width. At the ends
+/// of a secret they come from copying it.
+pub fn is_invisible(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_control() || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(SecretString::from(text))

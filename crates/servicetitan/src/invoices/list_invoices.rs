@@ -1,4 +1,4 @@
-use wharf::{CommaSeparated, DateTime, Decimal, JsonSchema, KeyValues, Meta};
+use wharf::{CommaSeparated, DateTime, Decimal, JsonSchema, KeyValues, Meta, Repeated};
 
 use super::{Invoice, InvoiceConfiguration, ReviewStatus};
 use crate::actions::{ListAction, Source, meta};
@@ -20,7 +20,7 @@ pub struct ListInvoices {
     #[serde(flatten)]
     modified: ModifiedFilter,
     /// Only invoices with any of these statuses.
-    statuses: Option<Vec<TransactionStatus>>,
+    statuses: Option<Repeated<TransactionStatus>>,
     /// Only invoices of this batch, by its ID.
     batch_id: Option<i64>,
     /// Only invoices of the batch with this number.
@@ -70,11 +70,11 @@ pub struct ListInvoices {
     /// Direction of that order. ServiceTitan does not publish the possible values.
     order_by_direction: Option<String>,
     /// Only invoices with any of these review statuses.
-    review_statuses: Option<Vec<ReviewStatus>>,
+    review_statuses: Option<Repeated<ReviewStatus>>,
     /// Only invoices assigned to any of these employees.
-    assigned_to_ids: Option<Vec<EmployeeId>>,
+    assigned_to_ids: Option<Repeated<EmployeeId>>,
     /// Only invoices of these kinds.
-    invoice_configurations: Option<Vec<InvoiceConfiguration>>,
+    invoice_configurations: Option<Repeated<InvoiceConfiguration>>,
 }
 
 /// How balances are compared.

@@ -35,7 +35,10 @@ pub(super) enum Kind {
         fields: Vec<Field>,
     },
     KeyValues,
-    File,
+    File {
+        fields: Vec<Field>,
+    },
+    Base64,
     /// Any JSON; its strict form is its text.
     Json,
     Any,
@@ -46,6 +49,8 @@ pub(super) struct List {
     pub(super) item: Box<Form>,
     pub(super) delimiter: Option<String>,
     pub(super) length: Length,
+    /// Whether it is optional and may not be empty, as a filter is: an empty list does not mean all.
+    pub(super) narrows: bool,
 }
 
 #[derive(Debug)]
@@ -63,6 +68,8 @@ pub(super) struct Field {
     pub(super) aliases: Vec<String>,
     pub(super) label: String,
     pub(super) required: bool,
+    /// What a required field is when it is left out.
+    pub(super) default: Option<Value>,
     pub(super) group: Option<String>,
     pub(super) form: Form,
 }
@@ -73,7 +80,7 @@ impl Form {
         let types = &schema["type"];
         let nullable = types.as_array().is_some_and(|types| types.iter().any(|kind| kind == "null"));
         let kind = Kind::compile(schema);
-        let takes_files = matches!(kind, Kind::File) || kind.children().any(|child| child.takes_files);
+        let takes_files = matches!(kind, Kind::File { .. }) || kind.children().any(|child| child.takes_files);
         let is_secret = matches!(kind, Kind::Text { format: Format::Password, .. });
         let takes_secrets = is_secret || kind.children().any(|child| child.takes_secrets);
         Self { kind, nullable, takes_files, takes_secrets }
@@ -128,7 +135,8 @@ impl Kind {
     fn compile(schema: &Value) -> Self {
         let is_set = |keyword: &str| schema[keyword] == Value::Bool(true);
         if is_set("x-file") {
-            return Self::File;
+            let properties = schema["properties"].as_object();
+            return Self::File { fields: properties.map_or_else(Vec::new, |all| Field::compile(all, schema)) };
         }
         if is_set("x-json") {
             return Self::Json;
@@ -146,6 +154,7 @@ impl Kind {
             }
             "number" => Self::Number { least: schema["minimum"].as_f64(), most: schema["maximum"].as_f64() },
             "boolean" => Self::Boolean,
+            "string" if schema["contentEncoding"] == "base64" => Self::Base64,
             "string" => {
                 let format = schema["format"].as_str().map_or(Format::Plain, Format::named);
                 Self::Text { format, length: Length::of(schema, "minLength", "maxLength") }
@@ -154,6 +163,7 @@ impl Kind {
                 item: Box::new(Form::compile(&schema["items"])),
                 delimiter: schema["x-delimiter"].as_str().map(str::to_owned),
                 length: Length::of(schema, "minItems", "maxItems"),
+                narrows: false,
             }),
             "object" => match schema["properties"].as_object() {
                 Some(properties) => Self::Object { fields: Field::compile(properties, schema) },
@@ -181,6 +191,31 @@ fn integer_range(schema: &Value) -> (Option<i64>, Option<i64>) {
     (schema["minimum"].as_i64().or(least), schema["maximum"].as_i64().or(most))
 }
 
+impl List {
+    /// What separates the entries of a text. Commas do in lists of values that never contain one: whole numbers, truth
+    /// values, dates, GUIDs, and choices without a comma. Not in other texts, and not in decimals, because a comma may
+    /// belong to an entry: there a text is one entry.
+    pub(super) fn separator(&self) -> Option<&str> {
+        let splits = match &self.item.kind {
+            Kind::Integer { .. } | Kind::Boolean => true,
+            Kind::Choice(choices) => !choices.iter().any(|choice| choice.contains(',')),
+            Kind::Text { format, .. } => matches!(format, Format::DateTime | Format::Date | Format::Uuid),
+            _ => false,
+        };
+        self.delimiter.as_deref().or(splits.then_some(","))
+    }
+
+    /// Whether a value that is no list can be its only entry.
+    pub(super) fn takes_one(&self, value: &Value) -> bool {
+        match &self.item.kind {
+            Kind::Object { .. } => value.is_object(),
+            Kind::File { .. } => true,
+            Kind::List(_) | Kind::KeyValues | Kind::Any => false,
+            _ => !value.is_object(),
+        }
+    }
+}
+
 impl Length {
     fn of(schema: &Value, least: &str, most: &str) -> Self {
         let bound = |keyword: &str| schema[keyword].as_u64().and_then(|bound| usize::try_from(bound).ok());
@@ -193,15 +228,27 @@ impl Length {
 }
 
 impl Field {
+    /// Whether a member of this name is the field.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.key == name || self.aliases.iter().any(|alias| alias == name)
+    }
+
     fn compile(properties: &Map<String, Value>, object: &Value) -> Vec<Self> {
-        let field = |(key, schema): (&String, &Value)| Self {
-            key: key.clone(),
-            wire_name: schema["x-wire-name"].as_str().unwrap_or(key).to_owned(),
-            aliases: strings(&schema["x-aliases"]),
-            label: schema["title"].as_str().unwrap_or(key).to_owned(),
-            required: is_required(object, key),
-            group: schema["x-group"].as_str().map(str::to_owned),
-            form: Form::compile(schema),
+        let field = |(key, schema): (&String, &Value)| {
+            let (required, mut form) = (is_required(object, key), Form::compile(schema));
+            if let Kind::List(list) = &mut form.kind {
+                list.narrows = !required && list.length.least > Some(0);
+            }
+            Self {
+                key: key.clone(),
+                wire_name: schema["x-wire-name"].as_str().unwrap_or(key).to_owned(),
+                aliases: strings(&schema["x-aliases"]),
+                label: schema["title"].as_str().unwrap_or(key).to_owned(),
+                required,
+                default: schema.get("default").filter(|_| required).cloned(),
+                group: schema["x-group"].as_str().map(str::to_owned),
+                form,
+            }
         };
         properties.iter().map(field).collect()
     }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use serde_json::{Map, Number, Value};
 
 use super::formats::Format;
-use super::lenient::{self, Whole};
+use super::lenient::{self, Entries, Whole};
 use super::{Field, Form, Kind, Length, List};
 use crate::did_you_mean::did_you_mean;
 use crate::error::{Fault, FaultCode, MAX_FAULTS};
@@ -24,14 +24,14 @@ pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, 
     }
 }
 
-struct Decoder {
+pub(super) struct Decoder {
     pointer: String,
-    faults: Vec<Fault>,
+    pub(super) faults: Vec<Fault>,
 }
 
 impl Decoder {
     /// Records a fault at the current place; the value is gone.
-    fn fault<T>(&mut self, code: FaultCode, message: impl Into<String>) -> Option<T> {
+    pub(super) fn fault<T>(&mut self, code: FaultCode, message: impl Into<String>) -> Option<T> {
         if self.faults.len() < MAX_FAULTS {
             self.faults.push(Fault::new(self.pointer.clone(), code, message));
         }
@@ -39,7 +39,7 @@ impl Decoder {
     }
 
     /// Runs `step` one level deeper.
-    fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn at<T>(&mut self, key: &str, step: impl FnOnce(&mut Self) -> T) -> T {
         let length = self.pointer.len();
         json::push_segment(&mut self.pointer, key);
         let result = step(self);
@@ -58,18 +58,13 @@ impl Decoder {
             Kind::Text { format, length } => self.text(label, value, *format, length).map(Value::String),
             Kind::Choice(choices) => self.choice(label, value, choices).map(Value::String),
             Kind::List(list) => self.list(list, label, value),
-            Kind::Object { fields } => match lenient::object(value) {
-                Some(map) => self.object(fields, map),
-                None => self.fault(FaultCode::Type, format!("{label} must be an object")),
+            Kind::Object { fields } => match value {
+                Value::Object(map) => self.object(fields, map),
+                _ => self.fault(FaultCode::Type, format!("{label} must be an object")),
             },
-            Kind::KeyValues => match lenient::key_values(value) {
-                Some(pairs) => Some(pairs),
-                None => self.fault(FaultCode::Type, format!("{label} must be pairs of keys and values")),
-            },
-            Kind::File => match lenient::file(value) {
-                Ok(file) => Some(file),
-                Err(reason) => self.fault(FaultCode::Format, format!("{label} {reason}")),
-            },
+            Kind::KeyValues => self.key_values(label, value),
+            Kind::File { fields } => self.file(fields, label, value),
+            Kind::Base64 => self.base64(label, value),
             Kind::Json | Kind::Any => Some(value),
         }
     }
@@ -99,54 +94,77 @@ impl Decoder {
     }
 
     fn text(&mut self, label: &str, value: Value, format: Format, length: &Length) -> Option<String> {
-        let text = self.string(label, value)?;
+        let text = format.tidied(self.string(label, value, format.takes_numbers())?);
+        if !format.allows(&text) {
+            return self.fault(FaultCode::Format, format!("{label} {}", format.complaint(&text)));
+        }
         if !length.allows(text.chars().count()) {
             let range = between(length.least, length.most);
             return self.fault(FaultCode::Length, format!("{label} must have {range} characters"));
-        }
-        if !format.allows(&text) {
-            return self.fault(FaultCode::Format, format!("{label} must be {}", format.hint()));
         }
         Some(text)
     }
 
     fn choice(&mut self, label: &str, value: Value, choices: &[String]) -> Option<String> {
-        let text = self.string(label, value)?;
-        if !choices.contains(&text) {
-            return self.fault(FaultCode::Choice, format!("{label} must be one of {}", choices.join(", ")));
+        let text = self.string(label, value, true)?;
+        if choices.contains(&text) {
+            return Some(text);
         }
-        Some(text)
+        match choices.iter().find(|choice| *choice == text.trim()) {
+            Some(choice) => Some(choice.clone()),
+            None => self.fault(FaultCode::Choice, format!("{label} must be one of {}", choices.join(", "))),
+        }
     }
 
-    fn string(&mut self, label: &str, value: Value) -> Option<String> {
-        match value {
+    fn string(&mut self, label: &str, value: Value, takes_numbers: bool) -> Option<String> {
+        let text = match value {
             Value::String(text) => Some(text),
-            _ => self.fault(FaultCode::Type, format!("{label} must be text")),
-        }
+            value if takes_numbers => lenient::text(&value),
+            _ => None,
+        };
+        text.or_else(|| self.fault(FaultCode::Type, format!("{label} must be text")))
     }
 
     fn list(&mut self, list: &List, label: &str, value: Value) -> Option<Value> {
-        let List { item, delimiter, length } = list;
-        let Some(items) = lenient::list(value, delimiter.as_deref()) else {
-            return self.fault(FaultCode::Type, format!("{label} must be a list"));
+        let (entries, is_one) = match lenient::entries(value, list.separator()) {
+            Entries::Many(entries) => (entries, false),
+            Entries::One(entry) if list.takes_one(&entry) => (vec![entry], true),
+            Entries::One(_) => return self.fault(FaultCode::Type, format!("{label} must be a list")),
         };
-        if !length.allows(items.len()) {
-            let range = between(length.least, length.most);
+        if list.narrows && entries.iter().all(is_blank) {
+            return self.fault(FaultCode::Length, format!("{label} has no entries: leave it out for all"));
+        }
+        if !list.length.allows(entries.len()) {
+            let range = between(list.length.least, list.length.most);
             return self.fault(FaultCode::Length, format!("{label} must have {range} entries"));
         }
-        let decoded: Vec<Option<Value>> = items
+        let decoded: Vec<Option<Value>> = entries
             .into_iter()
             .enumerate()
-            .map(|(index, entry)| self.at(&index.to_string(), |inner| inner.value(item, label, entry)))
+            .map(|(index, entry)| match is_one {
+                true => self.entry(list, label, entry),
+                false => self.at(&index.to_string(), |inner| inner.entry(list, label, entry)),
+            })
             .collect();
         let decoded: Vec<Value> = decoded.into_iter().collect::<Option<_>>()?;
-        Some(match delimiter {
+        Some(match &list.delimiter {
             Some(delimiter) => join(&decoded, delimiter).into(),
             None => decoded.into(),
         })
     }
 
-    fn object(&mut self, fields: &[Field], map: Map<String, Value>) -> Option<Value> {
+    /// An entry of a list. One that contains the delimiter would arrive as two.
+    fn entry(&mut self, list: &List, label: &str, entry: Value) -> Option<Value> {
+        let decoded = self.value(&list.item, label, entry)?;
+        match &list.delimiter {
+            Some(delimiter) if decoded.as_str().is_some_and(|text| text.contains(delimiter)) => {
+                self.fault(FaultCode::Format, format!("{label} must not contain {delimiter:?} within an entry"))
+            }
+            _ => Some(decoded),
+        }
+    }
+
+    pub(super) fn object(&mut self, fields: &[Field], map: Map<String, Value>) -> Option<Value> {
         let faults_before = self.faults.len();
         let mut layers = self.layers(fields, map);
         let mut decoded = Map::new();
@@ -166,9 +184,9 @@ impl Decoder {
         let mut groups = Vec::new();
         for group in fields.iter().filter_map(|field| field.group.as_deref()) {
             let Some(value) = map.shift_remove(group).filter(|value| !is_blank(value)) else { continue };
-            match lenient::object(value) {
-                Some(map) => groups.push(Layer { group: Some(group), map }),
-                None => self.inside(Some(group), |inner| {
+            match value {
+                Value::Object(map) => groups.push(Layer { group: Some(group), map }),
+                _ => self.inside(Some(group), |inner| {
                     inner.fault::<()>(FaultCode::Type, format!("{group} must be an object"));
                 }),
             }
@@ -178,10 +196,13 @@ impl Decoder {
         layers
     }
 
-    /// One field's value, or nothing when it is absent or refused. `null` and empty text count as
-    /// absent, but for a `null` that clears.
+    /// One field's value, or nothing when it is absent or refused. `null` and empty text count as absent, but for a
+    /// `null` that clears and for the text of an empty file. A required field that is absent has its default.
     fn field<'form>(&mut self, field: &'form Field, layers: &mut [Layer<'form>]) -> Option<Value> {
-        let means_something = |value: &Value| !is_blank(value) || (value.is_null() && field.form.nullable);
+        let means_something = |value: &Value| match value {
+            Value::Null => field.form.nullable,
+            blank => !is_blank(blank) || matches!(field.form.kind, Kind::Base64),
+        };
         let mut given = layers
             .iter_mut()
             .filter(|layer| layer.group.is_none() || layer.group == field.group.as_deref())
@@ -190,6 +211,9 @@ impl Decoder {
         let found = given.next();
         let contradicted = found.as_ref().is_some_and(|found| given.any(|other| other.value != found.value));
         let Some(Given { group, key, value }) = found else {
+            if field.default.is_some() {
+                return field.default.clone();
+            }
             let missing = || format!("{} is required", field.label);
             return self.at(&field.key, |inner| field.required.then(|| inner.fault(FaultCode::Required, missing()))?);
         };
@@ -216,8 +240,7 @@ impl Decoder {
     fn unknown(&mut self, fields: &[Field], key: &str) {
         let known = fields.iter().map(|field| field.key.as_str());
         let hint = did_you_mean(key, known).map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-        let shown: String = key.chars().take(MAX_KEY).collect();
-        self.at(&shown, |inner| inner.fault::<()>(FaultCode::Unknown, format!("Unknown key{hint}")));
+        self.at(&shown(key), |inner| inner.fault::<()>(FaultCode::Unknown, format!("Unknown key{hint}")));
     }
 }
 
@@ -238,20 +261,21 @@ impl<'form> Layer<'form> {
     /// Takes what there is for a field, under its key and its aliases.
     fn take(&mut self, field: &'form Field) -> impl Iterator<Item = Given<'form>> {
         let key = self.map.shift_remove(&field.key).map(|value| (field.key.as_str(), value));
-        let aliases = field.aliases.iter().filter_map(|alias| {
-            let value = self.map.shift_remove(alias)?;
-            let is_list = is_blank(&value) || lenient::list(value.clone(), None).is_some();
-            let wrap = matches!(field.form.kind, Kind::List(_)) && !is_list;
-            Some((alias.as_str(), if wrap { Value::Array(vec![value]) } else { value }))
-        });
+        let aliases = field.aliases.iter();
+        let aliases = aliases.filter_map(|alias| Some((alias.as_str(), self.map.shift_remove(alias)?)));
         let given = key.into_iter().chain(aliases);
         given.map(|(key, value)| Given { group: self.group, key, value })
     }
 }
 
 /// What a form sends for a field that was left alone.
-fn is_blank(value: &Value) -> bool {
+pub(super) fn is_blank(value: &Value) -> bool {
     value.is_null() || value.as_str() == Some("")
+}
+
+/// As much of an unknown key as is repeated.
+pub(super) fn shown(key: &str) -> String {
+    key.chars().take(MAX_KEY).collect()
 }
 
 /// "from 1 to 5", "at least 1", "at most 5".

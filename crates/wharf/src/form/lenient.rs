@@ -1,16 +1,6 @@
 //! Conversions of sloppy values to strict ones. They never guess: an ambiguous value is not converted.
 
-use base64::Engine;
-use base64::alphabet::STANDARD as ALPHABET;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
-use serde_json::{Map, Number, Value, json};
-
-/// Standard base64 with or without padding.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &ALPHABET,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use serde_json::{Number, Value};
 
 /// A whole number, or the reason why the value is none.
 pub(super) enum Whole {
@@ -93,87 +83,38 @@ pub(super) fn boolean(value: &Value) -> Option<bool> {
     }
 }
 
-/// An object, or the JSON text of one.
-pub(super) fn object(value: Value) -> Option<Map<String, Value>> {
-    match value {
-        Value::Object(map) => Some(map),
-        Value::String(text) => serde_json::from_str(&text).ok(),
-        _ => None,
-    }
+/// The entries of a value where a list is asked for.
+pub(super) enum Entries {
+    /// Those of a list.
+    Many(Vec<Value>),
+    /// The value is no list, so it can only be a single entry.
+    One(Value),
 }
 
-/// A list, the JSON text of one, or delimited text if the list has a delimiter.
-pub(super) fn list(value: Value, delimiter: Option<&str>) -> Option<Vec<Value>> {
-    match (value, delimiter) {
-        (Value::Array(items), _) => Some(items),
-        (Value::String(text), delimiter) => serde_json::from_str(&text).ok().or_else(|| {
-            let parts = text.split(delimiter?).map(|part| part.trim().into());
-            Some(parts.collect())
-        }),
-        _ => None,
-    }
-}
-
-/// Key-value pairs from `[{"key", "value"}]`, or from an object whose values are scalars or lists of scalars.
-pub(super) fn key_values(value: Value) -> Option<Value> {
-    let pairs: Vec<(String, Value)> = match value {
-        Value::Array(items) => items.into_iter().map(pair).collect::<Option<_>>()?,
-        Value::String(text) => {
-            return key_values(serde_json::from_str::<Value>(&text).ok().filter(|v| !v.is_string())?);
-        }
-        Value::Object(map) => map.into_iter().flat_map(spread).collect(),
-        _ => return None,
+/// The entries of a list, or of a text with separators.
+pub(super) fn entries(value: Value, separator: Option<&str>) -> Entries {
+    let text = match value {
+        Value::Array(entries) => return Entries::Many(entries),
+        Value::String(text) => text,
+        value => return Entries::One(value),
     };
-    let strict = pairs.into_iter().map(|(key, value)| Some(json!({ "key": key, "value": scalar_text(&value)? })));
-    strict.collect::<Option<Vec<_>>>().map(Value::Array)
-}
-
-fn pair(item: Value) -> Option<(String, Value)> {
-    let Value::Object(mut map) = item else { return None };
-    let value = map.remove("value")?;
-    let Value::String(key) = map.remove("key")? else { return None };
-    map.is_empty().then_some((key, value))
-}
-
-fn spread((key, value): (String, Value)) -> Vec<(String, Value)> {
-    match value {
-        Value::Array(values) => values.into_iter().map(|value| (key.clone(), value)).collect(),
-        value => vec![(key, value)],
+    match separator.filter(|separator| text.contains(separator)) {
+        Some(separator) => Entries::Many(text.split(separator).map(|part| part.trim().into()).collect()),
+        None => Entries::One(text.into()),
     }
 }
 
-/// The text of a scalar, for a URL.
-pub(crate) fn scalar_text(value: &Value) -> Option<String> {
+/// The text of a boolean, or of a number without an exponent: its digits as they were written.
+pub(super) fn text(value: &Value) -> Option<String> {
+    scalar_text(value).filter(|text| !(value.is_number() && text.contains(['e', 'E'])))
+}
+
+/// The text of a scalar; `None` for `null`, lists and objects.
+pub fn scalar_text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(value) => Some(value.to_string()),
         _ => None,
     }
-}
-
-/// Converts a file with base64 text or a JSON `Buffer` (`{"type": "Buffer", "data": [69, …]}`) to the strict form.
-pub(super) fn file(value: Value) -> Result<Value, &'static str> {
-    const SHAPE: &str = "must be a file: {\"data\": \"<base64>\", \"contentType\", \"fileName\"} or the Buffer form";
-    let mut map = object(value).ok_or(SHAPE)?;
-    if map.remove("type").is_some_and(|kind| kind != "Buffer") {
-        return Err(SHAPE);
-    }
-    let data = match map.remove("data") {
-        Some(Value::String(text)) => BASE64.decode(text.trim()).map_err(|_| "must hold valid base64 under data")?,
-        Some(Value::Array(bytes)) => {
-            let byte = |value: &Value| value.as_u64().and_then(|byte| u8::try_from(byte).ok());
-            bytes.iter().map(byte).collect::<Option<_>>().ok_or("must hold bytes from 0 to 255 under data")?
-        }
-        _ => return Err(SHAPE),
-    };
-    let mut strict = Map::from_iter([("data".to_owned(), STANDARD.encode(data).into())]);
-    for key in ["contentType", "fileName"] {
-        match map.remove(key) {
-            Some(Value::String(text)) if !text.is_empty() => _ = strict.insert(key.to_owned(), text.into()),
-            None | Some(Value::Null | Value::String(_)) => {}
-            Some(_) => return Err(SHAPE),
-        }
-    }
-    if map.is_empty() { Ok(strict.into()) } else { Err(SHAPE) }
 }

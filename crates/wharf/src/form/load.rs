@@ -44,7 +44,9 @@ impl Loader {
             (Kind::List(List { item, .. }), b'[') => self.list(text, |inner, element| inner.value(item, element)),
             (Kind::List(List { item, .. }), b'{') => self.value(item, text),
             (Kind::Object { fields }, b'{') => self.object(fields, text).into(),
-            (Kind::File, b'{') => self.file(text),
+            (Kind::File { fields }, b'{') => self.file(fields, text),
+            (Kind::Base64, b'[') => json::bytes(text).map_or_else(not_bytes, |bytes| STANDARD.encode(bytes).into()),
+            (Kind::Base64, b'{') => self.buffer(form, text),
             (Kind::KeyValues | Kind::Any, _) => self.any(text),
             (_, b'[') => Value::Array(Vec::new()),
             (_, b'{') => Value::Object(Map::new()),
@@ -54,7 +56,7 @@ impl Loader {
 
     /// A text; where a list or an object is wanted, that which is written in it.
     fn text(&mut self, form: &Form, kind: &Kind, text: Value) -> Value {
-        let is_container = matches!(kind, Kind::List(_) | Kind::Object { .. } | Kind::KeyValues | Kind::File);
+        let is_container = matches!(kind, Kind::List(_) | Kind::Object { .. } | Kind::KeyValues | Kind::File { .. });
         let Value::String(inner) = &text else { return text };
         if !is_container || !inner.trim_start().starts_with(['[', '{']) {
             return text;
@@ -94,7 +96,7 @@ impl Loader {
         if self.is_exhausted() {
             return;
         }
-        let field = fields.iter().find(|field| field.key == *name || field.aliases.iter().any(|alias| *alias == *name));
+        let field = fields.iter().find(|field| field.has_name(&name));
         let is_group = || fields.iter().any(|field| field.group.as_deref() == Some(&*name));
         let value = match field {
             Some(field) => self.at(&name, |inner| inner.value(&field.form, member)),
@@ -122,15 +124,26 @@ impl Loader {
         }
     }
 
-    /// A file. Bytes in a list become base64 at once.
-    fn file(&mut self, text: &RawValue) -> Value {
+    /// A file. Of what is not a field, only a value without parts can matter.
+    fn file(&mut self, fields: &[Field], text: &RawValue) -> Value {
         let mut values = Map::new();
         _ = json::members(text.get(), |name, member| {
-            let value = self.at(&name, |inner| match (&*name, json::first(member)) {
-                ("data", b'[') => json::bytes(member).map_or_else(not_bytes, |bytes| STANDARD.encode(bytes).into()),
-                ("data", b'{') => inner.file(member),
-                _ => inner.any(member),
-            });
+            match fields.iter().any(|field| field.has_name(&name)) || matches!(json::first(member), b'[' | b'{') {
+                true => self.member(&mut values, fields, name, member),
+                false => self.insert(&mut values, name, scalar(member)),
+            }
+        });
+        values.into()
+    }
+
+    /// Bytes in an object with a type. As a list they become base64 at once.
+    fn buffer(&mut self, form: &Form, text: &RawValue) -> Value {
+        let mut values = Map::new();
+        _ = json::members(text.get(), |name, member| {
+            let value = match &*name {
+                "data" if json::first(member) != b'{' => self.at(&name, |inner| inner.value(form, member)),
+                _ => self.at(&name, |inner| inner.any(member)),
+            };
             self.insert(&mut values, name, value);
         });
         values.into()

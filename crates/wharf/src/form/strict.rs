@@ -14,7 +14,7 @@ impl Form {
                 length.allows(text.chars().count()) && format.allows(text)
             }
             (Kind::Choice(choices), Value::String(text)) => choices.contains(text),
-            (Kind::List(List { item, delimiter: None, length }), Value::Array(entries)) => {
+            (Kind::List(List { item, delimiter: None, length, .. }), Value::Array(entries)) => {
                 length.allows(entries.len()) && entries.iter().all(|entry| item.passes(entry))
             }
             (Kind::Object { fields }, Value::Object(map)) => all_pass(fields, map),

@@ -1,10 +1,12 @@
+mod conversions;
+
 use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
 use super::{Form, MAX_VALUES, decode};
 use crate::error::Fault;
-use crate::{Clearable, CommaSeparated, Date, DateTime, Decimal, File, Guid, KeyValues};
+use crate::{Clearable, Date, DateTime, Decimal, File, Guid};
 use crate::{json as text, schema};
 
 /// One input of every kind.
@@ -49,20 +51,6 @@ enum Choice {
     Urgent,
 }
 
-/// Inputs whose strict form or name differs from what callers send.
-#[derive(JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[expect(dead_code, reason = "described, not read")]
-struct Converted {
-    #[schemars(length(max = 3))]
-    ids: Option<CommaSeparated<i64>>,
-    pairs: Option<KeyValues>,
-    #[schemars(extend("x-aliases" = ["technicianId"]))]
-    technician_ids: Option<Vec<i64>>,
-    #[schemars(extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"]))]
-    jobs_ids: Option<Vec<i64>>,
-}
-
 fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
     Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", MAX_VALUES)
 }
@@ -97,11 +85,13 @@ fn sloppy_values_become_strict() {
         (r#"{"details": "{\"grouped\": \"x\"}", "grouped": ""}"#, r#"{"grouped": "x"}"#),
         (r#"{"details": {"grouped": "x"}, "grouped": "x"}"#, r#"{"grouped": "x"}"#),
         (r#"{"details": null}"#, "{}"),
-        (r#"{"file": {"type": "Buffer", "data": [105, 100]}}"#, r#"{"file": {"data": "aWQ="}}"#),
-        (
-            r#"{"file": {"data": "aWQ", "contentType": "a/b", "fileName": ""}}"#,
-            r#"{"file": {"data": "aWQ=", "contentType": "a/b"}}"#,
-        ),
+        (r#"{"text": 750}"#, r#"{"text": "750"}"#),
+        (r#"{"text": 1.0}"#, r#"{"text": "1.0"}"#),
+        (r#"{"at": " 2026-01-02T03:04:05Z\n"}"#, r#"{"at": "2026-01-02T03:04:05Z"}"#),
+        (r#"{"choice": " Low "}"#, r#"{"choice": "Low"}"#),
+        (r#"{"list": "1, 2"}"#, r#"{"list": [1, 2]}"#),
+        (r#"{"list": 1}"#, r#"{"list": [1]}"#),
+        (r#"{"nested": {"name": 5}}"#, r#"{"nested": [{"name": "5"}]}"#),
         (r#"{"anything": {"b": [1.10, "x"]}}"#, r#"{"anything": {"b": [1.10, "x"]}}"#),
     ];
     for (given, expected) in table {
@@ -146,44 +136,11 @@ fn whole_numbers_are_exact() {
 }
 
 #[test]
-fn delimited_lists_pairs_and_aliases_are_converted() {
-    let table = [
-        (r#"{"ids": [1, "2"]}"#, json!({ "ids": "1,2" })),
-        (r#"{"ids": "1, 2"}"#, json!({ "ids": "1,2" })),
-        (r#"{"ids": "7"}"#, json!({ "ids": "7" })),
-        (
-            r#"{"pairs": {"a": 1, "b": ["x", true]}}"#,
-            json!({ "pairs": [{ "key": "a", "value": "1" }, { "key": "b", "value": "x" }, { "key": "b", "value": "true" }] }),
-        ),
-        (r#"{"technicianId": 7}"#, json!({ "technicianIds": [7] })),
-        (r#"{"technicianId": "7", "technicianIds": ""}"#, json!({ "technicianIds": [7] })),
-        (r#"{"technicianId": "[7, 8]"}"#, json!({ "technicianIds": [7, 8] })),
-        (r#"{"technicianId": "", "technicianIds": [9]}"#, json!({ "technicianIds": [9] })),
-        (r#"{"jobsIds": [1]}"#, json!({ "jobIds": [1] })),
-        (r#"{"jobIds": [1]}"#, json!({ "jobIds": [1] })),
-        (r#"{"pairs": [{"key": "a", "value": "1"}]}"#, json!({ "pairs": [{ "key": "a", "value": "1" }] })),
-    ];
-    for (given, expected) in table {
-        assert_eq!(decode::<Converted>(given), Ok(expected), "{given}");
-    }
-    for rejected in [
-        r#"{"ids": "1,x"}"#,
-        r#"{"ids": [1,2,3,4]}"#,
-        r#"{"pairs": {"a": {}}}"#,
-        r#"{"pairs": "x"}"#,
-        r#"{"technicianId": "x"}"#,
-        r#"{"jobIds": [1], "jobsIds": [2]}"#,
-    ] {
-        assert!(decode::<Converted>(rejected).is_err(), "{rejected}");
-    }
-}
-
-#[test]
 fn all_faults_are_reported_with_pointer_and_kind() {
     let given = json!({
-        "small": 6, "price": "1,5", "flag": 1, "text": 5, "at": "2026-01-02", "day": "2026-02-30", "guid": "x",
+        "small": 6, "price": "1,5", "flag": 1, "text": {}, "at": 20260102, "day": "2026-02-30", "guid": "x",
         "choice": "low", "list": {}, "nested": [{ "value": 1 }, { "name": "a", "nam": 1 }, 7],
-        "details": { "grouped": 1, "other": 2 }, "file": { "data": "%%%" }, "smal/l~": 1,
+        "details": { "grouped": [], "other": 2 }, "file": { "data": "%%%" }, "smal/l~": 1,
     });
     let form = Form::compile(&schema::input::<Everything>());
     let faults = read(&form, &given).unwrap_err();
@@ -195,7 +152,7 @@ fn all_faults_are_reported_with_pointer_and_kind() {
         "/inputs/price Type: Price must be a number",
         "/inputs/flag Type: Flag must be true or false",
         "/inputs/text Type: Text must be text",
-        "/inputs/at Format: At must be a date and time with its offset, such as 2026-01-02T03:04:05Z",
+        "/inputs/at Type: At must be text",
         "/inputs/day Format: Day must be a date, such as 2026-01-02",
         "/inputs/guid Format: GUID must be a GUID, such as 6b29fc40-ca47-1067-b31d-00dd010662da",
         "/inputs/choice Choice: Choice must be one of Low, High, Urgent",
@@ -204,7 +161,7 @@ fn all_faults_are_reported_with_pointer_and_kind() {
         "/inputs/nested/1/nam Unknown: Unknown key; did you mean name?",
         "/inputs/nested/2 Type: Nested must be an object",
         "/inputs/details/grouped Type: Grouped must be text",
-        "/inputs/file Format: File must hold valid base64 under data",
+        "/inputs/file/data Format: Data must be base64, or a list of bytes from 0 to 255",
         "/inputs/smal~1l~0 Unknown: Unknown key; did you mean small?",
         "/inputs/details/other Unknown: Unknown key",
     ];
@@ -283,16 +240,16 @@ const PLAUSIBLE: &[(&str, &[&str])] = &[
     ("small", &["1", "\"5\"", "4.0", "null", "\"\""]),
     ("price", &["0", "-1.10", "\"12.50\"", "1e400", "0.10000000000000000000001"]),
     ("flag", &["true", "\"FALSE\"", "null"]),
-    ("text", &["\"abc\"", "\"\"", "\"é\""]),
+    ("text", &["\"abc\"", "750", "\"\"", "\"é\""]),
     ("at", &["\"2026-01-02T03:04:05Z\"", "\"2026-12-31T23:59:60Z\"", "\"2026-01-02t03:04:05.5-08:00\""]),
     ("day", &["\"2026-01-02\"", "\"2024-02-29\""]),
     ("guid", &["\"6B29FC40-ca47-1067-b31d-00dd010662da\""]),
     ("choice", &["\"Low\"", "\"High\"", "\"Urgent\""]),
-    ("list", &["[]", "[1, \"2\"]", "\"[3]\""]),
+    ("list", &["[]", "[1, \"2\"]", "\"[3]\"", "\"4, 5\"", "6"]),
     ("nested", &["[{\"name\": \"a\"}]", "\"[{\\\"name\\\": \\\"a\\\", \\\"value\\\": null}]\""]),
     ("clearable", &["null", "\"x\"", "\"\""]),
     ("details", &["{\"grouped\": \"x\"}", "\"{}\"", "\"\""]),
-    ("file", &["{\"type\": \"Buffer\", \"data\": [0, 255]}", "{\"data\": \"aWQ\"}"]),
+    ("file", &["{\"type\": \"Buffer\", \"data\": [0, 255]}", "{\"data\": \"aWQ\"}", "\"data:a/b;base64,aW Q=\""]),
     ("anything", &["{\"a\": [null]}", "\"text\"", "1"]),
 ];
 
@@ -311,8 +268,7 @@ proptest! {
     fn decoded_inputs_fit_the_published_schema(inputs in plausible_inputs()) {
         let schema = schema::input::<Everything>();
         let form = Form::compile(&schema);
-        let decoded = decode::decode(&form, inputs.clone(), "/inputs").unwrap();
-        prop_assert_eq!(read(&form, &inputs).unwrap(), decoded.clone());
+        let decoded = read(&form, &inputs).unwrap();
         prop_assert_eq!(decode::decode(&form, decoded.clone(), "/inputs").unwrap(), decoded.clone());
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<String> = validator.iter_errors(&decoded).map(|error| error.to_string()).collect();
@@ -324,7 +280,6 @@ proptest! {
     fn any_json_decodes_to_an_object_or_has_faults_below_the_inputs(inputs in any_json()) {
         let form = Form::compile(&schema::input::<Everything>());
         let decoded = read(&form, &inputs);
-        prop_assert_eq!(&decoded, &decode::decode(&form, inputs, "/inputs"));
         match decoded {
             Ok(decoded) => prop_assert!(decoded.is_object()),
             Err(faults) => {
