@@ -154,7 +154,7 @@ fn invalid_keys_are_refused_and_not_echoed() {
 /// A directory with a file of connections and a file with a secret.
 fn configured(toml: &str) -> (tempfile::TempDir, std::path::PathBuf) {
     let directory = tempfile::tempdir().unwrap();
-    fs::write(directory.path().join("secret"), "file-secret\n").unwrap();
+    fs::write(directory.path().join("secret"), "\u{feff} file-secret\t\r\n").unwrap();
     let file = directory.path().join("connections.toml");
     fs::write(&file, toml.replace("DIRECTORY", directory.path().to_str().unwrap())).unwrap();
     (directory, file)
@@ -166,7 +166,7 @@ component = "servicetitan"
 key = "serviceTitanConnection"
 
 [acme.fields]
-tenant = "7"
+tenant = 7
 clientId = "cid.1"
 clientSecret = { file = "DIRECTORY/secret" }
 applicationKey = "ak1.x"
@@ -200,7 +200,7 @@ async fn every_error_in_the_connections_is_reported_without_secrets() {
             &["[a] Unknown component", "servicetitan?"],
         ),
         (
-            "[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nfields.tenant = 7\nfields.clientSecret = \"s3cret\"",
+            "[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nfields.tenant = 7.5\nfields.clientSecret = \"s3cret\"",
             &["[a] must have"],
         ),
         ("[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nsecret = \"s3cret\"", &["[a] must have"]),

@@ -5,8 +5,8 @@ use std::num::NonZeroU32;
 use http::HeaderName;
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    ClientCredentials, Credentials, Deserialize, Fault, FaultCode, JsonSchema, Quota, Request, ResolvedConnection,
-    Secret,
+    ClientCredentials, Credentials, Deserialize, Fault, FaultCode, Identifier, JsonSchema, Quota, Request,
+    ResolvedConnection, Secret,
 };
 
 use crate::api::{API, AUTH, JPM};
@@ -31,10 +31,10 @@ pub struct ServiceTitan {
     environment: Option<Environment>,
     /// ID of the tenant: the number in its developer portal settings.
     #[schemars(example = "10978752986", length(min = 1, max = 19), extend("pattern" = "^[0-9]+$"))]
-    tenant: String,
+    tenant: Identifier,
     /// Client ID of the application for this tenant.
     #[schemars(length(min = 1))]
-    client_id: String,
+    client_id: Identifier,
     /// Client secret of the application for this tenant.
     client_secret: Secret,
     /// Application key, the same for all tenants; begins with `ak1.`
@@ -94,9 +94,13 @@ impl Credentials for ServiceTitan {
     fn resolve(self) -> Result<ResolvedConnection, Vec<Fault>> {
         let environment = self.environment.unwrap_or(Environment::Production);
         let mut faults = Vec::new();
-        if !self.tenant.bytes().all(|digit| digit.is_ascii_digit()) {
+        if !self.tenant.0.bytes().all(|digit| digit.is_ascii_digit()) {
             let message = "Tenant must be the tenant's ID, a number such as 10978752986";
             faults.push(Fault::new("/connection/fields/tenant", FaultCode::Format, message));
+        }
+        if !self.application_key.expose().is_ascii() {
+            let message = "Application Key has a letter that HTTP does not allow in a header";
+            faults.push(Fault::new("/connection/fields/applicationKey", FaultCode::Format, message));
         }
         if self.token_url.is_some_and(|url| url != environment.token_url()) {
             let message = "Token URL belongs to the other environment. Omit it: the environment determines it";
@@ -106,17 +110,17 @@ impl Credentials for ServiceTitan {
             return Err(faults);
         }
         // The vendor counts calls by application and tenant.
-        let shared_by = format!("{} {}", self.application_key.expose(), self.tenant).into();
+        let shared_by = format!("{} {}", self.application_key.expose(), self.tenant.0).into();
         Ok(ResolvedConnection {
             webhook_key: self.webhook_key,
             quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
             hosts: environment.hosts().into_iter().map(|(host, url)| (host.into(), url.into())).collect(),
-            variables: vec![("tenant".into(), self.tenant)],
+            variables: vec![("tenant".into(), self.tenant.0)],
             headers: vec![(HeaderName::from_static("st-app-key"), self.application_key)],
             grant: Some(ClientCredentials {
                 host: AUTH.into(),
                 path: "/connect/token".into(),
-                client_id: self.client_id,
+                client_id: self.client_id.0,
                 client_secret: self.client_secret,
                 scopes: self.scopes.iter().flat_map(|all| all.split_whitespace()).map(str::to_owned).collect(),
             }),

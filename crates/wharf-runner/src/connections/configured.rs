@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use wharf::did_you_mean::hint;
 use wharf::json::raw;
 use wharf::registry::RegisteredComponent;
+use wharf::secret::is_invisible;
 use wharf::{Code, Failure, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
 
@@ -42,6 +43,7 @@ enum Field {
     Variable { env: String },
     File { file: PathBuf },
     Text(String),
+    Number(i64),
 }
 
 impl ConfiguredConnections {
@@ -120,8 +122,12 @@ fn misplaced(text: &str, error: &toml::de::Error) -> String {
 }
 
 fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec<String>> {
-    let unfit =
-        |_| vec!["must have component, key, and fields; a field is a text, { env = … } or { file = … }".to_owned()];
+    let unfit = |_| {
+        vec![
+            "must have component, key, and fields; a field is a text, a whole number, { env = … } or { file = … }"
+                .to_owned(),
+        ]
+    };
     let Entry { component, key, fields } = entry.try_into().map_err(unfit)?;
     let (mut values, mut faults) = (Map::new(), Vec::new());
     for (field, value) in fields {
@@ -149,15 +155,17 @@ fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec
 
 impl Field {
     fn read(self) -> Result<Value, String> {
+        // Line breaks and blanks around a value belong to the file or the shell, not to the value.
+        let trimmed = |text: String| text.trim_matches(is_invisible).into();
         match self {
             Self::Variable { env: name } => {
-                env::var(&name).map(Value::from).map_err(|_| format!("the environment has no readable {name}"))
+                env::var(&name).map(trimmed).map_err(|_| format!("the environment has no readable {name}"))
             }
             Self::File { file } => {
-                let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-                Ok(text.trim_end_matches(['\r', '\n']).into())
+                fs::read_to_string(&file).map(trimmed).map_err(|error| format!("{}: {error}", file.display()))
             }
             Self::Text(text) => Ok(text.into()),
+            Self::Number(number) => Ok(number.into()),
         }
     }
 }
