@@ -51,7 +51,7 @@ async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
         ),
         (
             &get_job,
-            json!({ "contxt": {}, "context": { "stepId": 1, "run": "1" }, "search": "a" }),
+            json!({ "contxt": {}, "context": { "stepId": [], "run": "1" }, "search": "a" }),
             400,
             vec![
                 ("/context/stepId", "type", "stepId must be text"),
@@ -62,7 +62,7 @@ async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
         ),
         (
             &select,
-            json!({ "resolve": ["1", 2], "limit": 10_001 }),
+            json!({ "resolve": ["1", {}], "limit": 10_001 }),
             400,
             vec![("/limit", "range", "limit must be from 1 to 10000"), ("/resolve/1", "type", "resolve must be text")],
         ),
@@ -75,21 +75,39 @@ async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
         (&webhook, json!({}), 400, vec![("/request", "required", "request is required")]),
         (
             &webhook,
-            json!({ "request": { "query": 1, "headers": { "a b": "1" }, "body": "-" } }),
+            json!({ "request": { "body": "-" } }),
+            400,
+            vec![("/request/body", "format", "body must be base64, or a list of bytes from 0 to 255")],
+        ),
+        (
+            &webhook,
+            json!({ "request": { "query": 1, "headers": { "a b": "1" } } }),
             400,
             vec![
-                ("/request/body", "format", "request.body must be base64 of the raw bytes"),
                 ("/request/query", "type", "request.query must be text, or values by name"),
                 ("/request/headers", "format", "request.headers has a name or value that HTTP does not allow"),
+            ],
+        ),
+        (
+            &webhook,
+            json!({ "request": { "query": { "a": {} }, "headers": { "x/y": [1, []] } } }),
+            400,
+            vec![
+                ("/request/query/a", "type", "request.query must be text, or values by name"),
+                ("/request/headers/x~1y", "type", "request.headers must be values by name"),
             ],
         ),
         (&get_job, json!({ "connection": null }), 422, vec![("/connection", "required", "A connection is required")]),
         (&get_job, json!({ "connection": ["a"] }), 422, vec![("/connection", "type", "connection must be an object")]),
         (
             &get_job,
-            json!({ "connection": { "token": { "access_token": 1 }, "inputs": {} } }),
+            json!({ "connection": { "token": { "access_token": 1 }, "inputs": {}, "configVarKey": 1, "contex": {} } }),
             422,
-            vec![("/connection/key", "required", "key is required"), ("/connection/inputs", "unknown", "Unknown key")],
+            vec![
+                ("/connection/key", "required", "key is required"),
+                ("/connection/contex", "unknown", "Unknown key; did you mean context?"),
+                ("/connection/inputs", "unknown", "Unknown key"),
+            ],
         ),
         (
             &get_job,

@@ -19,6 +19,7 @@ mod foreign;
 mod fuzz;
 mod idempotency;
 mod kit;
+mod lenient;
 mod live;
 mod manifest;
 mod openapi;

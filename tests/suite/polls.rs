@@ -56,6 +56,9 @@ async fn changes_between_two_polls_are_found_once() {
     assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![new], vec![known[0], known[1]]]);
     assert_eq!(drain(&stage, &inputs, &mut state).await, NO_CHANGES);
 
+    // Some engines store the state as its JSON text.
+    assert_eq!(drain(&stage, &inputs, &mut state.to_string().into()).await, NO_CHANGES);
+
     // If the answer to a poll is lost, the caller polls again with the previous state.
     assert_eq!(drain(&stage, &inputs, &mut before.clone()).await, [vec![new], vec![known[0], known[1]]]);
 
@@ -83,6 +86,14 @@ async fn every_resource_can_be_polled_from_a_date() {
 }
 
 #[tokio::test]
+async fn what_to_show_has_a_default() {
+    let (stage, _sandbox) = tenant(Size::Small).await;
+    let inputs = json!({ "resourceType": "jobs", "showNewRecords": "", "lookBackDate": "2000-01-01" });
+    let [created, _] = drain(&stage, &inputs, &mut Value::Null).await;
+    assert!(!created.is_empty());
+}
+
+#[tokio::test]
 async fn invalid_polls_are_refused() {
     let (stage, _sandbox) = tenant(Size::Small).await;
     let mut tomorrow = inputs_for("jobs");
@@ -95,7 +106,10 @@ async fn invalid_polls_are_refused() {
     ] {
         let reply = poll(&stage, &inputs, &state).await;
         assert_eq!(reply.failure(), (422, "invalid_input".to_owned()), "{inputs} {state}");
-        assert_eq!(reply.json()["errors"][0]["pointer"], pointer);
+        let fault = &reply.json()["errors"][0];
+        assert_eq!(fault["pointer"], pointer);
+        let advice = "Send the state of the last answer whose payload was stored";
+        assert_eq!(fault["message"].as_str().unwrap().contains(advice), pointer == "/state", "{fault}");
     }
     for (path, body, failure) in [
         ("triggers/pollChangesTriger/poll", json!({}), (404, "unknown_trigger")),

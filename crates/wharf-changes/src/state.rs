@@ -95,7 +95,8 @@ impl StateJson {
 }
 
 fn invalid() -> Failure {
-    let message = "This trigger did not return this state. Leave it out to follow changes from now on";
+    let message = "This trigger did not return this state. Send the state of the last answer whose payload was stored. Without \
+                   a state, the changes since that answer are skipped";
     Failure::refused(Code::InvalidInput, vec![Fault::new("/state", FaultCode::Format, message)])
 }
 

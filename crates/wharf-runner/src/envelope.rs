@@ -114,9 +114,13 @@ impl EnvelopeReader {
     pub(crate) fn new(max_timeout: Duration, max_nesting: usize, max_values: usize) -> Self {
         let schemas = Kind::ALL.map(|kind| schema(kind, max_timeout));
         let forms = schemas.each_ref().map(Form::compile);
+        // Engines hold a connection with the key of its variable and with the context in which it was made.
         let connection = json!({
             "type": "object",
-            "properties": { "key": { "type": "string" }, "fields": { "x-json": true }, "token": {} },
+            "properties": {
+                "key": { "type": "string" }, "fields": { "x-json": true }, "token": {},
+                "configVarKey": { "x-json": true }, "context": { "x-json": true },
+            },
             "required": ["key"],
         });
         let (no_inputs, connection) = (text::raw(&json!({})), Form::compile(&connection));
@@ -159,7 +163,15 @@ impl EnvelopeReader {
 
     pub(crate) fn poll<'a>(&'a self, text: &'a [u8]) -> Result<PollRequest<'a>, Failure> {
         let (envelope, mut members) = self.read(Kind::Poll, text)?;
-        Ok(PollRequest { envelope, state: members.remove("state") })
+        // Some engines store a state as its JSON text. A state that is a text itself stays as it is.
+        let state = members.remove("state").map(|state| match state {
+            Value::String(text) => match serde_json::from_str(&text) {
+                Ok(parsed @ (Value::Object(_) | Value::Null)) => parsed,
+                _ => Value::String(text),
+            },
+            state => state,
+        });
+        Ok(PollRequest { envelope, state })
     }
 
     pub(crate) fn webhook<'a>(&'a self, text: &'a [u8]) -> Result<ReceiveRequest<'a>, Failure> {
@@ -229,7 +241,7 @@ impl EnvelopeReader {
         let Members { connection, inputs, mut others, repeated } = members(text).map_err(malformed)?;
         // An engine may send the members of every kind of call, with `null` for those that do not apply.
         others.retain(|(name, member)| member.get() != "null" || !self.is_member(name));
-        let inputs = inputs.filter(|inputs| inputs.get() != "null").unwrap_or(&self.no_inputs);
+        let inputs = inputs.filter(|inputs| !matches!(inputs.get(), "null" | "\"\"")).unwrap_or(&self.no_inputs);
         self.check_nesting(1, inputs.get())?;
         others.iter().try_for_each(|(_, member)| self.check_nesting(1, member.get()))?;
         let mut faults: Vec<Fault> = repeated.into_iter().map(given_twice).collect();

@@ -21,7 +21,6 @@ use crate::error::{Fault, MAX_FAULTS};
 pub use compile::Form;
 pub(crate) use compile::is_required;
 use compile::{Field, Kind, Length, List};
-pub use file::bytes;
 pub use lenient::{scalar_text, whole_number};
 use load::Loader;
 

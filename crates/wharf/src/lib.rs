@@ -47,7 +47,8 @@ pub use connection::{ClientCredentials, Connection, Credentials, Quota, Resolved
 pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
 pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};
 pub use inputs::{
-    Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, Identifier, Json, KeyValues, Repeated, Text,
+    Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, Identifier, Json, KeyValues,
+    Repeated, Text,
 };
 pub use item::{Item, Order};
 pub use outputs::{Buffer, Nothing, Open};

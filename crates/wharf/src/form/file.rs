@@ -70,7 +70,7 @@ fn is_standard(text: &str) -> bool {
 
 /// The bytes of a list of bytes, of base64 text, of a data URL, or of a JSON `Buffer`
 /// (`{"type": "Buffer", "data": [69, …]}`). Base64 may have the alphabet of URLs, line breaks, and no padding.
-pub fn bytes(value: &Value) -> Option<Vec<u8>> {
+fn bytes(value: &Value) -> Option<Vec<u8>> {
     match value {
         Value::String(text) => decoded(data_url(text).map_or(text, |(_, content)| content)),
         Value::Array(bytes) => bytes.iter().map(|byte| u8::try_from(byte.as_u64()?).ok()).collect(),

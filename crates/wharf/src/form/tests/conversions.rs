@@ -128,8 +128,7 @@ fn files_are_taken_in_the_forms_of_engines() {
         (json!({ "type": "Buffer", "data": [] }), &json!({ "data": "" })),
     ];
     for (file, strict) in table {
-        let decoded =
-            read(&Form::compile(&schema::input::<Everything>()), &json!({ "whole": 1, "file": file }));
+        let decoded = read(&Form::compile(&schema::input::<Everything>()), &json!({ "whole": 1, "file": file }));
         assert_eq!(decoded.map(|inputs| inputs["file"].clone()).as_ref(), Ok(strict), "{file}");
     }
     for (file, pointer) in [
@@ -146,8 +145,7 @@ fn files_are_taken_in_the_forms_of_engines() {
         (json!({ "data": "aWQ=", "contentTyp": "a/b" }), "/contentTyp"),
         (json!({ "data": "aWQ=", "mimeType": "a/b", "contentType": "c/d" }), "/contentType"),
     ] {
-        let decoded =
-            read(&Form::compile(&schema::input::<Everything>()), &json!({ "whole": 1, "file": file }));
+        let decoded = read(&Form::compile(&schema::input::<Everything>()), &json!({ "whole": 1, "file": file }));
         assert_eq!(decoded.unwrap_err()[0].pointer, format!("/inputs/file{pointer}"), "{file}");
     }
 }
