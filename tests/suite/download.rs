@@ -8,29 +8,40 @@ use crate::vendor::{Vendor, answer_with};
 const KEY: &str = "listInstalledEquipmentAttachments";
 
 #[tokio::test]
-async fn a_redirect_is_followed_without_credentials() {
-    let redirect = answer_with(302, "location: /files/7?signature=x\r\n", "");
-    let vendor = Vendor::doing([redirect, answer_with(200, "content-type: text/csv\r\n", "id")]).await;
-    let reply = Stage::new(vendor.address).act(KEY, json!({ "path": "a" })).await;
-    assert_eq!(reply.text(), r#"{"data":{"type":"Buffer","data":[105,100]},"contentType":"text/csv"}"#);
-    let second = &vendor.seen()[1];
-    assert_eq!(second.line, "GET /files/7?signature=x HTTP/1.1");
-    assert_eq!((second.header("authorization"), second.header("st-app-key")), (None, None));
+async fn a_redirect_within_the_api_is_followed_with_credentials() {
+    for (location, path) in [
+        ("/files/7?signature=x", "/files/7?signature=x"),
+        ("/files/caf\u{e9}.pdf", "/files/caf%C3%A9.pdf"),
+        ("/files/a b.pdf#page=2", "/files/a%20b.pdf"),
+    ] {
+        let redirect = answer_with(302, &format!("location: {location}\r\n"), "");
+        let vendor = Vendor::doing([redirect, answer_with(200, "content-type: text/csv\r\n", "id")]).await;
+        let reply = Stage::new(vendor.address).act(KEY, json!({ "path": "a" })).await;
+        assert_eq!(reply.text(), r#"{"data":{"type":"Buffer","data":[105,100]},"contentType":"text/csv"}"#);
+        let [first, second] = &vendor.seen()[..] else { panic!("{location}") };
+        assert_eq!(second.line, format!("GET {path} HTTP/1.1"));
+        for name in ["authorization", "st-app-key"] {
+            assert!(first.header(name).is_some() && first.header(name) == second.header(name), "{name}");
+        }
+    }
 }
 
 #[tokio::test]
-async fn an_error_of_the_file_host_affects_neither_token_nor_rate_limiter() {
-    for (status, code) in [(401, "upstream_invalid"), (429, "upstream_unavailable")] {
-        let redirect = answer_with(302, "location: /files/7\r\n", "");
-        let refusal = answer_with(status, "retry-after: 100\r\n", "");
-        let acts = std::iter::repeat_n([redirect, refusal], 3).flatten().chain([answer_with(200, "", "{}")]);
-        let vendor = Vendor::doing(acts).await;
-        let stage = Stage::new(vendor.address);
-        assert_eq!(stage.act(KEY, json!({ "path": "a" })).await.failure(), (502, code.to_owned()));
-        // The token is not renewed, and the rate limiter is not paused.
-        assert_eq!(stage.act("getJob", json!({ "jobId": 1 })).await.status, 200, "{code}");
-        assert_eq!((vendor.seen().len(), vendor.tokens().len()), (7, 1));
-    }
+async fn a_file_keeps_its_type_whatever_the_types_parameters_are() {
+    let headers = "content-type: application/pdf; name=\"M\u{fc}ller.pdf\"\r\n";
+    let vendor = Vendor::doing([answer_with(200, headers, "id")]).await;
+    let reply = Stage::new(vendor.address).act(KEY, json!({ "path": "a" })).await;
+    assert_eq!(reply.json()["contentType"], "application/pdf");
+}
+
+#[tokio::test]
+async fn a_rejected_token_is_renewed_behind_a_redirect_too() {
+    let redirect = || answer_with(302, "location: /files/7\r\n", "");
+    let acts = [redirect(), answer_with(401, "", ""), redirect(), answer_with(200, "", "id")];
+    let vendor = Vendor::doing(acts).await;
+    let reply = Stage::new(vendor.address).act(KEY, json!({ "path": "a" })).await;
+    assert_eq!((reply.status, vendor.seen().len(), vendor.tokens().len()), (200, 4, 2));
+    assert_eq!(vendor.seen()[3].header("authorization"), Some("Bearer token-2"));
 }
 
 #[tokio::test]

@@ -2,33 +2,29 @@
 
 use std::error::Error;
 use std::fmt::{Display, Write};
-use std::io;
 use std::pin::pin;
 use std::time::UNIX_EPOCH;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
-use http::{HeaderMap, HeaderValue, Response, Uri};
-use http_body_util::BodyExt;
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use hyper::body::Body as HttpBody;
-use reqwest::multipart;
-use serde_json::value::RawValue;
-use tokio::time::{Instant, timeout, timeout_at};
-use wharf::{Body, FormPart, Reader, Request, ResponseFormat};
+use percent_encoding::{CONTROLS, percent_encode};
+use tokio::time::{Instant, timeout_at};
+use wharf::{Body, Reader, Request, ResponseFormat};
 
-use crate::content_coding::{self, ContentCoding};
+use crate::conditional::{has_range, response_head};
+use crate::content_coding;
 use crate::limits::Limits;
+use crate::media_type::MediaType;
+use crate::multipart;
 use crate::outcome::Outcome;
 use crate::plain_client;
+use crate::request_body::RequestBody;
+use crate::response_body::{read_error, read_success};
 use crate::retry_after::retry_after;
 use crate::sender::Sender;
-use crate::transport::Transport;
-
-/// Multiplies the limit of JSON that a reader parses as it streams in, because little of it is in memory.
-const STREAMING_FACTOR: usize = 8;
-
-/// Maximum bytes of an error response's body. Of a larger one only the status counts.
-const MAX_ERROR_BYTES: usize = 256 << 10;
+use crate::transport::{Transport, is_unsent};
 
 /// Sends `request` to `uri` once, until `deadline`. The body of a success goes to the `reader`, if there is one.
 pub(crate) async fn attempt(
@@ -40,24 +36,22 @@ pub(crate) async fn attempt(
     deadline: Instant,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
-    let mut outgoing = match request_with_body(&sender.multipart_encoder, &request.body) {
-        Ok(outgoing) => outgoing,
-        Err(error) => return Outcome::NotSent(error_chain(&error.without_url())),
-    };
+    let mut outgoing = request_with_body(&request.body);
     *outgoing.method_mut() = request.method.clone();
     *outgoing.uri_mut() = uri;
     let headers = outgoing.headers_mut();
     headers.insert(ACCEPT, accept_header(request.response_format));
-    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(content_coding::SUPPORTED));
+    // A part of encoded data cannot be decoded.
+    let codings = if has_range(request) { "identity" } else { content_coding::SUPPORTED };
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(codings));
     headers.insert(USER_AGENT, HeaderValue::from_static(plain_client::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
-    let limits = &sender.limits;
     // Pin here: moving the future into the callee would store its state twice.
     let exchange = pin!(async {
         match transport.send(outgoing).await {
-            Ok(response) => receive(response, request.response_format, limits, reader).await,
-            Err(error) if error.is_connect() => Outcome::NotSent(error_chain(&error)),
+            Ok(response) => receive(response, request, &sender.limits, reader).await,
+            Err(error) if is_unsent(&error) => Outcome::NotSent(error_chain(&error)),
             Err(error) => Outcome::Broken(error_chain(&error)),
         }
     });
@@ -66,154 +60,68 @@ pub(crate) async fn attempt(
 
 fn accept_header(format: ResponseFormat) -> HeaderValue {
     HeaderValue::from_static(match format {
-        ResponseFormat::Json => "application/json",
+        ResponseFormat::Json | ResponseFormat::Nothing => "application/json",
         ResponseFormat::Bytes | ResponseFormat::Text => "*/*",
     })
 }
 
 /// A request with this body and its content type, but without method and URI.
-fn request_with_body(
-    multipart_encoder: &reqwest::Client,
-    body: &Body,
-) -> reqwest::Result<http::Request<reqwest::Body>> {
-    Ok(match body {
-        Body::Empty => http::Request::default(),
-        Body::Raw(bytes) => http::Request::new(bytes.clone().into()),
-        Body::Json(text) => {
-            let mut outgoing = http::Request::new(text.clone().into());
-            outgoing.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-            outgoing
-        }
+fn request_with_body(body: &Body) -> http::Request<RequestBody> {
+    let (content_type, body) = match body {
+        Body::Empty => (None, RequestBody::default()),
+        Body::Raw(bytes) => (None, [bytes.clone()].into_iter().collect()),
+        Body::Json(text) => (Some(HeaderValue::from_static("application/json")), [text.clone()].into_iter().collect()),
         Body::Form(parts) => {
-            let form = parts
-                .iter()
-                .fold(multipart::Form::new(), |form, part| form.part(part.name.clone(), multipart_part(part)));
-            multipart_encoder.post("http://form/").multipart(form).build()?.try_into()?
+            let form = multipart::encode(parts);
+            (Some(form.content_type), form.body)
         }
-    })
-}
-
-fn multipart_part(part: &FormPart) -> multipart::Part {
-    let content = |bytes: &Bytes| multipart::Part::stream_with_length(bytes.clone(), bytes.len() as u64);
-    let content_type =
-        part.content_type.as_deref().unwrap_or(if part.file_name.is_some() { "application/octet-stream" } else { "" });
-    let plain = || content(&part.bytes);
-    let typed =
-        if content_type.is_empty() { plain() } else { plain().mime_str(content_type).unwrap_or_else(|_| plain()) };
-    match &part.file_name {
-        Some(name) => typed.file_name(name.clone()),
-        None => typed,
-    }
+    };
+    let mut outgoing = http::Request::new(body);
+    outgoing.headers_mut().extend(content_type.map(|content_type| (CONTENT_TYPE, content_type)));
+    outgoing
 }
 
 async fn receive(
     response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
-    format: ResponseFormat,
+    request: &Request,
     limits: &Limits,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
     let (parts, body) = response.into_parts();
-    let status = parts.status.as_u16();
-    let header = |name| Some(parts.headers.get(name)?.to_str().ok()?.to_owned());
-    let (content_type, location) = (header(CONTENT_TYPE), header(LOCATION));
-    let retry_after = retry_after(&parts.headers);
-    let date = date(&parts.headers);
-    let success = parts.status.is_success();
-    let reader = reader.filter(|_| success);
-    let Some(mut coding) = ContentCoding::of(&parts.headers).or_else(|| (!success).then_some(ContentCoding::Identity))
-    else {
-        return Outcome::InvalidBody("the response has an unsupported content coding".to_owned());
-    };
-    let limit = match format {
-        _ if !success => MAX_ERROR_BYTES,
-        ResponseFormat::Bytes => limits.file_bytes,
-        ResponseFormat::Json | ResponseFormat::Text if reader.is_some() => {
-            limits.json_bytes.saturating_mul(STREAMING_FACTOR)
+    let headers = &parts.headers;
+    let head = response_head(parts.status, headers, request);
+    let body = match parts.status {
+        StatusCode::PARTIAL_CONTENT if head.is_none() => {
+            return Outcome::Unreadable("is only a part of what was requested".to_owned());
         }
-        ResponseFormat::Json | ResponseFormat::Text => limits.json_bytes,
-    };
-    let mut sink = BodySink { limit, reader, received: 0, buffer: BytesMut::new() };
-    let mut body = pin!(body);
-    loop {
-        let (decoded, last) = match timeout(limits.idle, body.frame()).await {
-            Ok(Some(Ok(frame))) => {
-                let bytes = frame.into_data().unwrap_or_default();
-                (coding.decode(&bytes, |piece| sink.write(piece)), false)
-            }
-            Ok(None) => (coding.finish(|rest| sink.write(rest)), true),
-            Ok(Some(Err(error))) => return Outcome::Broken(error.to_string()),
-            Err(_) => return Outcome::Broken("the response body stalled".to_owned()),
-        };
-        match decoded {
-            Ok(()) if last => break,
-            Ok(()) => {}
-            Err(SinkError::Decode(error)) => return Outcome::Broken(error.to_string()),
-            Err(SinkError::Read(error)) => return Outcome::InvalidBody(error.to_string()),
-            Err(SinkError::TooLarge) if success => return Outcome::TooLarge(limit),
-            Err(SinkError::TooLarge) => break,
+        status if status.is_success() || head.is_some() => {
+            read_success(body, headers, request.response_format, limits, reader).await
         }
-    }
-    let BodySink { reader, buffer, .. } = sink;
-    let body = buffer.freeze();
-    let checked = match reader {
-        Some(reader) => reader.finish(),
-        None => check_json(&body, format),
+        _ => read_error(body, headers, limits).await,
     };
-    match checked {
-        Err(error) if success => Outcome::InvalidBody(error.to_string()),
-        _ => Outcome::Response { status, retry_after, content_type, location, date, body },
+    match body {
+        Ok(body) => Outcome::Response {
+            status: parts.status.as_u16(),
+            retry_after: retry_after(headers),
+            content_type: MediaType::of(headers).text(),
+            location: location(headers),
+            date: date(headers),
+            head,
+            body,
+        },
+        Err(outcome) => outcome,
     }
 }
 
-/// Receives a decoded body: passes it to the reader if there is one, else buffers it.
-struct BodySink<'a> {
-    limit: usize,
-    reader: Option<&'a mut dyn Reader>,
-    received: usize,
-    buffer: BytesMut,
-}
-
-/// Why a body is not received any further.
-enum SinkError {
-    /// The content coding is invalid.
-    Decode(io::Error),
-    /// The reader rejects the content.
-    Read(serde_json::Error),
-    TooLarge,
-}
-
-impl From<io::Error> for SinkError {
-    fn from(error: io::Error) -> Self {
-        Self::Decode(error)
-    }
-}
-
-impl BodySink<'_> {
-    fn write(&mut self, piece: &[u8]) -> Result<(), SinkError> {
-        self.received += piece.len();
-        match &mut self.reader {
-            _ if self.received > self.limit => Err(SinkError::TooLarge),
-            Some(reader) => reader.read(piece).map_err(SinkError::Read),
-            None => {
-                self.buffer.extend_from_slice(piece);
-                Ok(())
-            }
-        }
-    }
+/// The target of a redirect. Bytes that are not ASCII are percent-encoded, as browsers do.
+fn location(headers: &HeaderMap) -> Option<String> {
+    headers.get(LOCATION).map(|value| percent_encode(value.as_bytes(), CONTROLS).to_string())
 }
 
 /// The vendor's clock, in seconds since 1970.
 fn date(headers: &HeaderMap) -> Option<i64> {
     let date = httpdate::parse_http_date(headers.get(DATE)?.to_str().ok()?).ok()?;
     i64::try_from(date.duration_since(UNIX_EPOCH).ok()?.as_secs()).ok()
-}
-
-/// Checks that a body is JSON if JSON is expected, without building values from it.
-fn check_json(body: &[u8], format: ResponseFormat) -> Result<(), serde_json::Error> {
-    if format != ResponseFormat::Json || body.trim_ascii().is_empty() {
-        return Ok(());
-    }
-    serde_json::from_slice::<&RawValue>(body).map(drop)
 }
 
 /// The message of an error and of all its sources.

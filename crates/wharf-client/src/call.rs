@@ -11,7 +11,6 @@ use futures_util::future::FutureExt;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -24,7 +23,7 @@ use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFutu
 
 use crate::attempt::attempt;
 use crate::connection_handle::{ConnectionHandle, invalid_header_value};
-use crate::download;
+use crate::download::Download;
 use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::result_label;
 use crate::outcome::{Outcome, as_outcome_unknown};
@@ -94,13 +93,9 @@ impl Upstream for Call {
 }
 
 impl Call {
-    pub(crate) fn new(
-        sender: Arc<Sender>,
-        handle: Arc<ConnectionHandle>,
-        token: Option<Secret>,
-        context: Context,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn new(handle: Arc<ConnectionHandle>, context: Context) -> Result<Self, Failure> {
         let permit = Arc::new(handle.rate_limiter.admit()?);
+        let (sender, token) = (handle.sender.clone(), handle.injected_token.clone());
         let (input_secrets, reads) = (Vec::new(), Arc::default());
         Ok(Self { sender, handle, token, input_secrets, _permit: permit, context, reads })
     }
@@ -112,9 +107,7 @@ impl Call {
 
     /// Also covers the injected access token: equal only for callers that may see the same data.
     pub fn access_fingerprint(&self) -> [u8; 32] {
-        let mut digest = Sha256::new_with_prefix(self.handle.fingerprint);
-        digest.update(self.token.as_ref().map_or("", Secret::expose));
-        digest.finalize().into()
+        self.handle.access_fingerprint
     }
 
     /// Redacts these secrets of the inputs from errors, in case the vendor echoes them.
@@ -219,15 +212,19 @@ impl Call {
         deadline: Instant,
         reader: Option<&mut dyn Reader>,
     ) -> Outcome {
-        let mut headers = self.handle.headers.clone();
-        headers.extend(token.map(|token| (AUTHORIZATION, token.header().clone())));
-        headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
+        let credentials = || {
+            let mut headers = self.handle.headers.clone();
+            headers.extend(token.map(|token| (AUTHORIZATION, token.header().clone())));
+            headers.extend(self.context.trace.clone().map(|trace| (TRACEPARENT, trace)));
+            headers
+        };
         let vendors = &self.sender.vendors;
-        let first = attempt(&self.sender, vendors, uri.clone(), request, headers, deadline, reader).await;
-        match (request.response_format, self.handle.addresses.of(&request.host)) {
+        let first = attempt(&self.sender, vendors, uri.clone(), request, credentials(), deadline, reader).await;
+        match request.response_format {
             // Never for writes: the outcome of the redirect would replace the outcome of the write.
-            (ResponseFormat::Bytes, Ok(host)) if request.read_only => {
-                download::follow_redirects(&self.sender, &host.url, uri, first, request, deadline).boxed().await
+            ResponseFormat::Bytes if request.read_only => {
+                let download = Download { sender: &self.sender, request, credentials: &credentials, deadline };
+                download.follow_redirects(uri, first).boxed().await
             }
             _ => first,
         }
@@ -235,8 +232,8 @@ impl Call {
 
     fn to_result(&self, outcome: Outcome, request: &Request, token: Option<&AccessToken>) -> Result<Response, Failure> {
         match outcome {
-            Outcome::Response { status: 200..=299, content_type, date, body, .. } => {
-                Ok(Response { content_type, date, body })
+            Outcome::Response { content_type, date, head, body, .. } if outcome.is_success() => {
+                Ok(Response { content_type, date, head, body })
             }
             Outcome::Response { status, retry_after, body, .. } => {
                 let body = self.redact_body(&body, token);

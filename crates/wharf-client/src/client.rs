@@ -11,11 +11,12 @@ use crate::call::{Call, Context};
 use crate::connection_handle::{ConnectionHandle, SharedState};
 use crate::limits::Limits;
 use crate::memory::Memory;
-use crate::sender::Sender;
+use crate::proxy::Proxy;
+use crate::sender::SenderFactory;
 
 /// Sends all requests to vendors; holds what connections share.
 pub struct Client {
-    sender: Arc<Sender>,
+    senders: SenderFactory,
     base_urls: BaseUrls,
     shared: SharedState,
 }
@@ -26,45 +27,55 @@ impl Client {
     /// # Errors
     ///
     /// If TLS cannot be set up.
-    pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, reqwest::Error> {
-        Ok(Self { sender: Arc::new(Sender::new(limits)?), base_urls, shared: SharedState::new() })
+    pub fn new(base_urls: BaseUrls, limits: Limits) -> Result<Self, rustls::Error> {
+        Self::with_proxy(base_urls, limits, None)
+    }
+
+    /// A client that opens all its connections through the proxy, if there is one: to vendors, to the hosts that issue
+    /// tokens, and to those of files. The proxy resolves their names, so it decides which addresses may be reached.
+    ///
+    /// # Errors
+    ///
+    /// If TLS cannot be set up.
+    pub fn with_proxy(base_urls: BaseUrls, limits: Limits, proxy: Option<&Proxy>) -> Result<Self, rustls::Error> {
+        Ok(Self { senders: SenderFactory::new(limits, proxy)?, base_urls, shared: SharedState::new() })
     }
 
     /// The memory that requests and responses occupy together.
     pub fn memory(&self) -> &Memory {
-        &self.sender.memory
+        &self.senders.memory
     }
 
     /// Registers the client's metrics.
     pub fn register_metrics(&self, registry: &mut Registry) {
-        self.sender.metrics.register(registry);
+        self.senders.metrics.register(registry);
     }
 
     /// Prepares a connection to `component` for calls.
+    ///
+    /// Its calls carry the access token `token`; without one, a token is requested and cached.
     ///
     /// # Errors
     ///
     /// `invalid_connection` if a credential is not a valid header value; `internal` if one of the component's own URLs
     /// is invalid.
-    pub fn open(&self, component: &OwnedComponent, resolved: ResolvedConnection) -> Result<ConnectionHandle, Failure> {
+    pub fn open(
+        &self,
+        component: &OwnedComponent,
+        resolved: ResolvedConnection,
+        token: Option<Secret>,
+    ) -> Result<ConnectionHandle, Failure> {
         let addresses = Addresses::resolve(&component.key, &resolved, &self.base_urls)?;
         let error_format = component.error_format.clone();
-        ConnectionHandle::new(&self.shared, &self.sender.limits, addresses, error_format, resolved)
+        ConnectionHandle::new(&self.shared, &self.senders, addresses, error_format, resolved, token)
     }
 
     /// The upstream of one invocation that uses a connection.
     ///
-    /// The calls carry the access token `token`; without one, a token is requested and cached.
-    ///
     /// # Errors
     ///
     /// `overloaded` if too many invocations of the connection's quota are in progress.
-    pub fn call(
-        &self,
-        handle: Arc<ConnectionHandle>,
-        token: Option<Secret>,
-        context: Context,
-    ) -> Result<Call, Failure> {
-        Call::new(self.sender.clone(), handle, token, context)
+    pub fn call(&self, handle: Arc<ConnectionHandle>, context: Context) -> Result<Call, Failure> {
+        Call::new(handle, context)
     }
 }

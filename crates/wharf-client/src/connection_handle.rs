@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
-use wharf::{Code, ErrorFormat, Failure, Fault, FaultCode, ResolvedConnection, digest};
+use sha2::{Digest, Sha256};
+use wharf::{Code, ErrorFormat, Failure, Fault, FaultCode, ResolvedConnection, Secret, digest};
 
 use crate::address::Addresses;
 use crate::invalidation::InvalidationLog;
-use crate::limits::Limits;
 use crate::rate_limiter::RateLimiter;
+use crate::sender::{Sender, SenderFactory};
 use crate::tokens::TokenCell;
 use crate::weak_map::WeakMap;
 
@@ -23,6 +24,12 @@ pub struct ConnectionHandle {
     pub(crate) headers: HeaderMap,
     /// Covers every field: equal only for the same credentials at the same hosts.
     pub(crate) fingerprint: [u8; 32],
+    /// The access token that the caller injected.
+    pub(crate) injected_token: Option<Secret>,
+    /// Also covers the injected access token: equal only for callers that may see the same data.
+    pub(crate) access_fingerprint: [u8; 32],
+    /// Shared by connections with the same credentials and injected access token.
+    pub(crate) sender: Arc<Sender>,
     /// Shared by connections to the same tenant.
     pub(crate) invalidation_log: Arc<InvalidationLog>,
     /// Shared by connections with the same quota.
@@ -45,10 +52,11 @@ impl ConnectionHandle {
 
     pub(crate) fn new(
         shared: &SharedState,
-        limits: &Limits,
+        senders: &SenderFactory,
         addresses: Addresses,
         error_format: ErrorFormat,
         resolved: ResolvedConnection,
+        injected_token: Option<Secret>,
     ) -> Result<Self, Failure> {
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
@@ -61,17 +69,32 @@ impl ConnectionHandle {
         let tenant = digest::parts(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
         let quota = digest::parts(urls().chain([resolved.quota.shared_by.expose()]));
         let fingerprint = fingerprint(&addresses, &resolved);
+        let access_fingerprint = access_fingerprint(fingerprint, injected_token.as_ref());
+        let sender = shared.senders.get_or_insert_with(access_fingerprint, || senders.sender());
         let rate_limiter = shared
             .rate_limiters
-            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, limits));
+            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &senders.limits));
         let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
         let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
-        Ok(Self { addresses, error_format, resolved, headers, fingerprint, invalidation_log, rate_limiter, token })
+        Ok(Self {
+            addresses,
+            error_format,
+            resolved,
+            headers,
+            fingerprint,
+            injected_token,
+            access_fingerprint,
+            sender,
+            invalidation_log,
+            rate_limiter,
+            token,
+        })
     }
 }
 
 /// What connections share, for as long as one of them uses it.
 pub(crate) struct SharedState {
+    senders: WeakMap<Sender>,
     tokens: WeakMap<TokenCell>,
     rate_limiters: WeakMap<RateLimiter>,
     invalidation_logs: WeakMap<InvalidationLog>,
@@ -79,7 +102,12 @@ pub(crate) struct SharedState {
 
 impl SharedState {
     pub(crate) fn new() -> Self {
-        Self { tokens: WeakMap::new(), rate_limiters: WeakMap::new(), invalidation_logs: WeakMap::new() }
+        Self {
+            senders: WeakMap::new(),
+            tokens: WeakMap::new(),
+            rate_limiters: WeakMap::new(),
+            invalidation_logs: WeakMap::new(),
+        }
     }
 }
 
@@ -93,6 +121,12 @@ fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32]
         credentials.into_iter().chain(grant.scopes.iter().map(String::as_str))
     });
     digest::parts(addresses.chain(variables).chain(headers).chain(grant))
+}
+
+fn access_fingerprint(fingerprint: [u8; 32], injected_token: Option<&Secret>) -> [u8; 32] {
+    let mut digest = Sha256::new_with_prefix(fingerprint);
+    digest.update(injected_token.map_or("", Secret::expose));
+    digest.finalize().into()
 }
 
 /// The failure for a credential that cannot be sent as a header.

@@ -1,135 +1,369 @@
 //! Content codings of response bodies (RFC 9110 section 8.4).
 
-use std::io::{self, Write};
+use std::io::{self, ErrorKind};
 
-use flate2::write::MultiGzDecoder;
+use flate2::write::{DeflateDecoder, GzDecoder, ZlibDecoder};
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 /// The `Accept-Encoding` of requests.
 pub(crate) const SUPPORTED: &str = "gzip";
 
-/// Decodes one body.
-pub(crate) enum ContentCoding {
-    /// Not encoded.
-    Identity,
-    /// One or more gzip members, or an empty body.
-    Gzip { decoder: Box<MultiGzDecoder<Vec<u8>>>, has_data: bool },
+/// Codings that are not supported. Any other name that vendors send is no coding, such as `none`, `utf-8` or
+/// `aws-chunked`: like browsers, read the body as it is.
+const UNSUPPORTED: &[&str] =
+    &["aes128gcm", "br", "bzip2", "compress", "dcb", "dcz", "exi", "lzma", "pack200-gzip", "x-compress", "xz", "zstd"];
+
+/// Maximum codings of one body.
+const MAX_LAYERS: usize = 4;
+
+/// Decodes one body: takes off all its codings, the last one first.
+pub(crate) struct ContentCoding {
+    /// The outermost coding first; none if the body is not encoded.
+    layers: Vec<Layer>,
+}
+
+/// A body cannot be decoded.
+#[derive(Debug)]
+pub(crate) struct Undecodable(pub(crate) String);
+
+impl From<io::Error> for Undecodable {
+    fn from(error: io::Error) -> Self {
+        Self(error.to_string())
+    }
 }
 
 impl ContentCoding {
-    /// The coding that the headers declare; `None` if it is not supported.
-    pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
-        let mut coding = Self::Identity;
+    /// The codings that the headers declare. No layer passes on more than `limit` bytes to the next one.
+    pub(crate) fn of(headers: &HeaderMap, limit: usize) -> Result<Self, Undecodable> {
+        let mut layers = Vec::new();
         for value in headers.get_all(CONTENT_ENCODING) {
-            for name in value.to_str().ok()?.split(',').map(str::trim) {
-                match (name.to_ascii_lowercase().as_str(), &coding) {
-                    ("" | "identity", _) => {}
-                    ("gzip" | "x-gzip", Self::Identity) => coding = Self::gzip(),
-                    _ => return None,
-                }
+            for name in value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+                let is = |known: &str| name.eq_ignore_ascii_case(known.as_bytes());
+                let kind = match () {
+                    () if is("gzip") || is("x-gzip") => Kind::Gzip,
+                    () if is("deflate") => Kind::Deflate,
+                    () => match UNSUPPORTED.iter().find(|known| is(known)) {
+                        Some(known) => return Err(Undecodable(format!("the coding {known} is not supported"))),
+                        None => continue,
+                    },
+                };
+                layers.insert(0, Layer { state: State::Start(kind, Vec::new()), passed_on: 0, limit });
             }
         }
-        Some(coding)
-    }
-
-    fn gzip() -> Self {
-        Self::Gzip { decoder: Box::new(MultiGzDecoder::new(Vec::new())), has_data: false }
+        if layers.len() > MAX_LAYERS {
+            return Err(Undecodable(format!("it has {} codings", layers.len())));
+        }
+        Ok(Self { layers })
     }
 
     /// Decodes the next bytes and passes them to `write` in small pieces. Stops at its first error.
-    pub(crate) fn decode<E: From<io::Error>>(
+    pub(crate) fn decode<E: From<Undecodable>>(
         &mut self,
-        mut bytes: &[u8],
+        bytes: &[u8],
         mut write: impl FnMut(&[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
-        let Self::Gzip { decoder, has_data } = self else { return write(bytes) };
-        while !bytes.is_empty() {
-            *has_data = true;
-            let consumed = decoder.write(bytes)?;
-            bytes = &bytes[consumed..];
-            write(decoder.get_ref())?;
-            decoder.get_mut().clear();
-            if consumed == 0 {
-                return Err(io::Error::from(io::ErrorKind::WriteZero).into());
+        decode(&mut self.layers, bytes, &mut write)
+    }
+
+    /// Checks that the body is complete and passes on the rest of it.
+    pub(crate) fn finish<E: From<Undecodable>>(
+        &mut self,
+        mut write: impl FnMut(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut layers = &mut *self.layers;
+        while let Some((layer, inner)) = layers.split_first_mut() {
+            layer.finish(&mut |rest| decode(inner, rest, &mut write))?;
+            layers = inner;
+        }
+        Ok(())
+    }
+}
+
+/// Takes decoded bytes.
+type Sink<'a, E> = &'a mut dyn FnMut(&[u8]) -> Result<(), E>;
+
+fn decode<E: From<Undecodable>>(layers: &mut [Layer], bytes: &[u8], write: Sink<'_, E>) -> Result<(), E> {
+    match layers.split_first_mut() {
+        Some((layer, inner)) => layer.decode(bytes, &mut |piece| decode(inner, piece, write)),
+        None => write(bytes),
+    }
+}
+
+/// Takes off one coding.
+struct Layer {
+    state: State,
+    passed_on: usize,
+    limit: usize,
+}
+
+enum State {
+    /// The first bytes, which show whether the body has the coding at all.
+    Start(Kind, Vec<u8>),
+    /// Within compressed data.
+    Compressed(Kind, Box<dyn Inflate>),
+    /// After compressed data.
+    End(Kind),
+    /// Within the zeros that pad compressed data.
+    Padding,
+    /// The body does not have the coding that it declares.
+    Plain,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Gzip,
+    Deflate,
+}
+
+/// How each gzip member begins.
+const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
+impl Layer {
+    fn decode<E: From<Undecodable>>(&mut self, mut bytes: &[u8], write: Sink<'_, E>) -> Result<(), E> {
+        while let Some(byte) = bytes.first() {
+            match &mut self.state {
+                State::Start(kind, first) => {
+                    first.push(*byte);
+                    bytes = &bytes[1..];
+                    if let [one, two] = first[..] {
+                        self.state = begin(*kind, [one, two]);
+                        self.decode(&[one, two], write)?;
+                    }
+                }
+                State::Compressed(kind, inflate) => {
+                    let kind = *kind;
+                    let consumed = inflate.write(bytes).map_err(Undecodable::from)?;
+                    bytes = &bytes[consumed..];
+                    if consumed == 0 {
+                        self.finish(write)?;
+                        self.state = State::End(kind);
+                    } else {
+                        pass_on(&mut self.passed_on, self.limit, inflate.output(), write)?;
+                    }
+                }
+                State::End(Kind::Gzip) if *byte == GZIP_MAGIC[0] => self.state = begin(Kind::Gzip, GZIP_MAGIC),
+                State::End(_) => self.state = State::Padding,
+                State::Padding if bytes.iter().all(|byte| *byte == 0) => return Ok(()),
+                State::Padding => return Err(Undecodable("other data follows the compressed data".to_owned()).into()),
+                State::Plain => return write(bytes),
             }
         }
         Ok(())
     }
 
-    /// Checks that the body is complete and passes on the rest of it.
-    pub(crate) fn finish<E: From<io::Error>>(&mut self, write: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
-        let Self::Gzip { decoder, has_data: true } = self else { return Ok(()) };
-        decoder.try_finish()?;
-        write(decoder.get_ref())
+    fn finish<E: From<Undecodable>>(&mut self, write: Sink<'_, E>) -> Result<(), E> {
+        match &mut self.state {
+            State::Compressed(_, inflate) => {
+                inflate.end().map_err(Undecodable::from)?;
+                pass_on(&mut self.passed_on, self.limit, inflate.output(), write)
+            }
+            // A single byte is compressed data that was cut, or a body of one letter.
+            State::Start(_, first) if **first == GZIP_MAGIC[..1] => {
+                Err(Undecodable::from(io::Error::from(ErrorKind::UnexpectedEof)).into())
+            }
+            State::Start(_, first) => write(first),
+            State::End(_) | State::Padding | State::Plain => Ok(()),
+        }
     }
 }
 
+/// Passes on what is decoded, within the limit of its layer.
+fn pass_on<E: From<Undecodable>>(
+    passed_on: &mut usize,
+    limit: usize,
+    output: &mut Vec<u8>,
+    write: Sink<'_, E>,
+) -> Result<(), E> {
+    *passed_on += output.len();
+    if *passed_on > limit {
+        return Err(Undecodable("it is too large".to_owned()).into());
+    }
+    write(output)?;
+    output.clear();
+    Ok(())
+}
+
+/// The state at the beginning of a body. What begins unlike gzip is not compressed, whatever the headers say.
+fn begin(kind: Kind, first: [u8; 2]) -> State {
+    match kind {
+        Kind::Gzip if first == GZIP_MAGIC => State::Compressed(kind, Box::new(GzDecoder::new(Vec::new()))),
+        Kind::Gzip => State::Plain,
+        Kind::Deflate if is_zlib(first) => State::Compressed(kind, Box::new(ZlibDecoder::new(Vec::new()))),
+        // Some servers omit the zlib format around the deflate data.
+        Kind::Deflate => State::Compressed(kind, Box::new(DeflateDecoder::new(Vec::new()))),
+    }
+}
+
+/// Whether data begins like the zlib format (RFC 1950 section 2.2).
+fn is_zlib(first: [u8; 2]) -> bool {
+    first[0] & 0x0f == 8 && u16::from_be_bytes(first).is_multiple_of(31)
+}
+
+/// A decoder of flate2 that writes to a vector.
+trait Inflate: Send {
+    /// Decodes some of the bytes. Returns how many; none at the end of the compressed data.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// What is decoded and not yet taken.
+    fn output(&mut self) -> &mut Vec<u8>;
+
+    /// Checks that the compressed data is complete.
+    fn end(&mut self) -> io::Result<()>;
+}
+
+macro_rules! inflate {
+    ($($decoder:ident)*) => { $(
+        impl Inflate for $decoder<Vec<u8>> {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                io::Write::write(self, bytes)
+            }
+
+            fn output(&mut self) -> &mut Vec<u8> {
+                self.get_mut()
+            }
+
+            fn end(&mut self) -> io::Result<()> {
+                self.try_finish()
+            }
+        }
+    )* };
+}
+
+inflate! { GzDecoder ZlibDecoder DeflateDecoder }
+
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
+
     use flate2::Compression;
-    use flate2::write::GzEncoder;
+    use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
     use http::HeaderValue;
 
     use super::*;
 
-    fn member(content: &[u8]) -> Vec<u8> {
+    const LIMIT: usize = 8 << 20;
+
+    fn ignore(_: &[u8]) -> Result<(), Undecodable> {
+        Ok(())
+    }
+
+    fn gzip(content: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(content).unwrap();
         encoder.finish().unwrap()
     }
 
-    fn coding(names: &str) -> Option<ContentCoding> {
-        ContentCoding::of(&HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_str(names).unwrap())]))
+    fn zlib(content: &[u8]) -> Vec<u8> {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn deflate(content: &[u8]) -> Vec<u8> {
+        let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(content).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn coding(names: &str, limit: usize) -> Result<ContentCoding, Undecodable> {
+        let headers = HeaderMap::from_iter([(CONTENT_ENCODING, HeaderValue::from_str(names).unwrap())]);
+        ContentCoding::of(&headers, limit)
     }
 
     /// Decodes a text that arrives in two pieces.
-    fn decoded(text: &[u8], cut: usize) -> io::Result<Vec<u8>> {
-        let mut gzip = coding("gzip").unwrap();
+    fn decoded(names: &str, text: &[u8], cut: usize) -> Result<Vec<u8>, Undecodable> {
+        let mut coding = coding(names, LIMIT)?;
         let mut whole = Vec::new();
         let (first, second) = text.split_at(cut);
         for piece in [first, second] {
-            gzip.decode(piece, |piece| whole.write_all(piece))?;
+            coding.decode(piece, |piece| -> Result<(), Undecodable> { Ok(whole.write_all(piece)?) })?;
         }
-        gzip.finish(|rest| whole.write_all(rest))?;
+        coding.finish(|rest| -> Result<(), Undecodable> { Ok(whole.write_all(rest)?) })?;
         Ok(whole)
     }
 
+    /// Columns: `Content-Encoding`, what is sent, what it means.
     #[test]
-    fn all_gzip_members_are_decoded_and_anything_else_is_an_error() {
-        let text = [member(b"Ann"), member(b""), member(b"Bob")].concat();
-        for cut in 0..=text.len() {
-            assert_eq!(decoded(&text, cut).unwrap(), b"AnnBob", "cut at {cut}");
-            let junk = [&text[..], b"junk that is not a member"].concat();
-            assert!(decoded(&junk, cut).is_err(), "junk, cut at {cut}");
+    fn every_coding_is_taken_off_wherever_the_body_is_cut() {
+        let members = [gzip(b"Ann"), gzip(b""), gzip(b"Bob")].concat();
+        for (names, text, content) in [
+            ("gzip", members.clone(), "AnnBob"),
+            ("GZIP", gzip(b"Ann"), "Ann"),
+            ("x-gzip", gzip(b"Ann"), "Ann"),
+            ("gzip", [&members[..], &[0; 20]].concat(), "AnnBob"),
+            ("gzip", b"{\"id\": 7}".to_vec(), "{\"id\": 7}"),
+            ("gzip", b"7".to_vec(), "7"),
+            ("gzip", Vec::new(), ""),
+            ("deflate", zlib(b"Ann"), "Ann"),
+            ("deflate", deflate(b"{\"id\": 7}"), "{\"id\": 7}"),
+            ("deflate", Vec::new(), ""),
+            ("gzip, gzip", gzip(&gzip(b"Ann")), "Ann"),
+            ("gzip, gzip", gzip(b"Ann"), "Ann"),
+            ("deflate, gzip", gzip(&zlib(b"Ann")), "Ann"),
+            ("gzip, identity, utf-8", gzip(b"Ann"), "Ann"),
+        ] {
+            for cut in 0..=text.len() {
+                assert_eq!(decoded(names, &text, cut).unwrap(), content.as_bytes(), "{names}, cut at {cut}");
+            }
         }
-        for length in 1..member(b"Ann").len() {
-            assert!(decoded(&member(b"Ann")[..length], 0).is_err(), "{length} bytes");
+    }
+
+    #[test]
+    fn other_data_and_cut_data_are_errors() {
+        for (names, text) in [
+            ("gzip", [&gzip(b"Ann")[..], b"junk"].concat()),
+            ("gzip", [&gzip(b"Ann")[..], b"\0\0junk"].concat()),
+            ("deflate", [&zlib(b"Ann")[..], b"junk"].concat()),
+            ("deflate", b"{\"id\": 7}".to_vec()),
+            ("gzip, gzip", gzip(&gzip(b"Ann")[..20])),
+        ] {
+            for cut in 0..=text.len() {
+                assert!(decoded(names, &text, cut).is_err(), "{names}, cut at {cut}");
+            }
         }
-        assert_eq!(decoded(b"", 0).unwrap(), b"");
+        for (names, text) in [("gzip", gzip(b"Ann")), ("deflate", zlib(b"Ann")), ("gzip, gzip", gzip(&gzip(b"Ann")))] {
+            for length in 1..text.len() {
+                // The first byte of the zlib format alone is a body of one letter.
+                assert!(decoded(names, &text[..length], 0).is_err() || names == "deflate" && length == 1);
+            }
+        }
     }
 
     #[test]
     fn a_decompression_bomb_is_decoded_in_small_pieces() {
-        let bomb = member(&vec![b' '; 4 << 20]);
-        let mut longest = 0;
-        coding("gzip")
-            .unwrap()
-            .decode(&bomb, |piece| {
+        let spaces = vec![b' '; 4 << 20];
+        for (names, bomb) in [("gzip", gzip(&spaces)), ("gzip, gzip", gzip(&gzip(&spaces)))] {
+            let mut longest = 0;
+            let mut measure = |piece: &[u8]| -> Result<(), Undecodable> {
                 longest = longest.max(piece.len());
-                io::Result::Ok(())
-            })
-            .unwrap();
-        assert!((1..=64 << 10).contains(&longest), "{longest}");
+                Ok(())
+            };
+            let mut coding = coding(names, LIMIT).unwrap();
+            coding.decode(&bomb, &mut measure).unwrap();
+            coding.finish(&mut measure).unwrap();
+            assert!((1..=64 << 10).contains(&longest), "{longest}");
+        }
+    }
+
+    /// Empty members decompress to nothing, however many there are.
+    #[test]
+    fn an_outer_layer_cannot_grow_without_limit() {
+        let members = gzip(b"").repeat(1_000);
+        let limit = members.len() - 1;
+        coding("gzip", limit).unwrap().decode(&members, ignore).unwrap();
+        let mut stacked = coding("gzip, gzip", limit).unwrap();
+        let result = stacked.decode(&gzip(&members), ignore).and_then(|()| stacked.finish(ignore));
+        assert_eq!(result.unwrap_err().0, "it is too large");
     }
 
     #[test]
-    fn only_identity_and_gzip_are_supported() {
-        for names in ["", "identity", "gzip", "GZIP", "x-gzip", "identity, gzip"] {
-            assert!(coding(names).is_some(), "{names}");
+    fn names_that_are_no_coding_are_ignored() {
+        for names in ["", ",", "identity", "none", "utf-8", "UTF-8", "iso-8859-1", "binary", "aws-chunked"] {
+            assert_eq!(decoded(names, b"Ann", 1).unwrap(), b"Ann", "{names}");
         }
-        for names in ["br", "deflate", "gzip, gzip", "gzip, br"] {
-            assert!(coding(names).is_none(), "{names}");
+        for names in ["br", "zstd", "compress", "gzip, br", "gzip, gzip, gzip, gzip, gzip"] {
+            assert!(coding(names, LIMIT).is_err(), "{names}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Redirects of file downloads: followed without credentials, and never to a private address.
+//! Redirects of file downloads: followed with credentials only within the API's own origin, and never to a private
+//! address.
 
 use http::{HeaderMap, Uri};
 use tokio::time::Instant;
@@ -12,28 +13,47 @@ use crate::sender::Sender;
 /// Maximum redirects of one download.
 const MAX_REDIRECTS: usize = 3;
 
-/// Follows the redirects of a download. An unsafe redirect is not followed; it is the outcome.
-pub(crate) async fn follow_redirects(
-    sender: &Sender,
-    base: &Url,
-    requested: &Uri,
-    first: Outcome,
-    request: &Request,
-    deadline: Instant,
-) -> Outcome {
-    let plain = Request { headers: Vec::new(), body: Body::Empty, ..request.clone() };
-    let (mut from, mut outcome) = (requested.to_string(), first);
-    for _ in 0..MAX_REDIRECTS {
-        let Some((next, uri)) = redirect_target(&from, &outcome) else { break };
-        let transport = match () {
-            () if next.origin() == base.origin() => &sender.vendors,
-            () if is_safe(&next) => &sender.downloads,
-            () => break,
-        };
-        outcome = from_file_host(attempt(sender, transport, uri, &plain, HeaderMap::new(), deadline, None).await);
-        from = next.into();
+/// A download of one call.
+pub(crate) struct Download<'a> {
+    pub(crate) sender: &'a Sender,
+    pub(crate) request: &'a Request,
+    pub(crate) credentials: &'a (dyn Fn() -> HeaderMap + Sync),
+    pub(crate) deadline: Instant,
+}
+
+impl Download<'_> {
+    /// Follows the redirects of the first response. An unsafe redirect is not followed; it is the outcome.
+    pub(crate) async fn follow_redirects(&self, requested: &Uri, first: Outcome) -> Outcome {
+        let (mut outcome, mut from) = (first, None);
+        let Ok(requested) = Url::parse(&requested.to_string()) else { return outcome };
+        // A file host must not send credentials back to the API either.
+        let mut has_left = false;
+        for _ in 0..MAX_REDIRECTS {
+            let Some((next, uri)) = redirect_target(from.as_ref().unwrap_or(&requested), &outcome) else { break };
+            let is_own = next.origin() == requested.origin();
+            has_left |= !is_own;
+            outcome = match () {
+                () if !has_left => self.attempt(uri).await,
+                () if is_own || is_safe(&next) => from_file_host(self.attempt_elsewhere(uri, is_own).await),
+                () => break,
+            };
+            from = Some(next);
+        }
+        outcome
     }
-    outcome
+
+    /// Requests a file from the API's own origin.
+    async fn attempt(&self, uri: Uri) -> Outcome {
+        let request = Request { body: Body::Empty, ..self.request.clone() };
+        attempt(self.sender, &self.sender.vendors, uri, &request, (self.credentials)(), self.deadline, None).await
+    }
+
+    /// Requests a file without anything that the component or its caller added.
+    async fn attempt_elsewhere(&self, uri: Uri, is_own: bool) -> Outcome {
+        let transport = if is_own { &self.sender.vendors } else { self.sender.downloads() };
+        let plain = Request { headers: Vec::new(), body: Body::Empty, ..self.request.clone() };
+        attempt(self.sender, transport, uri, &plain, HeaderMap::new(), self.deadline, None).await
+    }
 }
 
 /// Maps the statuses 401 and 429 of a file host: they must not renew the vendor's token or pause its rate limiter.
@@ -50,11 +70,11 @@ fn from_file_host(outcome: Outcome) -> Outcome {
 }
 
 /// The target of a redirect, as a URL and as a request target.
-fn redirect_target(from: &str, outcome: &Outcome) -> Option<(Url, Uri)> {
+fn redirect_target(from: &Url, outcome: &Outcome) -> Option<(Url, Uri)> {
     let Outcome::Response { status: 301 | 302 | 303 | 307 | 308, location: Some(location), .. } = outcome else {
         return None;
     };
-    let next = Url::parse(from).ok()?.join(location).ok()?;
+    let next = from.join(location).ok()?;
     let uri = next.as_str().parse().ok()?;
     Some((next, uri))
 }
@@ -67,7 +87,23 @@ fn is_safe(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_safe;
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::retry::{RetryDecision, decide};
+
+    #[test]
+    fn an_error_of_a_file_host_affects_neither_token_nor_rate_limiter() {
+        let request = Request::new(http::Method::GET, "api", "/".to_owned());
+        for status in [401, 429] {
+            let (content_type, location, retry_after, date, head) = (None, None, None, None, None);
+            let body = Bytes::new();
+            let response = Outcome::Response { status, retry_after, content_type, location, date, head, body };
+            let outcome = from_file_host(response);
+            assert!(!matches!(outcome, Outcome::Response { .. }), "{status}");
+            assert_eq!(decide(&outcome, &request, 1, true), RetryDecision::AfterBackoff(0), "{status}");
+        }
+    }
 
     #[test]
     fn redirects_to_other_hosts_must_be_https_with_a_host_name() {

@@ -88,13 +88,13 @@ impl Metrics {
 /// The label of an attempt's outcome in metrics and traces.
 pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Response { status: 200..=299, .. } => "success",
+        outcome if outcome.is_success() => "success",
         Outcome::Response { status: 429, .. } => "rate_limited",
         Outcome::Response { status: 500.., .. } => "vendor_error",
         Outcome::Response { .. } => "refused",
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",
         Outcome::TimedOut => "timed_out",
-        Outcome::InvalidBody(_) | Outcome::TooLarge(_) => "unusable",
+        Outcome::InvalidBody(_) | Outcome::Unreadable(_) | Outcome::WebPage | Outcome::TooLarge(_) => "unusable",
     }
 }

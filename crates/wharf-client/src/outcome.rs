@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Code, Failure};
+use wharf::{Code, Failure, ResponseHead};
 
 /// The outcome of an attempt. Texts are private causes, without URLs.
 pub(crate) enum Outcome {
@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
         location: Option<String>,
         /// The vendor's clock, in seconds since 1970.
         date: Option<i64>,
+        /// For the success of a request with conditions or ranges.
+        head: Option<Box<ResponseHead>>,
         body: Bytes,
     },
     /// Nothing was sent: DNS, TCP or TLS failed.
@@ -27,17 +29,27 @@ pub(crate) enum Outcome {
     TimedOut,
     /// A success whose body is not in the expected format.
     InvalidBody(String),
+    /// A success whose body cannot be read. The text says why, in words for the caller that follow "The response".
+    Unreadable(String),
+    /// A success with a web page where the vendor never sends one: something in front of it may have responded.
+    WebPage,
     /// A success whose body is over the limit.
     TooLarge(usize),
 }
 
 impl Outcome {
+    /// Whether this is a complete response that fulfils the request.
+    pub(crate) fn is_success(&self) -> bool {
+        matches!(self, Self::Response { status: 200..=299, .. } | Self::Response { head: Some(_), .. })
+    }
+
     /// Whether the vendor may have made the requested change.
     pub(crate) fn may_have_changed(&self) -> bool {
         match self {
             Self::Response { status, .. } => !(400..500).contains(status),
             Self::NotSent(_) => false,
-            Self::Broken(_) | Self::TimedOut | Self::InvalidBody(_) | Self::TooLarge(_) => true,
+            Self::Broken(_) | Self::TimedOut | Self::WebPage => true,
+            Self::InvalidBody(_) | Self::Unreadable(_) | Self::TooLarge(_) => true,
         }
     }
 
@@ -61,6 +73,15 @@ impl Outcome {
                 let detail = format!("The vendor reported success, but its response is invalid. {DONE}");
                 Failure::new(Code::UpstreamInvalid, detail).with_cause(cause)
             }
+            (Self::Unreadable(problem), true) => {
+                Failure::new(Code::UpstreamInvalid, format!("The vendor's response {problem}"))
+            }
+            (Self::Unreadable(problem), false) => {
+                let detail = format!("The vendor reported success, but its response {problem}. {DONE}");
+                Failure::new(Code::UpstreamInvalid, detail)
+            }
+            (Self::WebPage, true) => unavailable("The vendor sent a web page instead of data", "markup, not JSON"),
+            (Self::WebPage, false) => in_doubt().with_cause("a web page, not JSON"),
             (Self::TooLarge(limit), false) => {
                 let detail =
                     format!("The vendor reported success, but its response is larger than {} MiB. {DONE}", limit >> 20);
@@ -108,6 +129,8 @@ impl fmt::Display for Outcome {
             Self::Broken(cause) => write!(out, "broken: {cause}"),
             Self::TimedOut => out.write_str("timed out"),
             Self::InvalidBody(cause) => write!(out, "invalid body: {cause}"),
+            Self::Unreadable(problem) => write!(out, "unreadable: {problem}"),
+            Self::WebPage => out.write_str("a web page"),
             Self::TooLarge(limit) => write!(out, "larger than {limit} bytes"),
         }
     }

@@ -1,5 +1,6 @@
 //! An HTTP client for requests that belong to no component.
 
+use std::error::Error;
 use std::time::Duration;
 
 use crate::tls::{client_config, root_certificates};
@@ -13,14 +14,15 @@ pub(crate) const USER_AGENT: &str = concat!("wharf/", env!("CARGO_PKG_VERSION"))
 /// # Errors
 ///
 /// If TLS cannot be set up.
-pub fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
+pub fn plain_client() -> Result<reqwest::Client, Box<dyn Error + Send + Sync>> {
+    let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
         .referer(false)
         .timeout(Duration::from_secs(10))
         .user_agent(USER_AGENT)
-        .tls_backend_preconfigured(client_config(root_certificates()))
-        .build()
+        .tls_backend_preconfigured(client_config(root_certificates())?)
+        .build()?;
+    Ok(client)
 }

@@ -55,7 +55,8 @@ pub(crate) fn decide(outcome: &Outcome, request: &Request, attempts: u32, renewa
 fn is_transient(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Response { status, .. } => matches!(status, 500 | 502 | 503 | 504),
-        Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::InvalidBody(_) => true,
+        Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::WebPage => true,
+        Outcome::InvalidBody(_) | Outcome::Unreadable(_) => true,
         Outcome::TimedOut | Outcome::TooLarge(_) => false,
     }
 }
@@ -119,6 +120,7 @@ mod tests {
             content_type: None,
             location: None,
             date: None,
+            head: None,
             body: bytes::Bytes::new(),
         };
         match name.split_once('+') {
@@ -128,6 +130,8 @@ mod tests {
                 "broken" => Outcome::Broken(String::new()),
                 "timed out" => Outcome::TimedOut,
                 "invalid body" => Outcome::InvalidBody(String::new()),
+                "unreadable" => Outcome::Unreadable(String::new()),
+                "web page" => Outcome::WebPage,
                 "too large" => Outcome::TooLarge(1),
                 status => response(status.parse().unwrap(), None),
             },
@@ -159,6 +163,8 @@ mod tests {
             ("broken", AfterBackoff(0), Final),
             ("timed out", Final, Final),
             ("invalid body", AfterBackoff(0), Final),
+            ("unreadable", AfterBackoff(0), Final),
+            ("web page", AfterBackoff(0), Final),
             ("too large", Final, Final),
         ];
         let api = Api::new("api", "");

@@ -1,33 +1,71 @@
-//! What every request to a vendor needs, whichever connection it uses.
+//! What sends the requests of one set of credentials.
 
+use std::sync::{Arc, OnceLock};
+
+use crate::connector::{AddressPolicy, Connector};
 use crate::limits::Limits;
 use crate::memory::Memory;
 use crate::metrics::Metrics;
-use crate::plain_client::plain_client;
+use crate::proxy::Proxy;
 use crate::tls::{client_config, root_certificates};
-use crate::transport::{AddressPolicy, Transport};
+use crate::transport::Transport;
 
-/// The transports, limits and metrics of a process.
+/// The connections of one set of credentials, with the limits and metrics of the process.
+///
+/// No connection serves two sets of credentials: a vendor whose responses get out of step on a connection must not
+/// answer one tenant with the data of another.
 pub(crate) struct Sender {
     pub(crate) vendors: Transport,
-    pub(crate) downloads: Transport,
-    /// Encodes multipart bodies; sends nothing.
-    pub(crate) multipart_encoder: reqwest::Client,
+    downloads: OnceLock<Transport>,
     /// Shared by requests and responses.
     pub(crate) memory: Memory,
-    pub(crate) limits: Limits,
-    pub(crate) metrics: Metrics,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) metrics: Arc<Metrics>,
+    connectors: Arc<Connectors>,
 }
 
 impl Sender {
-    pub(crate) fn new(limits: Limits) -> Result<Self, reqwest::Error> {
-        Ok(Self {
-            vendors: Transport::new(AddressPolicy::Anywhere, client_config(root_certificates()), &limits),
-            downloads: Transport::new(AddressPolicy::PublicOverTls, client_config(root_certificates()), &limits),
-            multipart_encoder: plain_client()?,
-            memory: Memory::new(limits.buffer_bytes),
-            limits,
-            metrics: Metrics::new(),
-        })
+    /// The connections to file hosts that a redirect leads to.
+    pub(crate) fn downloads(&self) -> &Transport {
+        self.downloads.get_or_init(|| Transport::new(self.connectors.downloads.clone()))
+    }
+}
+
+struct Connectors {
+    vendors: Connector,
+    downloads: Connector,
+}
+
+/// Makes senders.
+pub(crate) struct SenderFactory {
+    connectors: Arc<Connectors>,
+    /// Shared by requests and responses.
+    pub(crate) memory: Memory,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl SenderFactory {
+    pub(crate) fn new(limits: Limits, proxy: Option<&Proxy>) -> Result<Self, rustls::Error> {
+        let tls = client_config(root_certificates())?;
+        let connector = |policy| Connector::new(policy, tls.clone(), limits.connect, proxy);
+        let connectors = Connectors {
+            vendors: connector(AddressPolicy::Anywhere),
+            downloads: connector(AddressPolicy::PublicOverTls),
+        };
+        let (memory, metrics) = (Memory::new(limits.buffer_bytes), Arc::new(Metrics::new()));
+        Ok(Self { connectors: Arc::new(connectors), memory, limits: Arc::new(limits), metrics })
+    }
+
+    /// A sender with connections of its own.
+    pub(crate) fn sender(&self) -> Sender {
+        Sender {
+            vendors: Transport::new(self.connectors.vendors.clone()),
+            downloads: OnceLock::new(),
+            memory: self.memory.clone(),
+            limits: self.limits.clone(),
+            metrics: self.metrics.clone(),
+            connectors: self.connectors.clone(),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, Error, RootCertStore};
 
 /// The root certificates in the binary; those of the host are not used.
 pub(crate) fn root_certificates() -> RootCertStore {
@@ -11,10 +11,8 @@ pub(crate) fn root_certificates() -> RootCertStore {
 }
 
 /// TLS with servers whose certificates these authorities signed.
-pub(crate) fn client_config(roots: RootCertStore) -> ClientConfig {
+pub(crate) fn client_config(roots: RootCertStore) -> Result<ClientConfig, Error> {
     let provider = Arc::new(ring::default_provider());
-    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-    #[expect(clippy::expect_used, reason = "the ring provider supports the default versions, whatever the input")]
-    let builder = versions.expect("ring supports TLS 1.2 and 1.3");
-    builder.with_root_certificates(roots).with_no_client_auth()
+    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+    Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }

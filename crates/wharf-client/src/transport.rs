@@ -1,44 +1,25 @@
 //! Pooled connections to vendors, over TLS, with HTTP/2 if the server offers it.
 
 use std::error::Error;
-use std::io;
-use std::net::SocketAddr;
-use std::task::{Context, Poll};
 use std::time::Duration;
-use std::vec;
 
-use futures_util::future::{BoxFuture, FutureExt};
-use http::{Request, Response, Uri};
+use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::dns::Name;
 use hyper_util::client::legacy::{Client, Error as ClientError};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use reqwest::Body;
-use rustls::ClientConfig;
-use tokio::net::{TcpStream, lookup_host};
-use tokio::time::timeout;
-use tower::Service;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use crate::limits::Limits;
-use crate::public_address::is_public;
+use crate::connector::Connector;
+use crate::request_body::RequestBody;
 
 /// A pool of connections. Each is closed after 30 seconds without use.
 pub(crate) struct Transport {
-    client: Client<Connector, Body>,
-}
-
-/// The addresses that a transport may connect to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum AddressPolicy {
-    /// Any address, with or without TLS.
-    Anywhere,
-    /// Only public addresses, with TLS.
-    PublicOverTls,
+    client: Client<Connector, RequestBody>,
 }
 
 const POOL_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Maximum idle connections to one host. Further ones are closed after their response.
+const MAX_IDLE_PER_HOST: usize = 32;
 
 /// Flow-control windows of HTTP/2, large enough for long lists.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -48,20 +29,16 @@ const CONNECTION_WINDOW: u32 = 8 << 20;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 
 impl Transport {
-    pub(crate) fn new(policy: AddressPolicy, tls: ClientConfig, limits: &Limits) -> Self {
-        let mut http = HttpConnector::new_with_resolver(Resolver { policy });
-        http.enforce_http(false);
-        http.set_nodelay(true);
-        let https = HttpsConnectorBuilder::new().with_tls_config(tls);
-        let https = match policy {
-            AddressPolicy::Anywhere => https.https_or_http(),
-            AddressPolicy::PublicOverTls => https.https_only(),
-        };
-        let connector = Connector { https: https.enable_all_versions().wrap_connector(http), timeout: limits.connect };
+    pub(crate) fn new(connector: Connector) -> Self {
         let client = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(POOL_IDLE_TIMEOUT)
+            .pool_max_idle_per_host(MAX_IDLE_PER_HOST)
+            // Header lines that break the grammar are read like browsers read them, or skipped.
+            .http1_allow_spaces_after_header_name_in_responses(true)
+            .http1_allow_obsolete_multiline_headers_in_responses(true)
+            .http1_ignore_invalid_headers_in_responses(true)
             .http2_initial_stream_window_size(STREAM_WINDOW)
             .http2_initial_connection_window_size(CONNECTION_WINDOW)
             .http2_keep_alive_interval(KEEP_ALIVE)
@@ -70,67 +47,22 @@ impl Transport {
         Self { client }
     }
 
-    /// Sends a request once: no redirects, no retries, no proxy.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Incoming>, ClientError> {
+    /// Sends a request once: no redirects, no retries. A request of which nothing was sent on a pooled connection goes
+    /// to another connection.
+    pub(crate) async fn send(&self, request: Request<RequestBody>) -> Result<Response<Incoming>, ClientError> {
         self.client.request(request).await
     }
 }
 
-/// Opens connections, with one timeout for DNS, TCP and TLS together.
-#[derive(Clone)]
-struct Connector {
-    https: HttpsConnector<HttpConnector<Resolver>>,
-    timeout: Duration,
-}
-
-impl Service<Uri> for Connector {
-    type Response = MaybeHttpsStream<TokioIo<TcpStream>>;
-    type Error = Box<dyn Error + Send + Sync>;
-    type Future = BoxFuture<'static, Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        self.https.poll_ready(context)
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let (connecting, limit) = (self.https.call(uri), self.timeout);
-        async move { timeout(limit, connecting).await? }.boxed()
-    }
-}
-
-/// Resolves host names. It never sees literal addresses; redirects to those are rejected earlier.
-#[derive(Clone)]
-struct Resolver {
-    policy: AddressPolicy,
-}
-
-impl Service<Name> for Resolver {
-    type Response = vec::IntoIter<SocketAddr>;
-    type Error = io::Error;
-    type Future = BoxFuture<'static, io::Result<Self::Response>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, name: Name) -> Self::Future {
-        let policy = self.policy;
-        async move {
-            let addresses = lookup_host((name.as_str(), 0)).await?;
-            let allowed = addresses.filter(|address| policy == AddressPolicy::Anywhere || is_public(address.ip()));
-            let allowed: Vec<SocketAddr> = allowed.collect();
-            match allowed.is_empty() {
-                true => Err(io::Error::other("the name resolves to no allowed address")),
-                false => Ok(allowed.into_iter()),
-            }
-        }
-        .boxed()
-    }
+/// Whether nothing of the request was sent.
+pub(crate) fn is_unsent(error: &ClientError) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<hyper::Error>());
+    error.is_connect() || source.is_some_and(hyper::Error::is_canceled)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::net::Ipv4Addr;
+    use std::net::{Ipv4Addr, SocketAddr};
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -140,11 +72,13 @@ mod tests {
     use http_body_util::{BodyExt, Full};
     use hyper::server::conn::{http1, http2};
     use hyper::service::service_fn;
+    use hyper_util::rt::TokioIo;
     use rustls::pki_types::PrivateKeyDer;
     use tokio::net::TcpListener;
     use tokio_rustls::TlsAcceptor;
 
     use super::*;
+    use crate::connector::AddressPolicy;
     use crate::tls::{client_config, root_certificates};
 
     /// A vendor with a self-signed certificate for the address that it listens on.
@@ -175,12 +109,17 @@ mod tests {
         }
 
         async fn get(&self, transport: &Transport, path: &str) -> Result<Version, ClientError> {
-            let request = Request::get(format!("https://{}{path}", self.address)).body(Body::default()).unwrap();
+            let request = Request::get(format!("https://{}{path}", self.address)).body(RequestBody::default()).unwrap();
             let response = transport.send(request).await?;
             let version = response.version();
             assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), path);
             Ok(version)
         }
+    }
+
+    fn transport(roots: rustls::RootCertStore) -> Transport {
+        let tls = client_config(roots).unwrap();
+        Transport::new(Connector::new(AddressPolicy::Anywhere, tls, Duration::from_secs(5), None))
     }
 
     async fn echo(request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
@@ -211,8 +150,7 @@ mod tests {
             [(&[h2, http1][..], Version::HTTP_2), (&[http1], Version::HTTP_11), (&[], Version::HTTP_11)]
         {
             let vendor = Vendor::offering(offered).await;
-            let tls = client_config(vendor.roots.clone());
-            let transport = Transport::new(AddressPolicy::Anywhere, tls, &Limits::default());
+            let transport = transport(vendor.roots.clone());
             assert_eq!(vendor.get(&transport, "/first").await.unwrap(), version);
             let paths: Vec<String> = (0..CALLERS).map(|number| format!("/{number}")).collect();
             let versions = try_join_all(paths.iter().map(|path| vendor.get(&transport, path))).await.unwrap();
@@ -227,8 +165,7 @@ mod tests {
     #[tokio::test]
     async fn an_untrusted_certificate_is_rejected() {
         let vendor = Vendor::offering(&[]).await;
-        let transport = Transport::new(AddressPolicy::Anywhere, client_config(root_certificates()), &Limits::default());
-        assert!(vendor.get(&transport, "/").await.unwrap_err().is_connect());
+        assert!(is_unsent(&vendor.get(&transport(root_certificates()), "/").await.unwrap_err()));
         assert_eq!(vendor.connections.load(Ordering::Relaxed), 0);
     }
 }

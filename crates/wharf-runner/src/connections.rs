@@ -8,12 +8,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use serde_json::value::RawValue;
 use wharf::registry::{RegisteredComponent, Registry};
 use wharf::{Code, Failure, Fault, FaultCode};
-use wharf_client::Client;
+use wharf_client::{Client, ConnectionHandle};
 
 use crate::envelope::{EnvelopeReader, InlineConnection};
 
 pub use configured::ConfiguredConnections;
-pub(crate) use inline::CallerConnection;
 use inline::InlineConnections;
 
 /// All connections of a runner.
@@ -47,7 +46,7 @@ impl Connections {
         component: &RegisteredComponent,
         client: &Client,
         reader: &EnvelopeReader,
-    ) -> Result<CallerConnection, Failure> {
+    ) -> Result<Arc<ConnectionHandle>, Failure> {
         let text = connection.map_or("null", RawValue::get);
         if text == "null" {
             return Err(unusable(FaultCode::Required, "A connection is required"));
@@ -60,13 +59,12 @@ impl Connections {
                     "The connection is an object inside a text. Send the object itself",
                 ));
             }
-            let handle = self.configured().open(&name, component, client)?;
-            return Ok(CallerConnection { handle, token: None });
+            return self.configured().open(&name, component, client);
         }
         self.inline.get(text, component.key(), || {
             let InlineConnection { key, fields, token } = reader.inline_connection(text)?;
             let resolved = component.connection(&key)?.resolve(&fields)?;
-            Ok(CallerConnection { handle: Arc::new(client.open(&component.component, resolved)?), token })
+            Ok(Arc::new(client.open(&component.component, resolved, token)?))
         })
     }
 }

@@ -17,9 +17,9 @@ use tracing::debug;
 use wharf::form::MAX_VALUES;
 use wharf::registry::{Entry, RegisteredComponent};
 use wharf::{Action, Code, Connection, DataSource, Failure, Registry, Trigger, Upstream};
-use wharf_client::{Call, Client, Context, Memory, Priority, Reservation, Timing};
+use wharf_client::{Call, Client, ConnectionHandle, Context, Memory, Priority, Reservation, Timing};
 
-use crate::connections::{CallerConnection, ConfiguredConnections, Connections};
+use crate::connections::{ConfiguredConnections, Connections};
 use crate::dropdown::Dropdown;
 use crate::dropdown::cache::{CachePolicy, ChoicesCache};
 use crate::dropdown::query::DataSourceQuery;
@@ -231,7 +231,11 @@ impl Runner {
     }
 
     /// Resolves the connection of a request to `target`.
-    fn connect<T: ?Sized>(&self, target: &Target<T>, envelope: &Envelope<'_>) -> Result<CallerConnection, Failure> {
+    fn connect<T: ?Sized>(
+        &self,
+        target: &Target<T>,
+        envelope: &Envelope<'_>,
+    ) -> Result<Arc<ConnectionHandle>, Failure> {
         self.connections.resolve(envelope.connection, &target.component, &self.client, &self.envelopes)
     }
 
@@ -248,7 +252,7 @@ impl Runner {
         priority: Priority,
         context: &CallContext,
     ) -> Result<Call, Failure> {
-        let CallerConnection { handle, token } = self.connect(target, envelope)?;
+        let handle = self.connect(target, envelope)?;
         let (execution_id, step_id) = (envelope.execution_id.as_deref(), envelope.step_id.as_deref());
         debug!(key = &*target.entry.key, execution_id, step_id, "invoked");
         let context = Context {
@@ -257,6 +261,6 @@ impl Runner {
             trace: context.trace.clone(),
             timing: context.timing.clone(),
         };
-        self.client.call(handle, token, context)
+        self.client.call(handle, context)
     }
 }

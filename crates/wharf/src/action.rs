@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::error::{Code, Failure, Fault};
+use crate::outputs::Nothing;
 use crate::pages;
-use crate::request::Request;
+use crate::request::{Request, ResponseFormat};
 use crate::schema;
 use crate::upstream::{Answer, ResultFuture, Upstream};
 
@@ -151,6 +152,9 @@ impl<A: RequestAction> Action for Adapter<A> {
 fn describe<A: RequestAction>(inputs: Value) -> Result<Request, Failure> {
     let mut request = read_checked(inputs, A::faults)?.request();
     request.read_only |= A::META.effects.read_only;
+    if request.response_format == ResponseFormat::Json && Nothing::is::<A::Output>() {
+        request.response_format = ResponseFormat::Nothing;
+    }
     Ok(request)
 }
 

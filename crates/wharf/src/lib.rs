@@ -60,4 +60,4 @@ pub use secret::Secret;
 pub use trigger::{
     Polled, PollingTrigger, Received, Trigger, WebhookRequest, WebhookTrigger, polling_trigger, webhook_trigger,
 };
-pub use upstream::{Answer, Reader, Response, ResultFuture, Upstream};
+pub use upstream::{Answer, Reader, Response, ResponseHead, ResultFuture, Upstream};

@@ -10,6 +10,13 @@ use crate::described;
 #[derive(JsonSchema)]
 pub struct Nothing {}
 
+impl Nothing {
+    /// Whether `T` is this type.
+    pub(crate) fn is<T: JsonSchema>() -> bool {
+        T::schema_id() == Self::schema_id()
+    }
+}
+
 /// Bytes as JSON, in the format of `JSON.stringify` for a Node.js `Buffer`.
 #[derive(JsonSchema)]
 pub struct Buffer {

@@ -120,6 +120,8 @@ pub enum ResponseFormat {
     Bytes,
     /// Text, passed on as a JSON string.
     Text,
+    /// Nothing is promised: JSON is passed on unchanged, anything else becomes `{}`, except a web page.
+    Nothing,
 }
 
 impl Request {

@@ -100,10 +100,7 @@ impl TestKit {
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
         let entry = self.component.action(action)?;
         let answer = now(entry.item.invoke(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, &self.upstream))?;
-        Ok(match answer {
-            Answer::Json(body) => serde_json::from_slice(&body).unwrap_or_default(),
-            Answer::Bytes { bytes, .. } => json!({ "type": "Buffer", "data": bytes.to_vec() }),
-        })
+        Ok(data(answer))
     }
 
     /// Invokes a data source.
@@ -212,12 +209,20 @@ impl Upstream for Script {
         let scripted = lock(&self.replies).pop_front();
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let response = match reply {
-            Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), body }),
+            Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), head: None, body }),
             Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request)),
             None => Err(Failure::new(Code::Internal, "The script has no more replies")),
         };
         lock(&self.requests).push(request);
         ready(response).boxed()
+    }
+}
+
+fn data(answer: Answer) -> Value {
+    match answer {
+        Answer::Json(body) => serde_json::from_slice(&body).unwrap_or_default(),
+        Answer::Bytes { bytes, .. } => json!({ "type": "Buffer", "data": bytes.to_vec() }),
+        Answer::WithHead { answer, .. } => data(*answer),
     }
 }
 

@@ -1,10 +1,12 @@
 //! The interface through which components send requests to a vendor, and the responses.
 
 use std::any::Any;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use serde::Serialize;
 
 use crate::error::{Code, Failure, UpstreamProblem};
 use crate::request::{Request, ResponseFormat};
@@ -53,8 +55,26 @@ pub struct Response {
     pub content_type: Option<String>,
     /// Time of the response by the vendor's clock, in Unix seconds.
     pub date: Option<i64>,
-    /// Body; valid JSON if the request expects JSON.
+    /// Status and headers, if the request has conditions or ranges that the response answers.
+    pub head: Option<Box<ResponseHead>>,
+    /// Body; valid JSON if the request expects JSON, UTF-8 if it expects text.
     pub body: Bytes,
+}
+
+/// Status and headers of a response.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResponseHead {
+    /// HTTP status, such as 304 for content that has not changed, or 206 for a part.
+    pub status: u16,
+    /// Headers about the content, by name in lowercase.
+    pub headers: BTreeMap<String, String>,
+}
+
+impl ResponseHead {
+    /// Whether the content has not changed, so that there is none in the response.
+    fn is_not_modified(&self) -> bool {
+        self.status == 304
+    }
 }
 
 /// The result of an action.
@@ -69,14 +89,27 @@ pub enum Answer {
         /// Content.
         bytes: Bytes,
     },
+    /// An answer whose meaning depends on the vendor's status and headers.
+    WithHead {
+        /// Status and headers.
+        head: Box<ResponseHead>,
+        /// The answer itself.
+        answer: Box<Answer>,
+    },
 }
 
 impl Answer {
     /// Converts the response to a request that expected `format`.
-    pub fn of(response: Response, format: ResponseFormat) -> Self {
+    pub fn of(mut response: Response, format: ResponseFormat) -> Self {
+        if let Some(head) = response.head.take() {
+            let format = if head.is_not_modified() { ResponseFormat::Nothing } else { format };
+            return Self::WithHead { head, answer: Box::new(Self::of(response, format)) };
+        }
         match format {
-            ResponseFormat::Json if response.body.trim_ascii().is_empty() => Self::Json(Bytes::from_static(b"{}")),
-            ResponseFormat::Json => Self::Json(response.body),
+            ResponseFormat::Json | ResponseFormat::Nothing if response.body.trim_ascii().is_empty() => {
+                Self::Json(Bytes::from_static(b"{}"))
+            }
+            ResponseFormat::Json | ResponseFormat::Nothing => Self::Json(response.body),
             ResponseFormat::Text => {
                 let text = String::from_utf8_lossy(&response.body);
                 Self::Json(serde_json::Value::from(text).to_string().into())
@@ -85,6 +118,15 @@ impl Answer {
                 content_type: response.content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
                 bytes: response.body,
             },
+        }
+    }
+
+    /// Size of its content in bytes.
+    pub fn size(&self) -> usize {
+        match self {
+            Self::Json(text) => text.len(),
+            Self::Bytes { bytes, .. } => bytes.len(),
+            Self::WithHead { answer, .. } => answer.size(),
         }
     }
 }

@@ -183,7 +183,7 @@ impl VendorState {
         let date = (self.now / SECOND) as i64
             + self.behavior.date_ahead
             + self.rng.i64(-self.behavior.date_jitter..=self.behavior.date_jitter);
-        Response { content_type: None, date: Some(date), body: body.into() }
+        Response { content_type: None, date: Some(date), head: None, body: body.into() }
     }
 
     /// A timestamp as the vendor writes it.

@@ -110,7 +110,7 @@ impl ConfiguredConnections {
         if let Some(handle) = configured.handle.get() {
             return Ok(handle.clone());
         }
-        let handle = Arc::new(client.open(&component.component, configured.resolved.clone())?);
+        let handle = Arc::new(client.open(&component.component, configured.resolved.clone(), None)?);
         Ok(configured.handle.get_or_init(|| handle).clone())
     }
 }

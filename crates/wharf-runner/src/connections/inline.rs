@@ -19,21 +19,13 @@ const MAX_IDLE: Duration = Duration::from_secs(600);
 /// What counts for a connection in addition to its text, in bytes.
 const OVERHEAD: usize = 1 << 10;
 
-/// A connection, ready for calls.
-#[derive(Clone)]
-pub(crate) struct CallerConnection {
-    pub(crate) handle: Arc<ConnectionHandle>,
-    /// The access token that the caller sent.
-    pub(crate) token: Option<Secret>,
-}
-
 /// Decoded connections by their text.
 pub(crate) struct InlineConnections(Cache<Text, Cached, RandomState>);
 
 #[derive(Clone)]
 struct Cached {
     component: Arc<str>,
-    connection: CallerConnection,
+    connection: Arc<ConnectionHandle>,
 }
 
 /// The text of a connection. It is compared as a whole, so that no caller gets the connection of another.
@@ -73,8 +65,8 @@ impl InlineConnections {
         &self,
         text: &str,
         component: &Arc<str>,
-        open: impl FnOnce() -> Result<CallerConnection, Failure>,
-    ) -> Result<CallerConnection, Failure> {
+        open: impl FnOnce() -> Result<Arc<ConnectionHandle>, Failure>,
+    ) -> Result<Arc<ConnectionHandle>, Failure> {
         if let Some(cached) = self.0.get(text).filter(|cached| cached.component == *component) {
             return Ok(cached.connection);
         }

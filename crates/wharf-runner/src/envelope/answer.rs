@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use wharf::trigger::WebhookResponse;
-use wharf::{Answer, Code, Failure};
+use wharf::{Answer, Code, Failure, ResponseHead};
 
 /// How many bytes of a file are written as numbers at a time.
 const BYTES_IN_A_PART: usize = 16 << 10;
@@ -64,7 +64,16 @@ pub(crate) fn action(answer: Answer) -> Bytes {
     match answer {
         Answer::Json(data) => concat(json(data)),
         Answer::Bytes { content_type, bytes } => concat(buffer(&content_type, bytes)),
+        Answer::WithHead { head, answer } => with_head(&action(*answer), &head),
     }
+}
+
+/// An envelope with the vendor's status and headers as its last member.
+fn with_head(envelope: &[u8], head: &ResponseHead) -> Bytes {
+    let members = envelope.strip_suffix(b"}").unwrap_or(envelope);
+    // Serializing texts with string keys cannot fail.
+    let head = serde_json::to_vec(head).unwrap_or_default();
+    [members, br#","upstream":"#, &head, b"}"].concat().into()
 }
 
 /// All parts as one.

@@ -37,6 +37,7 @@ impl Writer {
                 let length = bytes.len();
                 json(self.body(length, None, answer::buffer(&content_type, bytes)))
             }
+            answer @ Answer::WithHead { .. } => json(answer::action(answer)),
             Answer::Json(data) if data.len() <= PIECE => json(answer::action(Answer::Json(data))),
             Answer::Json(data) => {
                 let parts = answer::json(data);

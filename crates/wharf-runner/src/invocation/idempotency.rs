@@ -200,8 +200,7 @@ fn frees(failure: &Failure) -> bool {
 
 fn size(result: &Result<Answer, Failure>) -> usize {
     match result {
-        Ok(Answer::Json(body)) => body.len(),
-        Ok(Answer::Bytes { bytes, .. }) => bytes.len(),
+        Ok(answer) => answer.size(),
         Err(failure) => failure.size(),
     }
 }

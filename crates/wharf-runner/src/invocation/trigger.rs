@@ -73,7 +73,7 @@ impl Runner {
         let ReceiveRequest { envelope, request } = request;
         let connection = self.connect(target, &envelope)?;
         let inputs = self.inputs(target, &envelope)?;
-        let received = trigger.receive(inputs, &request, connection.handle.resolved())?;
+        let received = trigger.receive(inputs, &request, connection.resolved())?;
         Ok(WebhookAnswer {
             payload: received.data.map(Payload::new),
             response: received.response,

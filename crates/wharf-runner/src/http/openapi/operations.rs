@@ -122,6 +122,10 @@ impl Writer<'_> {
                 json!({
                     "data": self.output(action.output()),
                     "contentType": { "type": "string", "description": "Media type of a file; absent otherwise" },
+                    "upstream": {
+                        "type": "object",
+                        "description": "The vendor's `status` and `headers`, for a conditional request or one for a range",
+                    },
                 }),
             );
             let (connection, form) = (self.connection(), self.form(&entry));
