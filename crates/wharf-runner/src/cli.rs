@@ -32,6 +32,7 @@ mod table;
 mod terminal;
 #[cfg(test)]
 mod tests;
+mod vendor_args;
 
 use std::ffi::OsString;
 use std::io::{Write, stderr, stdout};

@@ -206,6 +206,22 @@ fn a_connection_is_used_by_its_name() {
 }
 
 #[test]
+fn the_password_of_a_proxy_is_never_printed() {
+    let file = connection();
+    for proxy in ["socks5://ann:s3cret@proxy", "http://ann:s3cret@proxy/path", "s3cret"] {
+        let call = ["invoke", "servicetitan", "getJob", "--connection", file.path().to_str().unwrap()];
+        for arguments in [&["serve"][..], &call[..]] {
+            let refused = wharf(&[arguments, &["--vendor-proxy", proxy]].concat());
+            assert!(refused.status != 0 && refused.errors.contains("http://HOST:PORT"), "{}", refused.errors);
+            assert!(!refused.errors.contains("s3cret"), "{}", refused.errors);
+        }
+    }
+    let help = command(&["serve", "--help"]).env("WHARF_VENDOR_PROXY", "http://ann:s3cret@proxy").output().unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    assert!(help.contains("WHARF_VENDOR_PROXY") && !help.contains("s3cret"), "{help}");
+}
+
+#[test]
 fn completions_and_help_are_printed() {
     for (shell, part) in [("bash", "invoke"), ("zsh", "#compdef wharf"), ("fish", "invoke"), ("elvish", "invoke")] {
         assert!(printed(&["completions", shell]).contains(part), "{shell}");

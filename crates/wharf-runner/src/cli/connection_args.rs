@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
+use super::vendor_args::VendorArgs;
 use super::{Exit, demo, read};
 use crate::{ConfiguredConnections, Runner};
 
@@ -23,9 +24,8 @@ pub(crate) struct ConnectionArgs {
     /// TOML file with named connections.
     #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
     connections: Option<PathBuf>,
-    /// Sends requests for one of the component's hosts to another base URL. May repeat.
-    #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
-    base_urls: Vec<String>,
+    #[command(flatten)]
+    vendor: VendorArgs,
     /// Starts a sandbox in this process for this call and uses its connection. Needs no configuration.
     #[arg(long)]
     demo: bool,
@@ -54,7 +54,7 @@ impl ConnectionArgs {
             let no_sandbox = || Exit::usage(format_args!("{component} has no sandbox"));
             return Ok((runner, connection.ok_or_else(no_sandbox)?));
         }
-        let runner = runner(&self.base_urls, &LimitArgs::default()).map_err(Exit::listing)?;
+        let runner = runner(&self.vendor, &LimitArgs::default()).map_err(Exit::listing)?;
         let connection = self.connection.as_deref().unwrap_or_default();
         let is_file = connection == "-" || Path::new(connection).exists();
         if let Some(file) = &self.connections {

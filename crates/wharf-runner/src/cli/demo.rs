@@ -12,6 +12,7 @@ use super::listen::{address, listen, runner};
 use super::print::print_aside;
 use super::serve::serve_until_shutdown;
 use super::shutdown::Signals;
+use super::vendor_args::VendorArgs;
 use super::{Exit, examples, hosted};
 use crate::{CallerAuth, HttpService, Runner};
 
@@ -49,7 +50,7 @@ impl Demo {
         let address = listener.local_addr()?;
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
-        let runner = runner(&base_urls(&sandboxes), &self.limits).map_err(Exit::listing)?;
+        let runner = runner(&vendor(&sandboxes), &self.limits).map_err(Exit::listing)?;
         let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
         let calls: String = sandboxes.iter().map(|sandbox| describe(sandbox, address)).collect();
         let text = format!(
@@ -67,7 +68,7 @@ impl Demo {
 /// Starts the sandboxes in this process, and a runner for them.
 pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningSandbox>), Exit> {
     let sandboxes = start_sandboxes(SandboxOptions::default()).await?;
-    let runner = runner(&base_urls(&sandboxes), &LimitArgs::default()).map_err(Exit::listing)?;
+    let runner = runner(&vendor(&sandboxes), &LimitArgs::default()).map_err(Exit::listing)?;
     Ok((runner, sandboxes))
 }
 
@@ -89,12 +90,12 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
     Ok(running)
 }
 
-/// The base URLs of the sandboxes, as settings of a runner.
-fn base_urls(sandboxes: &[RunningSandbox]) -> Vec<String> {
+/// The settings with which a runner uses the sandboxes.
+fn vendor(sandboxes: &[RunningSandbox]) -> VendorArgs {
     let urls = |RunningSandbox { component, address, .. }: &RunningSandbox| {
         component.hosts.iter().map(|host| format!("{}.{host}=http://{address}", component.key)).collect::<Vec<_>>()
     };
-    sandboxes.iter().flat_map(urls).collect()
+    VendorArgs { base_urls: sandboxes.iter().flat_map(urls).collect(), ..VendorArgs::default() }
 }
 
 /// The connection of a sandbox, and calls to try.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use wharf::Registry;
-use wharf_client::{BaseUrls, Client};
 
 use super::limit_args::LimitArgs;
+use super::vendor_args::VendorArgs;
 use super::{Exit, hosted};
 use crate::Runner;
 
@@ -47,20 +47,17 @@ pub(crate) fn registry() -> Result<Registry, Vec<String>> {
     Registry::new(hosted().iter().map(|hosted| hosted.component))
 }
 
-/// A runner of the hosted components, with base URLs from `NAME=URL` settings.
+/// A runner of the hosted components.
 ///
 /// # Errors
 ///
 /// All invalid settings.
-pub(crate) fn runner(base_urls: &[String], limits: &LimitArgs) -> Result<Arc<Runner>, Vec<String>> {
+pub(crate) fn runner(vendor: &VendorArgs, limits: &LimitArgs) -> Result<Arc<Runner>, Vec<String>> {
     let registry = registry()?;
-    let base_urls = BaseUrls::parse(base_urls.iter().map(String::as_str), &registry)
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let base_urls = match (base_urls, limits.check()) {
-        (Ok(base_urls), Ok(())) => base_urls,
-        (base_urls, limits) => return Err(base_urls.err().into_iter().flatten().chain(limits.err()).collect()),
+    let client = match (vendor.client(&registry, limits), limits.check()) {
+        (Ok(client), Ok(())) => client,
+        (client, limits) => return Err(client.err().into_iter().flatten().chain(limits.err()).collect()),
     };
-    let client = Client::new(base_urls, limits.client()).map_err(|error| vec![error.to_string()])?;
     Ok(Arc::new(Runner::new(registry, client, &limits.options())))
 }
 

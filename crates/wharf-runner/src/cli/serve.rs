@@ -13,6 +13,7 @@ use wharf::Registry;
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, registry, runner};
 use super::shutdown::{Signal, Signals, on_hangup};
+use super::vendor_args::VendorArgs;
 use super::{Exit, hosted};
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner, ServerConfig};
 
@@ -35,9 +36,8 @@ pub(crate) struct Serve {
     /// TOML file with connections that callers use by name. SIGHUP reloads it.
     #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
     connections: Option<PathBuf>,
-    /// Sends requests for one of a component's hosts to another base URL, as `COMPONENT.HOST=URL`. May repeat.
-    #[arg(long = "endpoint", env = "WHARF_ENDPOINTS", value_delimiter = ',', value_name = "NAME=URL")]
-    base_urls: Vec<String>,
+    #[command(flatten)]
+    vendor: VendorArgs,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -72,7 +72,7 @@ impl Serve {
 
     /// The runner, its authentication and its server as configured, or every error in the configuration.
     fn configure(&self) -> Result<(Arc<Runner>, CallerAuth, ServerConfig), Vec<String>> {
-        let runner = runner(&self.base_urls, &self.limits);
+        let runner = runner(&self.vendor, &self.limits);
         // An error in the registry is the runner's.
         let connections = registry().map_or_else(|_| Ok(None), |registry| self.connections(&registry).map(Some));
         match (runner, connections, self.auth(), self.limits.server()) {

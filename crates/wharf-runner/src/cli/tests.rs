@@ -1,6 +1,7 @@
 use clap::CommandFactory;
 
 use super::listen::runner;
+use super::vendor_args::VendorArgs;
 use super::{Arguments, Command, parse};
 
 #[test]
@@ -24,7 +25,8 @@ fn only_configuration_flags_have_environment_variables() {
         let configures = ["serve", "demo", "sandbox"].contains(&command.get_name());
         for flag in command.get_arguments().filter(|argument| !argument.is_positional()) {
             let id = flag.get_id().as_str();
-            let is_configuration = configures || ["connection", "connections", "base_urls"].contains(&id);
+            let is_configuration =
+                configures || ["connection", "connections", "base_urls", "vendor_proxy"].contains(&id);
             let variable = flag.get_env().map(|name| name.to_string_lossy().starts_with("WHARF_"));
             assert_eq!(variable, is_configuration.then_some(true), "{} --{id}", command.get_name());
         }
@@ -57,7 +59,7 @@ fn every_limit_is_taken_within_its_range_and_refused_beyond_it() {
     most_of_all.splice(0..0, least_of_all[..2].to_vec());
     for arguments in [least_of_all, most_of_all] {
         let Command::Serve(serve) = parse(arguments).unwrap().command else { unreachable!() };
-        assert!(runner(&[], serve.limits()).is_ok());
+        assert!(runner(&VendorArgs::default(), serve.limits()).is_ok());
     }
 }
 
@@ -71,7 +73,7 @@ fn limits_that_contradict_each_other_are_refused() {
     for (flags, named) in table {
         let serve = ["wharf", "serve", flags[0], flags[1]];
         let Command::Serve(serve) = parse(serve).unwrap().command else { unreachable!() };
-        let faults = runner(&[], serve.limits()).err().unwrap();
+        let faults = runner(&VendorArgs::default(), serve.limits()).err().unwrap();
         assert!(faults.len() == 1 && named.iter().all(|name| faults[0].contains(name)), "{faults:?}");
     }
 }
