@@ -34,6 +34,9 @@ async fn any_of_the_api_keys_authenticates_a_caller() {
         assert_eq!(reply.failure(), (401, "unauthenticated".to_owned()), "{wrong}");
         assert_eq!(reply.header("www-authenticate"), "Bearer");
     }
+    let twice = keys.map(|key| ("authorization", format!("Bearer {key}")));
+    let twice = [(twice[0].0, twice[0].1.as_str()), (twice[1].0, twice[1].1.as_str())];
+    assert_eq!(stage.post_with(&action("getJob"), &twice, &envelope(connection())).await.status, 401);
     for (path, status) in [("/v1/components", 401), (BASE, 401), ("/healthz", 200), ("/readyz", 200)] {
         assert_eq!(stage.get(path).await.status, status, "{path}");
     }

@@ -28,7 +28,7 @@ impl BaseUrls {
     ///
     /// # Errors
     ///
-    /// One for each name that no component has and each URL that is not plain `http` or `https`.
+    /// One for each name that no component has or that is given twice, and each URL that is not plain `http` or `https`.
     pub fn parse<'a>(
         settings: impl IntoIterator<Item = &'a str>,
         registry: &Registry,
@@ -36,6 +36,9 @@ impl BaseUrls {
         let (mut base_urls, mut errors) = (HashMap::new(), Vec::new());
         for setting in settings {
             match parse(setting, registry) {
+                Ok((name, _)) if base_urls.contains_key(&name) => {
+                    errors.push(InvalidBaseUrl(format!("The endpoint {name} is given twice")));
+                }
                 Ok((name, url)) => _ = base_urls.insert(name, url),
                 Err(error) => errors.push(InvalidBaseUrl(error)),
             }

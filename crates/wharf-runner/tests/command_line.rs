@@ -259,7 +259,7 @@ fn output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
         assert_eq!((output.status.code(), errors.lines().count()), (Some(1), 1), "{arguments:?}: {errors}");
         assert!(errors.contains("cannot write the output: "), "{arguments:?}: {errors}");
     }
-    for arguments in &commands[..11] {
+    for arguments in &commands[..9] {
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
         let output = command(arguments).stdout(writer).output().unwrap();
@@ -272,7 +272,7 @@ fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
     let connection = connection();
     let connection = connection.path().to_str().unwrap();
     let call = ["invoke", "servicetitan", "getJob"];
-    let table: [(&[&str], i32, &[&str]); 14] = [
+    let table: [(&[&str], i32, &[&str]); 17] = [
         (&[&call[..], &["--demo", "--connection", "nope.json"]].concat(), 2, &["--connection contradicts --demo"]),
         (&[&call[..], &["--connection", "nope.json"]].concat(), 2, &["nope.json", "--connections"]),
         (
@@ -282,6 +282,17 @@ fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
         ),
         (&[&call[..], &["--connection", connection, "--state", "s.json"]].concat(), 2, &["--state", "getJob"]),
         (&[&call[..], &["--demo", "--timeout", "0"]].concat(), 2, &["--timeout", "1..=86400"]),
+        (
+            &[&call[..], &["--demo", "--input", "jobId=1", "--input", "jobId=2"]].concat(),
+            2,
+            &["--input jobId", "twice"],
+        ),
+        (&[&call[..], &["--connection", "-"]].concat(), 2, &["standard input is not JSON"]),
+        (
+            &["serve", "--endpoint", "servicetitan.api=http://a", "--endpoint", "servicetitan.api=http://b"],
+            1,
+            &["servicetitan.api is given twice"],
+        ),
         (&["serve", "--listen", ":8080"], 2, &["--listen", "0.0.0.0:8080"]),
         (&["serve", "--sockets", "0"], 2, &["--sockets"]),
         (&["serve", "--buffer-mib", "1"], 1, &["--buffer-mib 1", "--upload-mib 96"]),
@@ -299,6 +310,16 @@ fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
             assert_eq!(finished.errors.matches(part).count(), 1, "{part} of {arguments:?}: {}", finished.errors);
         }
     }
+}
+
+#[test]
+fn standard_input_is_read_once() {
+    let file = NamedTempFile::new().unwrap();
+    fs::write(&file, "{}").unwrap();
+    let mut command = command(&["invoke", "servicetitan", "getJob", "--connection", "-", "--inputs-file", "-"]);
+    let output = command.stdin(fs::File::open(&file).unwrap()).output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && errors.contains("only one of --connection"), "{errors}");
 }
 
 #[test]

@@ -203,7 +203,7 @@ fn traces_reach_the_collector_without_credentials() {
 fn sighup_reloads_keys_and_connections_both_or_none() {
     let [connections, keys] = [(); 2].map(|()| tempfile::NamedTempFile::new().unwrap());
     let [old, new, fixed] = ["the-old-key-of-the-engine", "the-new-key-of-the-engine", "the-key-of-the-environment"];
-    fs::write(&keys, old).unwrap();
+    fs::write(&keys, format!("\u{feff}{old}\r\n")).unwrap();
     let [connections_flag, keys_flag] = [connections.path(), keys.path()].map(|path| path.to_str().unwrap().to_owned());
     let arguments = ["--connections", &connections_flag, "--api-key-file", &keys_flag];
     let mut wharf = Wharf::serve_with(&arguments, &[("WHARF_API_KEYS", fixed)]);

@@ -45,12 +45,17 @@ impl InputArgs {
             (None, Some(file)) => read::json(file)?,
             (None, None) => json!({}),
         };
-        for (key, text) in &self.single {
+        for (index, (key, text)) in self.single.iter().enumerate() {
             let Value::Object(fields) = &mut inputs else {
                 return Err(Exit::usage("--input requires the inputs to be a JSON object"));
             };
             let definition = entry["inputs"].as_array().into_iter().flatten().find(|input| input["key"] == *key);
-            add(fields, key, text, definition.unwrap_or(&Value::Null))?;
+            let definition = definition.unwrap_or(&Value::Null);
+            let is_repeated = self.single[..index].iter().any(|(other, _)| other == key);
+            if is_repeated && definition["collection"] != "valuelist" {
+                return Err(Exit::usage(format_args!("--input {key} is given twice, and is not a list")));
+            }
+            add(fields, key, text, definition)?;
         }
         Ok(inputs)
     }
@@ -84,7 +89,7 @@ mod tests {
     use clap::Parser;
     use serde_json::{Value, json};
 
-    use super::InputArgs;
+    use super::{Exit, InputArgs};
 
     #[derive(Parser)]
     struct TestArguments {
@@ -93,13 +98,17 @@ mod tests {
     }
 
     fn read(arguments: &[&str]) -> Value {
+        try_read(arguments).unwrap()
+    }
+
+    fn try_read(arguments: &[&str]) -> Result<Value, Exit> {
         let entry = json!({ "inputs": [
             { "key": "ids", "type": "number", "collection": "valuelist" },
             { "key": "file", "type": "data" },
             { "key": "note", "type": "string" },
         ] });
         let arguments = [&["wharf"][..], arguments].concat();
-        TestArguments::try_parse_from(arguments).unwrap().inputs.read(&entry).unwrap()
+        TestArguments::try_parse_from(arguments).unwrap().inputs.read(&entry)
     }
 
     #[test]
@@ -114,6 +123,11 @@ mod tests {
         for whole in ["[1, 2]", "1, 2"] {
             assert_eq!(read(&["--input", &format!("ids={whole}")]), json!({ "ids": whole }));
         }
+    }
+
+    #[test]
+    fn an_input_that_is_not_a_list_is_given_once() {
+        assert!(try_read(&["--input", "note=a", "--input", "note=b"]).is_err());
     }
 
     #[test]

@@ -93,10 +93,14 @@ impl Serve {
     }
 
     fn auth(&self) -> Result<CallerAuth, String> {
-        let mut keys = env::var(API_KEYS).unwrap_or_default().replace(',', "\n");
+        let of_environment = env::var_os(API_KEYS).unwrap_or_default();
+        let of_environment = of_environment.to_str().ok_or_else(|| format!("{API_KEYS} is not UTF-8"))?;
+        let mut keys = of_environment.replace(',', "\n");
         if let Some(file) = &self.api_key_file {
+            let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
             keys.push('\n');
-            keys += &fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            // Some editors write a byte order mark.
+            keys += text.trim_start_matches('\u{feff}');
         }
         let keys: Vec<&str> = keys.lines().map(str::trim).filter(|key| !key.is_empty()).collect();
         let keys_expected = self.api_key_file.is_some() || env::var_os(API_KEYS).is_some();

@@ -148,7 +148,7 @@ impl Place {
         self.gives_way.notified().await;
         if self.state.load(Ordering::Relaxed) != EVICTED {
             // A request has arrived in the meantime; the connection ends after it.
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
