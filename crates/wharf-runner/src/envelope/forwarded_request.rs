@@ -49,7 +49,7 @@ pub(super) fn read(member: &Map<String, Value>) -> Result<WebhookRequest, Vec<Fa
     let body = STANDARD.decode(text("body")).unwrap_or_default();
     let query = match member.get("query") {
         None => String::new(),
-        Some(Value::String(text)) => text.clone(),
+        Some(Value::String(text)) => text.strip_prefix('?').unwrap_or(text).to_owned(),
         Some(values) => match pairs(values) {
             Ok(pairs) => Serializer::new(String::new()).extend_pairs(pairs).finish(),
             Err(name) => {

@@ -208,26 +208,31 @@ impl Decoder {
             .filter(|layer| layer.group.is_none() || layer.group == field.group.as_deref())
             .flat_map(|layer| layer.take(field))
             .filter(|given| means_something(&given.value));
-        let found = given.next();
-        let contradicted = found.as_ref().is_some_and(|found| given.any(|other| other.value != found.value));
-        let Some(Given { group, key, value }) = found else {
+        let Some(first) = given.next() else {
             if field.default.is_some() {
                 return field.default.clone();
             }
             let missing = || format!("{} is required", field.label);
             return self.at(&field.key, |inner| field.required.then(|| inner.fault(FaultCode::Required, missing()))?);
         };
-        self.inside(group, |outer| {
-            outer.at(key, |inner| {
-                if contradicted {
-                    inner.fault(FaultCode::Conflict, format!("{} is given twice, with two values", field.label))
-                } else if value.is_null() {
-                    Some(value)
-                } else {
-                    inner.value(&field.form, &field.label, value)
-                }
-            })
-        })
+        let (group, key) = (first.group, first.key);
+        let value = self.given(field, first);
+        for other in given {
+            let other = self.given(field, other);
+            if value.is_some() && other.is_some() && value != other {
+                let message = format!("{} is given twice, with two values", field.label);
+                return self.inside(group, |outer| outer.at(key, |inner| inner.fault(FaultCode::Conflict, message)));
+            }
+        }
+        value
+    }
+
+    fn given(&mut self, field: &Field, Given { group, key, value }: Given<'_>) -> Option<Value> {
+        let decode = |inner: &mut Self| match value {
+            Value::Null => Some(Value::Null),
+            value => inner.value(&field.form, &field.label, value),
+        };
+        self.inside(group, |outer| outer.at(key, decode))
     }
 
     fn inside<T>(&mut self, group: Option<&str>, step: impl FnOnce(&mut Self) -> T) -> T {

@@ -33,6 +33,10 @@ impl Decoder {
         if file.shift_remove("type").is_some_and(|kind| !kind.is_null() && kind != "Buffer") {
             self.at("type", |inner| inner.fault::<()>(FaultCode::Choice, "The type of a file can only be Buffer"));
         }
+        if is_elsewhere(&file) {
+            let message = format!("{label} does not contain its content, only the name of the storage that has it");
+            return self.at("data", |inner| inner.fault(FaultCode::Format, message));
+        }
         file.retain(|name, _| !IGNORED.contains(&name.as_str()));
         let url = file.get("data").and_then(Value::as_str).and_then(data_url);
         let media_type = url.map(|(media_type, _)| media_type.to_owned()).filter(|one| !one.is_empty());
@@ -68,6 +72,13 @@ fn is_standard(text: &str) -> bool {
         && text.as_bytes().chunks(PIECE).all(|piece| STANDARD.decode_slice(piece, &mut decoded).is_ok())
 }
 
+/// Whether the content is in a storage of the engine: `{"data": "s3", "id": "s3:…"}`.
+fn is_elsewhere(file: &Map<String, Value>) -> bool {
+    let text = |name: &str| file.get(name).and_then(Value::as_str);
+    let (Some(storage), Some(id)) = (text("data"), text("id")) else { return false };
+    !storage.is_empty() && id.strip_prefix(storage).is_some_and(|rest| rest.starts_with(':'))
+}
+
 /// The bytes of a list of bytes, of base64 text, of a data URL, or of a JSON `Buffer`
 /// (`{"type": "Buffer", "data": [69, …]}`). Base64 may have the alphabet of URLs, line breaks, and no padding.
 fn bytes(value: &Value) -> Option<Vec<u8>> {
@@ -101,7 +112,8 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
 /// The media type and the content of a data URL (RFC 2397) in base64.
 fn data_url(text: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = text.split_at_checked("data:".len())?;
-    let (head, content) = rest.split_once(',').filter(|_| scheme.eq_ignore_ascii_case("data:"))?;
+    let rest = if scheme.eq_ignore_ascii_case("data:") { rest } else { return None };
+    let (head, content) = rest.split_once(',')?;
     let (media_type, encoding) = head.rsplit_once(';')?;
     encoding.trim().eq_ignore_ascii_case("base64").then_some((media_type.trim(), content))
 }
