@@ -42,7 +42,8 @@ def install():
     shutil.copytree(SOURCES, FOLDER, dirs_exist_ok=True)
     if installed.exists() and installed.read_text() == wanted:
         return True
-    if subprocess.run(["npm", "ping"], cwd=FOLDER, capture_output=True, timeout=300).returncode != 0:
+    ping = ["npm", "ping", "--fetch-retries=0", "--fetch-timeout=20000"]
+    if subprocess.run(ping, cwd=FOLDER, capture_output=True, timeout=300).returncode != 0:
         return False
     run("npm", "ci", "--no-progress")
     run(sys.executable, "-m", "venv", "--clear", PYTHON)

@@ -168,7 +168,7 @@ async fn answers_pass_through_byte_for_byte() {
 #[tokio::test]
 async fn bytes_come_in_the_buffer_form_or_as_they_are() {
     let file = || answer_with(200, "content-type: image/png\r\n", "\u{1}\u{7f}png");
-    let vendor = Vendor::doing([file(), file()]).await;
+    let vendor = Vendor::doing([file(), file(), file()]).await;
     let stage = Stage::new(vendor.address);
     let key = "listInstalledEquipmentAttachments";
     let reply = stage.act(key, json!({ "path": "a b/ä" })).await;
@@ -177,6 +177,8 @@ async fn bytes_come_in_the_buffer_form_or_as_they_are() {
     let body = json!({ "connection": connection(), "inputs": { "path": "a" } });
     let reply = stage.post_with(&action(key), &[("accept", "application/octet-stream")], &body).await;
     assert_eq!((reply.header("content-type"), reply.body.as_slice()), ("image/png", b"\x01\x7fpng".as_slice()));
+    let as_welcome = [("accept", "application/octet-stream, application/json, application/problem+json")];
+    assert_eq!(stage.post_with(&action(key), &as_welcome, &body).await.header("content-type"), "application/json");
 }
 
 #[tokio::test]

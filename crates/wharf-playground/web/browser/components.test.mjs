@@ -47,6 +47,8 @@ const INPUTS = {
   'connections/basic/test': object({}),
 };
 
+const SECTIONS = { actions: 'Actions', 'data-sources': 'Data sources', connections: 'Connections' };
+
 /** Adds a second component to the runner, which has an API key. Returns the bodies of its calls, by path. */
 async function withSecondComponent(page) {
   const calls = {};
@@ -55,7 +57,8 @@ async function withSecondComponent(page) {
     for (const [path, inputs] of Object.entries(INPUTS)) {
       const schema = { properties: { connection: CONNECTIONS, inputs } };
       const requestBody = { content: { 'application/json': { schema } } };
-      paths[`/${BASE}/${path}`] = { post: { requestBody, responses: {} } };
+      const tags = [`${MANIFEST.key}: ${SECTIONS[path.split('/')[0]]}`];
+      paths[`/${BASE}/${path}`] = { post: { tags, requestBody, responses: {} } };
     }
   });
   await page.route(`**/${BASE}`, (route) => route.fulfill({ json: MANIFEST }));

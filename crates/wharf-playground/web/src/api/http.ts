@@ -40,7 +40,7 @@ export interface ApiRequest {
   signal: AbortSignal;
 }
 
-export const ACCEPT = 'application/json, application/octet-stream, application/problem+json';
+export const ACCEPT = 'application/octet-stream, application/json;q=0.9, application/problem+json;q=0.9';
 
 export async function post({ address, text, callerKey, idempotencyKey, signal }: ApiRequest): Promise<ApiResponse> {
   const startedAt = performance.now();
