@@ -57,7 +57,7 @@ impl DataSource for Fragile {
     ) -> ResultFuture<'a, Choices> {
         arrived(&[Item::named(1, Some("Ann"))]);
         assert!(inputs.is_null(), "panics at {inputs}");
-        ready(Ok(Choices { result: Vec::new(), truncated: false })).boxed()
+        ready(Ok(Choices { result: Vec::new(), truncated: false, truncated_reason: None })).boxed()
     }
 
     fn searches(&self) -> bool {

@@ -4,6 +4,7 @@ pub(crate) mod cache;
 pub(crate) mod query;
 mod search_index;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -19,8 +20,8 @@ use wharf::{Code, DataSource, Failure, Item, Search, Upstream, digest};
 use wharf_client::Call;
 
 use crate::runtime::Runtime;
-use cache::{CachedChoices, ChoicesCache, EncodedChoices, Lookup};
-use query::{ChoicesQuery, DataSourceQuery, List, PageInfo};
+use cache::{CachedChoices, ChoicesCache, EncodedChoices, Lookup, PageInfo};
+use query::{ChoicesQuery, DataSourceQuery, List};
 
 /// A data source with its inputs, a query, and access to the vendor.
 #[derive(Clone)]
@@ -101,7 +102,7 @@ impl Dropdown {
         if !query.is_whole() {
             let found = self.fetcher.choices(query).await?;
             let page = query.page(&found, self.list);
-            let items: Vec<Item> = page.result.into_iter().cloned().collect();
+            let items: Vec<Item> = page.result.into_iter().map(Cow::into_owned).collect();
             arrived(&items);
             return Ok(page.info);
         }
@@ -114,7 +115,7 @@ impl Dropdown {
         if !has_begun {
             arrived(&all.choices.result);
         }
-        Ok(PageInfo { truncated: all.choices.truncated, next_cursor: None })
+        Ok(all.info(None))
     }
 
     /// All choices. Calls `arrived` while they arrive, unless they are cached or another caller fetches them.

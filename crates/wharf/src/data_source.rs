@@ -12,13 +12,14 @@ use serde_json::Value;
 
 use crate::action::{EntryMeta, Meta, read};
 use crate::error::Failure;
-use crate::item::{Item, Order};
-use crate::pages::{self, Listing};
+use crate::item::{Item, Order, make_labels_distinct};
+use crate::pages::{self, Items, Listing};
 use crate::paging::Paging;
 use crate::request::Request;
 use crate::schema;
 use crate::search::{Search, is_number};
 use crate::upstream::{ResultFuture, Upstream};
+use crate::vendor_json;
 
 /// The maximum number of items that a data source returns.
 pub const MAX_ITEMS: usize = 10_000;
@@ -61,17 +62,23 @@ impl Filters {
 pub struct Choices {
     /// The items, at most [`MAX_ITEMS`], without duplicates.
     pub result: Vec<Item>,
-    /// Whether the vendor has more items.
+    /// Whether the vendor has more items, or may have more.
     pub truncated: bool,
+    /// Why, unless only because there are more items than a dropdown holds, or than a vendor's search finds.
+    pub truncated_reason: Option<&'static str>,
 }
 
 /// Saved keys with their labels.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Resolved {
     /// One item for each key that was found, in the order of the keys.
     pub result: Vec<Item>,
     /// Whether not all records were looked at, so that a missing key may still exist.
     pub truncated: bool,
+    /// Why, unless only because there are more records than a dropdown holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub truncated_reason: Option<&'static str>,
     /// The keys that were not found.
     pub missing: Vec<String>,
 }
@@ -127,8 +134,8 @@ pub trait DataSource: Send + Sync {
     /// Whether the vendor can filter its list by name or by key.
     fn searches(&self) -> bool;
 
-    /// Fetches the items that the vendor finds by name or key. The result always counts as incomplete: vendors differ
-    /// in how they match accents, and ids and punctuation in labels. Requires [`searches`](Self::searches).
+    /// Fetches the items that the vendor finds by name or key. The result counts as incomplete unless the vendor surely
+    /// finds every name that matches. Requires [`searches`](Self::searches).
     fn search<'a>(&'a self, inputs: Value, search: &'a Search, upstream: &'a dyn Upstream)
     -> ResultFuture<'a, Choices>;
 
@@ -215,6 +222,7 @@ impl Source {
         let listing = Listing {
             paging: P::PAGING,
             item: |text| Ok(pages::read_value(text)?.map(|(record, length)| (P::item(record), length))),
+            odd_item: |text| vendor_json::read_leniently(text).map(P::item),
         };
         Self { listing, filters: P::FILTERS, order: P::ORDER }
     }
@@ -226,28 +234,31 @@ async fn collect(
     source: Source,
     arrived: &mut Arrived<'_>,
 ) -> Result<Choices, Failure> {
-    let (result, truncated) = pages::items(upstream, request, source.listing, MAX_ITEMS, arrived).await?;
-    Ok(Choices { result: sorted(result, source.order), truncated })
+    let Items { items, truncated, reason } =
+        pages::items(upstream, request, source.listing, MAX_ITEMS, arrived).await?;
+    Ok(Choices { result: sorted(items, source.order), truncated, truncated_reason: reason })
 }
 
 async fn find(upstream: &dyn Upstream, request: Request, source: Source, search: &Search) -> Result<Choices, Failure> {
     let by_key = async {
         match source.filters.keys {
             Some(filter) => fetch_keys(upstream, request.clone(), source.listing, &search.words, filter).await,
-            None => Ok(Vec::new()),
+            None => Ok(Items::default()),
         }
     };
     let by_name = async {
-        let Some(name) = source.filters.name else { return Ok((Vec::new(), true)) };
+        let Some(name) = source.filters.name else { return Ok(Items::default()) };
         let mut request = request.clone();
         request.set(name, &search.name);
         pages::items(upstream, request, source.listing, MAX_ITEMS, &mut |_| {}).await
     };
-    let (by_key, (by_name, _)) = try_join(by_key, by_name).await?;
+    let (by_key, by_name) = try_join(by_key, by_name).await?;
+    let finds_all = source.filters.name.is_some() && search.finds_all_names();
+    let (truncated, reason) = (by_key.truncated || by_name.truncated || !finds_all, by_key.reason.or(by_name.reason));
     let found: IndexMap<String, Item> =
-        by_key.into_iter().chain(by_name).map(|item| (item.key.clone(), item)).collect();
+        by_key.items.into_iter().chain(by_name.items).map(|item| (item.key.clone(), item)).collect();
     let result = sorted(found.into_values().take(MAX_ITEMS).collect(), source.order);
-    Ok(Choices { result, truncated: true })
+    Ok(Choices { result, truncated, truncated_reason: reason })
 }
 
 fn sorted(mut items: Vec<Item>, order: Order) -> Vec<Item> {
@@ -264,11 +275,11 @@ async fn resolve(
     if let Some((name, value)) = source.filters.inactive {
         request.set(name, &value);
     }
-    let (found, truncated) = match source.filters.keys {
-        Some(filter) => (fetch_keys(upstream, request, source.listing, keys, filter).await?, false),
+    let Items { items, truncated, reason } = match source.filters.keys {
+        Some(filter) => fetch_keys(upstream, request, source.listing, keys, filter).await?,
         None => pages::items(upstream, request, source.listing, MAX_ITEMS, &mut |_| {}).await?,
     };
-    let mut found: HashMap<String, Item> = found.into_iter().map(|item| (item.key.clone(), item)).collect();
+    let mut found: HashMap<String, Item> = items.into_iter().map(|item| (item.key.clone(), item)).collect();
     let keys: IndexSet<&String> = keys.iter().collect();
     let (mut result, mut missing) = (Vec::new(), Vec::new());
     for key in keys {
@@ -277,7 +288,9 @@ async fn resolve(
             None => missing.push(key.clone()),
         }
     }
-    Ok(Resolved { truncated: truncated && !missing.is_empty(), result, missing })
+    make_labels_distinct(&mut result);
+    let truncated = truncated && !missing.is_empty();
+    Ok(Resolved { truncated, truncated_reason: reason.filter(|_| truncated), result, missing })
 }
 
 /// The items with these keys. Requests them concurrently, in batches of the vendor's maximum size.
@@ -287,7 +300,7 @@ async fn fetch_keys(
     listing: Listing,
     keys: &[String],
     filter: KeyFilter,
-) -> Result<Vec<Item>, Failure> {
+) -> Result<Items, Failure> {
     let keys: IndexSet<&str> = keys.iter().map(String::as_str).filter(|key| filter.accepts(key)).collect();
     let keys: Vec<&str> = keys.into_iter().collect();
     let batches = keys.chunks(filter.max_keys).map(|batch| {
@@ -295,5 +308,5 @@ async fn fetch_keys(
         request.set(filter.parameter, &batch.join(","));
         pages::records(upstream, request, listing)
     });
-    Ok(try_join_all(batches).await?.concat())
+    Ok(try_join_all(batches).await?.into_iter().collect())
 }

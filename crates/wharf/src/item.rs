@@ -1,7 +1,10 @@
 //! Items of dropdowns and their order.
 
 use std::fmt::Display;
+use std::hash::BuildHasher;
 
+use foldhash::HashSet;
+use foldhash::fast::FixedState;
 use serde::Serialize;
 
 use crate::fold_case::fold_case;
@@ -37,6 +40,50 @@ impl Item {
         let key = id.to_string();
         Self { label: text.map_or_else(|| ["ID: ", &key].concat(), label), key }
     }
+
+    fn add_key(&mut self) {
+        self.label = [&self.label, " (ID: ", &self.key, ")"].concat();
+    }
+}
+
+/// The labels of a list. Adds the key to a label that several items have.
+#[derive(Debug, Default)]
+pub(crate) struct Labels {
+    /// Hashes of the labels. A collision only adds a key that is not needed.
+    seen: HashSet<u64>,
+    repeated: HashSet<u64>,
+}
+
+impl Labels {
+    /// Makes the labels of further items differ from all before.
+    pub(crate) fn make_distinct(&mut self, items: &mut [Item]) {
+        self.seen.reserve(items.len());
+        for item in items {
+            let hash = hash(&item.label);
+            if !self.seen.insert(hash) {
+                self.repeated.insert(hash);
+                item.add_key();
+            }
+        }
+    }
+
+    /// Adds the key to the first item of each label that another item has too.
+    pub(crate) fn make_first_distinct(&self, items: &mut [Item]) {
+        if !self.repeated.is_empty() {
+            items.iter_mut().filter(|item| self.repeated.contains(&hash(&item.label))).for_each(Item::add_key);
+        }
+    }
+}
+
+/// Adds the key to each label that several items have.
+pub fn make_labels_distinct(items: &mut [Item]) {
+    let mut labels = Labels::default();
+    labels.make_distinct(items);
+    labels.make_first_distinct(items);
+}
+
+fn hash(label: &str) -> u64 {
+    FixedState::default().hash_one(label)
 }
 
 /// The order of a dropdown.
@@ -71,5 +118,20 @@ impl Order {
             Self::Key => Rank(String::new(), key()),
             Self::Vendor => Rank(String::new(), KeyRank::Ignored),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_labels_get_their_keys() {
+        let item = |(key, label): (&str, &str)| Item { key: key.to_owned(), label: label.to_owned() };
+        let given = [("1", "None"), ("2", "Some"), ("3", "None"), ("4", "none"), ("5", "None")];
+        let mut items = given.map(item);
+        make_labels_distinct(&mut items);
+        let labels = items.map(|item| item.label);
+        assert_eq!(labels, ["None (ID: 1)", "Some", "None (ID: 3)", "none", "None (ID: 5)"]);
     }
 }

@@ -36,6 +36,7 @@ pub mod signature;
 pub mod testkit;
 pub mod trigger;
 pub mod upstream;
+pub mod vendor_json;
 
 // What inputs and records derive: an author's file needs one import.
 pub use schemars::JsonSchema;

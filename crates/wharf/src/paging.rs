@@ -1,6 +1,5 @@
 //! How a vendor pages its lists.
 
-use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::Value;
 
 /// How a vendor pages its lists: parameter and member names. A page is an object that holds the records as a member.
@@ -66,26 +65,90 @@ impl PagingScheme {
     }
 }
 
-/// Information in a page about the next one.
+/// What a page tells about the list.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct PageInfo {
+    /// How many records the page has.
+    pub(crate) records: usize,
+    pub(crate) next: Next,
+    /// Number of records in all pages, if the vendor counts them.
+    pub(crate) total: Option<u64>,
+}
+
+/// What a page tells about the next one.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(crate) enum Next {
-    /// No next page, or the member is missing.
+    /// Nothing.
     #[default]
+    Unknown,
+    /// That this page is the last.
     None,
-    /// Another page follows.
+    /// That another page follows.
     More,
-    /// Another page follows, under this cursor.
+    /// That another page follows, under this cursor.
     Cursor(String),
 }
 
-impl<'de> Deserialize<'de> for Next {
-    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        match Value::deserialize(source)? {
-            Value::Null | Value::Bool(false) => Ok(Self::None),
-            Value::Bool(true) => Ok(Self::More),
-            Value::String(cursor) if cursor.is_empty() => Ok(Self::None),
-            Value::String(cursor) => Ok(Self::Cursor(cursor)),
-            _ => Err(D::Error::custom("neither a boolean nor a cursor")),
+impl Next {
+    /// Reads the member that says whether another page follows, or holds its cursor. Vendors write both in various types.
+    pub(crate) fn read(value: &Value, scheme: PagingScheme) -> Self {
+        match (scheme, value) {
+            (PagingScheme::Cursor { .. }, Value::String(text)) if !text.trim().is_empty() => Self::Cursor(text.clone()),
+            (PagingScheme::Cursor { .. }, Value::Number(number)) => Self::Cursor(number.to_string()),
+            _ => says_more(value).map_or(Self::Unknown, |more| if more { Self::More } else { Self::None }),
+        }
+    }
+}
+
+/// Whether a value says that more follows: a boolean, also as text or number, or anything else that is not blank, such as
+/// the address of the next page. None if it says nothing.
+pub fn says_more(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(more) => Some(*more),
+        Value::Number(number) => Some(number.as_f64() != Some(0.0)),
+        Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "" | "null" | "none" => None,
+            text => Some(!["false", "no", "n", "off", "0"].contains(&text)),
+        },
+        _ => None,
+    }
+}
+
+/// A number of records, also as text.
+pub fn count(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whether_more_follows_is_read_in_any_type() {
+        let number = PagingScheme::PageNumber { page: "page", more: "more" };
+        let cursor = PagingScheme::Cursor { cursor: "after", next: "next" };
+        let some = |text: &str| Next::Cursor(text.to_owned());
+        let table = [
+            (json!(true), Next::More, Next::More),
+            (json!(false), Next::None, Next::None),
+            (json!("true"), Next::More, some("true")),
+            (json!(" False "), Next::None, some(" False ")),
+            (json!("0"), Next::None, some("0")),
+            (json!(1), Next::More, some("1")),
+            (json!(0), Next::None, some("0")),
+            (json!("https://api.example/list?page=2"), Next::More, some("https://api.example/list?page=2")),
+            (json!(" "), Next::Unknown, Next::Unknown),
+            (json!(null), Next::Unknown, Next::Unknown),
+            (json!({}), Next::Unknown, Next::Unknown),
+        ];
+        for (value, by_number, by_cursor) in table {
+            assert_eq!(Next::read(&value, number), by_number, "{value}");
+            assert_eq!(Next::read(&value, cursor), by_cursor, "{value}");
+        }
+        for (value, expected) in [(json!(7), Some(7)), (json!("7 "), Some(7)), (json!(-1), None), (json!(null), None)] {
+            assert_eq!(count(&value), expected, "{value}");
         }
     }
 }

@@ -19,6 +19,12 @@ impl Search {
         let name = words.iter().max_by_key(|word| (!Item::may_be_suffix(word), word.len()))?;
         Some(Self { name: (*name).to_owned(), words: words.iter().map(|word| (*word).to_owned()).collect() })
     }
+
+    /// Whether a vendor's filter by [`name`](Self::name) surely finds every label that matches. Vendors differ in how they
+    /// match accents, and search neither ids nor what a label adds to a name.
+    pub(crate) fn finds_all_names(&self) -> bool {
+        self.name.is_ascii() && !Item::may_be_suffix(&self.name)
+    }
 }
 
 /// Whether a text is a numeric key: ASCII digits that fit an `i64`.
@@ -32,21 +38,21 @@ mod tests {
 
     #[test]
     fn the_longest_word_is_searched_as_a_name_and_every_number_as_a_key() {
-        let table: [(&str, &str, &[&str]); 10] = [
-            ("jo", "jo", &[]),
-            ("old zedekiah", "zedekiah", &[]),
-            ("Jo Li (ID: 48213)", "Li", &["48213"]),
-            ("Site:North", "North", &[]),
-            ("Unit 12345", "Unit", &["12345"]),
-            ("48213", "48213", &["48213"]),
-            ("#48213", "48213", &["48213"]),
-            ("ID: 9", "ID", &["9"]),
-            ("zoë", "zoë", &[]),
-            ("d", "d", &[]),
+        let table: [(&str, &str, &[&str], bool); 10] = [
+            ("jo", "jo", &[], true),
+            ("old zedekiah", "zedekiah", &[], true),
+            ("Jo Li (ID: 48213)", "Li", &["48213"], true),
+            ("Site:North", "North", &[], true),
+            ("Unit 12345", "Unit", &["12345"], true),
+            ("48213", "48213", &["48213"], false),
+            ("#48213", "48213", &["48213"], false),
+            ("ID: 9", "ID", &["9"], false),
+            ("zoë", "zoë", &[], false),
+            ("d", "d", &[], false),
         ];
-        for (text, name, keys) in table {
+        for (text, name, keys, finds_all) in table {
             let search = Search::of(text).unwrap();
-            assert_eq!(search.name, name, "{text}");
+            assert_eq!((search.name.as_str(), search.finds_all_names()), (name, finds_all), "{text}");
             let numbers: Vec<&String> = search.words.iter().filter(|word| is_number(word)).collect();
             assert_eq!(numbers, keys, "{text}");
         }

@@ -60,7 +60,8 @@ fn choices(items: &[Value], answer: &Value, terminal: Terminal) -> String {
     }
     let mut hints = vec![counted(items.len(), "item")];
     if answer["truncated"] == true {
-        hints.push("the vendor has more items".to_owned());
+        let more = "the vendor may have more items";
+        hints.push(answer["truncatedReason"].as_str().map_or_else(|| more.to_owned(), |why| format!("{more}: {why}")));
     }
     if let Some(cursor) = answer["nextCursor"].as_str() {
         hints.push(format!("continue with --cursor {}", strip_control(cursor)));
@@ -108,7 +109,7 @@ mod tests {
     fn choices_are_shown_with_missing_keys() {
         let text = shown(r#"{"result":[{"key":"1","label":"One"}],"truncated":true,"nextCursor":"MTox"}"#);
         assert!(text.contains("1    One"), "{text}");
-        assert!(text.ends_with("1 item, the vendor has more items, continue with --cursor MTox"), "{text}");
+        assert!(text.ends_with("1 item, the vendor may have more items, continue with --cursor MTox"), "{text}");
         let text = shown(r#"{"result":[],"truncated":false,"missing":["7","8"]}"#);
         assert_eq!(text, "0 items, not found: 7, 8");
     }

@@ -51,6 +51,18 @@ pub(crate) struct CachedChoices {
     index: OnceLock<SearchIndex>,
 }
 
+/// What follows the items of a page.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PageInfo {
+    pub(crate) truncated: bool,
+    /// Why, unless only because there are more items than are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) truncated_reason: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next_cursor: Option<String>,
+}
+
 /// An answer of a data source as JSON.
 #[derive(Clone)]
 pub(crate) struct EncodedChoices {
@@ -162,12 +174,19 @@ impl CachedChoices {
         #[derive(Serialize)]
         struct All<'a> {
             result: &'a [Item],
-            truncated: bool,
+            #[serde(flatten)]
+            info: PageInfo,
         }
 
-        let Choices { result, truncated } = &self.choices;
-        let encode = || serde_json::to_vec(&All { result, truncated: *truncated }).ok().map(EncodedChoices::new);
+        let all = All { result: &self.choices.result, info: self.info(None) };
+        let encode = || serde_json::to_vec(&all).ok().map(EncodedChoices::new);
         self.encoded.get_or_init(encode).as_ref()
+    }
+
+    /// What follows a page of the choices.
+    pub(crate) fn info(&self, next_cursor: Option<String>) -> PageInfo {
+        let Choices { truncated, truncated_reason, .. } = self.choices;
+        PageInfo { truncated, truncated_reason, next_cursor }
     }
 
     /// The labels, ready to be searched.

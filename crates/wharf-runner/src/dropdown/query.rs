@@ -1,5 +1,6 @@
 //! Which choices of a dropdown a caller wants: those that match a text, a page at a time.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -9,9 +10,10 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use wharf::data_source::MAX_ITEMS;
 use wharf::fold_case::fold_case;
+use wharf::item::make_labels_distinct;
 use wharf::{Failure, FaultCode, Item, Order, Search};
 
-use crate::dropdown::cache::CachedChoices;
+use crate::dropdown::cache::{CachedChoices, PageInfo};
 use crate::envelope::refused;
 
 /// What a caller wants from a data source.
@@ -58,18 +60,9 @@ struct Cursor {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChoicesPage<'a> {
-    pub(crate) result: Vec<&'a Item>,
+    pub(crate) result: Vec<Cow<'a, Item>>,
     #[serde(flatten)]
     pub(crate) info: PageInfo,
-}
-
-/// What follows the items of a page.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct PageInfo {
-    pub(crate) truncated: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) next_cursor: Option<String>,
 }
 
 impl DataSourceQuery {
@@ -120,19 +113,20 @@ impl ChoicesQuery {
 
     /// The wanted page of choices that were found in several places of one list.
     pub(crate) fn page<'a>(&self, found: &'a [Arc<CachedChoices>], list: List) -> ChoicesPage<'a> {
-        let matching = |kept: &'a Arc<CachedChoices>| {
+        let matching = |kept: &'a Arc<CachedChoices>| -> Vec<&'a Item> {
             let items = &kept.choices.result;
             let places = if self.words.is_empty() { None } else { Some(kept.index().matches(&self.words)) };
             places.map_or_else(|| items.iter().collect(), |places| places.iter().map(|place| &items[*place]).collect())
         };
-        let mut result: Vec<&Item> = match found {
-            [kept] => matching(kept),
+        let mut result: Vec<Cow<'_, Item>> = match found {
+            [kept] => matching(kept).into_iter().map(Cow::Borrowed).collect(),
             several => {
                 let mut known = HashSet::new();
                 let all = several.iter().flat_map(matching).filter(|item| known.insert(item.key.as_str()));
-                let mut all: Vec<&Item> = all.collect();
+                let mut all: Vec<Item> = all.cloned().collect();
+                make_labels_distinct(&mut all);
                 all.sort_by_cached_key(|item| list.order.rank(item));
-                all
+                all.into_iter().map(Cow::Owned).collect()
             }
         };
         if let Some(after) = &self.after {
@@ -142,8 +136,8 @@ impl ChoicesQuery {
         result.truncate(self.limit);
         let last = result.last().filter(|_| more);
         let next_cursor = last.map(|last| Cursor::written(list.digest, &self.words, last));
-        let truncated = found.first().is_some_and(|kept| kept.choices.truncated);
-        ChoicesPage { result, info: PageInfo { truncated, next_cursor } }
+        let info = found.first().map(|kept| kept.info(next_cursor)).unwrap_or_default();
+        ChoicesPage { result, info }
     }
 }
 
@@ -157,7 +151,7 @@ impl Cursor {
     /// How many of the choices precede the next page: those that do not follow the last one of the page before, which
     /// itself may be gone. In the vendor's order it must still exist; without it the list starts again, because repeating
     /// choices is better than missing one.
-    fn skipped(&self, choices: &[&Item], order: Order) -> usize {
+    fn skipped(&self, choices: &[Cow<'_, Item>], order: Order) -> usize {
         if order == Order::Vendor {
             return choices.iter().position(|item| item.key == self.key).map_or(0, |last| last + 1);
         }

@@ -7,14 +7,16 @@ use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
 
 use crate::item::Item;
-use crate::paging::{Next, Paging};
+use crate::paging::{self, Next, PageInfo, Paging};
 use crate::upstream::Reader;
 
 /// The parts of a page that a dropdown needs.
 #[derive(Debug, Default)]
 pub(super) struct ItemPage {
     pub(super) items: Vec<Item>,
-    pub(super) next: Next,
+    /// Number of records that are no items, because they have no readable key.
+    pub(super) left_out: usize,
+    pub(super) info: PageInfo,
 }
 
 /// A vendor's list and how its records become items.
@@ -22,7 +24,12 @@ pub(super) struct ItemPage {
 pub(crate) struct Listing {
     pub(crate) paging: &'static Paging,
     pub(crate) item: ReadItem,
+    /// Reads the text of a record that `item` cannot read.
+    pub(crate) odd_item: fn(&str) -> Result<Item, Error>,
 }
+
+/// Why a response cannot be read.
+pub(super) const NOT_A_PAGE: &str = "the response is not a page of records";
 
 /// The maximum size of a record or another value, in bytes.
 const MAX_VALUE: usize = 4 << 20;
@@ -62,6 +69,7 @@ enum State {
 enum Member {
     Records,
     Next,
+    Total,
     Other,
 }
 
@@ -81,7 +89,10 @@ impl PageReader {
             Err(error) if error.error_len().is_none() => {
                 str::from_utf8(&bytes[..error.valid_up_to()]).map_err(Error::custom)?
             }
-            Err(error) => return Err(Error::custom(error)),
+            Err(_) => {
+                self.text = replace_invalid_characters(&bytes);
+                return self.advance();
+            }
         };
         let mut rest = text.trim_ascii_start();
         while !rest.is_empty() {
@@ -107,7 +118,12 @@ impl PageReader {
             (State::Value(Member::Records), b'[') => (State::FirstRecord, 1),
             (State::Value(Member::Next), _) => {
                 let Some((next, length)) = read_value(text)? else { return Ok(None) };
-                self.page.next = next;
+                self.page.info.next = Next::read(&next, self.listing.paging.scheme);
+                (State::AfterValue, length)
+            }
+            (State::Value(Member::Total), _) => {
+                let Some((total, length)) = read_value(text)? else { return Ok(None) };
+                self.page.info.total = paging::count(&total);
                 (State::AfterValue, length)
             }
             (State::Value(Member::Other), _) => {
@@ -119,16 +135,37 @@ impl PageReader {
                 (State::AfterValue, 1)
             }
             (State::FirstRecord | State::Record, _) => {
-                let Some((item, length)) = (self.listing.item)(text)? else { return Ok(None) };
-                self.page.items.push(item);
+                let length = match (self.listing.item)(text) {
+                    Ok(Some((item, length))) if !item.key.is_empty() => {
+                        self.page.items.push(item);
+                        length
+                    }
+                    Ok(None) => return Ok(None),
+                    _ => match self.read_odd_record(text)? {
+                        Some(length) => length,
+                        None => return Ok(None),
+                    },
+                };
+                self.page.info.records += 1;
                 (State::AfterRecord, length)
             }
             (State::AfterRecord, b',') => (State::Record, 1),
             (State::AfterValue, b',') => (State::Name, 1),
             (State::FirstName | State::AfterValue, b'}') => (State::End, 1),
-            _ => return Err(Error::custom("the response is not a page of records")),
+            _ => return Err(Error::custom(NOT_A_PAGE)),
         };
         self.state = state;
+        Ok(Some(length))
+    }
+
+    /// Reads a record that is not as expected. Leaves it out if it has no readable key.
+    #[cold]
+    fn read_odd_record(&mut self, text: &str) -> Result<Option<usize>, Error> {
+        let Some((_, length)) = read_value::<IgnoredAny>(text)? else { return Ok(None) };
+        match (self.listing.odd_item)(&text[..length]) {
+            Ok(item) if !item.key.is_empty() => self.page.items.push(item),
+            _ => self.page.left_out += 1,
+        }
         Ok(Some(length))
     }
 
@@ -136,6 +173,7 @@ impl PageReader {
         match name {
             name if name == self.listing.paging.records => Member::Records,
             name if Some(name) == self.listing.paging.scheme.next_member() => Member::Next,
+            name if self.listing.paging.total.is_some_and(|total| total.member == name) => Member::Total,
             _ => Member::Other,
         }
     }
@@ -171,6 +209,25 @@ pub(crate) fn read_value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option
     }
 }
 
+/// Replaces what is not UTF-8 by U+FFFD, except for an incomplete character at the end.
+#[cold]
+fn replace_invalid_characters(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::with_capacity(bytes.len());
+    let mut chunks = bytes.utf8_chunks().peekable();
+    while let Some(chunk) = chunks.next() {
+        text.extend_from_slice(chunk.valid().as_bytes());
+        let invalid = chunk.invalid();
+        let is_incomplete =
+            chunks.peek().is_none() && str::from_utf8(invalid).is_err_and(|error| error.error_len().is_none());
+        match invalid {
+            [] => {}
+            _ if is_incomplete => text.extend_from_slice(invalid),
+            _ => text.extend_from_slice("\u{fffd}".as_bytes()),
+        }
+    }
+    text
+}
+
 /// Whether more text could remove the error: serde_json reports a cut number as a syntax error, not as end of input.
 fn is_at_end(error: &Error, text: &str) -> bool {
     let line_start = text.rfind('\n').map_or(0, |newline| newline + 1);
@@ -187,7 +244,8 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
-    use crate::paging::PagingScheme;
+    use crate::paging::{PagingScheme, Total};
+    use crate::vendor_json;
 
     #[derive(Deserialize)]
     struct Record<'a> {
@@ -200,7 +258,7 @@ mod tests {
         scheme: PagingScheme::PageNumber { page: "page", more: "more" },
         size: "size",
         max_size: 10,
-        total: None,
+        total: Some(Total { parameter: "count", member: "total" }),
         records: "data",
         id: "id",
         stable_sort: None,
@@ -211,6 +269,10 @@ mod tests {
         item: |text| {
             let record = read_value::<Record<'_>>(text)?;
             Ok(record.map(|(record, length)| (Item::named(record.id, record.name.as_deref()), length)))
+        },
+        odd_item: |text| {
+            let record: Record<'_> = vendor_json::read_leniently(text)?;
+            Ok(Item::named(record.id, record.name.as_deref()))
         },
     };
 
@@ -237,7 +299,7 @@ mod tests {
             let page = read(PAGE, [cut]).unwrap();
             let labels: Vec<&str> = page.items.iter().map(|item| item.label.as_str()).collect();
             assert_eq!(
-                (labels.as_slice(), page.next),
+                (labels.as_slice(), page.info.next),
                 (&["A \"b\" é ]} (ID: 1)", "ID: 22"][..], Next::More),
                 "cut at {cut}"
             );
@@ -253,13 +315,12 @@ mod tests {
             "{}",
             r#"{"data":null}"#,
             r#"{"data":[]"#,
-            r#"{"data":[1]}"#,
             r#"{"data":[{"id":1},]}"#,
             r#"{"data":[,{"id":1}]}"#,
             r#"{"data":[{"id":1}{"id":2}]}"#,
-            r#"{"data":[{"id":"1"}]}"#,
+            r#"{"data":[{"id":1,"name":"\u12"}]}"#,
             r#"{"data":[],}"#,
-            r#"{"data":[],"more":1}"#,
+            r#"{"data":[],"more":}"#,
             r#"{"data":[]} x"#,
             r#"{"data" []}"#,
             r#"{data:[]}"#,
@@ -267,6 +328,40 @@ mod tests {
             assert!(read(text, []).is_err(), "{text}");
         }
         assert!(read(r#"{"data":[]}"#, []).unwrap().items.is_empty());
+    }
+
+    #[test]
+    fn an_odd_record_does_not_lose_the_others() {
+        let table = [
+            (r#"{"id":2,"name":"Bob \ud83d"}"#, Some("Bob \u{fffd} (ID: 2)")),
+            (r#"{"id":2,"name":"Bob \ud83d\ude00","x\udc00":0}"#, Some("Bob \u{1f600} (ID: 2)")),
+            (r#"{"id":"2","name":7.50}"#, Some("7.50 (ID: 2)")),
+            (r#"{"id":2.0,"name":{"first":"Bob"}}"#, Some(r#"{"first":"Bob"} (ID: 2)"#)),
+            (r#"{"id":null,"name":"Bob"}"#, None),
+            (r#"{"name":"Bob"}"#, None),
+            ("7", None),
+            ("null", None),
+        ];
+        for (record, label) in table {
+            let page = format!(r#"{{"data":[{{"id":1}},{record},{{"id":3}}],"total":"3"}}"#);
+            let expected: Vec<&str> = [Some("ID: 1"), label, Some("ID: 3")].into_iter().flatten().collect();
+            for cut in 0..=page.len() {
+                let page = read(&page, [cut]).unwrap();
+                let labels: Vec<&str> = page.items.iter().map(|item| item.label.as_str()).collect();
+                assert_eq!((labels, page.left_out), (expected.clone(), 3 - expected.len()), "{record} cut at {cut}");
+                assert_eq!(page.info, PageInfo { records: 3, next: Next::Unknown, total: Some(3) });
+            }
+        }
+    }
+
+    #[test]
+    fn invalid_characters_are_replaced() {
+        let page = b"{\"data\":[{\"id\":1,\"name\":\"caf\xe9 \xe2\x82\xac\xe2\"}]}";
+        for cut in 0..=page.len() {
+            let mut reader = PageReader::new(LISTING);
+            reader.read(&page[..cut]).and_then(|()| reader.read(&page[cut..])).and_then(|()| reader.finish()).unwrap();
+            assert_eq!(reader.page.items[0].label, "caf\u{fffd} \u{20ac}\u{fffd} (ID: 1)", "cut at {cut}");
+        }
     }
 
     #[test]

@@ -271,6 +271,10 @@ fn poll_answer(data: &Value) -> Value {
             "payload": payload(data),
             "state": { "description": "Opaque. Store it with the payload, and send it with the next poll" },
             "polledNoChanges": { "type": "boolean", "description": "Whether the payload is empty" },
+            "skipped": {
+                "type": "array", "description": "Records that cannot be followed, each once",
+                "items": object(&["reason"], json!({ "id": {}, "reason": { "type": "string" } })),
+            },
             "hasMore": { "type": "boolean", "description": "Whether to poll again immediately" },
         }),
     )

@@ -124,6 +124,7 @@ fn choices() -> Value {
         json!({
             "result": { "type": "array", "maxItems": MAX_ITEMS, "items": { "$ref": "#/components/schemas/Choice" } },
             "truncated": { "type": "boolean", "description": "Whether the vendor has, or may have, more items" },
+            "truncatedReason": text("Why, unless only because there are more items than are listed"),
             "nextCursor": text("Present when there is a next page: its `cursor`"),
             "missing": { "type": "array", "items": { "type": "string" }, "description": "The keys to `resolve` that were not found" },
         }),
