@@ -5,6 +5,7 @@ use servicetitan_sandbox::Size;
 
 use crate::sandbox::{ids, tenant};
 use crate::stage::{BASE, Reply, Stage, connection};
+use crate::vendor::{Vendor, answer};
 
 /// The limit on a state, in bytes.
 const MAX_STATE_BYTES: usize = 16 << 10;
@@ -67,6 +68,38 @@ async fn changes_between_two_polls_are_found_once() {
     only_new["showUpdatedRecords"] = false.into();
     assert_eq!(drain(&stage, &only_new, &mut state.clone()).await, NO_CHANGES);
     assert_eq!(drain(&stage, &inputs, &mut state).await, [vec![], vec![new]]);
+}
+
+/// A vendor whose answers have no `Date` either.
+#[tokio::test]
+async fn records_that_cannot_be_followed_are_named_once_and_the_others_are_delivered() {
+    let time = "2026-01-02T03:04:05Z";
+    let good = json!({ "id": 3, "createdOn": time, "modifiedOn": time, "name": "x" });
+    let bad = [
+        json!({ "id": 1, "createdOn": time, "modifiedOn": "" }),
+        json!({ "id": "b", "name": "y" }),
+        json!({ "id": null, "createdOn": time, "modifiedOn": time }),
+        json!({ "createdOn": time, "modifiedOn": time }),
+        json!(7),
+    ];
+    let records: Vec<&Value> = [&good].into_iter().chain(&bad).collect();
+    let page = answer(200, &json!({ "hasMore": "false", "data": records }).to_string());
+    let stage = Stage::new(Vendor::doing(vec![page; 5]).await.address);
+    let mut inputs = inputs_for("customers");
+    inputs["lookBackDate"] = "2026-01-01".into();
+    let first = poll(&stage, &inputs, &Value::Null).await.json();
+    assert_eq!(first["payload"]["body"]["data"], json!({ "created": [good], "updated": [] }), "{first}");
+    let no_id = json!({ "reason": "id is neither a whole number nor a text" });
+    let skipped = json!([
+        { "id": 1, "reason": "modifiedOn is not a date and time" },
+        { "id": "b", "reason": "modifiedOn is missing" },
+        no_id,
+        no_id,
+        { "reason": "it is not an object" },
+    ]);
+    assert_eq!((&first["skipped"], &first["polledNoChanges"]), (&skipped, &json!(false)));
+    let second = poll(&stage, &inputs, &first["state"]).await.json();
+    assert_eq!((second.get("skipped"), &second["polledNoChanges"]), (None, &json!(true)), "{second}");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Webhook events of the vendor, forwarded by an engine.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -73,6 +73,8 @@ async fn a_signed_event_starts_a_flow() {
                 "headers": { HEADER: [null, base64], "content-length": body.len(), "x-empty": null },
             }),
         ),
+        (json!({}), forwarded(&body, json!({ HEADER: format!(" sha256={} ", hex(&signature(KEY, &body))) }))),
+        (json!({}), forwarded(&body, json!({ HEADER: URL_SAFE_NO_PAD.encode(signature(KEY, &body)) }))),
         (json!({ "signatureHeader": "X-Other" }), forwarded(&body, json!({ "x-other": base64, HEADER: "0" }))),
     ] {
         let reply = receive(&stage, inputs, request).await;
@@ -91,8 +93,42 @@ async fn a_second_delivery_has_the_same_deduplication_id() {
     for body in [first.clone(), first.replace("delivery-1", "delivery-2")] {
         assert_eq!(receive(&stage, json!({}), signed(&body)).await.json()["deduplicationId"], "event-1");
     }
-    let alone = first.replace("userassignedid", "other");
-    assert_eq!(receive(&stage, json!({}), signed(&alone)).await.json()["deduplicationId"], "delivery-1");
+    for (written, id) in [
+        (first.replace("userassignedid", "other"), "delivery-1"),
+        (first.replace("event-1", ""), "delivery-1"),
+        (first.replace("event-1", " "), "delivery-1"),
+        (first.replace(r#""event-1""#, "null"), "delivery-1"),
+        (first.replace(r#""event-1""#, "71"), "71"),
+    ] {
+        assert_eq!(receive(&stage, json!({}), signed(&written)).await.json()["deduplicationId"], id, "{written}");
+    }
+}
+
+#[tokio::test]
+async fn half_a_character_does_not_lose_an_event() {
+    let body = event("tn.jpm.job-updated").replace(r#""tenantId":7"#, r#""name":"Bob \ud83d""#);
+    let reply = receive(&stage().await, json!({}), signed(&body)).await;
+    assert!(reply.status == 200 && reply.text().contains(&body), "{}", reply.text());
+}
+
+#[tokio::test]
+async fn the_handshake_of_cloud_events_is_answered_without_a_signature() {
+    let stage = stage().await;
+    let asking = |method: &str, headers: Value| json!({ "method": method, "path": "/hooks/7", "headers": headers });
+    let origin = json!({ "WebHook-Request-Origin": "events.servicetitan.io", "WebHook-Request-Rate": "120" });
+    let reply = receive(&stage, json!({}), asking("OPTIONS", origin.clone())).await;
+    assert_eq!(
+        reply.json(),
+        json!({ "payload": null, "response": { "statusCode": 200, "body": "", "headers": {
+            "Allow": "POST", "WebHook-Allowed-Origin": "events.servicetitan.io", "WebHook-Allowed-Rate": "*",
+        } } })
+    );
+    let twice = json!({ "WebHook-Request-Origin": ["a.example", "b.example"] });
+    for request in [asking("POST", origin), asking("OPTIONS", json!({})), asking("OPTIONS", twice)] {
+        let shown = request.to_string();
+        let reply = receive(&stage, json!({}), request).await;
+        assert_eq!(reply.failure(), (401, "invalid_signature".to_owned()), "{shown}");
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Selects what a poll delivers.
 
+use wharf::trigger::SkippedRecord;
+
 use crate::clock::VendorClock;
 use crate::delivered_set::DeliveredSet;
 use crate::feed::FeedLimits;
@@ -17,6 +19,8 @@ pub(crate) struct Batch {
     pub(crate) state: State,
     /// Whether more changes are waiting.
     pub(crate) has_more: bool,
+    /// Names of records that cannot be followed.
+    pub(crate) skipped: Vec<SkippedRecord>,
 }
 
 impl Batch {
@@ -39,7 +43,7 @@ impl Batch {
             }
         }
         let reached = if left || !compared.rest.is_empty() { Some(last_delivered) } else { view.until.as_ref() };
-        let settled = clock.settled_before(limits.max_delay).map(Position::before);
+        let settled = clock.settled_before(limits).map(Position::before);
         let last = view.records.last_key_value().map(|(position, _)| position.clone());
         let newest = clock.newest().cloned().map(Position::before).max(last);
         let dense =
@@ -57,10 +61,11 @@ impl Batch {
         let versions = view.versions().into_iter().zip(delivered);
         let delivered = DeliveredSet::of(versions.filter(|((position, _), _)| **position > cursor), compared.rest);
         let drained = if has_more { &state.drained } else { (&state.drained).max(&cursor.time) }.clone();
-        let next = State { cursor, delivered, drained, watermark: None };
+        let (skipped, remembered) = view.skipped.name(&state.skipped);
+        let next = State { cursor, delivered, drained, watermark: None, skipped: remembered };
         let undelivered = view.records.into_values().zip(&compared.delivered).filter(|(_, known)| !**known).take(new);
         let (created, updated) = undelivered.map(|(record, _)| record).partition(|record| is_created(record, state));
-        Some(Self { created, updated, state: next, has_more })
+        Some(Self { created, updated, state: next, has_more, skipped })
     }
 }
 

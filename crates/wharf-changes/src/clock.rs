@@ -1,15 +1,15 @@
-//! Estimates which changes are settled. The host's own clock is not used.
+//! Estimates which changes are settled.
 
-use wharf::Failure;
+use std::mem;
 
-use crate::record_page::unusable;
+use crate::feed::FeedLimits;
 use crate::timestamp::Timestamp;
 
 /// The newest change known, and the `Date` of the response that first showed it, in seconds since 1970.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct ClockWatermark {
     pub(crate) newest: Timestamp,
-    pub(crate) date: i64,
+    pub(crate) date: Option<i64>,
 }
 
 /// What the responses of one poll show of the vendor's two clocks: the one that stamps records, and the one of `Date`.
@@ -18,8 +18,10 @@ pub(crate) struct VendorClock {
     /// Allowance for drift between the clocks, and for the duration of a request, in seconds.
     slack: i64,
     watermark: Option<ClockWatermark>,
+    /// Whether there was a response.
+    has_begun: bool,
     first_date: Option<i64>,
-    latest_date: i64,
+    latest_date: Option<i64>,
     /// A time that the records' clock had reached at the first response.
     reached: Option<Timestamp>,
 }
@@ -27,48 +29,47 @@ pub(crate) struct VendorClock {
 impl VendorClock {
     /// A clock that knows only the watermark of earlier polls.
     pub(crate) fn new(watermark: Option<ClockWatermark>, slack: i64) -> Self {
-        Self { slack, watermark, first_date: None, latest_date: i64::MIN, reached: None }
+        Self { slack, watermark, has_begun: false, first_date: None, latest_date: None, reached: None }
     }
 
     /// Takes the `Date` of a response and the newest change in it.
-    ///
-    /// # Errors
-    ///
-    /// When the first response has no `Date`.
-    pub(crate) fn observe(&mut self, date: Option<i64>, newest: Option<&Timestamp>) -> Result<(), Failure> {
-        let is_first = self.first_date.is_none();
-        let Some(date) = date else {
-            return if is_first { Err(unusable("the response has no date")) } else { Ok(()) };
-        };
+    pub(crate) fn observe(&mut self, date: Option<i64>, newest: Option<&Timestamp>) {
+        let is_first = !mem::replace(&mut self.has_begun, true);
         if is_first {
+            self.first_date = date;
             let known = self.watermark.as_ref();
-            self.reached = known.map(|known| self.at_least(known, date).max(known.newest.clone()));
+            self.reached = known.and_then(|known| self.at_least(known).max(Some(known.newest.clone())));
         }
-        let first_date = *self.first_date.get_or_insert(date);
         self.latest_date = self.latest_date.max(date);
-        let Some(newest) = newest.cloned() else { return Ok(()) };
+        let Some(newest) = newest.cloned() else { return };
         let seen = ClockWatermark { newest, date };
-        let newest = &seen.newest;
-        let reached = if is_first { newest.clone() } else { self.at_least(&seen, first_date).min(newest.clone()) };
-        self.reached = self.reached.take().max(Some(reached));
+        let reached =
+            if is_first { Some(seen.newest.clone()) } else { self.at_least(&seen).min(Some(seen.newest.clone())) };
+        self.reached = self.reached.take().max(reached);
         if self.watermark.as_ref().is_none_or(|known| known.newest < seen.newest) {
             self.watermark = Some(seen);
         }
-        Ok(())
     }
 
-    /// The least that the records' clock shows when the other shows `date`.
-    fn at_least(&self, watermark: &ClockWatermark, date: i64) -> Timestamp {
-        watermark.newest.plus(date.saturating_sub(watermark.date).saturating_sub(self.slack))
+    /// The least that the records' clock showed at the first response, as far as the `Date`s tell.
+    fn at_least(&self, watermark: &ClockWatermark) -> Option<Timestamp> {
+        let passed = self.first_date?.saturating_sub(watermark.date?);
+        Some(watermark.newest.plus(passed.saturating_sub(self.slack)))
     }
 
-    /// The time before which no new change can appear, if changes appear at most `max_delay` seconds late.
+    /// The time before which no new change can appear, if changes appear with no more than the maximum delay.
     ///
     /// This holds if either clock is right: the newest change limits a `Date` that is ahead, and `Date` limits a change
-    /// whose timestamp is ahead.
-    pub(crate) fn settled_before(&self, max_delay: i64) -> Option<Timestamp> {
-        let date = Timestamp::from_seconds(self.first_date?.saturating_sub(self.slack));
-        Some(self.reached.as_ref()?.min(&date).plus(-max_delay))
+    /// whose timestamp is ahead. Without `Date`, a longer delay takes its place.
+    pub(crate) fn settled_before(&self, limits: &FeedLimits) -> Option<Timestamp> {
+        let reached = self.reached.as_ref()?;
+        Some(match self.first_date {
+            Some(date) => {
+                let date = Timestamp::from_seconds(date.saturating_sub(self.slack));
+                reached.min(&date).plus(-limits.max_delay)
+            }
+            None => reached.plus(-limits.max_delay_without_date),
+        })
     }
 
     /// The newest change known.
@@ -77,7 +78,7 @@ impl VendorClock {
     }
 
     /// The latest `Date`.
-    pub(crate) fn latest(&self) -> i64 {
+    pub(crate) fn latest_date(&self) -> Option<i64> {
         self.latest_date
     }
 

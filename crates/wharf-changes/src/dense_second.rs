@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use wharf::{Code, Failure};
 
 use crate::fetcher::{Fetcher, PageQuery};
+use crate::position::RecordId;
 use crate::record_page::unusable;
 use crate::view::View;
 
@@ -16,6 +17,14 @@ pub(crate) enum SecondRead {
     AllPages { complete: bool },
     /// There was no time to read every page once.
     OutOfTime,
+}
+
+/// What tells the records of a second apart.
+#[derive(Eq, Hash, PartialEq)]
+enum Identity {
+    Record(Option<RecordId>),
+    /// One without a valid id or time: its fingerprint.
+    Bad(u64),
 }
 
 /// Reads all pages of a second, again and again until no record can be missing.
@@ -31,16 +40,18 @@ pub(crate) async fn read(fetcher: &mut Fetcher<'_>, second: i64, view: &mut View
         for number in 1.. {
             let page = fetcher.fetch(PageQuery::Second { second, page: number }).await?;
             if number == 1 && !page.has_more {
-                view.add(page.records, second, Some(second + 1));
+                view.add(page, second, Some(second + 1));
                 return Ok(SecondRead::OnePage);
             }
             let all = page.total.ok_or_else(|| unusable("the response lacks the total number of records"))?;
             if total.replace(all) != Some(all) {
                 ids.clear();
             }
-            ids.extend(page.records.iter().filter_map(|record| record.position.id.clone()));
-            view.add(page.records, second, Some(second + 1));
-            if !page.has_more {
+            ids.extend(page.records.iter().map(|record| Identity::Record(record.position.id.clone())));
+            ids.extend(page.bad.iter().map(|record| Identity::Bad(record.fingerprint)));
+            let has_more = page.has_more;
+            view.add(page, second, Some(second + 1));
+            if !has_more {
                 break;
             }
             if number >= fetcher.limits.max_pages {

@@ -1,5 +1,7 @@
 //! What a feed follows, and its limits.
 
+use std::time::SystemTime;
+
 use wharf::{Code, Failure, Paging, PagingScheme, Request};
 
 /// A vendor's list whose records have a time of creation and a time of last change.
@@ -43,6 +45,8 @@ impl Feed {
 pub(crate) struct FeedLimits {
     /// How long after its own timestamp a change may appear in the list.
     pub(crate) max_delay: i64,
+    /// The same, if responses have no `Date`: times of changes may then be ahead of the vendor's clock by the difference.
+    pub(crate) max_delay_without_date: i64,
     /// Allowance for the duration of a request, and for drift between the vendor's clocks while nothing changes.
     pub(crate) slack: i64,
     /// Records in a page.
@@ -59,11 +63,14 @@ pub(crate) struct FeedLimits {
     pub(crate) max_futile_passes: u32,
     /// Maximum size of the records in memory, in bytes; one page more while it is read.
     pub(crate) max_bytes: usize,
+    /// The time of this host, in seconds since 1970.
+    pub(crate) host_clock: fn() -> i64,
 }
 
 impl FeedLimits {
     pub(crate) const DEFAULT: Self = Self {
         max_delay: 300,
+        max_delay_without_date: 3_600,
         slack: 60,
         page_size: 1_000,
         batch_size: 1_000,
@@ -72,5 +79,11 @@ impl FeedLimits {
         max_pages: 200,
         max_futile_passes: 8,
         max_bytes: 64 << 20,
+        host_clock,
     };
+}
+
+fn host_clock() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
 }

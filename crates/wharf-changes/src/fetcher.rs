@@ -15,6 +15,8 @@ pub(crate) struct Fetcher<'a> {
     pub(crate) clock: VendorClock,
     pub(crate) feed: &'a Feed,
     upstream: &'a dyn Upstream,
+    /// Whether the vendor does not say whether more follows, so that it must count the records.
+    needs_totals: bool,
     /// Requests sent.
     requests: u32,
     /// Duration of the slowest request.
@@ -34,17 +36,37 @@ pub(crate) enum PageQuery {
 
 impl<'a> Fetcher<'a> {
     pub(crate) fn new(feed: &'a Feed, limits: &'a FeedLimits, upstream: &'a dyn Upstream, clock: VendorClock) -> Self {
-        Self { limits, clock, feed, upstream, requests: 0, slowest: Duration::ZERO }
+        Self { limits, clock, feed, upstream, needs_totals: false, requests: 0, slowest: Duration::ZERO }
     }
 
     pub(crate) async fn fetch(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
-        let (feed, paging) = (self.feed, self.feed.paging);
-        let largest = self.limits.page_size.min(paging.max_size);
-        let (since, before, number, size) = match query {
+        let mut page = self.send(query).await?;
+        if page.says_more.is_none() && page.total.is_none() && !self.needs_totals && self.feed.paging.total.is_some() {
+            self.needs_totals = true;
+            page = self.send(query).await?;
+        }
+        let (_, before, number, size) = self.parameters(query);
+        let records = u64::from(number - 1) * u64::from(size) + page.len() as u64;
+        page.has_more |= page.len() >= size as usize || page.says_more.is_none() && page.total > Some(records);
+        if page.newest().zip(before).is_some_and(|(newest, before)| newest.seconds() > before) {
+            return Err(unusable(format!("{} has no effect", self.feed.before)));
+        }
+        Ok(page)
+    }
+
+    /// The seconds of a range, the number of a page and its size.
+    fn parameters(&self, query: PageQuery) -> (Option<i64>, Option<i64>, u32, u32) {
+        let largest = self.limits.page_size.min(self.feed.paging.max_size);
+        match query {
             PageQuery::AnyRecord => (None, None, 1, 1),
             PageQuery::Range { from, until } => (Some(from), until, 1, largest),
             PageQuery::Second { second, page } => (Some(second), Some(second + 1), page, largest),
-        };
+        }
+    }
+
+    async fn send(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
+        let (feed, paging) = (self.feed, self.feed.paging);
+        let (since, before, number, size) = self.parameters(query);
         let (page, _) = feed.page_numbers()?;
         let (sort, order) = feed.sort.unzip();
         let request = feed
@@ -55,8 +77,9 @@ impl<'a> Fetcher<'a> {
             .param(feed.before, before.map(Timestamp::from_seconds))
             .param(page, Some(number))
             .param(paging.size, Some(size));
-        let request = match (paging.total, query) {
-            (Some(total), PageQuery::Second { .. }) => request.param(total.parameter, Some(true)),
+        let counts = self.needs_totals || matches!(query, PageQuery::Second { .. });
+        let request = match paging.total {
+            Some(total) if counts => request.param(total.parameter, Some(true)),
             _ => request,
         };
 
@@ -64,13 +87,15 @@ impl<'a> Fetcher<'a> {
         let response = self.upstream.send(request).await?;
         self.requests += 1;
         self.slowest = self.slowest.max(time_left.saturating_sub(self.upstream.time_left()));
-        let mut page = RecordPage::read(&response.body, feed)?;
-        page.has_more |= page.records.len() >= size as usize;
-        if page.newest().zip(before).is_some_and(|(newest, before)| newest.seconds() > before) {
-            return Err(unusable(format!("{} has no effect", feed.before)));
-        }
-        self.clock.observe(response.date, page.newest())?;
+        let page = RecordPage::read(&response.body, feed)?;
+        self.clock.observe(response.date, page.newest());
         Ok(page)
+    }
+
+    /// The latest time of the vendor that is known, in seconds since 1970. Without any `Date`, the time of this host: it only
+    /// guides where to look.
+    pub(crate) fn latest(&self) -> i64 {
+        self.clock.latest_date().unwrap_or_else(self.limits.host_clock)
     }
 
     /// Whether there is no time for another request, or the maximum number is reached.

@@ -21,6 +21,7 @@ mod poll;
 mod position;
 mod record_page;
 mod scan;
+mod skipped;
 mod state;
 mod timestamp;
 mod view;

@@ -10,10 +10,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
-use behavior::{Behavior, Draw, TieOrder};
+use behavior::{Behavior, Dates, Draw, TieOrder};
 use engine::{Engine, Faults, ensure, is_due};
 use fastrand::Rng;
-use vendor::{SECOND, Vendor};
+use vendor::{Missing, SECOND, Vendor};
 use wharf::{Api, Paging, PagingScheme, Total};
 
 use crate::feed::{Feed, FeedLimits};
@@ -34,6 +34,9 @@ const fn paging(max_size: u32) -> Paging {
         stable_sort: None,
     }
 }
+
+/// Clocks of hosts, near the vendor's and far from it.
+const HOST_CLOCKS: [fn() -> i64; 3] = [|| 1_767_400_000, || 1_767_360_000, || 1_893_456_000];
 
 static PAGINGS: [Paging; 4] = [paging(3), paging(10), paging(50), paging(50)];
 
@@ -58,15 +61,14 @@ fn engine<'v>(vendor: &'v Vendor, behavior: &Behavior, mut rng: Rng) -> Engine<'
         short_deadlines: fault(50),
         failing: fault(10),
     };
+    // A cursor that stays behind must hold a dense second until other records change.
+    let follows_closely = behavior.date_jump >= 0 && behavior.date_ahead > -3_600 && behavior.dates == Dates::All;
     let limits = FeedLimits {
         page_size: rng.pick(&[3, 8, 30]),
         batch_size: rng.pick(&[2, 5, 15]),
         max_ranges: rng.pick(&[2, 5, 1_000, 1_000]),
-        max_bytes: if behavior.date_jump >= 0 && behavior.date_ahead > -3_600 && rng.chance(25) {
-            1_000
-        } else {
-            FeedLimits::DEFAULT.max_bytes
-        },
+        max_bytes: if follows_closely && rng.chance(25) { 1_000 } else { FeedLimits::DEFAULT.max_bytes },
+        host_clock: rng.pick(&HOST_CLOCKS),
         ..FeedLimits::DEFAULT
     };
     Engine::new(vendor, feed, limits, start, faults, rng)
@@ -92,7 +94,7 @@ fn run_seed(seed: u64) -> Result<bool, String> {
             state.random_event();
         });
     }
-    finish(&mut engine, &behavior)?;
+    finish(&mut engine, &behavior).map_err(|error| format!("{error}\n{behavior:?}\n{:?} {faults:?}", engine.limits))?;
     check(&engine, &behavior, &faults, strict)
         .map_err(|error| format!("{error}\n{behavior:?}\n{:?} {:?}", engine.limits, faults))?;
     Ok(strict)
@@ -135,7 +137,15 @@ fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool
     let last_delivered: HashMap<_, _> = engine.delivered.iter().map(|one| (one.id, one.number)).collect();
     for row in &state.rows {
         let Some(last) = row.visible_at(state.now) else { continue };
-        if is_due(last, &engine.start, after) {
+        if let Some(missing) = last.missing {
+            let is_named = engine.skipped.iter().any(|one| match missing {
+                Missing::Id => one.reason.starts_with("id "),
+                Missing::Time => {
+                    one.id.as_ref().is_some_and(|id| id.to_string().trim_matches('"') == row.id.to_string())
+                }
+            });
+            ensure(is_named || !is_due(last, &engine.start, after), || format!("{} is not named: {last:?}", row.id))?;
+        } else if is_due(last, &engine.start, after) {
             let is_delivered = engine.delivered.iter().any(|one| (one.id, one.number) == (row.id, last.number));
             ensure(is_delivered, || format!("record {} is lost: {last:?}", row.id))?;
             // With lag, the second of two concurrent polls, or a poll with a short deadline, may get an older response.
@@ -147,6 +157,10 @@ fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool
     if !strict {
         return Ok(());
     }
+    let versions = state.rows.iter().flat_map(|row| &row.versions);
+    let bad = versions.filter(|one| one.missing.is_some() && is_due(one, &engine.start, before)).count();
+    let named = engine.skipped.iter().filter(|one| !one.reason.starts_with("there are more")).count();
+    ensure(named <= bad, || format!("{named} records were named, but only {bad} are bad: {:?}", engine.skipped))?;
     let started_at = match &engine.start {
         Start::Now => Timestamp::parse(first["drained"].as_str().ok_or("no start")?).ok_or("no time")?,
         Start::Since(time) => time.clone(),
@@ -158,7 +172,9 @@ fn check(engine: &Engine<'_>, behavior: &Behavior, faults: &Faults, strict: bool
         let version = row.versions.iter().find(|version| version.number == delivery.number).ok_or("unknown")?;
         ensure(is_due(version, &engine.start, before), || format!("not due: {delivery:?} {version:?}"))?;
         let created = &row.versions[0];
-        if ids.insert(delivery.id) && is_due(created, &engine.start, after) {
+        // If a bad version was skipped, the next one counts as changed.
+        let is_good = row.versions.iter().all(|version| version.missing.is_none());
+        if ids.insert(delivery.id) && is_good && is_due(created, &engine.start, after) {
             ensure(delivery.created, || format!("must be new: {delivery:?} {created:?}"))?;
         }
         let old = created.stamp / SECOND < i128::from(started_at.seconds());

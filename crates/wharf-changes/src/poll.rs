@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use serde_json::value::RawValue;
+use wharf::trigger::SkippedRecord;
 use wharf::{Code, Failure, Upstream};
 
 use crate::batch::Batch;
@@ -40,6 +41,9 @@ pub struct Changes {
     pub created: Vec<Box<RawValue>>,
     /// Changed records as the vendor sent them, in the order of their changes.
     pub updated: Vec<Box<RawValue>>,
+    /// Records without a valid id or time of change, which cannot be followed. Each is named once, as long as the state
+    /// remembers it.
+    pub skipped: Vec<SkippedRecord>,
     /// For the next poll: JSON of less than 16 KiB.
     pub state: Value,
     /// Whether more changes are waiting, so that the next poll is due at once.
@@ -79,7 +83,7 @@ pub(crate) async fn poll_with_limits(
         (Some(state), _) => resume(&mut fetcher, &state).await?,
         (None, Start::Since(time)) => {
             scan::find_recent(&mut fetcher).await?;
-            if time.seconds() > fetcher.clock.latest() + DAY {
+            if time.seconds() > fetcher.latest() + DAY {
                 return Err(Failure::new(Code::InvalidInput, "The start time must not be in the future"));
             }
             resume(&mut fetcher, &State::starting_at(time)).await?
@@ -95,6 +99,7 @@ pub(crate) async fn poll_with_limits(
         updated: texts(batch.updated, kinds.updated),
         state: state.write(&feed.key, limits.max_ranges),
         has_more: batch.has_more,
+        skipped: batch.skipped,
     })
 }
 
@@ -106,18 +111,20 @@ async fn resume(fetcher: &mut Fetcher<'_>, state: &State) -> Result<Batch, Failu
 
 /// Marks the current records as delivered.
 async fn start_now(fetcher: &mut Fetcher<'_>) -> Result<Batch, Failure> {
-    let max_delay = fetcher.limits.max_delay;
     let searched = scan::find_recent(fetcher).await?;
-    let first = fetcher.clock.settled_before(max_delay).unwrap_or_else(|| Timestamp::from_seconds(searched));
+    let limits = fetcher.limits;
+    let first = fetcher.clock.settled_before(limits).unwrap_or_else(|| Timestamp::from_seconds(searched));
     let before = State::starting_at(first.clone());
     let view = scan::read(fetcher, &before.cursor, &before.delivered, usize::MAX).await?;
     if view.until.is_some() {
         return Err(fetcher.no_progress());
     }
     // The scan has refined the estimate of the vendor's clocks.
-    let later = fetcher.clock.settled_before(max_delay).map_or(first.clone(), |later| later.max(first));
+    let later = fetcher.clock.settled_before(limits).map_or(first.clone(), |later| later.max(first));
     let state = State::starting_at(later);
     let recent = view.versions().into_iter().filter(|(position, _)| **position > state.cursor);
     let delivered = DeliveredSet::of(recent.map(|version| (version, true)), &[]);
-    Ok(Batch { created: Vec::new(), updated: Vec::new(), state: State { delivered, ..state }, has_more: false })
+    let (_, remembered) = view.skipped.name(&[]);
+    let state = State { delivered, skipped: remembered, ..state };
+    Ok(Batch { created: Vec::new(), updated: Vec::new(), state, has_more: false, skipped: Vec::new() })
 }

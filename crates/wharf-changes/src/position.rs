@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::timestamp::Timestamp;
 
 /// Maximum length of an id, in bytes of JSON.
-const MAX_LENGTH: usize = 100;
+pub(crate) const MAX_LENGTH: usize = 100;
 
 /// The id of a record. Integers sort by value, before strings.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -4,17 +4,24 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 
+use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use wharf::paging::{count, says_more};
+use wharf::vendor_json::replace_lone_surrogates;
 use wharf::{Code, Failure};
 
 use crate::feed::Feed;
-use crate::position::{Position, RecordId};
+use crate::position::{MAX_LENGTH, Position, RecordId};
+use crate::skipped::BadRecord;
 use crate::timestamp::Timestamp;
 
 /// A page of records.
 pub(crate) struct RecordPage {
     pub(crate) records: Vec<Record>,
+    pub(crate) bad: Vec<BadRecord>,
+    /// Whether another page follows, if the vendor says so.
+    pub(crate) says_more: Option<bool>,
     /// Whether another page follows.
     pub(crate) has_more: bool,
     /// Number of records in all pages, if it was requested.
@@ -40,12 +47,22 @@ impl RecordPage {
         let members: Members = serde_json::from_slice(body).map_err(unusable)?;
         let member = |name| members.get(name).copied().ok_or_else(|| unusable(format!("{name} is missing")));
         let records: Vec<&RawValue> = serde_json::from_str(member(paging.records)?.get()).map_err(unusable)?;
-        let records = records.into_iter().map(|record| Record::read(record, feed));
-        Ok(Self {
-            records: records.collect::<Result<_, _>>()?,
-            has_more: serde_json::from_str(member(feed.page_numbers()?.1)?.get()).map_err(unusable)?,
-            total: paging.total.and_then(|total| members.get(total.member)?.get().parse().ok()),
-        })
+        let (mut good, mut bad) = (Vec::with_capacity(records.len()), Vec::new());
+        for record in records {
+            match Record::read(record, feed) {
+                Ok(record) => good.push(record),
+                Err(record) => bad.push(record),
+            }
+        }
+        let value = |name| serde_json::from_str::<Value>(members.get(name)?.get()).ok();
+        let says_more = value(feed.page_numbers()?.1).as_ref().and_then(says_more);
+        let total = paging.total.and_then(|total| value(total.member)).as_ref().and_then(count);
+        Ok(Self { records: good, bad, says_more, has_more: says_more == Some(true), total })
+    }
+
+    /// How many records the page has.
+    pub(crate) fn len(&self) -> usize {
+        self.records.len() + self.bad.len()
     }
 
     /// The latest change among the records.
@@ -60,26 +77,39 @@ impl RecordPage {
 }
 
 impl Record {
-    fn read(text: &RawValue, feed: &Feed) -> Result<Self, Failure> {
-        let members: Members = serde_json::from_str(text.get()).map_err(unusable)?;
-        let time = |name| match members.get(name).map(|value| value.get()) {
-            None | Some("null") => Ok(None),
-            Some(json) => {
-                let time = serde_json::from_str(json).ok().and_then(|text: String| Timestamp::parse(&text));
-                time.map(Some).ok_or_else(|| unusable(format!("{name} is {json}")))
-            }
+    fn read(text: &RawValue, feed: &Feed) -> Result<Self, BadRecord> {
+        let fingerprint = fingerprint(text.get());
+        let bad = |id, reason| BadRecord { id, reason, fingerprint };
+        let readable = replace_lone_surrogates(text.get());
+        let Ok(members) = serde_json::from_str::<Members>(&readable) else {
+            return Err(bad(None, "it is not an object".to_owned()));
         };
-        let created = time(feed.created)?;
-        let changed = time(feed.modified)?.or_else(|| created.clone());
-        let changed = changed.ok_or_else(|| unusable("a record has no time of change"))?;
-        let id = members.get(feed.paging.id).and_then(|id| RecordId::read(id.get()));
-        let id = id.ok_or_else(|| unusable("a record has no valid id"))?;
-        Ok(Self {
-            position: Position { time: changed, id: Some(id) },
-            created,
-            fingerprint: fingerprint(text.get()),
-            text: Some(text.to_owned()),
-        })
+        let id = members.get(feed.paging.id).map(|id| id.get()).filter(|id| id.len() <= MAX_LENGTH && *id != "null");
+        let named = || id.and_then(|id| serde_json::from_str(id).ok());
+        let (created, time) = times(&members, feed).map_err(|reason| bad(named(), reason))?;
+        let Some(id) = id.and_then(RecordId::read) else {
+            return Err(bad(named(), format!("{} is neither a whole number nor a text", feed.paging.id)));
+        };
+        Ok(Self { position: Position { time, id: Some(id) }, created, fingerprint, text: Some(text.to_owned()) })
+    }
+}
+
+/// When a record was created, if that is known, and when it was last changed; or why that is not known.
+fn times(members: &Members, feed: &Feed) -> Result<(Option<Timestamp>, Timestamp), String> {
+    let time = |name| match members.get(name).map(|value| value.get()) {
+        None | Some("null") => Ok(None),
+        Some(json) => {
+            let time = serde_json::from_str(json).ok().and_then(|text: String| Timestamp::parse(&text));
+            time.map(Some).ok_or_else(|| format!("{name} is not a date and time"))
+        }
+    };
+    let created = time(feed.created);
+    match time(feed.modified)? {
+        Some(changed) => Ok((created.ok().flatten(), changed)),
+        None => {
+            let created = created?.ok_or_else(|| format!("{} is missing", feed.modified))?;
+            Ok((Some(created.clone()), created))
+        }
     }
 }
 

@@ -16,7 +16,7 @@ const MAX_LOOK_BACK: i64 = 24 * 366 * 86_400;
 /// Looks further and further back until it finds a change. Returns the second from which it looked.
 pub(crate) async fn find_recent(fetcher: &mut Fetcher<'_>) -> Result<i64, Failure> {
     fetcher.fetch(PageQuery::AnyRecord).await?;
-    let now = fetcher.clock.latest();
+    let now = fetcher.latest();
     let mut back = fetcher.limits.max_delay + fetcher.limits.slack;
     loop {
         let from = now - back;
@@ -60,7 +60,7 @@ async fn read_range(
     last_width: &mut Option<i64>,
     view: &mut View,
 ) -> Result<bool, Failure> {
-    let mut width = last_width.map(|width| width * 2).filter(|width| from + width <= fetcher.clock.latest());
+    let mut width = last_width.map(|width| width * 2).filter(|width| from + width <= fetcher.latest());
     loop {
         let until = width.map(|width| from + width);
         if width == Some(1) {
@@ -78,7 +78,7 @@ async fn read_range(
                 width = Some(width.map_or_else(|| guess_width(fetcher, &page, from), |width| width / 4).max(1));
                 continue;
             }
-            view.add(page.records, from, until);
+            view.add(page, from, until);
             *last_width = width;
         }
         view.until = until.map(Position::before_second);
@@ -92,6 +92,6 @@ fn guess_width(fetcher: &Fetcher<'_>, page: &RecordPage, from: i64) -> i64 {
     if fetcher.feed.sort.is_some() && page.is_sorted() {
         newest.saturating_sub(from)
     } else {
-        fetcher.clock.latest().max(newest).saturating_sub(from) / 4
+        fetcher.latest().max(newest).saturating_sub(from) / 4
     }
 }

@@ -7,6 +7,7 @@ use wharf::{Code, Failure, Fault, FaultCode};
 use crate::clock::ClockWatermark;
 use crate::delivered_set::{DeliveredRange, DeliveredSet};
 use crate::position::Position;
+use crate::skipped::MAX_REMEMBERED;
 use crate::timestamp::Timestamp;
 
 const VERSION: u64 = 1;
@@ -24,6 +25,8 @@ pub(crate) struct State {
     /// Every record that was created before this time was delivered.
     pub(crate) drained: Timestamp,
     pub(crate) watermark: Option<ClockWatermark>,
+    /// Fingerprints of records that were named because they cannot be followed, the latest first.
+    pub(crate) skipped: Vec<u64>,
 }
 
 /// The state as JSON. Callers store states, so the names of the members must not change. Numbers that a caller's JSON
@@ -35,16 +38,18 @@ struct StateJson {
     cursor: String,
     drained: String,
     #[serde(rename = "tide")]
-    watermark: Option<(String, i64)>,
+    watermark: Option<(String, Option<i64>)>,
     #[serde(rename = "memory")]
     delivered: Vec<String>,
+    #[serde(default)]
+    skipped: Vec<String>,
 }
 
 impl State {
     /// The state before anything at or after `time` was delivered.
     pub(crate) fn starting_at(time: Timestamp) -> Self {
         let cursor = Position::before(time.clone());
-        Self { cursor, delivered: DeliveredSet::default(), drained: time, watermark: None }
+        Self { cursor, delivered: DeliveredSet::default(), drained: time, watermark: None, skipped: Vec::new() }
     }
 
     /// Reads a state. One of another feed counts as none.
@@ -67,13 +72,17 @@ impl State {
     pub(crate) fn write(&self, feed: &str, mut max_ranges: usize) -> Value {
         let (cursor, drained) = (self.cursor.to_string(), self.drained.to_string());
         let watermark = self.watermark.as_ref().map(|known| json!([known.newest.to_string(), known.date]));
+        let skipped: Vec<String> = self.skipped.iter().map(|one| format!("{one:x}")).collect();
         loop {
             let delivered = self.delivered.compacted(max_ranges);
             let delivered: Vec<String> = delivered.ranges().iter().map(ToString::to_string).collect();
-            let value = json!({
+            let mut value = json!({
                 "version": VERSION, "feed": feed, "cursor": cursor, "drained": drained, "tide": watermark,
                 "memory": delivered,
             });
+            if !skipped.is_empty() {
+                value["skipped"] = json!(skipped);
+            }
             if max_ranges < 2 || value.to_string().len() < MAX_BYTES {
                 return value;
             }
@@ -90,7 +99,9 @@ impl StateJson {
             None => None,
         };
         let (cursor, drained) = (Position::parse(&self.cursor)?, Timestamp::parse(&self.drained)?);
-        Some(State { cursor, delivered: DeliveredSet::new(ranges?)?, drained, watermark })
+        let skipped = self.skipped.iter().take(MAX_REMEMBERED).map(|one| u64::from_str_radix(one, 16).ok());
+        let skipped = skipped.collect::<Option<_>>()?;
+        Some(State { cursor, delivered: DeliveredSet::new(ranges?)?, drained, watermark, skipped })
     }
 }
 
@@ -113,5 +124,10 @@ mod tests {
         let state = State::read(&value, "jobs").unwrap().unwrap();
         assert_eq!(state.write("jobs", 240).to_string(), value.to_string());
         assert_eq!(State::read(&value, "customers").unwrap(), None, "another feed");
+        let mut value = value;
+        value["tide"][1] = Value::Null;
+        value["skipped"] = json!(["ff", "8000000000000000"]);
+        let state = State::read(&value, "jobs").unwrap().unwrap();
+        assert_eq!(state.write("jobs", 240).to_string(), value.to_string());
     }
 }

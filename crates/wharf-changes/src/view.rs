@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::delivered_set::{DeliveredSet, VersionRef};
 use crate::position::{Position, RecordId};
-use crate::record_page::Record;
+use crate::record_page::{Record, RecordPage};
+use crate::skipped::SkippedRecords;
 
 /// The newest versions of the records after a cursor.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub(crate) struct View {
     pub(crate) until: Option<Position>,
     /// The seconds that took several pages, and whether all of their records are here.
     pub(crate) dense_seconds: Vec<(i64, bool)>,
+    /// The records that cannot be followed.
+    pub(crate) skipped: SkippedRecords,
     /// Bytes of text in memory.
     bytes: usize,
     max_bytes: usize,
@@ -26,12 +29,14 @@ impl View {
     pub(crate) fn new(cursor: Position, max_bytes: usize) -> Self {
         let until = Some(Position::before(cursor.time.clone()));
         let (records, positions, dense_seconds) = (BTreeMap::new(), HashMap::new(), Vec::new());
-        Self { cursor, records, positions, until, dense_seconds, bytes: 0, max_bytes }
+        let skipped = SkippedRecords::default();
+        Self { cursor, records, positions, until, dense_seconds, skipped, bytes: 0, max_bytes }
     }
 
-    /// Adds the records that were changed in these seconds; the last one is excluded.
-    pub(crate) fn add(&mut self, records: Vec<Record>, from: i64, until: Option<i64>) {
-        for record in records {
+    /// Adds the records of a page that were changed in these seconds; the last one is excluded.
+    pub(crate) fn add(&mut self, page: RecordPage, from: i64, until: Option<i64>) {
+        self.skipped.add(page.bad);
+        for record in page.records {
             let second = record.position.time.seconds();
             if second >= from && until.is_none_or(|until| second < until) && record.position > self.cursor {
                 self.insert(record);

@@ -1,7 +1,8 @@
 //! Signatures of webhook requests.
 
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::alphabet::{Alphabet, STANDARD, URL_SAFE};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use hmac::{Hmac, Mac};
 use http::{HeaderMap, HeaderName};
 use sha2::Sha256;
@@ -9,8 +10,8 @@ use sha2::Sha256;
 use crate::error::{Code, Failure};
 use crate::secret::Secret;
 
-/// Verifies the HMAC-SHA256 (RFC 2104) of a body. The header `name` holds it in hexadecimal or base64. The comparison
-/// takes constant time.
+/// Verifies the HMAC-SHA256 (RFC 2104) of a body. The header `name` holds it in hexadecimal or base64, perhaps after a
+/// label such as `sha256=`. The comparison takes constant time.
 ///
 /// # Errors
 ///
@@ -32,10 +33,24 @@ fn invalid(detail: &str) -> Failure {
     Failure::new(Code::InvalidSignature, detail)
 }
 
-/// Decodes hexadecimal, in lower or upper case but not mixed, or standard base64 with padding.
+/// Decodes hexadecimal, in lower or upper case but not mixed, or either alphabet of base64, with or without padding. A
+/// label and blanks around are ignored.
 fn decode(text: &[u8]) -> Option<[u8; 32]> {
-    let bytes = if text.len() == 64 { hexadecimal(text)? } else { STANDARD.decode(text).ok()? };
+    let text = unlabeled(text.trim_ascii());
+    let alphabet = if text.iter().any(|letter| b"-_".contains(letter)) { &URL_SAFE } else { &STANDARD };
+    let bytes = if text.len() == 64 { hexadecimal(text)? } else { base64(alphabet).decode(text).ok()? };
     bytes.try_into().ok()
+}
+
+/// What follows the label and its equals sign, if there is one. Those at the end are padding.
+fn unlabeled(text: &[u8]) -> &[u8] {
+    let label = text.iter().position(|letter| *letter == b'=').filter(|at| text[*at..].iter().any(|one| *one != b'='));
+    label.map_or(text, |at| text[at + 1..].trim_ascii())
+}
+
+fn base64(alphabet: &Alphabet) -> GeneralPurpose {
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    GeneralPurpose::new(alphabet, config)
 }
 
 fn hexadecimal(text: &[u8]) -> Option<Vec<u8>> {
@@ -69,8 +84,16 @@ mod tests {
 
     #[test]
     fn hexadecimal_and_base64_are_accepted() {
-        for signature in [HEX, HEX.to_uppercase().as_str(), BASE64] {
-            assert!(is_accepted(BODY, &[signature.as_bytes()]), "{signature}");
+        let (bare, url) = (BASE64.trim_end_matches('='), BASE64.replace('+', "-").replace('/', "_"));
+        for signature in [HEX, HEX.to_uppercase().as_str(), BASE64, bare, &url, url.trim_end_matches('=')] {
+            for written in [
+                signature.to_owned(),
+                format!(" {signature}\t"),
+                format!("sha256={signature}"),
+                format!("v1 = {signature} "),
+            ] {
+                assert!(is_accepted(BODY, &[written.as_bytes()]), "{written}");
+            }
         }
     }
 
@@ -93,7 +116,10 @@ mod tests {
     #[test]
     fn a_signature_must_be_complete_and_occur_once() {
         let (hex, half) = (HEX.as_bytes(), &HEX.as_bytes()[..32]);
-        for signatures in [&[][..], &[hex, hex], &[b""], &[half], &[b"sha256=0"]] {
+        let (twice, labels) = ([hex, b", ", hex].concat(), [b"a=b=", hex].concat());
+        for signatures in
+            [&[][..], &[hex, hex], &[b""], &[half], &[b"sha256=0"], &[b"sha256="], &[b"="], &[&twice], &[&labels]]
+        {
             assert!(!is_accepted(BODY, signatures), "{signatures:?}");
         }
     }

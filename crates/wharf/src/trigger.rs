@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::action::EntryMeta;
 use crate::schema;
 
-pub use polling::{Poll, Polled, PollingTrigger};
+pub use polling::{Poll, Polled, PollingTrigger, SkippedRecord};
 pub use webhook::{Receive, Received, WebhookRequest, WebhookResponse, WebhookTrigger};
 
 /// A trigger as the runner uses it.

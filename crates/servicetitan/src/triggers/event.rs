@@ -25,6 +25,13 @@ pub struct Event {
     pub data: Value,
 }
 
+impl Event {
+    /// An id that is the same for every delivery, as far as the vendor gives one.
+    pub(super) fn deduplication_id(self) -> String {
+        self.userassignedid.filter(|id| !id.trim().is_empty()).unwrap_or(self.id)
+    }
+}
+
 /// A type of event that the vendor documents.
 #[derive(Deserialize, Eq, PartialEq)]
 #[serde(transparent)]

@@ -68,7 +68,7 @@ impl PollingTrigger for PollChanges {
         let found = found.map_err(explained)?;
         let unchanged = found.created.is_empty() && found.updated.is_empty();
         let data = Written { created: &found.created, updated: &found.updated };
-        Polled::new(&data, found.state, unchanged, found.has_more)
+        Ok(Polled::new(&data, found.state, unchanged, found.has_more)?.skipping(found.skipped))
     }
 }
 

@@ -1,10 +1,12 @@
+use std::fmt::Display;
+
 use http::HeaderName;
 use serde_json::value::RawValue;
 use wharf::signature::verify_hmac_sha256;
 use wharf::trigger::WebhookResponse;
 use wharf::{
     Code, Deserialize, Effects, Failure, Fault, FaultCode, JsonSchema, Meta, Received, ResolvedConnection,
-    WebhookRequest, WebhookTrigger,
+    WebhookRequest, WebhookTrigger, vendor_json,
 };
 
 use super::event::{Event, EventType};
@@ -34,6 +36,9 @@ impl WebhookTrigger for Webhook {
     type Output = Event;
 
     fn receive(self, request: &WebhookRequest, resolved: &ResolvedConnection) -> Result<Received, Failure> {
+        if let Some(handshake) = request.cloud_events_handshake() {
+            return Ok(handshake);
+        }
         let key = resolved.webhook_key.as_ref().ok_or_else(|| {
             let message = "Webhook Key is required to check who sends an event";
             refused(Code::InvalidConnection, "/connection/fields/webhookKey", FaultCode::Required, message)
@@ -44,22 +49,23 @@ impl WebhookTrigger for Webhook {
             refused(Code::InvalidInput, "/inputs/signatureHeader", FaultCode::Format, message)
         })?;
         verify_hmac_sha256(key, &request.body, &request.headers, &name)?;
-        let event: Event = read(&request.body)?;
-        if event.specversion != "1.0" || event.id.is_empty() || event.kind.is_empty() {
+        let text = str::from_utf8(&request.body).map_err(unread)?;
+        let event: Event = vendor_json::read(text).map_err(unread)?;
+        if event.specversion != "1.0" || event.id.trim().is_empty() || event.kind.is_empty() {
             return Err(unreadable());
         }
         let is_wanted = self.event_types.is_none_or(|types| types.iter().any(|one| one.is_of(&event)));
         Ok(Received {
-            data: if is_wanted { Some(read::<Box<RawValue>>(&request.body)?) } else { None },
+            data: if is_wanted { Some(serde_json::from_str::<Box<RawValue>>(text).map_err(unread)?) } else { None },
             response: WebhookResponse::accepted(),
-            deduplication_id: Some(event.userassignedid.unwrap_or(event.id)),
+            deduplication_id: Some(event.deduplication_id()),
         })
     }
 }
 
-/// Reads a body whose signature was verified.
-fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| unreadable().with_cause(error))
+/// The failure of a body whose signature was verified.
+fn unread(cause: impl Display) -> Failure {
+    unreadable().with_cause(cause)
 }
 
 fn unreadable() -> Failure {

@@ -30,6 +30,15 @@ pub(super) enum TieOrder {
     Shuffled,
 }
 
+/// Which responses have a `Date`.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub(super) enum Dates {
+    #[default]
+    All,
+    Some,
+    None,
+}
+
 /// How a vendor behaves. Times are in seconds, chances in percent. The default has an accurate clock in whole seconds,
 /// and makes no changes during requests.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +53,7 @@ pub(super) struct Behavior {
     /// UTC offset of its timestamps, in minutes.
     pub(super) utc_offset: i64,
     pub(super) string_ids: bool,
+    pub(super) dates: Dates,
     /// How far `Date` is ahead of the timestamps.
     pub(super) date_ahead: i64,
     /// How far `Date` varies in either direction.
@@ -61,6 +71,10 @@ pub(super) struct Behavior {
     pub(super) deletes: bool,
     /// Whether it reports no further page if only one record follows.
     pub(super) misses_last: bool,
+    /// Whether it does not say whether another page follows.
+    pub(super) omits_more: bool,
+    /// The chance that a version has no valid id or time of change.
+    pub(super) bad_records: u64,
     /// The chance of each event between two requests.
     pub(super) activity: u64,
     /// Maximum number of records that change at once, less one.
@@ -78,7 +92,9 @@ impl Behavior {
             2 => rng.i64(-3_600..=3_600),
             _ => rng.pick(&[-60_000, 86_400, 20_000, -20_000]),
         };
-        let max_ahead = if date_ahead <= 0 && rng.chance(15) { rng.i64(1..=5_000) } else { 0 };
+        let dates = rng.pick(&[Dates::All, Dates::All, Dates::All, Dates::Some, Dates::None]);
+        let most_ahead = if dates == Dates::All { 5_000 } else { 3_300 };
+        let max_ahead = if date_ahead <= 0 && rng.chance(15) { rng.i64(1..=most_ahead) } else { 0 };
         let max_delay = if rng.chance(60) { rng.i64(0..=296 - max_lag) } else { 0 };
         let date_jump = if rng.chance(10) { rng.pick(&[-20_000, 3_600, 86_400]) } else { 0 };
         let (max_delay, max_lag, max_ahead) = if date_jump == 0 { (max_delay, max_lag, max_ahead) } else { (0, 0, 0) };
@@ -89,6 +105,7 @@ impl Behavior {
             trims_zeros: rng.chance(50),
             utc_offset: rng.pick(&[0, 0, 0, 330, -480]),
             string_ids: rng.chance(20),
+            dates,
             date_ahead,
             date_jitter: rng.pick(&[0, 0, 20]),
             date_jump,
@@ -98,6 +115,8 @@ impl Behavior {
             includes_end: rng.chance(20),
             deletes: rng.chance(20),
             misses_last: rng.chance(10),
+            omits_more: rng.chance(10),
+            bad_records: rng.pick(&[0, 0, 0, 10]),
             activity: rng.pick(&[0, 10, 50, 90]),
             max_burst: rng.pick(&[3, 8, 20]),
             max_changes: rng.pick(&[10, 30, 30, 80]),

@@ -5,6 +5,7 @@ use futures_util::future::FutureExt;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use wharf::trigger::SkippedRecord;
 use wharf::{Code, Failure};
 
 use super::behavior::Draw;
@@ -37,8 +38,19 @@ pub(super) struct Engine<'v> {
     pub(super) rng: Rng,
     pub(super) state: Option<Value>,
     pub(super) delivered: Vec<Delivery>,
+    /// The records that were named because they cannot be followed.
+    pub(super) skipped: Vec<SkippedRecord>,
     /// The times before and after the first poll whose state was stored, and that state.
     pub(super) first_poll: Option<(i128, i128, Value)>,
+}
+
+/// What a poll returned.
+#[derive(Clone)]
+struct Polled {
+    delivered: Vec<Delivery>,
+    skipped: Vec<SkippedRecord>,
+    state: Value,
+    has_more: bool,
 }
 
 /// A version of a record that was delivered.
@@ -69,7 +81,8 @@ impl<'v> Engine<'v> {
         faults: Faults,
         rng: Rng,
     ) -> Self {
-        Self { vendor, feed, limits, start, faults, rng, state: None, delivered: Vec::new(), first_poll: None }
+        let (delivered, skipped) = (Vec::new(), Vec::new());
+        Self { vendor, feed, limits, start, faults, rng, state: None, delivered, skipped, first_poll: None }
     }
 
     /// Polls once, or twice at once, with random faults. Returns whether more changes are waiting.
@@ -87,8 +100,11 @@ impl<'v> Engine<'v> {
         if self.rng.chance(self.faults.lost_responses) {
             return Ok(true);
         }
-        let (_, state, has_more) = responses[self.rng.usize(..responses.len())].clone();
-        self.delivered.extend(responses.into_iter().flat_map(|(delivered, ..)| delivered));
+        let Polled { state, has_more, .. } = responses[self.rng.usize(..responses.len())].clone();
+        for polled in responses {
+            self.delivered.extend(polled.delivered);
+            self.skipped.extend(polled.skipped);
+        }
         if self.rng.chance(self.faults.crashes) {
             return Ok(true);
         }
@@ -97,9 +113,8 @@ impl<'v> Engine<'v> {
         Ok(has_more)
     }
 
-    /// Polls with the stored state. Returns what was delivered, the next state and whether more changes are waiting; or
-    /// None if it failed for a reason that can occur.
-    fn poll(&mut self) -> Result<Option<(Vec<Delivery>, Value, bool)>, String> {
+    /// Polls with the stored state. Returns None if it failed for a reason that can occur.
+    fn poll(&mut self) -> Result<Option<Polled>, String> {
         let kinds = ChangeKinds { created: true, updated: true };
         let poll =
             poll_with_limits(&self.limits, &self.feed, self.state.as_ref(), self.start.clone(), kinds, self.vendor);
@@ -119,8 +134,8 @@ impl<'v> Engine<'v> {
     }
 
     /// Checks what holds for every poll.
-    fn check(&self, changes: Changes) -> Result<(Vec<Delivery>, Value, bool), String> {
-        let Changes { created, updated, state, has_more } = changes;
+    fn check(&self, changes: Changes) -> Result<Polled, String> {
+        let Changes { created, updated, skipped, state, has_more } = changes;
         let mut delivered = Vec::new();
         for (records, created) in [(created, true), (updated, false)] {
             let records: Vec<_> = records.iter().map(|record| delivery(record, created)).collect::<Result<_, _>>()?;
@@ -132,7 +147,7 @@ impl<'v> Engine<'v> {
         ensure(length < 16 << 10, || format!("a state of {length} bytes"))?;
         let advances = self.state.as_ref().is_none_or(|before| cursor(before) <= cursor(&state));
         ensure(advances, || format!("the cursor goes back to {state}"))?;
-        Ok((delivered, state, has_more))
+        Ok(Polled { delivered, skipped, state, has_more })
     }
 }
 

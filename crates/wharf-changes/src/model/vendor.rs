@@ -10,7 +10,7 @@ use wharf::error::UpstreamProblem;
 use wharf::upstream::refusal;
 use wharf::{Code, Failure, Reader, Request, Response, ResultFuture, Upstream};
 
-use super::behavior::{Behavior, Draw, TieOrder};
+use super::behavior::{Behavior, Dates, Draw, TieOrder};
 
 /// One second of the vendor's time, which is counted in picoseconds since 1970.
 pub(super) const SECOND: i128 = 1_000_000_000_000;
@@ -46,6 +46,15 @@ pub(super) struct Version {
     /// When it appeared in the list.
     pub(super) visible_from: i128,
     text: String,
+    /// What is missing in the text.
+    pub(super) missing: Option<Missing>,
+}
+
+/// What a bad record has not.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Missing {
+    Id,
+    Time,
 }
 
 impl Row {
@@ -97,12 +106,19 @@ impl VendorState {
         let late = if late && self.rng.chance(30) { self.rng.i64(0..=self.behavior.max_delay) } else { 0 };
         let visible_from = self.now + i128::from(late) * SECOND;
         let (number, active) = (self.changes, !self.rng.chance(10));
-        let id = if self.behavior.string_ids { format!("\"{id}\"") } else { id.to_string() };
+        let is_bad = self.rng.chance(self.behavior.bad_records);
+        let missing = is_bad.then(|| self.rng.pick(&[Missing::Id, Missing::Time]));
+        let id = match missing {
+            Some(Missing::Id) => "null".to_owned(),
+            _ if self.behavior.string_ids => format!("\"{id}\""),
+            _ => id.to_string(),
+        };
         let (created, changed) = (self.format(created.unwrap_or(stamp)), self.format(stamp));
+        let changed = if missing == Some(Missing::Time) { String::new() } else { changed };
         let text = format!(
             r#"{{"id":{id},"active":{active},"number":{number},"createdOn":"{created}","modifiedOn":"{changed}"}}"#
         );
-        Version { number, stamp, visible_from, text }
+        Version { number, stamp, visible_from, text, missing }
     }
 
     fn create(&mut self, stamp: i128) {
@@ -178,12 +194,18 @@ impl VendorState {
         let records: Vec<&str> = here.map(|(_, version)| version.text.as_str()).collect();
         let total = if text("includeTotal") == Some("true") { list.len().to_string() } else { "null".to_owned() };
         let (more, records) = (list.len() > page * size + usize::from(self.behavior.misses_last), records.join(","));
+        let more = if self.behavior.omits_more { "null".to_owned() } else { more.to_string() };
         let body = format!(r#"{{"page":{page},"hasMore":{more},"totalCount":{total},"data":[{records}]}}"#);
         self.now += i128::from(self.rng.u64(..8)) * SECOND;
         let date = (self.now / SECOND) as i64
             + self.behavior.date_ahead
             + self.rng.i64(-self.behavior.date_jitter..=self.behavior.date_jitter);
-        Response { content_type: None, date: Some(date), head: None, body: body.into() }
+        let is_dated = match self.behavior.dates {
+            Dates::All => true,
+            Dates::Some => self.rng.chance(50),
+            Dates::None => false,
+        };
+        Response { content_type: None, date: is_dated.then_some(date), head: None, body: body.into() }
     }
 
     /// A timestamp as the vendor writes it.

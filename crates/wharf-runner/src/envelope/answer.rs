@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::trigger::WebhookResponse;
+use wharf::trigger::{SkippedRecord, WebhookResponse};
 use wharf::{Answer, Code, Failure, ResponseHead};
 
 /// How many bytes of a file are written as numbers at a time.
@@ -20,6 +20,8 @@ pub(crate) struct PollAnswer {
     pub(crate) state: Value,
     pub(crate) polled_no_changes: bool,
     pub(crate) has_more: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) skipped: Vec<SkippedRecord>,
 }
 
 /// The answer to a webhook request. Without a payload there is nothing to run.

@@ -35,6 +35,7 @@ impl PreparedPoll {
             state: polled.state,
             polled_no_changes: polled.unchanged,
             has_more: polled.has_more,
+            skipped: polled.skipped,
         })
     }
 }

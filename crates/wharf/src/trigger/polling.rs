@@ -47,6 +47,18 @@ pub struct Polled {
     pub unchanged: bool,
     /// Whether more changes are waiting, so that the caller should poll again at once.
     pub has_more: bool,
+    /// Records that cannot be followed, each once.
+    pub skipped: Vec<SkippedRecord>,
+}
+
+/// A record that a poll could not deliver.
+#[derive(Clone, Debug, Serialize)]
+pub struct SkippedRecord {
+    /// Its id, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<Value>,
+    /// Why it was skipped.
+    pub reason: String,
 }
 
 impl Polled {
@@ -58,7 +70,13 @@ impl Polled {
     pub fn new(data: &impl Serialize, state: Value, unchanged: bool, has_more: bool) -> Result<Self, Failure> {
         let data = serde_json::value::to_raw_value(data)
             .map_err(|error| Failure::new(Code::Internal, "The changes cannot be serialized").with_cause(error))?;
-        Ok(Self { data, state, unchanged, has_more })
+        Ok(Self { data, state, unchanged, has_more, skipped: Vec::new() })
+    }
+
+    /// The same result, with records that were skipped.
+    #[must_use]
+    pub fn skipping(self, skipped: Vec<SkippedRecord>) -> Self {
+        Self { skipped, ..self }
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,6 +30,12 @@ pub trait WebhookTrigger: DeserializeOwned + JsonSchema + Send + Sync + 'static 
     /// with `/request` or `/inputs`.
     fn receive(self, request: &WebhookRequest, resolved: &ResolvedConnection) -> Result<Received, Failure>;
 }
+
+/// Header with the name of a sender that asks whether it may send events.
+const REQUEST_ORIGIN: HeaderName = HeaderName::from_static("webhook-request-origin");
+
+/// The longest name of a sender: that of a host.
+const MAX_ORIGIN: usize = 255;
 
 /// A request as the vendor sent it.
 #[derive(Clone, Debug)]
@@ -67,6 +73,27 @@ pub struct WebhookResponse {
     pub headers: BTreeMap<String, String>,
     /// Body.
     pub body: String,
+}
+
+impl WebhookRequest {
+    /// Answers the handshake with which a sender of CloudEvents asks, with `OPTIONS`, whether it may send events here. None
+    /// if the request is another one.
+    ///
+    /// A trigger of CloudEvents calls this first: a handshake has no signature and starts no flow. The answer permits any
+    /// sender at any rate, because each event is verified by its own signature. See the HTTP 1.1 Web Hooks for Event
+    /// Delivery of CloudEvents, section 4.
+    pub fn cloud_events_handshake(&self) -> Option<Received> {
+        let mut origins = self.headers.get_all(REQUEST_ORIGIN).iter();
+        let (Some(origin), None) = (origins.next(), origins.next()) else { return None };
+        let origin = origin.to_str().ok()?.trim();
+        if !self.method.eq_ignore_ascii_case("OPTIONS") || origin.is_empty() || origin.len() > MAX_ORIGIN {
+            return None;
+        }
+        let headers = [("Allow", "POST"), ("WebHook-Allowed-Origin", origin), ("WebHook-Allowed-Rate", "*")];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+        let response = WebhookResponse { headers, ..WebhookResponse::accepted() };
+        Some(Received { data: None, response, deduplication_id: None })
+    }
 }
 
 impl WebhookResponse {
