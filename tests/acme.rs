@@ -27,7 +27,7 @@ pub static COMPONENT: Component = Component {
     icon_path: "icon.png",
     documentation_url: "https://acme.example/docs",
     hosts: &[API],
-    error_format: &ErrorFormat { title: Cow::Borrowed("/error/message"), trace_id: None, errors: None },
+    error_format: &ErrorFormat { title: Cow::Borrowed("/error/message"), detail: None, trace_id: None, errors: None },
     connections: &[connection::<ApiKey>()],
     actions: &[action::<GetNote>(), action::<ListNotes>(), action::<CreateNote>()],
     data_sources: &[data_source::<SelectNote>()],

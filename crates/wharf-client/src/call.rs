@@ -17,7 +17,6 @@ use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
-use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::upstream::refusal;
 use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
 
@@ -237,9 +236,7 @@ impl Call {
             }
             Outcome::Response { status, retry_after, body, .. } => {
                 let body = self.redact_body(&body, token);
-                let failure = refusal(self.handle.error_format.read(status, &body), request);
-                let wait = failure.retryable().then(|| retry_after.unwrap_or(DEFAULT_RETRY_AFTER));
-                Err(failure.with_retry_after(wait))
+                Err(refusal(self.handle.error_format.read(status, &body), request, retry_after))
             }
             outcome => Err(outcome.failure(request.read_only)),
         }

@@ -1,11 +1,14 @@
 //! Failures and their codes, as the HTTP API defines them.
 
-use std::borrow::Cow;
+mod upstream_problem;
+mod words;
+
 use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
-use serde_json::Value;
+
+pub use upstream_problem::{ErrorFormat, UpstreamProblem};
 
 /// Declares [`Code`]: variant, name in JSON, HTTP status, whether a retry may help, title.
 macro_rules! codes {
@@ -119,7 +122,7 @@ pub enum FaultCode {
     Conflict,
 }
 
-/// How long callers should wait before a retry when the cause does not specify a time.
+/// How long callers should wait before a retry when the cause does not specify a time, and at least.
 pub const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// The maximum number of faults in a failure.
@@ -140,53 +143,6 @@ impl Fault {
     /// A fault at `pointer`.
     pub fn new(pointer: impl Into<String>, code: FaultCode, message: impl Into<String>) -> Self {
         Self { pointer: pointer.into(), code, message: message.into() }
-    }
-}
-
-/// The part of a vendor's error response that helps the caller.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct UpstreamProblem {
-    /// HTTP status of the vendor's response.
-    pub status: u16,
-    /// The vendor's title, when it sent one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// The vendor's trace id, for its support.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub trace_id: Option<String>,
-    /// The vendor's messages by field.
-    #[serde(skip_serializing_if = "Value::is_null")]
-    pub errors: Value,
-}
-
-/// The format of a vendor's error responses, which are JSON: a JSON pointer (RFC 6901) to each part.
-#[derive(Clone, Debug)]
-pub struct ErrorFormat {
-    /// One sentence about what went wrong.
-    pub title: Cow<'static, str>,
-    /// The vendor's id of the request, if it sends one.
-    pub trace_id: Option<Cow<'static, str>>,
-    /// Messages by field, if it sends them.
-    pub errors: Option<Cow<'static, str>>,
-}
-
-impl ErrorFormat {
-    /// Problem details (RFC 9457).
-    pub const PROBLEM_DETAILS: Self =
-        Self { title: Cow::Borrowed("/title"), trace_id: None, errors: Some(Cow::Borrowed("/errors")) };
-
-    /// Parses an error response. A part that is missing or has another type counts as absent: gateways send arbitrary
-    /// bodies.
-    pub fn read(&self, status: u16, body: &[u8]) -> UpstreamProblem {
-        let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let text = |pointer: &str| body.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        UpstreamProblem {
-            status,
-            title: text(&self.title),
-            trace_id: self.trace_id.as_deref().and_then(text),
-            errors: self.errors.as_deref().and_then(|pointer| body.pointer(pointer)).cloned().unwrap_or_default(),
-        }
     }
 }
 
@@ -266,10 +222,10 @@ impl Failure {
         self
     }
 
-    /// Adds how long to wait before the next attempt.
+    /// Adds how long to wait before the next attempt: [`DEFAULT_RETRY_AFTER`] at least.
     #[must_use]
     pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+        self.0.retry_after = wait.map(|wait| wait.max(DEFAULT_RETRY_AFTER));
         self
     }
 

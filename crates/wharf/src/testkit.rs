@@ -210,7 +210,7 @@ impl Upstream for Script {
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let response = match reply {
             Some((200..=299, body)) => Ok(Response { content_type: None, date: Some(date), head: None, body }),
-            Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request)),
+            Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request, None)),
             None => Err(Failure::new(Code::Internal, "The script has no more replies")),
         };
         lock(&self.requests).push(request);

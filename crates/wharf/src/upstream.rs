@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use serde::Serialize;
 
-use crate::error::{Code, Failure, UpstreamProblem};
+use crate::error::{Code, DEFAULT_RETRY_AFTER, Failure, UpstreamProblem};
 use crate::request::{Request, ResponseFormat};
 
 /// A boxed future of a result.
@@ -131,10 +131,10 @@ impl Answer {
     }
 }
 
-/// The failure for a response with an error status.
+/// The failure for a response with an error status, which may ask to wait before the next request.
 ///
 /// A server error leaves the outcome of a write unknown; a read can be retried.
-pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
+pub fn refusal(problem: UpstreamProblem, request: &Request, asked_wait: Option<Duration>) -> Failure {
     let status = problem.status;
     let reason = problem.title.as_deref().map(|title| format!(": {}", title.trim_end_matches('.'))).unwrap_or_default();
     let (code, detail) = match status {
@@ -150,7 +150,7 @@ pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
         404 => (Code::UpstreamNotFound, format!("The vendor has no such record{reason}")),
         409 => (Code::UpstreamConflict, format!("The state of the record does not allow this{reason}")),
         410 => (Code::UpstreamRemoved, format!("The vendor does not offer this operation{reason}")),
-        429 => (Code::RateLimited, "The vendor's rate limit is reached. Try again later".to_owned()),
+        429 => (Code::RateLimited, format!("The vendor limits the rate of requests{reason}. {}", advice(asked_wait))),
         300..=399 if request.read_only => {
             (Code::UpstreamInvalid, "The vendor sent a redirect, which is not followed".to_owned())
         }
@@ -159,9 +159,12 @@ pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
             "The vendor sent a redirect, which is not followed. The change may have been made: check before a retry"
                 .to_owned(),
         ),
-        400..=499 => (Code::UpstreamRejected, format!("The vendor rejected the request with status {status}{reason}")),
+        status if !is_server_failure(status) => {
+            (Code::UpstreamRejected, format!("The vendor rejected the request with status {status}{reason}"))
+        }
         _ if request.read_only => {
-            (Code::UpstreamUnavailable, format!("The vendor failed with status {status}{reason}"))
+            let advice = asked_wait.map(|_| format!(". {}", advice(asked_wait))).unwrap_or_default();
+            (Code::UpstreamUnavailable, format!("The vendor failed with status {status}{reason}{advice}"))
         }
         _ => (
             Code::OutcomeUnknown,
@@ -170,5 +173,76 @@ pub fn refusal(problem: UpstreamProblem, request: &Request) -> Failure {
             ),
         ),
     };
-    Failure::new(code, detail).with_upstream(problem)
+    let wait = code.retryable().then(|| asked_wait.unwrap_or(DEFAULT_RETRY_AFTER));
+    Failure::new(code, detail).with_upstream(problem).with_retry_after(wait)
+}
+
+/// Whether a status says that the vendor failed, and not that it rejected the request: the server errors, and those of
+/// the others that end a request before its work is done (RFC 9110 section 15.5.9, RFC 8470 section 5.2).
+pub fn is_server_failure(status: u16) -> bool {
+    matches!(status, 408 | 425 | 500..)
+}
+
+fn advice(asked_wait: Option<Duration>) -> String {
+    match asked_wait {
+        Some(wait) => format!("It asks to wait {} s", wait.max(DEFAULT_RETRY_AFTER).as_secs_f64().ceil()),
+        None => "Try again later".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::Api;
+
+    fn problem(status: u16) -> UpstreamProblem {
+        UpstreamProblem { status, title: Some("No.".to_owned()), ..UpstreamProblem::default() }
+    }
+
+    /// Every status of an error, on a read and on a write.
+    #[test]
+    fn every_status_has_its_code() {
+        let api = Api::new("api", "");
+        for status in 300..=599 {
+            let [read, write] = match status {
+                300..=399 => [Code::UpstreamInvalid; 2],
+                401 => [Code::ConnectionRejected; 2],
+                403 => [Code::PermissionDenied; 2],
+                404 => [Code::UpstreamNotFound; 2],
+                408 | 425 | 500.. => [Code::UpstreamUnavailable, Code::OutcomeUnknown],
+                409 => [Code::UpstreamConflict; 2],
+                410 => [Code::UpstreamRemoved; 2],
+                429 => [Code::RateLimited; 2],
+                _ => [Code::UpstreamRejected; 2],
+            };
+            for (request, code) in [(api.get("a"), read), (api.post("a"), write)] {
+                let failure = refusal(problem(status), &request, Some(Duration::from_secs(60)));
+                assert_eq!(failure.code(), code, "{status} {}", request.method);
+                assert_eq!(failure.detail().contains(": No"), status >= 400, "{status} {failure}");
+                let wait = code.retryable().then_some(Duration::from_secs(60));
+                assert_eq!(failure.retry_after(), wait, "{status} {}", request.method);
+                assert_eq!(failure.detail().contains("60 s"), wait.is_some(), "{status} {failure}");
+                assert_eq!(failure.upstream().map(|problem| problem.status), Some(status));
+            }
+            let removed = api.post("a").removed_on(&[404, 500]);
+            let is_removed = refusal(problem(status), &removed, None).code() == Code::UpstreamRemoved;
+            assert_eq!(is_removed, matches!(status, 404 | 410 | 500), "{status}");
+        }
+    }
+
+    #[test]
+    fn a_caller_waits_a_second_at_least() {
+        let read = Api::new("api", "").get("a");
+        let second = Some(Duration::from_secs(1));
+        for status in [429, 503] {
+            for wait in [None, Some(Duration::ZERO), Some(Duration::from_millis(300))] {
+                let failure = refusal(problem(status), &read, wait);
+                assert_eq!(failure.retry_after(), second, "{status} {wait:?}");
+                assert_eq!(failure.detail().contains("asks to wait 1 s"), wait.is_some(), "{failure}");
+            }
+        }
+        let failure = refusal(problem(429), &read, Some(Duration::from_millis(1_500)));
+        assert_eq!(failure.retry_after(), Some(Duration::from_millis(1_500)));
+        assert!(failure.detail().ends_with("It asks to wait 2 s"), "{failure}");
+    }
 }

@@ -255,7 +255,7 @@ impl Upstream for Vendor {
         }
         let failing = state.failing;
         let response = if state.rng.chance(failing) {
-            Err(refusal(UpstreamProblem { status: 500, ..UpstreamProblem::default() }, &request))
+            Err(refusal(UpstreamProblem { status: 500, ..UpstreamProblem::default() }, &request, None))
         } else {
             Ok(state.respond(&request))
         };
