@@ -27,7 +27,7 @@ use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::result_label;
 use crate::outcome::{Outcome, as_outcome_unknown};
 use crate::rate_limiter::Priority;
-use crate::retry::{RetryDecision, decide, wait_to_retry};
+use crate::retry::{RetryDecision, asked_pause, decide, wait_to_retry};
 use crate::sender::Sender;
 use crate::timing::Timing;
 use crate::tokens::AccessToken;
@@ -145,7 +145,7 @@ impl Call {
         loop {
             attempts += 1;
             let token = self.context.timing.measure_auth(pin!(self.token(rejected.clone(), deadline))).await?;
-            let acquire = pin!(self.handle.rate_limiter.acquire(self.context.priority, deadline));
+            let acquire = pin!(self.handle.rate_limiter.acquire(request, self.context.priority, deadline));
             let (acquired, wait) = self.context.timing.measure_budget(acquire).await;
             self.sender.metrics.record_rate_limit_wait(wait);
             acquired?;
@@ -177,15 +177,15 @@ impl Call {
             let renewable = self.token.is_none() && token.is_some() && rejected.is_none();
             let decision = decide(&outcome, request, attempts, renewable);
             debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "attempt finished");
-            if let Outcome::Response { status: 429, retry_after, .. } = &outcome {
-                self.handle.rate_limiter.pause(retry_after.unwrap_or(self.sender.limits.backoff));
+            if let Some(wait) = asked_pause(&outcome, self.sender.limits.backoff) {
+                self.handle.rate_limiter.pause(request, wait);
             }
             if decision == RetryDecision::RenewToken {
                 rejected = token;
             } else if !wait_to_retry(&decision, self.sender.limits.backoff, deadline).await {
                 return self.to_result(outcome, request, token.as_ref());
             }
-            *in_doubt |= !request.read_only && outcome.may_have_changed();
+            *in_doubt |= !request.read_only && outcome.may_have_changed(request.response_format);
         }
     }
 
@@ -234,6 +234,7 @@ impl Call {
             Outcome::Response { content_type, date, head, body, .. } if outcome.is_success() => {
                 Ok(Response { content_type, date, head, body })
             }
+            outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),
             Outcome::Response { status, retry_after, body, .. } => {
                 let body = self.redact_body(&body, token);
                 Err(refusal(self.handle.error_format.read(status, &body), request, retry_after))

@@ -1,6 +1,8 @@
 //! Enforces the vendor's rate limit on the client's side. All callers of one application and tenant share a rate
 //! limiter; those that wait get permits by priority, then in order of arrival.
 
+mod endpoints;
+
 use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -9,9 +11,10 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Code, Failure};
+use wharf::{Code, Failure, Request};
 
 use crate::limits::Limits;
+use endpoints::{Endpoints, endpoint};
 
 /// The window in which calls are counted: a second, plus a margin because calls may arrive closer together than sent.
 const WINDOW: Duration = Duration::from_millis(1_050);
@@ -45,12 +48,33 @@ pub(crate) struct RateLimiter {
 struct State {
     /// When the last calls were permitted; at most `per_second` of them.
     recent: VecDeque<Instant>,
+    /// The vendor asked to wait before any other call.
     paused_until: Option<Instant>,
-    /// The callers that wait, by priority, then in order of arrival. A closed channel is a caller that no longer waits.
-    queue: BTreeMap<(Priority, u64), oneshot::Sender<()>>,
+    /// The vendor asked to wait before other calls of these.
+    endpoints: Endpoints,
+    /// The callers that wait, by priority, then in order of arrival.
+    queue: BTreeMap<(Priority, u64), Waiting>,
     next_sequence: u64,
     /// Whether a task is granting permits to the queue.
     has_task: bool,
+}
+
+/// A caller in the queue.
+struct Waiting {
+    /// Closed if the caller no longer waits.
+    permit: oneshot::Sender<()>,
+    endpoint: u64,
+}
+
+/// What a caller gets at once.
+#[derive(Debug)]
+enum Turn {
+    /// The permit.
+    Permit,
+    /// A place in the queue.
+    Queued(oneshot::Receiver<()>),
+    /// The end of the pause of its endpoint.
+    PausedUntil(Instant),
 }
 
 impl RateLimiter {
@@ -78,50 +102,69 @@ impl RateLimiter {
     /// # Errors
     ///
     /// `rate_limited`: at once if the permit would come after the deadline, else at the deadline.
-    pub(crate) async fn acquire(self: &Arc<Self>, priority: Priority, deadline: Instant) -> Result<(), Failure> {
-        let Some(permit) = self.enqueue(priority, deadline)? else { return Ok(()) };
-        match timeout_at(deadline, permit).await {
-            Ok(Ok(())) => Ok(()),
-            _ => Err(self.rate_limited(Duration::ZERO)),
-        }
-    }
-
-    /// Grants no permits for this long.
-    pub(crate) fn pause(&self, wait: Duration) {
-        let until = Instant::now() + wait.min(MAX_PAUSE);
-        let mut state = self.state();
-        state.paused_until = state.paused_until.max(Some(until));
-    }
-
-    /// Takes a permit and returns `None`, or joins the queue.
-    fn enqueue(
+    pub(crate) async fn acquire(
         self: &Arc<Self>,
+        request: &Request,
         priority: Priority,
         deadline: Instant,
-    ) -> Result<Option<oneshot::Receiver<()>>, Failure> {
+    ) -> Result<(), Failure> {
+        loop {
+            match self.enqueue(request, priority, deadline)? {
+                Turn::Permit => return Ok(()),
+                Turn::Queued(permit) => match timeout_at(deadline, permit).await {
+                    Ok(Ok(())) => return Ok(()),
+                    // Its endpoint was paused in the meantime.
+                    Ok(Err(_)) => {}
+                    Err(_) => return Err(self.window_is_full(Duration::ZERO)),
+                },
+                Turn::PausedUntil(time) => sleep_until(time).await,
+            }
+        }
+    }
+
+    /// Grants no permits for the endpoint of this request for this long, because the vendor asks for it. Where several
+    /// endpoints are refused at the same time, it means the whole tenant.
+    pub(crate) fn pause(&self, request: &Request, wait: Duration) {
         let now = Instant::now();
         let mut state = self.state();
+        let tenant = state.endpoints.pause(endpoint(request), now + wait.min(MAX_PAUSE), now);
+        state.paused_until = state.paused_until.max(tenant);
+    }
+
+    /// Takes a permit, or joins the queue unless the endpoint is paused.
+    fn enqueue(self: &Arc<Self>, request: &Request, priority: Priority, deadline: Instant) -> Result<Turn, Failure> {
+        let now = Instant::now();
+        let mut state = self.state();
+        if let Some(until) = state.endpoints.paused_until(|| endpoint(request), now) {
+            return if until < deadline {
+                Ok(Turn::PausedUntil(until))
+            } else {
+                Err(asked_to_wait("endpoint", until - now))
+            };
+        }
         if state.queue.is_empty() && self.available_at(&state, 0, now) <= now {
             state.record_call(now);
-            return Ok(None);
+            return Ok(Turn::Permit);
         }
         if state.queue.len() >= MAX_QUEUE {
-            state.queue.retain(|_, permit| !permit.is_closed());
+            state.queue.retain(|_, waiting| !waiting.permit.is_closed());
         }
         let earlier = state.queue.range(..=(priority, u64::MAX));
-        let position = earlier.filter(|(_, permit)| !permit.is_closed()).count();
+        let position = earlier.filter(|(_, waiting)| !waiting.permit.is_closed()).count();
         let available_at = self.available_at(&state, position, now);
         if available_at >= deadline || state.queue.len() >= MAX_QUEUE {
-            return Err(self.rate_limited(available_at.saturating_duration_since(now)));
+            let wait = available_at.saturating_duration_since(now);
+            let is_paused = state.paused_until.is_some_and(|until| now < until);
+            return Err(if is_paused { asked_to_wait("tenant", wait) } else { self.window_is_full(wait) });
         }
         let (permit, granted) = oneshot::channel();
         let sequence = state.next_sequence;
         state.next_sequence += 1;
-        state.queue.insert((priority, sequence), permit);
+        state.queue.insert((priority, sequence), Waiting { permit, endpoint: endpoint(request) });
         if !std::mem::replace(&mut state.has_task, true) {
             tokio::spawn(self.clone().drain_queue());
         }
-        Ok(Some(granted))
+        Ok(Turn::Queued(granted))
     }
 
     /// Grants permits as they become available, until the queue is empty.
@@ -140,12 +183,16 @@ impl RateLimiter {
             if available_at > now && !state.queue.is_empty() {
                 return Some(available_at);
             }
-            let Some((_, permit)) = state.queue.pop_first() else {
+            let Some((_, waiting)) = state.queue.pop_first() else {
                 state.has_task = false;
                 return None;
             };
+            // It waits for the end of the pause instead.
+            if state.endpoints.paused_until(|| waiting.endpoint, now).is_some() {
+                continue;
+            }
             // A caller that timed out must not consume a permit.
-            if permit.send(()).is_ok() {
+            if waiting.permit.send(()).is_ok() {
                 state.record_call(now);
             }
         }
@@ -163,14 +210,21 @@ impl RateLimiter {
         state.paused_until.map_or(available_at, |until| available_at.max(until + delay))
     }
 
-    fn rate_limited(&self, wait: Duration) -> Failure {
+    fn window_is_full(&self, wait: Duration) -> Failure {
         let detail = format!("The rate limit of {} calls per second for this tenant is reached", self.per_second);
-        Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait.max(Duration::from_secs(1))))
+        Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The failure for a call during a pause that the vendor asked for.
+fn asked_to_wait(what: &str, wait: Duration) -> Failure {
+    let seconds = wait.as_secs_f64().ceil();
+    let detail = format!("The vendor asked to wait. The next call of this {what} can be sent in {seconds} s");
+    Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))
 }
 
 impl State {

@@ -1,4 +1,13 @@
+use wharf::Api;
+
 use super::*;
+use endpoints::TOGETHER;
+
+const API: Api = Api::new("api", "");
+
+fn request() -> Request {
+    API.get("a")
+}
 
 fn rate_limiter(per_second: u32) -> Arc<RateLimiter> {
     Arc::new(RateLimiter::new(NonZeroU32::new(per_second).unwrap(), &Limits::default()))
@@ -13,9 +22,9 @@ async fn no_window_has_more_calls_than_the_limit() {
     let limiter = rate_limiter(7);
     let callers = (0..100).map(|_| {
         let limiter = limiter.clone();
-        tokio::spawn(
-            async move { limiter.acquire(Priority::Action, no_deadline()).await.map(|()| Instant::now()).unwrap() },
-        )
+        tokio::spawn(async move {
+            limiter.acquire(&request(), Priority::Action, no_deadline()).await.map(|()| Instant::now()).unwrap()
+        })
     });
     let mut times = Vec::new();
     for caller in callers.collect::<Vec<_>>() {
@@ -30,13 +39,13 @@ async fn no_window_has_more_calls_than_the_limit() {
 #[tokio::test(start_paused = true)]
 async fn dropdowns_are_served_before_actions_and_actions_before_polling() {
     let limiter = rate_limiter(1);
-    limiter.acquire(Priority::Polling, no_deadline()).await.unwrap();
+    limiter.acquire(&request(), Priority::Polling, no_deadline()).await.unwrap();
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut callers = Vec::new();
     for priority in [Priority::Polling, Priority::Action, Priority::Interactive, Priority::Action] {
         let (limiter, order) = (limiter.clone(), order.clone());
         callers.push(tokio::spawn(async move {
-            limiter.acquire(priority, no_deadline()).await.unwrap();
+            limiter.acquire(&request(), priority, no_deadline()).await.unwrap();
             order.lock().unwrap().push(priority);
         }));
     }
@@ -51,29 +60,88 @@ async fn a_call_whose_permit_would_come_after_its_deadline_is_rejected_at_once()
     let limiter = rate_limiter(2);
     let start = Instant::now();
     for _ in 0..2 {
-        limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
+        limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     }
-    let rejected = limiter.acquire(Priority::Action, start + Duration::from_millis(500)).await.unwrap_err();
+    let rejected = limiter.acquire(&request(), Priority::Action, start + Duration::from_millis(500)).await.unwrap_err();
     assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(WINDOW)));
     assert_eq!(Instant::now(), start);
-    limiter.acquire(Priority::Action, start + WINDOW * 2).await.unwrap();
+    limiter.acquire(&request(), Priority::Action, start + WINDOW * 2).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_pause_delays_all_calls_and_cancelled_callers_consume_no_permit() {
+async fn a_pause_delays_calls_and_cancelled_callers_consume_no_permit() {
     let limiter = rate_limiter(1);
     let start = Instant::now();
-    limiter.pause(Duration::from_secs(30));
-    assert!(limiter.acquire(Priority::Interactive, start + Duration::from_secs(29)).await.is_err());
+    limiter.pause(&request(), Duration::from_secs(30));
+    let rejected =
+        limiter.acquire(&request(), Priority::Interactive, start + Duration::from_secs(30)).await.unwrap_err();
+    assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(Duration::from_secs(30))));
+    let detail = "The vendor asked to wait. The next call of this endpoint can be sent in 30 s";
+    assert_eq!((rejected.detail(), Instant::now()), (detail, start));
     let cancelled = tokio::spawn({
         let limiter = limiter.clone();
-        async move { limiter.acquire(Priority::Interactive, no_deadline()).await }
+        async move { limiter.acquire(&request(), Priority::Interactive, no_deadline()).await }
     });
     tokio::task::yield_now().await;
     cancelled.abort();
     tokio::task::yield_now().await;
-    limiter.acquire(Priority::Polling, start + Duration::from_millis(30_500)).await.unwrap();
+    limiter.acquire(&request(), Priority::Polling, start + Duration::from_millis(30_500)).await.unwrap();
     assert_eq!(Instant::now() - start, Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_pause_is_of_one_endpoint_alone() {
+    let (limiter, start) = (rate_limiter(10), Instant::now());
+    limiter.pause(&API.get("a").at(1), Duration::from_secs(30));
+    for other in [API.get("b"), API.post("a"), API.get("a"), Api::new("other", "").get("a").at(1)] {
+        limiter.acquire(&other, Priority::Action, no_deadline()).await.unwrap();
+        assert_eq!(Instant::now(), start, "{} {}", other.method, other.path);
+    }
+    limiter.acquire(&API.get("a").at(2), Priority::Action, no_deadline()).await.unwrap();
+    assert_eq!(Instant::now() - start, Duration::from_secs(30));
+    limiter.acquire(&API.get("a").at(1), Priority::Action, no_deadline()).await.unwrap();
+    assert_eq!(Instant::now() - start, Duration::from_secs(30));
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_endpoints_that_are_paused_together_pause_the_tenant() {
+    for (apart, paused) in [(TOGETHER - Duration::from_millis(1), true), (TOGETHER, false)] {
+        let limiter = rate_limiter(10);
+        limiter.pause(&API.get("a"), Duration::from_secs(60));
+        tokio::time::advance(apart).await;
+        limiter.pause(&API.get("b"), Duration::from_millis(30_001));
+        let (start, deadline) = (Instant::now(), Instant::now() + Duration::from_secs(20));
+        let other = limiter.acquire(&API.get("c"), Priority::Action, deadline).await;
+        assert_eq!(other.is_err(), paused);
+        if let Err(rejected) = other {
+            let detail = "The vendor asked to wait. The next call of this tenant can be sent in 31 s";
+            assert_eq!(rejected.detail(), detail);
+            // The tenant waits for the first end. The endpoint that asks for more waits longer.
+            limiter.acquire(&API.get("c"), Priority::Action, no_deadline()).await.unwrap();
+            assert_eq!(Instant::now() - start, Duration::from_millis(30_001));
+            limiter.acquire(&API.get("a"), Priority::Action, no_deadline()).await.unwrap();
+            assert_eq!(Instant::now() + apart - start, Duration::from_secs(60));
+        }
+    }
+}
+
+/// It waits for the end of the pause, and takes no permit from the others before.
+#[tokio::test(start_paused = true)]
+async fn a_queued_caller_whose_endpoint_is_paused_lets_others_pass() {
+    let (limiter, start) = (rate_limiter(1), Instant::now());
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
+    let call = |request: Request| {
+        let limiter = limiter.clone();
+        tokio::spawn(async move {
+            limiter.acquire(&request, Priority::Action, no_deadline()).await.unwrap();
+            Instant::now()
+        })
+    };
+    let (paused, other) = (call(API.get("a")), call(API.get("b")));
+    tokio::task::yield_now().await;
+    limiter.pause(&API.get("a"), Duration::from_secs(30));
+    assert_eq!(other.await.unwrap() - start, WINDOW);
+    assert_eq!(paused.await.unwrap() - start, Duration::from_secs(30));
 }
 
 #[tokio::test(start_paused = true)]
@@ -109,58 +177,62 @@ async fn a_permit_is_available_when_earlier_calls_have_left_the_window_and_the_p
 #[tokio::test(start_paused = true)]
 async fn a_call_waits_for_queued_callers_of_equal_or_higher_priority_that_are_not_cancelled() {
     let (limiter, start) = (rate_limiter(1), Instant::now());
-    limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
-    let enqueue = |priority| limiter.enqueue(priority, no_deadline()).unwrap().unwrap();
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
+    let enqueue = |priority| match limiter.enqueue(&request(), priority, no_deadline()) {
+        Ok(Turn::Queued(permit)) => permit,
+        turn => panic!("{turn:?}"),
+    };
     let _waiting = [Priority::Interactive, Priority::Action, Priority::Polling].map(enqueue);
     drop(enqueue(Priority::Interactive));
     for (priority, windows) in [(Priority::Interactive, 2), (Priority::Action, 3), (Priority::Polling, 4)] {
         let wait = WINDOW * windows;
-        let rejected = limiter.enqueue(priority, start + wait).unwrap_err();
+        let rejected = limiter.enqueue(&request(), priority, start + wait).unwrap_err();
         assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(wait)), "{priority:?}");
-        drop(limiter.enqueue(priority, start + wait + Duration::from_millis(1)).unwrap());
+        drop(limiter.enqueue(&request(), priority, start + wait + Duration::from_millis(1)).unwrap());
     }
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_full_queue_rejects_calls_until_a_queued_caller_is_cancelled() {
     let limiter = rate_limiter(1);
-    limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     let mut waiting = Vec::new();
     for sequence in 1..MAX_QUEUE as u64 {
         let (permit, granted) = oneshot::channel();
-        limiter.state().queue.insert((Priority::Polling, sequence), permit);
+        limiter.state().queue.insert((Priority::Polling, sequence), Waiting { permit, endpoint: 0 });
         waiting.push(granted);
     }
-    let last = limiter.enqueue(Priority::Action, no_deadline()).unwrap();
-    let rejected = limiter.enqueue(Priority::Action, no_deadline()).unwrap_err();
+    let last = limiter.enqueue(&request(), Priority::Action, no_deadline()).unwrap();
+    let rejected = limiter.enqueue(&request(), Priority::Action, no_deadline()).unwrap_err();
     assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(WINDOW * 2)));
     assert_eq!(limiter.state().queue.len(), MAX_QUEUE);
     drop(last);
-    limiter.enqueue(Priority::Action, no_deadline()).unwrap();
+    limiter.enqueue(&request(), Priority::Action, no_deadline()).unwrap();
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_caller_that_is_overtaken_until_its_deadline_is_rejected_then() {
     let (limiter, start) = (rate_limiter(1), Instant::now());
-    limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     let deadline = start + WINDOW + Duration::from_millis(1);
+    let request = request();
     let (polling, dropdown) = tokio::join!(
-        limiter.acquire(Priority::Polling, deadline),
-        limiter.acquire(Priority::Interactive, no_deadline()),
+        limiter.acquire(&request, Priority::Polling, deadline),
+        limiter.acquire(&request, Priority::Interactive, no_deadline()),
     );
     dropdown.unwrap();
     let rejected = polling.unwrap_err();
     assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(Duration::from_secs(1))));
     assert_eq!(Instant::now(), deadline);
-    limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
+    limiter.acquire(&request, Priority::Action, no_deadline()).await.unwrap();
     assert_eq!(Instant::now(), start + WINDOW * 2);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_pause_has_a_maximum_and_a_shorter_one_does_not_end_it() {
     let (limiter, start) = (rate_limiter(1), Instant::now());
-    limiter.pause(MAX_PAUSE * 2);
-    limiter.pause(Duration::from_secs(1));
-    limiter.acquire(Priority::Action, no_deadline()).await.unwrap();
+    limiter.pause(&request(), MAX_PAUSE * 2);
+    limiter.pause(&request(), Duration::from_secs(1));
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     assert_eq!(Instant::now() - start, MAX_PAUSE);
 }
