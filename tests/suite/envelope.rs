@@ -105,8 +105,8 @@ async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
             422,
             vec![
                 ("/connection/key", "required", "key is required"),
-                ("/connection/contex", "unknown", "Unknown key; did you mean context?"),
                 ("/connection/inputs", "unknown", "Unknown key"),
+                ("/connection/contex", "unknown", "Unknown key; did you mean context?"),
             ],
         ),
         (

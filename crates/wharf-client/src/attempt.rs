@@ -15,7 +15,6 @@ use wharf::{Body, Reader, Request, ResponseFormat};
 
 use crate::conditional::{has_range, response_head};
 use crate::content_coding;
-use crate::limits::Limits;
 use crate::media_type::MediaType;
 use crate::multipart;
 use crate::outcome::Outcome;
@@ -50,7 +49,7 @@ pub(crate) async fn attempt(
     // Pin here: moving the future into the callee would store its state twice.
     let exchange = pin!(async {
         match transport.send(outgoing).await {
-            Ok(response) => receive(response, request, &sender.limits, reader).await,
+            Ok(response) => receive(response, request, sender, reader).await,
             Err(error) if is_unsent(&error) => Outcome::NotSent(error_chain(&error)),
             Err(error) => Outcome::Broken(error_chain(&error)),
         }
@@ -84,7 +83,7 @@ fn request_with_body(body: &Body) -> http::Request<RequestBody> {
 async fn receive(
     response: Response<impl HttpBody<Data = Bytes, Error: Display>>,
     request: &Request,
-    limits: &Limits,
+    sender: &Sender,
     reader: Option<&mut dyn Reader>,
 ) -> Outcome {
     let (parts, body) = response.into_parts();
@@ -95,9 +94,9 @@ async fn receive(
             return Outcome::Unreadable("is only a part of what was requested".to_owned());
         }
         status if status.is_success() || head.is_some() => {
-            read_success(body, headers, request.response_format, limits, reader).await
+            read_success(body, headers, request.response_format, &sender.limits, &sender.memory, reader).await
         }
-        _ => read_error(body, headers, limits).await,
+        _ => read_error(body, headers, &sender.limits, &sender.memory).await,
     };
     match body {
         Ok(body) => Outcome::Response {

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use url::form_urlencoded;
-use wharf::upstream::refusal;
+use wharf::upstream::{Reserve, refusal};
 use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
 
 use crate::attempt::attempt;
@@ -88,6 +88,10 @@ impl Upstream for Call {
 
     fn time_left(&self) -> Duration {
         self.context.deadline.saturating_duration_since(Instant::now())
+    }
+
+    fn reservation(&self) -> Box<dyn Reserve> {
+        Box::new(self.handle.sender.memory.reservation())
     }
 }
 

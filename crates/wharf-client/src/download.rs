@@ -101,7 +101,7 @@ mod tests {
             let response = Outcome::Response { status, retry_after, content_type, location, date, head, body };
             let outcome = from_file_host(response);
             assert!(!matches!(outcome, Outcome::Response { .. }), "{status}");
-            assert_eq!(decide(&outcome, &request, 1, true), RetryDecision::AfterBackoff(0), "{status}");
+            assert!(matches!(decide(&outcome, &request, 1, true), RetryDecision::AfterBackoff(..)), "{status}");
         }
     }
 

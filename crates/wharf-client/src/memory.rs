@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wharf::upstream::Reserve;
 
 /// Memory is counted in units of so many bytes.
 const UNIT: usize = 1 << 10;
@@ -48,6 +49,12 @@ impl Reservation {
         }
         self.bytes = total;
         true
+    }
+}
+
+impl Reserve for Reservation {
+    fn grow(&mut self, bytes: usize) -> bool {
+        Self::grow(self, bytes)
     }
 }
 

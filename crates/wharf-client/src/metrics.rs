@@ -95,6 +95,10 @@ pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",
         Outcome::TimedOut => "timed_out",
-        Outcome::InvalidBody(_) | Outcome::Unreadable(_) | Outcome::WebPage | Outcome::TooLarge(_) => "unusable",
+        Outcome::InvalidBody(_)
+        | Outcome::Unreadable(_)
+        | Outcome::WebPage
+        | Outcome::TooLarge(_)
+        | Outcome::NoMemory => "unusable",
     }
 }

@@ -37,6 +37,8 @@ pub(crate) enum Outcome {
     WebPage,
     /// A success whose body is over the limit.
     TooLarge(usize),
+    /// A success whose body has no room beside those of other calls.
+    NoMemory,
 }
 
 impl Outcome {
@@ -52,7 +54,7 @@ impl Outcome {
             Self::Response { status, .. } => is_server_failure(*status) || !(400..500).contains(status),
             Self::NotSent(_) => false,
             Self::Broken(_) | Self::TimedOut | Self::WebPage => true,
-            Self::InvalidBody(_) | Self::Unreadable(_) | Self::TooLarge(_) => true,
+            Self::InvalidBody(_) | Self::Unreadable(_) | Self::TooLarge(_) | Self::NoMemory => true,
         }
     }
 
@@ -93,6 +95,15 @@ impl Outcome {
             (Self::TooLarge(limit), true) => {
                 let detail =
                     format!("The vendor's response is larger than {} MiB. Request less at a time", limit >> 20);
+                Failure::new(Code::UpstreamInvalid, detail)
+            }
+            (Self::NoMemory, true) => {
+                let detail = "The runner has no memory for the vendor's response. Nothing was changed";
+                Failure::new(Code::Overloaded, detail).with_retry_after(Some(DEFAULT_RETRY_AFTER))
+            }
+            (Self::NoMemory, false) => {
+                let detail =
+                    format!("The vendor reported success, but the runner has no memory for its response. {DONE}");
                 Failure::new(Code::UpstreamInvalid, detail)
             }
             (Self::Response { status, .. }, read_only) => {
@@ -136,7 +147,7 @@ pub(crate) fn is_page(content_type: Option<&str>, body: &[u8], format: ResponseF
         || media_type.starts_with("text/")
         || media_type.ends_with("+json");
     match format {
-        ResponseFormat::Json => is_html || !is_text || body.starts_with(b"<"),
+        ResponseFormat::Json | ResponseFormat::Nothing => is_html || !is_text || body.starts_with(b"<"),
         ResponseFormat::Bytes => is_html || begins_html(body),
         // The caller asked for whatever text there is.
         ResponseFormat::Text => false,
@@ -183,6 +194,7 @@ impl fmt::Display for Outcome {
             Self::InvalidBody(cause) => write!(out, "invalid body: {cause}"),
             Self::Unreadable(problem) => write!(out, "unreadable: {problem}"),
             Self::WebPage => out.write_str("a web page"),
+            Self::NoMemory => out.write_str("no memory for it"),
             Self::TooLarge(limit) => write!(out, "larger than {limit} bytes"),
         }
     }
@@ -201,6 +213,7 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             location: None,
             date: None,
+            head: None,
             body: body.to_owned().into(),
         }
     }

@@ -11,12 +11,14 @@ use http_body_util::BodyExt;
 use hyper::body::Body as HttpBody;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
+use wharf::upstream::ReservedBytes;
 use wharf::{Reader, ResponseFormat};
 
 use crate::charset::{self, Decoded};
 use crate::content_coding::{ContentCoding, Undecodable};
 use crate::limits::Limits;
 use crate::media_type::MediaType;
+use crate::memory::{Memory, Reservation};
 use crate::outcome::Outcome;
 
 /// Multiplies the limit of JSON that a reader parses as it streams in, because little of it is in memory.
@@ -31,17 +33,18 @@ pub(crate) async fn read_success(
     headers: &HeaderMap,
     format: ResponseFormat,
     limits: &Limits,
+    memory: &Memory,
     reader: Option<&mut dyn Reader>,
 ) -> Result<Bytes, Outcome> {
     let media_type = MediaType::of(headers);
     let limit = if format == ResponseFormat::Bytes { limits.file_bytes } else { limits.json_bytes };
-    let mut sink = BodySink::new(limit);
+    let mut sink = BodySink::new(limit, memory);
     if let Some(reader) = reader {
         sink.feed(reader, charset::is_utf8(media_type.charset().as_deref()));
     }
     let received = receive(body, headers, limits.idle, &mut sink).await;
     received.and_then(|()| sink.end_stream()).map_err(|stop| stop.outcome(media_type, &sink))?;
-    let body = sink.buffer.split().freeze();
+    let body = sink.take();
     match &mut sink.reader {
         None => content(body, format, media_type),
         Some(_) if sink.mode == Mode::Stream => Ok(Bytes::new()),
@@ -58,8 +61,9 @@ pub(crate) async fn read_error(
     body: impl HttpBody<Data = Bytes, Error: Display>,
     headers: &HeaderMap,
     limits: &Limits,
+    memory: &Memory,
 ) -> Result<Bytes, Outcome> {
-    let mut sink = BodySink::new(MAX_ERROR_BYTES);
+    let mut sink = BodySink::new(MAX_ERROR_BYTES, memory);
     match receive(body, headers, limits.idle, &mut sink).await {
         Ok(()) => {
             let body = sink.buffer.freeze();
@@ -101,7 +105,13 @@ struct BodySink<'a> {
     reader: Option<&'a mut dyn Reader>,
     mode: Mode,
     begins_with_markup: bool,
+    /// What is buffered beyond [`UNCOUNTED`].
+    reserved: Option<Reservation>,
+    memory: &'a Memory,
 }
+
+/// Bodies of at most so many bytes need no reservation: there are as many as calls.
+const UNCOUNTED: usize = 64 << 10;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Mode {
@@ -120,6 +130,7 @@ enum Stop {
     /// The reader rejects the content.
     Rejected(serde_json::Error),
     TooLarge,
+    NoMemory,
 }
 
 impl From<Undecodable> for Stop {
@@ -137,14 +148,33 @@ impl Stop {
             Self::Rejected(_) if media_type.is_html() || sink.begins_with_markup => Outcome::WebPage,
             Self::Rejected(error) => Outcome::InvalidBody(error.to_string()),
             Self::TooLarge => Outcome::TooLarge(sink.limit),
+            Self::NoMemory => Outcome::NoMemory,
         }
     }
 }
 
 impl<'a> BodySink<'a> {
-    fn new(limit: usize) -> Self {
+    fn new(limit: usize, memory: &'a Memory) -> Self {
         let (mode, buffer) = (Mode::Whole, BytesMut::new());
-        Self { limit, received: 0, buffer, reader: None, mode, begins_with_markup: false }
+        Self { limit, received: 0, buffer, reader: None, mode, begins_with_markup: false, reserved: None, memory }
+    }
+
+    /// What was buffered. Its memory is reserved for as long as it exists.
+    fn take(&mut self) -> Bytes {
+        let body = self.buffer.split().freeze();
+        match self.reserved.take() {
+            Some(memory) => ReservedBytes::shared(body, memory),
+            None => body,
+        }
+    }
+
+    /// Reserves memory for a piece that is about to be buffered.
+    fn reserve(&mut self, length: usize) -> Result<(), Stop> {
+        if self.buffer.len() + length <= UNCOUNTED {
+            return Ok(());
+        }
+        let reserved = self.reserved.get_or_insert_with(|| self.memory.reservation());
+        if reserved.grow(length) { Ok(()) } else { Err(Stop::NoMemory) }
     }
 
     /// Passes the body to this reader: while it arrives if it is UTF-8, else at the end.
@@ -162,6 +192,7 @@ impl<'a> BodySink<'a> {
             _ if self.received > self.limit => Err(Stop::TooLarge),
             (Mode::Stream, Some(reader)) => reader.read(piece).map_err(Stop::Rejected),
             _ => {
+                self.reserve(piece.len())?;
                 self.buffer.extend_from_slice(piece);
                 if self.mode == Mode::Start && self.buffer.len() >= LONGEST_MARK { self.start() } else { Ok(()) }
             }

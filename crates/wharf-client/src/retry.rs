@@ -62,7 +62,7 @@ fn is_transient(outcome: &Outcome, request: &Request) -> bool {
         }
         Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::WebPage => true,
         Outcome::InvalidBody(_) | Outcome::Unreadable(_) => true,
-        Outcome::TimedOut | Outcome::TooLarge(_) => false,
+        Outcome::TimedOut | Outcome::TooLarge(_) | Outcome::NoMemory => false,
     }
 }
 
@@ -164,6 +164,7 @@ mod tests {
                 "unreadable" => Outcome::Unreadable(String::new()),
                 "web page" => Outcome::WebPage,
                 "too large" => Outcome::TooLarge(1),
+                "no memory" => Outcome::NoMemory,
                 "page" => response(404, None, "<html>"),
                 status => response(status.parse().unwrap(), None, ""),
             },
@@ -195,6 +196,7 @@ mod tests {
             ("unreadable", now(), Final),
             ("web page", now(), Final),
             ("too large", Final, Final),
+            ("no memory", Final, Final),
             ("page", now(), Final),
         ];
         let api = Api::new("api", "");

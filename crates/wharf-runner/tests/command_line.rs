@@ -295,7 +295,7 @@ fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
         ),
         (&["serve", "--listen", ":8080"], 2, &["--listen", "0.0.0.0:8080"]),
         (&["serve", "--sockets", "0"], 2, &["--sockets"]),
-        (&["serve", "--buffer-mib", "1"], 1, &["--buffer-mib 1", "--upload-mib 96"]),
+        (&["serve", "--buffer-mib", "8"], 1, &["--buffer-mib 8", "--upload-mib 96"]),
         (&["serve", "--api-key-file", "/none"], 1, &["/none"]),
         (&["serve", "--connections", "/none"], 1, &["/none"]),
         (&["serve", "--log", "a=b=c"], 2, &["--log"]),

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use bytes::Bytes;
 use futures_util::future::FutureExt;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -12,7 +11,7 @@ use serde_json::value::RawValue;
 use crate::error::{Code, Failure};
 use crate::paging::{self, Next, PageInfo};
 use crate::request::Request;
-use crate::upstream::{Answer, Upstream};
+use crate::upstream::{Answer, ReservedBytes, Upstream};
 use crate::vendor_json::replace_lone_surrogates;
 
 mod items;
@@ -41,10 +40,11 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
     walk.stabilize();
     let mut records = String::new();
     let mut seen = HashSet::new();
+    let mut memory = upstream.reservation();
     while let Some(body) = walk.next().await? {
         let page = RawPage::read(&body, paging)?;
         let more = walk.note(&page.info);
-        let known = seen.len();
+        let (known, length) = (seen.len(), records.len());
         for record in &page.records {
             if seen.insert(identity(record.get(), paging)) {
                 let comma = if records.is_empty() { "" } else { "," };
@@ -53,6 +53,7 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
         }
         let limit = match () {
             () if records.len() > MAX_BYTES => Some("more than 64 MiB"),
+            () if !memory.grow(records.len() - length) => Some("the runner has no memory for more"),
             () if walk.is_late() => Some("the time is over"),
             () => None,
         };
@@ -71,7 +72,7 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Pa
         None => String::new(),
     };
     let merged = format!(r#"{{{members}"{}":[{records}]{told}}}"#, paging.records);
-    Ok(Answer::Json(Bytes::from(merged)))
+    Ok(Answer::Json(ReservedBytes::shared(merged, memory)))
 }
 
 /// One page, parsed without copying its records.

@@ -26,6 +26,44 @@ pub trait Upstream: Sync {
 
     /// Time until the caller's deadline, so that a loop over many pages can end in time.
     fn time_left(&self) -> Duration;
+
+    /// Memory for what is put together from many responses. Without a limit, unless the client has one.
+    fn reservation(&self) -> Box<dyn Reserve> {
+        Box::new(Unlimited)
+    }
+}
+
+/// Memory that is reserved until this is dropped.
+pub trait Reserve: Send + Sync {
+    /// Reserves so many bytes more. Returns false if there is no room for them.
+    fn grow(&mut self, bytes: usize) -> bool;
+}
+
+struct Unlimited;
+
+impl Reserve for Unlimited {
+    fn grow(&mut self, _: usize) -> bool {
+        true
+    }
+}
+
+/// Bytes with the memory that is reserved for them.
+pub struct ReservedBytes<B, R> {
+    bytes: B,
+    _memory: R,
+}
+
+impl<B: AsRef<[u8]> + Send + 'static, R: Send + 'static> ReservedBytes<B, R> {
+    /// Bytes whose memory is reserved for as long as they exist.
+    pub fn shared(bytes: B, memory: R) -> Bytes {
+        Bytes::from_owner(Self { bytes, _memory: memory })
+    }
+}
+
+impl<B: AsRef<[u8]>, R> AsRef<[u8]> for ReservedBytes<B, R> {
+    fn as_ref(&self) -> &[u8] {
+        self.bytes.as_ref()
+    }
 }
 
 /// Parses the JSON body of a response in pieces, so that the whole body need not be in memory.
@@ -118,6 +156,18 @@ impl Answer {
                 content_type: response.content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
                 bytes: response.body,
             },
+        }
+    }
+
+    /// The same in memory of its own, for an answer that is kept.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        match self {
+            Self::Json(text) => Self::Json(Bytes::copy_from_slice(text)),
+            Self::Bytes { content_type, bytes } => {
+                Self::Bytes { content_type: content_type.clone(), bytes: Bytes::copy_from_slice(bytes) }
+            }
+            Self::WithHead { head, answer } => Self::WithHead { head: head.clone(), answer: Box::new(answer.copied()) },
         }
     }
 

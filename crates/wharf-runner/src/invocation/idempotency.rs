@@ -179,7 +179,8 @@ impl Lease {
             return;
         }
         if let Some(scope) = self.scope.take() {
-            self.store.state().complete(scope, result.clone(), self.store.retention.bytes);
+            let kept = result.as_ref().map(Answer::copied).map_err(Clone::clone);
+            self.store.state().complete(scope, kept, self.store.retention.bytes);
         }
     }
 }
