@@ -157,6 +157,7 @@ impl Engine {
 
     async fn attempt(&self, call: usize, action: &str, envelope: String) -> Option<Reply> {
         let request = Request::post(format!("/v1/components/servicetitan/actions/{action}/invoke"))
+            .header("host", "localhost")
             .header("content-type", "application/json")
             .header("idempotency-key", format!("call-{call}"))
             .body(Body::from(envelope))
