@@ -147,6 +147,8 @@ async fn the_document_states_what_the_runner_enforces() {
         (with("tenant", "1a"), "invalid_connection"),
         (with("tenant", ""), "invalid_connection"),
         (with("environment", "staging"), "invalid_connection"),
+        (with("tokenUrl", "https://auth.servicetitan.io/connect/token"), "invalid_connection"),
+        (with("clientId", ""), "invalid_connection"),
     ];
     for (mut envelope, code) in table {
         if envelope.get("connection").is_none() {

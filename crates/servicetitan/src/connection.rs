@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use http::HeaderName;
+use serde_json::{Value, json};
 use wharf::connection::ConnectionMeta;
 use wharf::{
     ClientCredentials, Credentials, Deserialize, Fault, FaultCode, Identifier, JsonSchema, Quota, Request,
@@ -25,6 +26,7 @@ use crate::api::{API, AUTH, JPM};
 /// 4. Choose the tenant's environment, and test the connection.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("dependentSchemas" = { "tokenUrl": token_url_of_environment() }))]
 pub struct ServiceTitan {
     /// Production, or the integration environment for testing.
     #[schemars(extend("default" = "production"))]
@@ -64,6 +66,18 @@ enum TokenUrl {
     #[serde(rename = "https://auth-integration.servicetitan.io/connect/token")]
     #[schemars(title = "Integration")]
     Integration,
+}
+
+/// The schema of connections with a token URL, which must be that of their environment.
+fn token_url_of_environment() -> Value {
+    let pair = |environment, url| json!({ "environment": { "const": environment }, "tokenUrl": { "const": url } });
+    json!({ "anyOf": [
+        { "properties": pair("production", "https://auth.servicetitan.io/connect/token") },
+        {
+            "properties": pair("integration", "https://auth-integration.servicetitan.io/connect/token"),
+            "required": ["environment"],
+        },
+    ] })
 }
 
 /// The vendor's limit for one application in one tenant.

@@ -41,6 +41,7 @@ pub fn input<T: JsonSchema>() -> Value {
         node.shift_remove("x-type");
     }
     tidy(&mut schema);
+    forbid_empty(&mut schema);
     schema
 }
 
@@ -281,6 +282,26 @@ fn forbid_null(node: &mut Map<String, Value>) {
                 node.entry(keyword).or_insert(value);
             }
             forbid_null(node);
+        }
+    }
+}
+
+/// States that required texts are not empty: an empty text counts as absent.
+fn forbid_empty(schema: &mut Value) {
+    let Value::Object(node) = schema else { return };
+    if node.contains_key("x-file") || node.contains_key("x-key-values") {
+        return;
+    }
+    if let Some(items) = node.get_mut("items") {
+        forbid_empty(items);
+    }
+    let required = node.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let Some(Value::Object(properties)) = node.get_mut("properties") else { return };
+    for (key, field) in properties.iter_mut() {
+        forbid_empty(field);
+        let is_text = field["type"] == "string" && field["enum"].is_null() && field["minLength"].is_null();
+        if is_text && required.iter().any(|one| one == key) {
+            field["minLength"] = 1.into();
         }
     }
 }

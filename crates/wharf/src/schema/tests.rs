@@ -82,6 +82,8 @@ fn types_keep_their_names_and_flattened_fields_their_place() {
     let schema = input::<Chest>();
     assert_eq!(schema["x-order"], json!(["size", "other", "lid", "sort", "note"]));
     assert_eq!(schema["required"], json!(["size", "sort", "note"]));
+    // An empty text counts as absent.
+    assert_eq!(schema["properties"]["note"]["minLength"], 1);
     assert_eq!(schema.get("x-type"), None);
     let lid = &schema["properties"]["lid"];
     assert_eq!(
