@@ -12,6 +12,8 @@ use super::resources::ResourceType;
 /// The first poll only records the current position, unless it looks back. A long backlog is split into polls of at most
 /// 1,000 records. Records have the form in which the list action of their resource returns them. After a failure, a record
 /// may be returned again; the same ID with the same time of change means the same change.
+///
+/// A record without a valid ID or time of change cannot be followed. The answer names it once, under `skipped`.
 #[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PollChanges {
