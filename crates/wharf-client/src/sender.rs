@@ -16,7 +16,8 @@ use crate::transport::Transport;
 /// answer one tenant with the data of another.
 pub(crate) struct Sender {
     pub(crate) vendors: Transport,
-    downloads: OnceLock<Transport>,
+    /// Boxed because few connections need it.
+    downloads: OnceLock<Box<Transport>>,
     /// Shared by requests and responses.
     pub(crate) memory: Memory,
     pub(crate) limits: Arc<Limits>,
@@ -27,7 +28,7 @@ pub(crate) struct Sender {
 impl Sender {
     /// The connections to file hosts that a redirect leads to.
     pub(crate) fn downloads(&self) -> &Transport {
-        self.downloads.get_or_init(|| Transport::new(self.connectors.downloads.clone()))
+        self.downloads.get_or_init(|| Box::new(Transport::new(self.connectors.downloads.clone())))
     }
 }
 

@@ -74,11 +74,13 @@ mod tests {
     use hyper::service::service_fn;
     use hyper_util::rt::TokioIo;
     use rustls::pki_types::PrivateKeyDer;
-    use tokio::net::TcpListener;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
+    use tokio::net::{TcpListener, TcpStream};
     use tokio_rustls::TlsAcceptor;
 
     use super::*;
     use crate::connector::AddressPolicy;
+    use crate::proxy::Proxy;
     use crate::tls::{client_config, root_certificates};
 
     /// A vendor with a self-signed certificate for the address that it listens on.
@@ -118,8 +120,28 @@ mod tests {
     }
 
     fn transport(roots: rustls::RootCertStore) -> Transport {
+        transport_with(roots, None)
+    }
+
+    fn transport_with(roots: rustls::RootCertStore, proxy: Option<&Proxy>) -> Transport {
         let tls = client_config(roots).unwrap();
-        Transport::new(Connector::new(AddressPolicy::Anywhere, tls, Duration::from_secs(5), None))
+        Transport::new(Connector::new(AddressPolicy::Anywhere, tls, Duration::from_secs(5), proxy))
+    }
+
+    /// A proxy that opens every tunnel. Counts them.
+    async fn tunnel(listener: TcpListener, tunnels: Arc<AtomicUsize>) {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(stream.read_u8().await.unwrap());
+            }
+            let head = String::from_utf8(head).unwrap();
+            let authority = head.strip_prefix("CONNECT ").unwrap().split(' ').next().unwrap();
+            let mut vendor = TcpStream::connect(authority).await.unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.unwrap();
+            tunnels.fetch_add(1, Ordering::Relaxed);
+            tokio::spawn(async move { copy_bidirectional(&mut stream, &mut vendor).await });
+        }
     }
 
     async fn echo(request: Request<Incoming>) -> hyper::Result<Response<Full<Bytes>>> {
@@ -160,6 +182,23 @@ mod tests {
                 assert_eq!(vendor.connections.load(Ordering::Relaxed), 1);
             }
         }
+    }
+
+    #[tokio::test]
+    async fn tls_goes_through_a_proxy_to_the_vendor() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let proxy = Proxy::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let tunnels = Arc::new(AtomicUsize::new(0));
+        tokio::spawn(tunnel(listener, tunnels.clone()));
+        let vendor = Vendor::offering(&[b"h2"]).await;
+        let transport = transport_with(vendor.roots.clone(), Some(&proxy));
+        for path in ["/1", "/2"] {
+            assert_eq!(vendor.get(&transport, path).await.unwrap(), Version::HTTP_2);
+        }
+        assert_eq!(tunnels.load(Ordering::Relaxed), 1);
+        // The vendor's certificate is checked behind a proxy too.
+        let distrustful = transport_with(root_certificates(), Some(&proxy));
+        assert!(is_unsent(&vendor.get(&distrustful, "/").await.unwrap_err()));
     }
 
     #[tokio::test]

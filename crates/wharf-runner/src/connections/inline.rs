@@ -16,8 +16,8 @@ const MAX_BYTES: u64 = 16 << 20;
 /// How long an unused connection stays cached.
 const MAX_IDLE: Duration = Duration::from_secs(600);
 
-/// What counts for a connection in addition to its text, in bytes.
-const OVERHEAD: usize = 1 << 10;
+/// What counts for a connection in addition to its text, in bytes: mostly the settings of its own HTTP client.
+const OVERHEAD: usize = 2 << 10;
 
 /// Decoded connections by their text.
 pub(crate) struct InlineConnections(Cache<Text, Cached, RandomState>);
