@@ -18,6 +18,8 @@ const UNREADABLE: [Expected; 2] = [(502, "upstream_invalid", 3), (502, "upstream
 const REFUSED: [Expected; 2] = [(422, "upstream_rejected", 1); 2];
 const UNUSABLE: [Expected; 2] = [(502, "upstream_invalid", 1); 2];
 
+const HTML: &str = "content-type: text/html; charset=utf-8\r\n";
+
 fn rows() -> Vec<Row> {
     let cut = || Act::Send(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"id\":".to_vec());
     let large = "x".repeat(2 << 20);
@@ -26,7 +28,19 @@ fn rows() -> Vec<Row> {
         ("422", answer(422, ""), REFUSED),
         ("418", answer(418, ""), REFUSED),
         ("401", answer(401, ""), [(403, "connection_rejected", 2); 2]),
-        ("403", answer(403, "<html>"), [(403, "permission_denied", 1); 2]),
+        ("403", answer(403, "{}"), [(403, "permission_denied", 1); 2]),
+        ("403, page", answer_with(403, HTML, "<html>"), UNAVAILABLE),
+        ("404, page", answer_with(404, HTML, "<html>"), UNAVAILABLE),
+        ("410, page", answer(410, "<html>"), UNAVAILABLE),
+        ("409, binary", answer_with(409, "content-type: image/png\r\n", "PNG"), UNAVAILABLE),
+        ("404, text", answer_with(404, "content-type: text/plain\r\n", "No job"), [(404, "upstream_not_found", 1); 2]),
+        ("404, empty", answer_with(404, HTML, ""), [(404, "upstream_not_found", 1); 2]),
+        ("413, page", answer_with(413, HTML, "<html>"), REFUSED),
+        ("401, page", answer_with(401, HTML, "<html>"), [(403, "connection_rejected", 2); 2]),
+        ("408", answer(408, ""), UNAVAILABLE),
+        ("425", answer(425, ""), UNAVAILABLE),
+        ("501", answer(501, ""), [(502, "upstream_unavailable", 1), (504, "outcome_unknown", 1)]),
+        ("520", answer(520, ""), UNAVAILABLE),
         ("404", answer(404, "{}"), [(404, "upstream_not_found", 1); 2]),
         ("409", answer(409, "{}"), [(409, "upstream_conflict", 1); 2]),
         ("410", answer(410, "{}"), [(410, "upstream_removed", 1); 2]),
@@ -190,6 +204,31 @@ async fn an_exhausted_rate_limit_fails_fast_and_is_per_tenant() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_the_vendor_limits_is_paused_alone() {
+    let limited = answer_with(429, "retry-after: 50, 60\r\n", r#"{"message":"Slow down."}"#);
+    let vendor = Vendor::doing([limited, answer(200, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    let table = [
+        ("getJob", json!({ "jobId": 1 }), 1, "limits the rate of requests: Slow down. It asks to wait 60 s"),
+        ("getJob", json!({ "jobId": 2 }), 1, "The vendor asked to wait. The next call of this endpoint can be sent in"),
+        ("getCustomer", json!({ "customerId": 1 }), 2, ""),
+    ];
+    for (key, inputs, requests, words) in table {
+        let envelope = json!({ "connection": connection(), "inputs": inputs, "timeoutMs": 20_000 });
+        let reply = stage.post(&action(key), &envelope).await;
+        assert_eq!(vendor.seen().len(), requests, "{key}: {}", reply.text());
+        if words.is_empty() {
+            assert_eq!(reply.status, 200, "{key}: {}", reply.text());
+            continue;
+        }
+        assert_eq!(reply.failure(), (429, "rate_limited".to_owned()), "{key}");
+        assert!(reply.json()["detail"].as_str().unwrap().contains(words), "{key}: {}", reply.text());
+        let wait: u64 = reply.header("retry-after").parse().unwrap();
+        assert!((2..=60).contains(&wait), "{key}: {wait}");
+    }
+}
+
+#[tokio::test]
 async fn a_withdrawn_operation_is_reported_as_removed() {
     for status in [404, 405, 410, 501] {
         let vendor = Vendor::doing([answer(status, "{}")]).await;
@@ -208,6 +247,40 @@ async fn the_vendors_error_is_passed_on() {
     let expected =
         json!({ "status": 400, "title": "Bad request", "traceId": "abc", "errors": { "Name": ["too long"] } });
     assert_eq!(reply.json()["upstream"], expected);
+}
+
+#[tokio::test]
+async fn the_vendors_words_are_passed_on_in_every_shape() {
+    let table = [
+        (r#"{"detail":"Job 1 is closed"}"#, "Job 1 is closed"),
+        (r#"{"title":"Conflict","detail":"Job 1 is closed"}"#, "Conflict: Job 1 is closed"),
+        (r#"{"error":{"message":"Job 1 is closed"}}"#, "Job 1 is closed"),
+        (r#"{"errors":[{"message":"Job 1 is closed"}]}"#, "Job 1 is closed"),
+        (r#"{"modelState":{"jobId":["Job 1 is closed"]}}"#, "jobId: Job 1 is closed"),
+        ("Job 1 is closed for ak1.sandbox", "Job 1 is closed for [REDACTED]"),
+    ];
+    for (body, words) in table {
+        for (key, inputs) in [("getJob", json!({ "jobId": 1 })), ("deleteAppointment", json!({ "appointmentId": 1 }))] {
+            let vendor = Vendor::doing([answer_with(400, "", body)]).await;
+            let reply = Stage::new(vendor.address).act(key, inputs).await;
+            assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()), "{body}");
+            assert_eq!(reply.json()["detail"], format!("The vendor rejected the request: {words}"), "{body}");
+            assert_eq!(reply.json()["upstream"]["title"], words, "{body}");
+        }
+    }
+}
+
+/// A caller that creates what is missing would create it again.
+#[tokio::test]
+async fn the_page_of_a_gateway_does_not_say_that_a_record_is_missing() {
+    let page = || answer_with(404, HTML, "<html><h1>Not Found</h1></html>");
+    let vendor = Vendor::doing([page(), answer(200, r#"{"id": 1}"#)]).await;
+    let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+    assert_eq!((reply.status, reply.text().as_str()), (200, r#"{"data":{"id": 1}}"#));
+    let vendor = Vendor::doing((0..3).map(|_| page())).await;
+    let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+    assert_eq!(reply.failure(), (502, "upstream_unavailable".to_owned()));
+    assert_eq!(reply.json()["upstream"], json!({ "status": 404 }));
 }
 
 #[tokio::test]

@@ -141,23 +141,100 @@ async fn an_injected_token_is_used_and_never_renewed() {
 }
 
 #[tokio::test]
+async fn a_token_is_sent_once_with_its_scheme() {
+    let vendor = Vendor::doing(jobs(2)).await.token([answer_with(
+        200,
+        "content-type: text/plain\r\n",
+        "\u{feff}{\"access_token\":\"bearer AT\\r\\n\",\"expires_in\":\"900\",\"scope\":null}",
+    )]);
+    let stage = Stage::new(vendor.address);
+    let mut injected = connection();
+    injected["token"] = json!({ "access_token": " Bearer AT\n" });
+    for connection in [connection(), injected] {
+        assert_eq!(get_job(&stage, &connection).await, 200);
+    }
+    let sent = vendor.seen();
+    let sent: Vec<_> = sent.iter().map(|seen| seen.header("authorization")).collect();
+    assert_eq!(sent, [Some("Bearer AT"); 2]);
+}
+
+/// Also where nothing would be sent, because the choices are cached.
+#[tokio::test]
+async fn a_blank_injected_token_is_refused() {
+    let page = answer(200, r#"{"data":[],"hasMore":false}"#);
+    let vendor = Vendor::doing(std::iter::repeat_n(page, 2)).await;
+    let stage = Stage::new(vendor.address);
+    stage.choices("selectJobType").await;
+    let requests = vendor.seen().len();
+    for token in ["", " \n", "Bearer", "bearer "] {
+        let mut connection = connection();
+        connection["token"] = json!({ "access_token": token });
+        let path = format!("{BASE}/data-sources/selectJobType/invoke");
+        let reply = stage.post(&path, &json!({ "connection": connection })).await;
+        assert_eq!(reply.failure(), (422, "invalid_connection".to_owned()), "{token:?}");
+        assert_eq!(reply.json()["errors"][0]["pointer"], "/connection/token/access_token", "{token:?}");
+    }
+    stage.choices("selectJobType").await;
+    assert_eq!(vendor.seen().len(), requests);
+}
+
+#[tokio::test]
 async fn token_failures_have_their_codes() {
+    let html = "content-type: text/html\r\n";
     let table = [
-        (answer(400, r#"{"error":"invalid_client"}"#), (403, "connection_rejected"), 1),
-        (answer(401, "<html>"), (403, "connection_rejected"), 1),
-        (answer(500, ""), (502, "upstream_unavailable"), 3),
-        (Act::Close, (502, "upstream_unavailable"), 3),
-        (answer(200, "<html>"), (502, "upstream_invalid"), 1),
-        (answer(200, r#"{"access_token":"a\nb","token_type":"Bearer"}"#), (502, "upstream_invalid"), 1),
-        (answer_with(429, "retry-after: 60\r\n", ""), (429, "rate_limited"), 1),
+        (answer(400, r#"{"error":"invalid_client"}"#), (403, "connection_rejected"), 1, ""),
+        (answer(200, r#"{"error":"invalid_client"}"#), (403, "connection_rejected"), 1, ""),
+        (answer(401, ""), (403, "connection_rejected"), 1, ""),
+        (answer_with(401, html, "<html>"), (502, "upstream_unavailable"), 1, "1"),
+        (answer_with(403, html, "<html>"), (502, "upstream_unavailable"), 1, "1"),
+        (answer(500, ""), (502, "upstream_unavailable"), 3, "1"),
+        (Act::Close, (502, "upstream_unavailable"), 3, "1"),
+        (answer(200, "<html>"), (502, "upstream_invalid"), 1, ""),
+        (answer(200, r#"{"access_token":"a\nb","token_type":"Bearer"}"#), (502, "upstream_invalid"), 1, ""),
+        (answer_with(429, "retry-after: 60\r\n", ""), (429, "rate_limited"), 1, "60"),
+        (answer_with(503, "retry-after: 60\r\n", ""), (502, "upstream_unavailable"), 1, "60"),
     ];
-    for (act, (status, code), requests) in table {
+    for (act, (status, code), requests, wait) in table {
         let vendor = Vendor::start().await.token(std::iter::repeat_n(act.clone(), 5));
         let stage = Stage::new(vendor.address);
         let reply = stage.act("deleteAppointment", json!({ "appointmentId": 1 })).await;
         assert_eq!(reply.failure(), (status, code.to_owned()), "{act:?}");
         assert_eq!((vendor.tokens().len(), vendor.seen().len()), (requests, 0), "{act:?}");
+        assert_eq!(reply.header("retry-after"), wait, "{act:?}");
     }
+}
+
+#[tokio::test]
+async fn a_rejection_has_the_vendors_words_without_secrets() {
+    let table = [
+        (
+            r#"{"error":"invalid_client","error_description":"No client for cs1.sandbox"}"#,
+            "invalid_client: No client for [REDACTED]",
+        ),
+        (r#"{"error":"invalid_scope"}"#, "the requested scopes: invalid_scope"),
+    ];
+    for (body, words) in table {
+        let vendor = Vendor::start().await.token([answer(400, body)]);
+        let reply = Stage::new(vendor.address).act("getJob", json!({ "jobId": 1 })).await;
+        assert_eq!(reply.failure(), (403, "connection_rejected".to_owned()));
+        let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains(words), "{detail}");
+        assert!(
+            reply.json()["upstream"]["title"].as_str().is_some_and(|title| words.ends_with(title)),
+            "{}",
+            reply.text()
+        );
+    }
+}
+
+/// A firewall does not know the credentials.
+#[tokio::test]
+async fn credentials_are_sent_again_after_a_page_of_a_firewall() {
+    let page = answer_with(403, "content-type: text/html\r\n", "<html>Forbidden</html>");
+    let vendor = Vendor::doing(jobs(1)).await.token([page]);
+    let stage = Stage::new(vendor.address);
+    assert_eq!(get_job(&stage, &connection()).await, 502);
+    assert_eq!((get_job(&stage, &connection()).await, vendor.tokens().len()), (200, 2));
 }
 
 #[tokio::test]

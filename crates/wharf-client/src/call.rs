@@ -5,28 +5,25 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use futures_util::future::FutureExt;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
-use serde_json::Value;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
-use url::form_urlencoded;
 use wharf::upstream::{Reserve, refusal};
 use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
 
 use crate::attempt::attempt;
-use crate::connection_handle::{ConnectionHandle, invalid_header_value};
+use crate::connection_handle::ConnectionHandle;
 use crate::download::Download;
 use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::result_label;
 use crate::outcome::{Outcome, as_outcome_unknown};
 use crate::rate_limiter::Priority;
+use crate::redaction::Redaction;
 use crate::retry::{RetryDecision, asked_pause, decide, wait_to_retry};
 use crate::sender::Sender;
 use crate::timing::Timing;
@@ -55,7 +52,7 @@ pub struct Context {
 pub struct Call {
     sender: Arc<Sender>,
     handle: Arc<ConnectionHandle>,
-    token: Option<Secret>,
+    token: Option<AccessToken>,
     /// Secrets among the inputs.
     input_secrets: Vec<Secret>,
     /// Held while the invocation is in progress.
@@ -195,14 +192,12 @@ impl Call {
 
     /// The access token to use, if any: the caller's own, or a cached one other than `rejected`.
     async fn token(&self, rejected: Option<AccessToken>, deadline: Instant) -> Result<Option<AccessToken>, Failure> {
-        if let Some(token) = &self.token {
-            let token = AccessToken::bearer(token.expose());
-            let invalid = || invalid_header_value("/connection/token/access_token", "The access token");
-            return token.map(Some).ok_or_else(invalid);
+        if self.token.is_some() {
+            return Ok(self.token.clone());
         }
         let ConnectionHandle { token, addresses, resolved, .. } = &*self.handle;
         match &resolved.grant {
-            Some(grant) => token.token(&self.sender, addresses, grant, rejected, deadline).await.map(Some),
+            Some(grant) => token.token(&self.sender, addresses, resolved, grant, rejected, deadline).await.map(Some),
             None => Ok(None),
         }
     }
@@ -240,26 +235,12 @@ impl Call {
             }
             outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),
             Outcome::Response { status, retry_after, body, .. } => {
-                let body = self.redact_body(&body, token);
+                let secrets = self.input_secrets.iter().map(Secret::expose).chain(token.map(AccessToken::secret));
+                let body = Redaction::new(&self.handle.resolved, secrets).body(&body);
                 Err(refusal(self.handle.error_format.read(status, &body), request, retry_after))
             }
             outcome => Err(outcome.failure(request.read_only)),
         }
-    }
-
-    /// The JSON body of an error response, without any credential that the vendor may have echoed.
-    fn redact_body(&self, body: &[u8], token: Option<&AccessToken>) -> Vec<u8> {
-        let resolved = &self.handle.resolved;
-        let secrets = resolved.headers.iter().map(|(_, secret)| secret.expose());
-        let secrets = secrets.chain(resolved.grant.iter().map(|grant| grant.client_secret.expose()));
-        let secrets = secrets.chain(token.map(AccessToken::secret));
-        let secrets = secrets.chain(self.input_secrets.iter().map(Secret::expose));
-        // The credentials of HTTP Basic.
-        let basic = resolved.grant.iter().map(|grant| [&grant.client_id, ":", grant.client_secret.expose()].concat());
-        let secrets = secrets.filter(|secret| !secret.is_empty()).flat_map(encodings);
-        let secrets: Vec<String> = secrets.chain(basic.map(|basic| STANDARD.encode(basic))).collect();
-        // Search the decoded values, not the text: JSON can escape one string in many ways.
-        serde_json::from_slice(body).map(|value| redact(value, &secrets).to_string().into()).unwrap_or_default()
     }
 }
 
@@ -284,33 +265,4 @@ fn record(span: &Span, outcome: &Outcome) {
         outcome => _ = span.record("error.type", result_label(outcome)),
     }
     span.record("otel.status_code", "ERROR");
-}
-
-/// A secret and the encodings in which the vendor may echo it: JSON with or without escaped slashes, form, URL, base64,
-/// hexadecimal.
-fn encodings(secret: &str) -> [String; 10] {
-    let json = Value::from(secret).to_string();
-    let json = &json[1..json.len() - 1];
-    let escaped = json.replace('/', "\\/");
-    let form: String = form_urlencoded::byte_serialize(secret.as_bytes()).collect();
-    let url = form.replace('+', "%20");
-    let path = url.replace("%2F", "/");
-    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
-    let uppercase = hexadecimal.to_ascii_uppercase();
-    let [plain, json] = [secret, json].map(str::to_owned);
-    [plain, json, escaped, form, url, path, hexadecimal, uppercase, STANDARD.encode(secret), URL_SAFE.encode(secret)]
-}
-
-/// Replaces a secret.
-const REDACTED: &str = "[REDACTED]";
-
-fn redact(value: Value, secrets: &[String]) -> Value {
-    let clean = |text: String| secrets.iter().fold(text, |text, secret| text.replace(secret, REDACTED));
-    match value {
-        Value::String(text) => clean(text).into(),
-        Value::Array(items) => items.into_iter().map(|item| redact(item, secrets)).collect(),
-        Value::Object(map) => map.into_iter().map(|(key, value)| (clean(key), redact(value, secrets))).collect(),
-        Value::Number(number) if secrets.contains(&number.to_string()) => REDACTED.into(),
-        scalar => scalar,
-    }
 }

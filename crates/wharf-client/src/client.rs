@@ -67,7 +67,7 @@ impl Client {
     ) -> Result<ConnectionHandle, Failure> {
         let addresses = Addresses::resolve(&component.key, &resolved, &self.base_urls)?;
         let error_format = component.error_format.clone();
-        ConnectionHandle::new(&self.shared, &self.senders, addresses, error_format, resolved, token)
+        ConnectionHandle::new(&self.shared, &self.senders, addresses, error_format, resolved, token.as_ref())
     }
 
     /// The upstream of one invocation that uses a connection.

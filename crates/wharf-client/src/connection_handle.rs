@@ -3,15 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderMap;
 use sha2::{Digest, Sha256};
-use wharf::{Code, ErrorFormat, Failure, Fault, FaultCode, ResolvedConnection, Secret, digest};
+use wharf::{ErrorFormat, Failure, ResolvedConnection, Secret, digest};
 
 use crate::address::Addresses;
+use crate::credential_header::{invalid_credential, sensitive_header};
 use crate::invalidation::InvalidationLog;
 use crate::rate_limiter::RateLimiter;
 use crate::sender::{Sender, SenderFactory};
-use crate::tokens::TokenCell;
+use crate::tokens::{AccessToken, TokenCell};
 use crate::weak_map::WeakMap;
 
 /// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
@@ -25,7 +26,7 @@ pub struct ConnectionHandle {
     /// Covers every field: equal only for the same credentials at the same hosts.
     pub(crate) fingerprint: [u8; 32],
     /// The access token that the caller injected.
-    pub(crate) injected_token: Option<Secret>,
+    pub(crate) injected_token: Option<AccessToken>,
     /// Also covers the injected access token: equal only for callers that may see the same data.
     pub(crate) access_fingerprint: [u8; 32],
     /// Shared by connections with the same credentials and injected access token.
@@ -56,14 +57,13 @@ impl ConnectionHandle {
         addresses: Addresses,
         error_format: ErrorFormat,
         resolved: ResolvedConnection,
-        injected_token: Option<Secret>,
+        injected_token: Option<&Secret>,
     ) -> Result<Self, Failure> {
+        let injected_token = injected_token.map(AccessToken::injected).transpose()?;
         let mut headers = HeaderMap::new();
         for (name, secret) in &resolved.headers {
-            let mut value = HeaderValue::from_str(secret.expose())
-                .map_err(|_| invalid_header_value("/connection/fields", "A credential"))?;
-            value.set_sensitive(true);
-            headers.insert(name, value);
+            let value = sensitive_header(secret.expose());
+            headers.insert(name, value.ok_or_else(|| invalid_credential("/connection/fields", "A credential"))?);
         }
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
         let tenant = digest::parts(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
@@ -123,14 +123,8 @@ fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32]
     digest::parts(addresses.chain(variables).chain(headers).chain(grant))
 }
 
-fn access_fingerprint(fingerprint: [u8; 32], injected_token: Option<&Secret>) -> [u8; 32] {
+fn access_fingerprint(fingerprint: [u8; 32], injected_token: Option<&AccessToken>) -> [u8; 32] {
     let mut digest = Sha256::new_with_prefix(fingerprint);
-    digest.update(injected_token.map_or("", Secret::expose));
+    digest.update(injected_token.map_or("", AccessToken::secret));
     digest.finalize().into()
-}
-
-/// The failure for a credential that cannot be sent as a header.
-pub(crate) fn invalid_header_value(pointer: &str, name: &str) -> Failure {
-    let message = format!("{name} is empty or contains characters that HTTP does not allow");
-    Failure::refused(Code::InvalidConnection, vec![Fault::new(pointer, FaultCode::Format, message)])
 }

@@ -1,6 +1,7 @@
 //! Access tokens: requested once for all callers and cached until shortly before they expire.
 
 mod access_token;
+mod answer;
 mod exchange;
 
 use std::sync::{PoisonError, RwLock};
@@ -9,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout_at};
-use wharf::{ClientCredentials, Code, Failure};
+use wharf::{ClientCredentials, Code, Failure, ResolvedConnection};
 
 use crate::address::Addresses;
 use crate::sender::Sender;
@@ -47,13 +48,14 @@ impl TokenCell {
         &self,
         sender: &Sender,
         addresses: &Addresses,
+        resolved: &ResolvedConnection,
         grant: &ClientCredentials,
         rejected: Option<AccessToken>,
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
         let renew = async |deadline| {
             // Boxed because it is large and rare: every call moves the future that contains it.
-            let exchange = exchange::exchange(sender, addresses, grant, deadline).boxed();
+            let exchange = exchange::exchange(sender, addresses, resolved, grant, deadline).boxed();
             let result = self.store(exchange).await;
             sender.metrics.record_token_request(&addresses.component, &result);
             result

@@ -1,38 +1,35 @@
 //! The token request: OAuth 2.0 client credentials.
 
 use std::fmt;
-use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt};
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, Uri};
-use oauth2::basic::{BasicClient, BasicErrorResponse, BasicErrorResponseType};
+use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
     AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
     TokenResponse, TokenUrl,
 };
+use serde_json::json;
 use tokio::time::Instant;
 use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Body, ClientCredentials, Code, Failure, Request, ResponseFormat};
+use wharf::{Body, ClientCredentials, Code, Failure, Request, ResolvedConnection, ResponseFormat};
 
 use super::access_token::AccessToken;
+use super::answer::{self, Issued, no_token};
 use crate::address::Addresses;
 use crate::attempt::attempt;
-use crate::outcome::{Outcome, unavailable};
+use crate::outcome::Outcome;
+use crate::redaction::Redaction;
 use crate::retry::{decide, wait_to_retry};
 use crate::sender::Sender;
-
-/// The lifetime of a token whose response does not state one.
-const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
-
-/// Longer lifetimes count as this one.
-const MAX_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Requests an access token.
 pub(super) async fn exchange(
     sender: &Sender,
     addresses: &Addresses,
+    resolved: &ResolvedConnection,
     grant: &ClientCredentials,
     deadline: Instant,
 ) -> Result<AccessToken, Failure> {
@@ -44,18 +41,16 @@ pub(super) async fn exchange(
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(url));
-    let http_client = TokenHttpClient { sender, uri, deadline };
+    let http_client = TokenHttpClient { sender, uri, deadline, redaction: Redaction::new(resolved, []) };
     let response = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
         .request_async(&http_client)
         .await
         .map_err(failure)?;
-    let lifetime = response.expires_in().unwrap_or(DEFAULT_LIFETIME).min(MAX_LIFETIME);
+    let lifetime = response.expires_in().unwrap_or_default();
     info!(lifetime_seconds = lifetime.as_secs(), "an access token was issued");
-    AccessToken::with_lifetime(response.access_token().secret(), lifetime).ok_or_else(|| {
-        Failure::new(Code::UpstreamInvalid, "The vendor issued an access token that is not a valid header value")
-    })
+    AccessToken::with_lifetime(response.access_token().secret(), lifetime).ok_or_else(no_token)
 }
 
 /// The HTTP client of the OAuth library.
@@ -63,6 +58,7 @@ struct TokenHttpClient<'a> {
     sender: &'a Sender,
     uri: Uri,
     deadline: Instant,
+    redaction: Redaction,
 }
 
 impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
@@ -77,7 +73,7 @@ impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
 impl TokenHttpClient<'_> {
     /// Posts the form. A token request changes nothing, so it is retried like a read.
     async fn post(&self, form: HttpRequest) -> Result<HttpResponse, TokenRequestError> {
-        let Self { sender, uri, deadline } = self;
+        let Self { sender, uri, deadline, redaction } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
@@ -95,35 +91,34 @@ impl TokenHttpClient<'_> {
             let outcome =
                 attempt(sender, &sender.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
             if !wait_to_retry(&decide(&outcome, &request, attempts, false), sender.limits.backoff, *deadline).await {
-                return oauth_response(outcome);
+                return oauth_response(outcome, redaction).map_err(TokenRequestError);
             }
         }
     }
 }
 
-fn oauth_response(outcome: Outcome) -> Result<HttpResponse, TokenRequestError> {
+/// The answer as RFC 6749 would have it, for the OAuth library.
+fn oauth_response(outcome: Outcome, redaction: &Redaction) -> Result<HttpResponse, Failure> {
     match outcome {
-        Outcome::Response { status: 401 | 403, .. } => Err(TokenRequestError(rejected("unauthorized"))),
         Outcome::Response { status: 429, retry_after, .. } => {
             let detail = "The vendor limits the rate of token requests. Try again later";
             let wait = retry_after.unwrap_or(DEFAULT_RETRY_AFTER);
-            Err(TokenRequestError(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))))
+            Err(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait)))
         }
-        Outcome::Response { status: status @ 500.., .. } => {
-            Err(TokenRequestError(unavailable("The vendor's token endpoint failed. Nothing was sent", status)))
+        Outcome::Response { status, retry_after, content_type, body, .. } => {
+            let Issued { token, lifetime_seconds } = answer::read(status, content_type.as_deref(), &body, redaction)
+                .map_err(|failure| {
+                    let wait = failure.retry_after().and(retry_after).or(failure.retry_after());
+                    failure.with_retry_after(wait)
+                })?;
+            let members = json!({ "access_token": token, "token_type": "bearer", "expires_in": lifetime_seconds });
+            Ok(HttpResponse::new(members.to_string().into()))
         }
-        Outcome::Response { status, content_type, body, .. } => {
-            let content_type = content_type.unwrap_or_default();
-            let response =
-                http::Response::builder().status(status).header(CONTENT_TYPE, content_type).body(body.to_vec());
-            response
-                .map_err(|error| TokenRequestError(Failure::new(Code::UpstreamInvalid, NOT_OAUTH).with_cause(error)))
-        }
-        outcome => Err(TokenRequestError(outcome.failure(true))),
+        outcome => Err(outcome.failure(true)),
     }
 }
 
-/// A token request without an OAuth response.
+/// A token request without a token.
 #[derive(Debug)]
 struct TokenRequestError(Failure);
 
@@ -135,21 +130,9 @@ impl fmt::Display for TokenRequestError {
 
 impl std::error::Error for TokenRequestError {}
 
-const NOT_OAUTH: &str = "The response of the vendor's token endpoint does not follow OAuth 2.0";
-
 fn failure(error: RequestTokenError<TokenRequestError, BasicErrorResponse>) -> Failure {
     match error {
         RequestTokenError::Request(TokenRequestError(failure)) => failure,
-        RequestTokenError::ServerResponse(response) => rejected(match response.error() {
-            // A reason outside the standard may echo the request.
-            BasicErrorResponseType::Extension(_) => "an unknown reason",
-            known => known.as_ref(),
-        }),
-        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => Failure::new(Code::UpstreamInvalid, NOT_OAUTH),
+        RequestTokenError::ServerResponse(_) | RequestTokenError::Parse(..) | RequestTokenError::Other(_) => no_token(),
     }
-}
-
-fn rejected(reason: &str) -> Failure {
-    let detail = format!("The vendor rejected the client ID and secret ({reason}). Check them and the environment");
-    Failure::new(Code::ConnectionRejected, detail)
 }
