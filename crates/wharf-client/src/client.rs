@@ -18,7 +18,7 @@ use crate::sender::SenderFactory;
 pub struct Client {
     senders: SenderFactory,
     base_urls: BaseUrls,
-    shared: SharedState,
+    shared: Arc<SharedState>,
 }
 
 impl Client {
@@ -38,7 +38,7 @@ impl Client {
     ///
     /// If TLS cannot be set up.
     pub fn with_proxy(base_urls: BaseUrls, limits: Limits, proxy: Option<&Proxy>) -> Result<Self, rustls::Error> {
-        Ok(Self { senders: SenderFactory::new(limits, proxy)?, base_urls, shared: SharedState::new() })
+        Ok(Self { senders: SenderFactory::new(limits, proxy)?, base_urls, shared: Arc::new(SharedState::new()) })
     }
 
     /// The memory that requests and responses occupy together.

@@ -12,8 +12,8 @@ use crate::credential_header::{invalid_credential, sensitive_header};
 use crate::invalidation::InvalidationLog;
 use crate::rate_limiter::RateLimiter;
 use crate::sender::{Sender, SenderFactory};
+use crate::shared_map::SharedMap;
 use crate::tokens::{AccessToken, TokenCell};
-use crate::weak_map::WeakMap;
 
 /// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
 /// with other connections.
@@ -37,6 +37,9 @@ pub struct ConnectionHandle {
     pub(crate) rate_limiter: Arc<RateLimiter>,
     /// Shared by connections with the same credentials.
     pub(crate) token: Arc<TokenCell>,
+    /// Covers the quota.
+    quota: [u8; 32],
+    shared: Arc<SharedState>,
 }
 
 impl fmt::Debug for ConnectionHandle {
@@ -52,7 +55,7 @@ impl ConnectionHandle {
     }
 
     pub(crate) fn new(
-        shared: &SharedState,
+        shared: &Arc<SharedState>,
         senders: &SenderFactory,
         addresses: Addresses,
         error_format: ErrorFormat,
@@ -76,6 +79,7 @@ impl ConnectionHandle {
             .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &senders.limits));
         let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
         let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
+        let shared = shared.clone();
         Ok(Self {
             addresses,
             error_format,
@@ -88,25 +92,40 @@ impl ConnectionHandle {
             invalidation_log,
             rate_limiter,
             token,
+            quota,
+            shared,
         })
     }
 }
 
-/// What connections share, for as long as one of them uses it.
+/// Calls that were made count against the quota, and a token is valid, although their connection is closed.
+impl Drop for ConnectionHandle {
+    fn drop(&mut self) {
+        let Self { rate_limiter, token, shared, .. } = self;
+        if let Some(until) = rate_limiter.in_force_until() {
+            shared.rate_limiters.retain(self.quota, rate_limiter, until, rate_limiter.size());
+        }
+        if let Some(until) = token.in_force_until() {
+            shared.tokens.retain(self.fingerprint, token, until, token.size());
+        }
+    }
+}
+
+/// What connections share, for as long as one of them uses it. Rate limiters and tokens outlive them while they count.
 pub(crate) struct SharedState {
-    senders: WeakMap<Sender>,
-    tokens: WeakMap<TokenCell>,
-    rate_limiters: WeakMap<RateLimiter>,
-    invalidation_logs: WeakMap<InvalidationLog>,
+    senders: SharedMap<Sender>,
+    tokens: SharedMap<TokenCell>,
+    rate_limiters: SharedMap<RateLimiter>,
+    invalidation_logs: SharedMap<InvalidationLog>,
 }
 
 impl SharedState {
     pub(crate) fn new() -> Self {
         Self {
-            senders: WeakMap::new(),
-            tokens: WeakMap::new(),
-            rate_limiters: WeakMap::new(),
-            invalidation_logs: WeakMap::new(),
+            senders: SharedMap::new(),
+            tokens: SharedMap::new(),
+            rate_limiters: SharedMap::new(),
+            invalidation_logs: SharedMap::new(),
         }
     }
 }
@@ -127,4 +146,84 @@ fn access_fingerprint(fingerprint: [u8; 32], injected_token: Option<&AccessToken
     let mut digest = Sha256::new_with_prefix(fingerprint);
     digest.update(injected_token.map_or("", AccessToken::secret));
     digest.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroU32;
+    use std::time::Duration;
+
+    use futures_util::future::FutureExt;
+    use tokio::time::{Instant, advance};
+    use wharf::{Api, Quota};
+
+    use super::*;
+    use crate::base_urls::BaseUrls;
+    use crate::limits::Limits;
+    use crate::rate_limiter::Priority;
+    use crate::tokens::AccessToken;
+
+    const CALLS_PER_SECOND: u32 = 60;
+
+    fn open(shared: &Arc<SharedState>, name: &str) -> ConnectionHandle {
+        let resolved = ResolvedConnection {
+            hosts: vec![("api".into(), "https://api.example.com".into())],
+            variables: vec![("tenant".into(), name.to_owned())],
+            headers: Vec::new(),
+            grant: None,
+            quota: Quota {
+                calls_per_second: NonZeroU32::new(CALLS_PER_SECOND).unwrap(),
+                shared_by: name.to_owned().into(),
+            },
+            webhook_key: None,
+        };
+        let addresses = Addresses::resolve(&Arc::from("component"), &resolved, &BaseUrls::default()).unwrap();
+        let (format, senders) = (ErrorFormat::PROBLEM_DETAILS, SenderFactory::new(Limits::default(), None).unwrap());
+        ConnectionHandle::new(shared, &senders, addresses, format, resolved, None).unwrap()
+    }
+
+    /// How many calls are permitted at once.
+    fn permitted(handle: &ConnectionHandle) -> usize {
+        let (request, deadline) = (Api::new("api", "").get("a"), Instant::now() + Duration::from_secs(5));
+        let acquire = || handle.rate_limiter.acquire(&request, Priority::Action, deadline).now_or_never();
+        std::iter::from_fn(acquire).take_while(Result::is_ok).count()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_quota_and_a_token_outlive_their_connection_whatever_else_comes() {
+        let shared = Arc::new(SharedState::new());
+        let first = open(&shared, "first");
+        assert_eq!(permitted(&first), CALLS_PER_SECOND as usize);
+        let lifetime = Duration::from_secs(900);
+        first.token.put(AccessToken::with_lifetime("AT", lifetime).unwrap());
+        drop(first);
+        for other in 0..5_000 {
+            let other = open(&shared, &other.to_string());
+            other
+                .rate_limiter
+                .acquire(&Api::new("api", "").get("a"), Priority::Action, Instant::now() + lifetime)
+                .await
+                .unwrap();
+            other.token.put(AccessToken::with_lifetime("AT", lifetime * 2).unwrap());
+        }
+        assert_eq!(permitted(&open(&shared, "first")), 0);
+        advance(Duration::from_secs(2)).await;
+        let again = open(&shared, "first");
+        assert_eq!(permitted(&again), CALLS_PER_SECOND as usize);
+        assert!(again.token.in_force_until().is_some());
+        drop(again);
+        advance(lifetime).await;
+        assert!(open(&shared, "first").token.in_force_until().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_outlives_its_connection() {
+        let shared = Arc::new(SharedState::new());
+        let request = Api::new("api", "").get("a");
+        open(&shared, "first").rate_limiter.pause(&request, Duration::from_secs(60));
+        for (seconds, calls) in [(50, 0), (10, CALLS_PER_SECOND as usize)] {
+            advance(Duration::from_secs(seconds)).await;
+            assert_eq!(permitted(&open(&shared, "first")), calls);
+        }
+    }
 }

@@ -32,12 +32,12 @@ mod response_body;
 mod retry;
 mod retry_after;
 mod sender;
+mod shared_map;
 mod socket;
 mod timing;
 mod tls;
 mod tokens;
 mod transport;
-mod weak_map;
 
 pub use base_urls::{BaseUrls, InvalidBaseUrl};
 pub use call::{Call, Context, TRACES};

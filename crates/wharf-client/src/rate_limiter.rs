@@ -131,6 +131,18 @@ impl RateLimiter {
         state.paused_until = state.paused_until.max(tenant);
     }
 
+    /// When neither a call nor a pause counts any longer, if that is in the future.
+    pub(crate) fn in_force_until(&self) -> Option<Instant> {
+        let state = self.state();
+        let window = state.recent.back().map(|call| *call + WINDOW);
+        window.max(state.paused_until).max(state.endpoints.last_end()).filter(|end| Instant::now() < *end)
+    }
+
+    /// Approximate size in bytes.
+    pub(crate) fn size(&self) -> usize {
+        size_of::<Self>() + self.state().recent.capacity() * size_of::<Instant>()
+    }
+
     /// Takes a permit, or joins the queue unless the endpoint is paused.
     fn enqueue(self: &Arc<Self>, request: &Request, priority: Priority, deadline: Instant) -> Result<Turn, Failure> {
         let now = Instant::now();

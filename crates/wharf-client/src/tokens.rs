@@ -99,6 +99,27 @@ impl TokenCell {
         }
     }
 
+    /// Until when the token is valid or credentials are not sent again, if that is in the future.
+    pub(crate) fn in_force_until(&self) -> Option<Instant> {
+        let State { token, failure, .. } = self.state();
+        let rejected = failure.filter(|(failure, _)| failure.code() == Code::ConnectionRejected);
+        let end = rejected.map(|(_, time)| time + REJECTION_COOLDOWN).max(token.map(|token| token.expires_at));
+        end.filter(|end| Instant::now() < *end)
+    }
+
+    /// Approximate size in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let State { token, failure, .. } = self.state();
+        let token = token.map_or(0, |token| token.header().len());
+        size_of::<Self>() + token + failure.map_or(0, |(failure, _)| failure.size())
+    }
+
+    /// Stores a token as if the vendor had issued it.
+    #[cfg(test)]
+    pub(crate) fn put(&self, token: AccessToken) {
+        self.state.write().unwrap_or_else(PoisonError::into_inner).token = Some(token);
+    }
+
     fn state(&self) -> State {
         self.state.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -134,5 +155,30 @@ impl State {
     fn valid_token(&self, rejected: Option<&AccessToken>, now: Instant) -> Option<AccessToken> {
         let unexpired = self.token.as_ref().filter(|token| now < token.expires_at);
         unexpired.filter(|token| rejected.is_none_or(|rejected| rejected.generation < token.generation)).cloned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_cell_is_in_force_while_its_token_is_valid_or_its_credentials_are_rejected() {
+        let (cell, start, second) = (TokenCell::default(), Instant::now(), Duration::from_secs(1));
+        let fail = |code| async move { Err(Failure::new(code, "No")) };
+        assert_eq!(cell.in_force_until(), None);
+        assert!(cell.store(fail(Code::UpstreamUnavailable)).await.is_err());
+        assert_eq!(cell.in_force_until(), None);
+        assert!(cell.store(fail(Code::ConnectionRejected)).await.is_err());
+        assert_eq!(cell.in_force_until(), Some(start + REJECTION_COOLDOWN));
+        tokio::time::advance(REJECTION_COOLDOWN).await;
+        assert_eq!(cell.in_force_until(), None);
+        let empty = cell.size();
+        let lifetime = second * 900;
+        let token = async { Ok(AccessToken::with_lifetime("AT", lifetime).unwrap()) };
+        assert_eq!(cell.store(token).await.unwrap().generation, 3);
+        assert_eq!(cell.in_force_until(), Some(start + REJECTION_COOLDOWN + lifetime));
+        // A failure that is stored has a size, too.
+        assert_eq!(cell.size() + Failure::new(Code::ConnectionRejected, "No").size(), empty + "Bearer AT".len());
     }
 }

@@ -53,6 +53,11 @@ impl Endpoints {
     fn forget_ended(&mut self, now: Instant) {
         self.0.retain(|refusal| now < refusal.paused_until || now < refusal.time + TOGETHER);
     }
+
+    /// The end of the last pause.
+    pub(super) fn last_end(&self) -> Option<Instant> {
+        self.0.iter().map(|refusal| refusal.paused_until).max()
+    }
 }
 
 /// The endpoint of a request: its host, its method and its path, in which all ids are equal.
@@ -111,7 +116,7 @@ mod tests {
         // Another one pauses the tenant; one that is known does not.
         assert_eq!(endpoints.pause(1_000, time(900), time(100)), Some(time(900)));
         assert_eq!(endpoints.pause(1, time(1_001), time(100)), None);
-        assert_eq!(endpoints.0.len(), MAX_ENDPOINTS);
+        assert_eq!((endpoints.0.len(), endpoints.last_end()), (MAX_ENDPOINTS, Some(time(1_001))));
         // Those that have ended make room.
         assert_eq!(endpoints.pause(1_000, time(2_000), time(1_000)), None);
         assert_eq!(endpoints.0.len(), 2);

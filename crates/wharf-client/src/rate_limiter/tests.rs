@@ -145,6 +145,22 @@ async fn a_queued_caller_whose_endpoint_is_paused_lets_others_pass() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limiter_is_in_force_while_its_calls_or_its_pauses_count() {
+    let (limiter, start) = (rate_limiter(10), Instant::now());
+    assert_eq!(limiter.in_force_until(), None);
+    let empty = limiter.size();
+    limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
+    assert_eq!(limiter.in_force_until(), Some(start + WINDOW));
+    assert!(limiter.size() >= empty + size_of::<Instant>());
+    limiter.pause(&API.get("a"), Duration::from_secs(60));
+    assert_eq!(limiter.in_force_until(), Some(start + Duration::from_secs(60)));
+    limiter.state().paused_until = Some(start + Duration::from_secs(90));
+    assert_eq!(limiter.in_force_until(), Some(start + Duration::from_secs(90)));
+    tokio::time::advance(Duration::from_secs(90)).await;
+    assert_eq!(limiter.in_force_until(), None);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_permit_is_available_when_earlier_calls_have_left_the_window_and_the_pause_is_over() {
     // Ages of the recent calls, time left of the pause, position in the queue, wait. Times are in milliseconds.
     let table = [

@@ -36,7 +36,7 @@ impl AccessToken {
     }
 
     /// `None` if the token is blank or not visible ASCII.
-    pub(super) fn with_lifetime(token: &str, lifetime: Duration) -> Option<Self> {
+    pub(crate) fn with_lifetime(token: &str, lifetime: Duration) -> Option<Self> {
         let header = sensitive_header(&[SCHEME, bare(token)?].concat()).filter(|header| header.to_str().is_ok())?;
         let now = Instant::now();
         Some(Self {

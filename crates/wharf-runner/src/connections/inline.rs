@@ -8,7 +8,7 @@ use std::time::Duration;
 use foldhash::quality::RandomState;
 use moka::sync::Cache;
 use wharf::{Failure, Secret};
-use wharf_client::{AccessToken, ConnectionHandle};
+use wharf_client::ConnectionHandle;
 
 /// The most bytes of the texts of all cached connections.
 const MAX_BYTES: u64 = 16 << 20;
