@@ -56,8 +56,12 @@ impl Download<'_> {
     }
 }
 
-/// Maps the statuses 401 and 429 of a file host: they must not renew the vendor's token or pause its rate limiter.
-fn from_file_host(outcome: Outcome) -> Outcome {
+/// Maps the statuses 401 and 429 of a file host, and the wait that it asks for: they must not renew the vendor's token or
+/// pause its rate limiter.
+fn from_file_host(mut outcome: Outcome) -> Outcome {
+    if let Outcome::Response { retry_after, .. } = &mut outcome {
+        *retry_after = None;
+    }
     match outcome {
         Outcome::Response { status: 401, .. } => {
             Outcome::InvalidBody("the host of the file requires credentials".to_owned())
@@ -87,20 +91,22 @@ fn is_safe(url: &Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use bytes::Bytes;
 
     use super::*;
-    use crate::retry::{RetryDecision, decide};
+    use crate::retry::{RetryDecision, asked_pause, decide};
 
     #[test]
     fn an_error_of_a_file_host_affects_neither_token_nor_rate_limiter() {
         let request = Request::new(http::Method::GET, "api", "/".to_owned());
-        for status in [401, 429] {
-            let (content_type, location, retry_after, date, head) = (None, None, None, None, None);
-            let body = Bytes::new();
+        for status in [401, 429, 503] {
+            let (content_type, location, date, head) = (None, None, None, None);
+            let (retry_after, body) = (Some(Duration::from_secs(60)), Bytes::new());
             let response = Outcome::Response { status, retry_after, content_type, location, date, head, body };
             let outcome = from_file_host(response);
-            assert!(!matches!(outcome, Outcome::Response { .. }), "{status}");
+            assert_eq!(asked_pause(&outcome, Duration::from_secs(1)), None, "{status}");
             assert!(matches!(decide(&outcome, &request, 1, true), RetryDecision::AfterBackoff(..)), "{status}");
         }
     }
