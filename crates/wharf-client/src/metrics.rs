@@ -9,6 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
 use wharf::Failure;
+use wharf::upstream::is_server_failure;
 
 use crate::outcome::Outcome;
 
@@ -90,7 +91,7 @@ pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
     match outcome {
         outcome if outcome.is_success() => "success",
         Outcome::Response { status: 429, .. } => "rate_limited",
-        Outcome::Response { status: 500.., .. } => "vendor_error",
+        Outcome::Response { status, .. } if is_server_failure(*status) => "vendor_error",
         Outcome::Response { .. } => "refused",
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",

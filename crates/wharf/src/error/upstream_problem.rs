@@ -70,7 +70,7 @@ impl ErrorFormat {
         let declared = self.errors.as_deref().and_then(|pointer| body.pointer(pointer));
         UpstreamProblem {
             title: words::join(title, detail).or(found.title),
-            trace_id: self.trace_id.as_deref().and_then(text).map(str::to_owned),
+            trace_id: self.trace_id.as_deref().and_then(text).and_then(words::clean),
             errors: declared.cloned().unwrap_or(found.errors),
             status,
         }

@@ -55,7 +55,8 @@ fn the_words_of_every_common_shape_are_found() {
         (r#"{"error":true,"code":7,"message":null}"#, ""),
         (r#"{"name":"Ann"}"#, ""),
         (r#"{"name":["Ann"],"age":7}"#, ""),
-        (r#"{"error":{"error":{"error":{"error":{"error":{"error":{"message":"deep"}}}}}}}"#, ""),
+        (r#"{"error":{"error":{"error":{"error":{"error":{"message":"deep"}}}}}}"#, ""),
+        (r#"{"error":{"error":{"error":{"error":{"message":"deep"}}}}}"#, "deep"),
         // Text.
         ("", ""),
         (" Job 1\r\n is  closed ", "Job 1 is closed"),
