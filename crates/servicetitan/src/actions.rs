@@ -17,7 +17,7 @@ pub trait ListAction: JsonSchema + 'static {
     const SOURCE: Source;
 
     /// A record of the list.
-    type Record: JsonSchema;
+    type Record: JsonSchema + 'static;
 }
 
 /// Where a list is found, and how it is paged.
@@ -78,7 +78,7 @@ pub trait BodyAction: JsonSchema + 'static {
     const META: Meta;
 
     /// The response.
-    type Output: JsonSchema;
+    type Output: JsonSchema + 'static;
 
     /// The request without its body.
     fn request() -> Request;

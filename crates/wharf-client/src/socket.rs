@@ -9,15 +9,15 @@ use socket2::{SockRef, Socket};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-/// A TCP connection that is never idle while it holds bytes that nobody has read.
+/// A TCP connection that never looks idle while there is something to read.
 ///
-/// A read of tokio's answers from what its event loop last saw. That may be older than bytes which have arrived since:
+/// A read of tokio answers from what its event loop last saw. That may be older than bytes which have arrived since:
 /// an answer that nobody asked for, or the end of the connection. hyper reads an idle connection once more before it
 /// sends the next request, and takes another connection if there is anything to read. So ask the operating system then.
 pub(crate) struct VendorStream {
     stream: TcpStream,
-    /// Whether the last operation was a read: the connection may be idle.
-    has_read: bool,
+    /// Whether nothing was written since the last read.
+    may_be_idle: bool,
 }
 
 /// The number of bytes to read before the event loop has seen them. The rest follows when it has.
@@ -25,7 +25,7 @@ const EARLY_BYTES: usize = 64;
 
 impl VendorStream {
     pub(crate) fn new(stream: TcpStream) -> Self {
-        Self { stream, has_read: false }
+        Self { stream, may_be_idle: true }
     }
 
     /// Reads what has arrived, whether the event loop has seen it or not.
@@ -52,10 +52,10 @@ impl AsyncRead for VendorStream {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         match Pin::new(&mut self.stream).poll_read(context, buffer) {
-            Poll::Pending if self.has_read => self.read_now(buffer),
+            Poll::Pending if self.may_be_idle && buffer.remaining() > 0 => self.read_now(buffer),
             Poll::Pending => Poll::Pending,
             Poll::Ready(result) => {
-                self.has_read = true;
+                self.may_be_idle = true;
                 Poll::Ready(result)
             }
         }
@@ -64,7 +64,7 @@ impl AsyncRead for VendorStream {
 
 impl AsyncWrite for VendorStream {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        self.has_read = false;
+        self.may_be_idle = false;
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
@@ -73,7 +73,7 @@ impl AsyncWrite for VendorStream {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        self.has_read = false;
+        self.may_be_idle = false;
         Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 

@@ -93,7 +93,7 @@ pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
     const META: Meta;
 
     /// Type of the vendor's response. It only documents; the response is passed on unchanged.
-    type Output: JsonSchema;
+    type Output: JsonSchema + 'static;
 
     /// Describes the request.
     fn request(&self) -> Request;
