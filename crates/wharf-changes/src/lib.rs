@@ -8,6 +8,10 @@
 //! and the cursor moves past them. Recent changes are read again by each poll, and the state stores which of them were
 //! delivered. One response shows the list at one point in time, so the feed requests time ranges that fit into a single
 //! page, where no record can be hidden by another that moves.
+//!
+//! What is recent is measured by the vendor's `Date` and by the newest change. Without `Date`, changes count as settled when
+//! they are an hour older than the newest one, so timestamps may then be up to 55 minutes ahead. This host's clock only
+//! guides where to look. A record without a valid id or time of change is named, and the others are delivered.
 
 mod batch;
 mod clock;
