@@ -85,6 +85,18 @@ async fn a_long_header_is_refused() {
 const CLOSE: &str = "connection: close\r\n";
 
 #[tokio::test]
+async fn a_request_that_is_too_large_is_refused_at_its_head() {
+    let served = served(idle(), ServerConfig::default()).await;
+    for (key, length) in [("getJob", (2_u64 << 20) + 1), ("getJob", 10 << 30), ("rawRequest", (96 << 20) + 1)] {
+        for expect in ["", "expect: 100-continue\r\n"] {
+            let head = format!("POST {} HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n", action(key));
+            let answer = served.exchange(&format!("{head}{expect}content-length: {length}\r\n\r\n")).await;
+            assert!(answer.starts_with("HTTP/1.1 413 "), "{length}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn requests_that_could_be_read_in_two_ways_are_refused() {
     let served = served(idle(), ServerConfig::default()).await;
     let fields = [

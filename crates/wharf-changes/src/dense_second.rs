@@ -74,8 +74,8 @@ pub(crate) async fn read(fetcher: &mut Fetcher<'_>, second: i64, view: &mut View
 
 fn too_many_records(max_pages: u32) -> Failure {
     let detail = format!(
-        "More records were changed within one second than {max_pages} pages hold. Read them with a list action, and \
-         poll without a state to follow changes from now on"
+        "More records were changed within one second than {max_pages} pages hold. Read all changes since the last \
+         stored answer with a list action; only then poll without a state, which follows changes from now on"
     );
     Failure::new(Code::UpstreamInvalid, detail)
 }

@@ -7,6 +7,7 @@ use std::time::UNIX_EPOCH;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, DATE, LOCATION, USER_AGENT};
+use http::uri::Authority;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Uri};
 use hyper::body::Body as HttpBody;
 use percent_encoding::{CONTROLS, percent_encode};
@@ -37,6 +38,7 @@ pub(crate) async fn attempt(
 ) -> Outcome {
     let mut outgoing = request_with_body(&request.body);
     *outgoing.method_mut() = request.method.clone();
+    let host = uri.authority().cloned();
     *outgoing.uri_mut() = uri;
     let headers = outgoing.headers_mut();
     headers.insert(ACCEPT, accept_header(request.response_format));
@@ -50,7 +52,10 @@ pub(crate) async fn attempt(
     let exchange = pin!(async {
         match transport.send(outgoing).await {
             Ok(response) => receive(response, request, sender, reader).await,
-            Err(error) if is_unsent(&error) => Outcome::NotSent(error_chain(&error)),
+            Err(error) if is_unsent(&error) => {
+                let host = host.as_ref().map_or("", Authority::as_str);
+                Outcome::NotSent(format!("{host}: {}", error_chain(&error)))
+            }
             Err(error) => Outcome::Broken(error_chain(&error)),
         }
     });

@@ -157,7 +157,11 @@ fn an_unreachable_vendor_has_the_status_for_retry_later() {
     let call = ["invoke", "servicetitan", "selectTechnician", api, auth, "--connection", connection, "--timeout", "2"];
     let finished = wharf(&call);
     assert_eq!(finished.status, 6, "{}", finished.errors);
-    assert!(finished.errors.contains("Connection refused"), "{}", finished.errors);
+    assert!(
+        finished.errors.contains("127.0.0.1:9: ") && finished.errors.contains("Connection refused"),
+        "{}",
+        finished.errors
+    );
 }
 
 #[test]

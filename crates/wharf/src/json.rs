@@ -92,7 +92,7 @@ pub fn nesting(text: &str) -> usize {
 }
 
 /// A fault for every member that an object in the text has twice. The text is not nested deeper than serde_json reads.
-pub(crate) fn repeated_names(text: &RawValue, pointer: &str) -> Vec<Fault> {
+pub fn repeated_names(text: &RawValue, pointer: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut path = Vec::new();
     let unique = UniqueNames { path: &mut path, pointer, faults: &mut faults };

@@ -30,7 +30,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
-    serde_json::from_str(text).map_err(|error| format!("expected a JSON object: {error}"))
+    read::value(text.as_bytes()).map_err(|fault| format!("expected a JSON object, but this {fault}"))
 }
 
 impl InputArgs {

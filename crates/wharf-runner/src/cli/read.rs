@@ -5,7 +5,10 @@ use std::io::{Read, stdin};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
+use wharf::json::repeated_names;
 
 use super::Exit;
 
@@ -33,12 +36,26 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Exit> {
 ///
 /// # Errors
 ///
-/// A usage error if the file cannot be read or is not JSON.
+/// A usage error if the file cannot be read, is not JSON, or has a member twice.
 pub(crate) fn json(path: &Path) -> Result<Value, Exit> {
     let text = bytes(path)?;
     // Some editors write a byte order mark.
     let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text);
-    serde_json::from_slice(text).map_err(|error| Exit::usage(format_args!("{} is not JSON: {error}", name(path))))
+    value(text).map_err(|fault| Exit::usage(format_args!("{} {fault}", name(path))))
+}
+
+/// JSON in which no object has a member twice: of two, one would be lost.
+///
+/// # Errors
+///
+/// What is wrong with it.
+pub(crate) fn value<T: DeserializeOwned>(text: &[u8]) -> Result<T, String> {
+    let not_json = |error| format!("is not JSON: {error}");
+    let raw: &RawValue = serde_json::from_slice(text).map_err(not_json)?;
+    match repeated_names(raw, "").first() {
+        Some(fault) => Err(format!("gives {} twice", fault.pointer)),
+        None => serde_json::from_str(raw.get()).map_err(not_json),
+    }
 }
 
 /// The name of a file for people.

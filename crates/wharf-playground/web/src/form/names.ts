@@ -18,7 +18,7 @@ export function typeName(schema: Schema): string {
     case 'secret':
       return 'secret';
     case 'text':
-      return schema.format ? schema.format.toUpperCase() : 'text';
+      return schema.format && schema.format !== 'identifier' ? schema.format.toUpperCase() : 'text';
     default:
       return kindOf(schema);
   }

@@ -96,6 +96,8 @@ impl Writer<'_> {
                     "key": { "type": "string", "const": key },
                     "fields": fields,
                     "token": { "$ref": "#/components/schemas/AccessToken" },
+                    "configVarKey": { "description": "Ignored: engines hold a connection with the key of its variable" },
+                    "context": { "description": "Ignored: engines hold a connection with its context" },
                 },
             });
             let inline = self.schemas.name(&format!("{component}_{key}"), inline);
