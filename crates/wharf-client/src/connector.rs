@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use std::vec;
@@ -18,7 +19,7 @@ use hyper_util::rt::TokioIo;
 use rustls::ClientConfig;
 use tokio::net::lookup_host;
 use tokio::time::timeout;
-use tower::Service;
+use tower::{Service, ServiceExt};
 
 use crate::proxy::Proxy;
 use crate::public_address::is_public;
@@ -36,9 +37,11 @@ pub(crate) enum AddressPolicy {
 }
 
 /// Opens connections, with one timeout for proxy, DNS, TCP and TLS together. Clones share the TLS sessions.
+///
+/// The client library clones it for every request, so it is small.
 #[derive(Clone)]
 pub(crate) struct Connector {
-    https: HttpsConnector<TcpConnector>,
+    https: Arc<HttpsConnector<TcpConnector>>,
     timeout: Duration,
 }
 
@@ -59,7 +62,7 @@ impl Connector {
             AddressPolicy::Anywhere => https.https_or_http(),
             AddressPolicy::PublicOverTls => https.https_only(),
         };
-        Self { https: https.enable_all_versions().wrap_connector(tcp), timeout }
+        Self { https: Arc::new(https.enable_all_versions().wrap_connector(tcp)), timeout }
     }
 }
 
@@ -68,12 +71,12 @@ impl Service<Uri> for Connector {
     type Error = BoxError;
     type Future = BoxFuture<'static, Result<Self::Response, BoxError>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        self.https.poll_ready(context)
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
-        let (connecting, limit) = (self.https.call(uri), self.timeout);
+        let (connecting, limit) = (HttpsConnector::clone(&self.https).oneshot(uri), self.timeout);
         async move { timeout(limit, connecting).await? }.boxed()
     }
 }

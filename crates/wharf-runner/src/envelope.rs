@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 mod forwarded_request;
+mod inline_connection;
 mod json;
 pub(crate) mod problem;
 
@@ -12,8 +13,9 @@ use serde_json::{Map, Value, json};
 use wharf::data_source::MAX_ITEMS;
 use wharf::form::Form;
 use wharf::json::{self as text, GIVEN_TWICE};
-use wharf::{Code, Failure, Fault, FaultCode, Secret, WebhookRequest};
+use wharf::{Code, Failure, Fault, FaultCode, WebhookRequest};
 
+pub(crate) use inline_connection::InlineConnection;
 use json::{Members, NoMembers, members};
 
 /// The most characters of a search text.
@@ -89,14 +91,6 @@ pub(crate) struct ReceiveRequest<'a> {
     pub(crate) request: WebhookRequest,
 }
 
-/// An inline connection: credentials in the request itself.
-pub(crate) struct InlineConnection {
-    pub(crate) key: String,
-    /// The text of the fields.
-    pub(crate) fields: Box<RawValue>,
-    pub(crate) token: Option<Secret>,
-}
-
 /// Reads envelopes within the operator's limits.
 pub(crate) struct EnvelopeReader {
     max_nesting: usize,
@@ -114,16 +108,7 @@ impl EnvelopeReader {
     pub(crate) fn new(max_timeout: Duration, max_nesting: usize, max_values: usize) -> Self {
         let schemas = Kind::ALL.map(|kind| schema(kind, max_timeout));
         let forms = schemas.each_ref().map(Form::compile);
-        // Engines hold a connection with the key of its variable and with the context in which it was made.
-        let connection = json!({
-            "type": "object",
-            "properties": {
-                "key": { "type": "string" }, "fields": { "x-json": true }, "token": {},
-                "configVarKey": { "x-json": true }, "context": { "x-json": true },
-            },
-            "required": ["key"],
-        });
-        let (no_inputs, connection) = (text::raw(&json!({})), Form::compile(&connection));
+        let (no_inputs, connection) = (text::raw(&json!({})), Form::compile(&inline_connection::schema()));
         Self { max_nesting, max_values, no_inputs, schemas, forms, connection }
     }
 
@@ -184,53 +169,6 @@ impl EnvelopeReader {
         })
     }
 
-    /// Reads an inline connection.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_connection` with every fault.
-    pub(crate) fn inline_connection(&self, text: &str) -> Result<InlineConnection, Failure> {
-        let invalid = |faults| Failure::refused(Code::InvalidConnection, faults);
-        let mut members = Vec::new();
-        if text::members(text, |name, member| members.push((name, member))).is_err() {
-            return Err(invalid(vec![not_an_object("/connection", "connection")]));
-        }
-        self.check_nesting(1, text)?;
-        let mut faults = Vec::new();
-        let decoded = self.connection.read_members(members, "/connection", self.max_values);
-        let decoded = decoded.unwrap_or_else(|found| {
-            faults = found;
-            Value::Null
-        });
-        let token = match decoded.get("token") {
-            None => None,
-            Some(Value::Object(token)) => match token.get("access_token") {
-                Some(Value::String(token)) => Some(token.clone().into()),
-                None => {
-                    let message = "access_token is required";
-                    faults.push(Fault::new("/connection/token/access_token", FaultCode::Required, message));
-                    None
-                }
-                Some(_) => {
-                    let message = "access_token must be text";
-                    faults.push(Fault::new("/connection/token/access_token", FaultCode::Type, message));
-                    None
-                }
-            },
-            Some(_) => {
-                faults.push(not_an_object("/connection/token", "token"));
-                None
-            }
-        };
-        if !faults.is_empty() {
-            return Err(invalid(faults));
-        }
-        let key = decoded["key"].as_str().unwrap_or_default().to_owned();
-        let fields = decoded.get("fields").and_then(Value::as_str).map(str::to_owned).map(RawValue::from_string);
-        let fields = fields.and_then(Result::ok).unwrap_or_else(|| self.no_inputs.clone());
-        Ok(InlineConnection { key, fields, token })
-    }
-
     /// The envelope, and the decoded members of its kind.
     fn read<'a>(&'a self, kind: Kind, text: &'a [u8]) -> Result<(Envelope<'a>, Map<String, Value>), Failure> {
         let text = str::from_utf8(text).map_err(|error| {
@@ -245,7 +183,12 @@ impl EnvelopeReader {
         self.check_nesting(1, inputs.get())?;
         others.iter().try_for_each(|(_, member)| self.check_nesting(1, member.get()))?;
         let mut faults: Vec<Fault> = repeated.into_iter().map(given_twice).collect();
-        let mut members = match self.forms[kind as usize].read_members(others, "", self.max_values) {
+        // Most calls have no other members. Only a webhook needs one.
+        let read = match others.is_empty() && kind != Kind::Webhook {
+            true => Ok(Value::Object(Map::new())),
+            false => self.forms[kind as usize].read_members(others, "", self.max_values),
+        };
+        let mut members = match read {
             Ok(Value::Object(members)) => members,
             Ok(_) => Map::new(),
             Err(found) => {
@@ -272,7 +215,8 @@ impl EnvelopeReader {
 
     /// Refuses a member that stands `above` levels deep and makes the request too deep.
     fn check_nesting(&self, above: usize, member: &str) -> Result<(), Failure> {
-        if above + text::nesting(member) > self.max_nesting {
+        // A text has at most half as many levels as letters.
+        if above + member.len() / 2 > self.max_nesting && above + text::nesting(member) > self.max_nesting {
             let detail = format!("The request is nested deeper than {} levels", self.max_nesting);
             return Err(Failure::new(Code::MalformedRequest, detail));
         }

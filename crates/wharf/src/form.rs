@@ -22,7 +22,7 @@ pub use compile::Form;
 pub(crate) use compile::is_required;
 use compile::{Field, Kind, Length, List};
 pub use lenient::{scalar_text, whole_number};
-use load::Loader;
+use load::{Loader, Path};
 
 /// The most values of a request whose reader sets no other limit.
 pub const MAX_VALUES: usize = 100_000;
@@ -35,8 +35,8 @@ impl Form {
     ///
     /// All faults, up to 100. Their pointers begin with `pointer`.
     pub fn read(&self, text: &RawValue, pointer: &str, max_values: usize) -> Result<Value, Vec<Fault>> {
-        let mut loader = Loader::new(pointer, max_values);
-        let value = loader.value(self, text);
+        let mut loader = Loader::new(max_values);
+        let value = loader.value(self, text, &Path::Start(pointer));
         self.finish(value, pointer, loader)
     }
 
@@ -51,9 +51,10 @@ impl Form {
         pointer: &str,
         max_values: usize,
     ) -> Result<Value, Vec<Fault>> {
-        let (mut loader, mut values) = (Loader::new(pointer, max_values), Map::new());
+        let (mut loader, mut values) = (Loader::new(max_values), Map::new());
         let fields = self.kind.fields();
-        members.into_iter().for_each(|(name, member)| loader.member(&mut values, fields, name, member));
+        let start = Path::Start(pointer);
+        members.into_iter().for_each(|member| loader.member(&mut values, fields, member, &start));
         self.finish(values.into(), pointer, loader)
     }
 

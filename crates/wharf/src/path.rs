@@ -2,15 +2,29 @@
 
 use percent_encoding::percent_decode_str;
 
+/// Which bytes may stand in a path, `%` included.
+const ALLOWED: [bool; 256] = {
+    let (mut allowed, marks, mut index) = ([false; 256], b"/-._~!$&'()*+,;=:@%", 0);
+    while index < allowed.len() {
+        allowed[index] = (index as u8).is_ascii_alphanumeric();
+        index += 1;
+    }
+    index = 0;
+    while index < marks.len() {
+        allowed[marks[index] as usize] = true;
+        index += 1;
+    }
+    allowed
+};
+
 /// Whether a path can be sent unchanged: it has only characters that RFC 3986 allows in a path, its percent-encoding is
 /// complete UTF-8, and no server can take a segment for `.` or `..`.
 pub fn is_unambiguous(path: &str) -> bool {
-    let is_allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~!$&'()*+,;=:@%".contains(&byte);
     let is_dot_segment =
         |segment: &str| percent_decode_str(segment).decode_utf8().map_or(true, |segment| is_dot_name(&segment));
     // Fast path: most paths have no dots, percent signs or parameters.
     let is_plain = path.bytes().all(|byte| !matches!(byte, b'.' | b'%' | b';'));
-    path.bytes().all(is_allowed)
+    path.bytes().all(|byte| ALLOWED[usize::from(byte)])
         && (is_plain || percent_codes_are_complete(path) && !path.split('/').any(is_dot_segment))
 }
 

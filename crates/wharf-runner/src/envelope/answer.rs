@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -64,7 +64,7 @@ pub(crate) fn text(answer: &impl Serialize) -> Result<Vec<u8>, Failure> {
 /// The answer of an action: `{"data": …}`.
 pub(crate) fn action(answer: Answer) -> Bytes {
     match answer {
-        Answer::Json(data) => concat(json(data)),
+        Answer::Json(data) => json(data).concat().into(),
         Answer::Bytes { content_type, bytes } => concat(buffer(&content_type, bytes)),
         Answer::WithHead { head, answer } => with_head(&action(*answer), &head),
     }
@@ -80,9 +80,7 @@ fn with_head(envelope: &[u8], head: &ResponseHead) -> Bytes {
 
 /// All parts as one.
 pub(crate) fn concat(parts: impl IntoIterator<Item = Bytes>) -> Bytes {
-    let mut body = BytesMut::new();
-    parts.into_iter().for_each(|part| body.extend_from_slice(&part));
-    body.freeze()
+    parts.into_iter().collect::<Vec<_>>().concat().into()
 }
 
 /// The vendor's JSON, byte for byte, inside the envelope.

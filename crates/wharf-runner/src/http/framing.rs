@@ -71,6 +71,7 @@ impl Framing {
     }
 
     /// Takes bytes up to the end of a line or of a body, and returns their number.
+    #[inline]
     fn step(&mut self, bytes: &[u8]) -> Result<usize, Refused> {
         match &mut self.part {
             Part::Body(left) | Part::Chunk(left) if *left > 0 => {
@@ -100,6 +101,7 @@ impl Framing {
         Ok(end + 1)
     }
 
+    #[inline]
     fn end_line(&mut self, line: &[u8]) -> Result<(), Refused> {
         let line = line.strip_suffix(b"\r").ok_or(Refused)?;
         self.part = match self.part {
@@ -121,6 +123,7 @@ impl Framing {
 
 impl Fields {
     /// Reads a line of a head, and returns whether it is the last one.
+    #[inline]
     fn read(&mut self, line: &[u8]) -> Result<bool, Refused> {
         if !self.has_request_line {
             // Empty lines may precede a request.
@@ -165,7 +168,7 @@ impl Fields {
 
 /// The value of a field with this name, which includes its colon.
 fn value_of<'a>(line: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    let (begins, value) = line.split_at_checked(name.len())?;
+    let (begins, value) = line.split_at_checked(name.len()).filter(|(begins, _)| begins.ends_with(b":"))?;
     begins.eq_ignore_ascii_case(name).then(|| value.trim_ascii())
 }
 

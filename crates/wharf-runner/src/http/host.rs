@@ -45,7 +45,7 @@ fn name_in(host: &str) -> Option<&str> {
             address.parse::<Ipv6Addr>().ok()?;
             (&host[..address.len() + 2], port)
         }
-        None => host.split_at(host.find(':').unwrap_or(host.len())),
+        None => host.split_at(host.bytes().position(|byte| byte == b':').unwrap_or(host.len())),
     };
     let digits = if port.is_empty() { port } else { port.strip_prefix(':')? };
     let is_valid = digits.bytes().all(|digit| digit.is_ascii_digit()) && (name.starts_with('[') || is_name(name));
@@ -55,7 +55,8 @@ fn name_in(host: &str) -> Option<&str> {
 /// A registered name of RFC 3986.
 fn is_name(name: &str) -> bool {
     name.bytes().all(|letter| {
-        matches!(letter, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%' | b'!' | b'$' | b'&')
+        // Most names have nothing else.
+        letter.is_ascii_lowercase() || matches!(letter, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%' | b'!' | b'$' | b'&')
             || matches!(letter, b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
     })
 }

@@ -25,7 +25,11 @@ impl RequestId {
     /// 128 random bits, as 32 hexadecimal digits.
     fn new() -> Self {
         let bits = fastrand::u128(..);
-        let digits: [u8; 32] = array::from_fn(|place| b"0123456789abcdef"[(bits >> (4 * place)) as usize & 15]);
+        let bytes = bits.to_le_bytes();
+        let digits: [u8; 32] = array::from_fn(|place| {
+            let byte = bytes[place / 2];
+            b"0123456789abcdef"[usize::from(if place % 2 == 0 { byte >> 4 } else { byte & 15 })]
+        });
         #[expect(clippy::expect_used, reason = "a header may hold any digits, whatever the bits")]
         Self(HeaderValue::from_bytes(&digits).expect("digits are visible ASCII"))
     }

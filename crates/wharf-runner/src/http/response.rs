@@ -64,6 +64,8 @@ impl Writer {
 /// A JSON response.
 pub(crate) fn json(body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
+    // Room for what every response gets, so that the map need not grow.
+    response.headers_mut().reserve(8);
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

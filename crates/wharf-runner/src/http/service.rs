@@ -145,8 +145,11 @@ fn is_probe(path: &str) -> bool {
 /// to ask whether it has changed.
 fn add_browser_rules(headers: &mut HeaderMap, method: &Method) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let may_store = *method == Method::GET && headers.contains_key(ETAG);
-    let rule = if may_store { "no-cache" } else { "no-store" };
+    if *method != Method::GET {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return;
+    }
+    let rule = if headers.contains_key(ETAG) { "no-cache" } else { "no-store" };
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));
 }
 

@@ -97,10 +97,11 @@ pub(crate) fn name(span: &Span, name: String) {
 
 /// The trace context for the vendor: the span's, or the caller's.
 pub(crate) fn context(span: &Span, headers: &HeaderMap) -> Option<HeaderValue> {
-    let mut own = HeaderMap::new();
-    if !span.is_disabled() {
-        TraceContextPropagator::new().inject_context(&span.context(), &mut HeaderInjector(&mut own));
+    if span.is_disabled() {
+        return parent(headers);
     }
+    let mut own = HeaderMap::new();
+    TraceContextPropagator::new().inject_context(&span.context(), &mut HeaderInjector(&mut own));
     own.remove(TRACEPARENT).or_else(|| parent(headers))
 }
 

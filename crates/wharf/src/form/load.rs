@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::map::Entry;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
@@ -15,9 +16,30 @@ use crate::json;
 /// The deepest nesting of lists and objects in a text inside the request.
 const MAX_NESTING: usize = 127;
 
+/// The way to a value. It is written as a pointer only for a fault.
+#[derive(Clone, Copy)]
+pub(super) enum Path<'a> {
+    Start(&'a str),
+    Member(&'a Path<'a>, &'a str),
+    Element(&'a Path<'a>, usize),
+}
+
+impl Path<'_> {
+    fn pointer(&self) -> String {
+        match self {
+            Self::Start(pointer) => (*pointer).to_owned(),
+            Self::Member(outer, name) => {
+                let mut pointer = outer.pointer();
+                json::push_segment(&mut pointer, name);
+                pointer
+            }
+            Self::Element(outer, index) => format!("{}/{index}", outer.pointer()),
+        }
+    }
+}
+
 /// Builds the values of one request.
 pub(super) struct Loader {
-    pointer: String,
     pub(super) faults: Vec<Fault>,
     /// Values that may still be built.
     left: usize,
@@ -25,29 +47,31 @@ pub(super) struct Loader {
 }
 
 impl Loader {
-    pub(super) fn new(pointer: &str, max_values: usize) -> Self {
-        Self { pointer: pointer.to_owned(), faults: Vec::new(), left: max_values.saturating_add(1), max_values }
+    pub(super) fn new(max_values: usize) -> Self {
+        Self { faults: Vec::new(), left: max_values.saturating_add(1), max_values }
     }
 
     /// The value of a text. What the form refuses in any case is left empty.
-    pub(super) fn value(&mut self, form: &Form, text: &RawValue) -> Value {
-        if !self.takes_one() {
+    pub(super) fn value(&mut self, form: &Form, text: &RawValue, path: &Path<'_>) -> Value {
+        if !self.takes_one(path) {
             return Value::Null;
         }
         match (&form.kind, json::first(text)) {
             (Kind::Json, b'"' | b'n') if json::is_blank(text) => scalar(text),
             (Kind::Json, _) => {
-                self.faults.extend(json::repeated_names(text, &self.pointer));
+                self.faults.extend(json::repeated_names(text, &path.pointer()));
                 text.get().into()
             }
-            (kind, b'"') => self.text(form, kind, scalar(text)),
-            (Kind::List(List { item, .. }), b'[') => self.list(text, |inner, element| inner.value(item, element)),
-            (Kind::List(List { item, .. }), b'{') => self.value(item, text),
-            (Kind::Object { fields }, b'{') => self.object(fields, text).into(),
-            (Kind::File { fields }, b'{') => self.file(fields, text),
+            (kind, b'"') => self.text(form, kind, scalar(text), path),
+            (Kind::List(List { item, .. }), b'[') => {
+                self.list(text, path, |inner, element, path| inner.value(item, element, path))
+            }
+            (Kind::List(List { item, .. }), b'{') => self.value(item, text, path),
+            (Kind::Object { fields }, b'{') => self.object(fields, text, path).into(),
+            (Kind::File { fields }, b'{') => self.file(fields, text, path),
             (Kind::Base64, b'[') => json::bytes(text).map_or_else(not_bytes, |bytes| STANDARD.encode(bytes).into()),
-            (Kind::Base64, b'{') => self.buffer(form, text),
-            (Kind::KeyValues | Kind::Any, _) => self.any(text),
+            (Kind::Base64, b'{') => self.buffer(form, text, path),
+            (Kind::KeyValues | Kind::Any, _) => self.any(text, path),
             (_, b'[') => Value::Array(Vec::new()),
             (_, b'{') => Value::Object(Map::new()),
             _ => scalar(text),
@@ -55,33 +79,37 @@ impl Loader {
     }
 
     /// A text; where a list or an object is wanted, that which is written in it.
-    fn text(&mut self, form: &Form, kind: &Kind, text: Value) -> Value {
+    fn text(&mut self, form: &Form, kind: &Kind, text: Value, path: &Path<'_>) -> Value {
         let is_container = matches!(kind, Kind::List(_) | Kind::Object { .. } | Kind::KeyValues | Kind::File { .. });
         let Value::String(inner) = &text else { return text };
         if !is_container || !inner.trim_start().starts_with(['[', '{']) {
             return text;
         }
         match serde_json::from_str::<&RawValue>(inner) {
-            Ok(written) if json::nesting(inner) <= MAX_NESTING => self.value(form, written),
+            Ok(written) if json::nesting(inner) <= MAX_NESTING => self.value(form, written, path),
             _ => text,
         }
     }
 
-    fn list(&mut self, text: &RawValue, build: impl Fn(&mut Self, &RawValue) -> Value) -> Value {
+    fn list(
+        &mut self,
+        text: &RawValue,
+        path: &Path<'_>,
+        build: impl Fn(&mut Self, &RawValue, &Path<'_>) -> Value,
+    ) -> Value {
         let mut values = Vec::new();
         json::elements(text, |element| {
             if !self.is_exhausted() {
-                let value = self.at(&values.len().to_string(), |inner| build(inner, element));
-                values.push(value);
+                values.push(build(self, element, &Path::Element(path, values.len())));
             }
         });
         values.into()
     }
 
     /// The members of an object. Those that are no fields are `null`: only their names are told.
-    pub(super) fn object(&mut self, fields: &[Field], text: &RawValue) -> Map<String, Value> {
+    fn object(&mut self, fields: &[Field], text: &RawValue, path: &Path<'_>) -> Map<String, Value> {
         let mut values = Map::new();
-        _ = json::members(text.get(), |name, member| self.member(&mut values, fields, name, member));
+        _ = json::members(text.get(), |name, member| self.member(&mut values, fields, (name, member), path));
         values
     }
 
@@ -90,33 +118,34 @@ impl Loader {
         &mut self,
         values: &mut Map<String, Value>,
         fields: &[Field],
-        name: Cow<'_, str>,
-        member: &RawValue,
+        (name, member): (Cow<'_, str>, &RawValue),
+        path: &Path<'_>,
     ) {
         if self.is_exhausted() {
             return;
         }
         let field = fields.iter().find(|field| field.has_name(&name));
         let is_group = || fields.iter().any(|field| field.group.as_deref() == Some(&*name));
+        let at = Path::Member(path, &name);
         let value = match field {
-            Some(field) => self.at(&name, |inner| inner.value(&field.form, member)),
-            None if is_group() => self.at(&name, |inner| inner.group(fields, member)),
+            Some(field) => self.value(&field.form, member, &at),
+            None if is_group() => self.group(fields, member, &at),
             None => {
-                self.takes_one();
+                self.takes_one(&at);
                 Value::Null
             }
         };
-        self.insert(values, name, value);
+        self.insert(values, name, value, path);
     }
 
     /// The fields of a group, under its key.
-    fn group(&mut self, fields: &[Field], text: &RawValue) -> Value {
+    fn group(&mut self, fields: &[Field], text: &RawValue, path: &Path<'_>) -> Value {
         match json::first(text) {
-            b'{' => self.object(fields, text).into(),
+            b'{' => self.object(fields, text, path).into(),
             b'[' => Value::Array(Vec::new()),
             _ => match scalar(text) {
                 Value::String(inner) => match serde_json::from_str::<&RawValue>(&inner) {
-                    Ok(written) if json::first(written) == b'{' => self.object(fields, written).into(),
+                    Ok(written) if json::first(written) == b'{' => self.object(fields, written, path).into(),
                     _ => inner.into(),
                 },
                 value => value,
@@ -125,42 +154,43 @@ impl Loader {
     }
 
     /// A file. Of what is not a field, only a value without parts can matter.
-    fn file(&mut self, fields: &[Field], text: &RawValue) -> Value {
+    fn file(&mut self, fields: &[Field], text: &RawValue, path: &Path<'_>) -> Value {
         let mut values = Map::new();
         _ = json::members(text.get(), |name, member| {
             match fields.iter().any(|field| field.has_name(&name)) || matches!(json::first(member), b'[' | b'{') {
-                true => self.member(&mut values, fields, name, member),
-                false => self.insert(&mut values, name, scalar(member)),
+                true => self.member(&mut values, fields, (name, member), path),
+                false => self.insert(&mut values, name, scalar(member), path),
             }
         });
         values.into()
     }
 
     /// Bytes in an object with a type. As a list they become base64 at once.
-    fn buffer(&mut self, form: &Form, text: &RawValue) -> Value {
+    fn buffer(&mut self, form: &Form, text: &RawValue, path: &Path<'_>) -> Value {
         let mut values = Map::new();
         _ = json::members(text.get(), |name, member| {
+            let at = Path::Member(path, &name);
             let value = match &*name {
-                "data" if json::first(member) != b'{' => self.at(&name, |inner| inner.value(form, member)),
-                _ => self.at(&name, |inner| inner.any(member)),
+                "data" if json::first(member) != b'{' => self.value(form, member, &at),
+                _ => self.any(member, &at),
             };
-            self.insert(&mut values, name, value);
+            self.insert(&mut values, name, value, path);
         });
         values.into()
     }
 
     /// Any value, as it is.
-    fn any(&mut self, text: &RawValue) -> Value {
-        if !self.takes_one() {
+    fn any(&mut self, text: &RawValue, path: &Path<'_>) -> Value {
+        if !self.takes_one(path) {
             return Value::Null;
         }
         match json::first(text) {
-            b'[' => self.list(text, Self::any),
+            b'[' => self.list(text, path, Self::any),
             b'{' => {
                 let mut values = Map::new();
                 _ = json::members(text.get(), |name, member| {
-                    let value = self.at(&name, |inner| inner.any(member));
-                    self.insert(&mut values, name, value);
+                    let value = self.any(member, &Path::Member(path, &name));
+                    self.insert(&mut values, name, value, path);
                 });
                 values.into()
             }
@@ -168,13 +198,17 @@ impl Loader {
         }
     }
 
-    fn insert(&mut self, values: &mut Map<String, Value>, name: Cow<'_, str>, value: Value) {
+    fn insert(&mut self, values: &mut Map<String, Value>, name: Cow<'_, str>, value: Value, path: &Path<'_>) {
         if json::is_private(&name) {
-            self.at(&name, |inner| inner.fault(FaultCode::Unknown, "This name is reserved".to_owned()));
-        } else if values.contains_key(&*name) {
-            self.at(&name, |inner| inner.fault(FaultCode::Conflict, json::GIVEN_TWICE.to_owned()));
-        } else {
-            values.insert(name.into_owned(), value);
+            self.fault(&Path::Member(path, &name), FaultCode::Unknown, "This name is reserved".to_owned());
+            return;
+        }
+        match values.entry(name) {
+            Entry::Vacant(place) => _ = place.insert(value),
+            Entry::Occupied(place) => {
+                let twice = Path::Member(path, place.key());
+                self.fault(&twice, FaultCode::Conflict, json::GIVEN_TWICE.to_owned());
+            }
         }
     }
 
@@ -184,35 +218,32 @@ impl Loader {
     }
 
     /// Counts a value. The first one too many is a fault.
-    fn takes_one(&mut self) -> bool {
+    fn takes_one(&mut self, path: &Path<'_>) -> bool {
         if let Some(left) = self.left.checked_sub(1) {
             self.left = left;
             if left == 0 {
-                self.fault(FaultCode::Length, format!("The request has more than {} values", self.max_values));
+                self.fault(path, FaultCode::Length, format!("The request has more than {} values", self.max_values));
             }
         }
         !self.is_exhausted()
     }
 
-    fn fault(&mut self, code: FaultCode, message: String) {
+    #[cold]
+    fn fault(&mut self, path: &Path<'_>, code: FaultCode, message: String) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault::new(self.pointer.clone(), code, message));
+            self.faults.push(Fault::new(path.pointer(), code, message));
         }
-    }
-
-    /// Runs `step` one level deeper.
-    fn at<T>(&mut self, name: &str, step: impl FnOnce(&mut Self) -> T) -> T {
-        let length = self.pointer.len();
-        json::push_segment(&mut self.pointer, name);
-        let result = step(self);
-        self.pointer.truncate(length);
-        result
     }
 }
 
-/// A value without parts.
+/// A value without parts. Most are texts without escapes or whole numbers, which need no parser.
 fn scalar(text: &RawValue) -> Value {
-    serde_json::from_str(text.get()).unwrap_or_default()
+    let text = text.get();
+    match text.as_bytes() {
+        [b'"', inner @ .., b'"'] if !inner.contains(&b'\\') => text[1..text.len() - 1].into(),
+        [b'1'..=b'9', ..] if let Ok(whole) = text.parse::<i64>() => whole.into(),
+        _ => serde_json::from_str(text).unwrap_or_default(),
+    }
 }
 
 /// What stands for a list of other things than bytes: it is refused too.
