@@ -177,6 +177,7 @@ async fn bytes_come_in_the_buffer_form_or_as_they_are() {
     let body = json!({ "connection": connection(), "inputs": { "path": "a" } });
     let reply = stage.post_with(&action(key), &[("accept", "application/octet-stream")], &body).await;
     assert_eq!((reply.header("content-type"), reply.body.as_slice()), ("image/png", b"\x01\x7fpng".as_slice()));
+    assert_eq!(reply.header("content-disposition"), "attachment");
     let as_welcome = [("accept", "application/octet-stream, application/json, application/problem+json")];
     assert_eq!(stage.post_with(&action(key), &as_welcome, &body).await.header("content-type"), "application/json");
 }

@@ -288,7 +288,7 @@ async fn requests_above_the_memory_limit_are_shed() {
     let vendor = Vendor::start().await;
     let limits = Limits { buffer_bytes: 1 << 10, ..Limits::default() };
     let stage = Stage::before(&runner(vendor.address, limits, &Options::default()));
-    let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(2 << 10) })).await;
+    let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(20 << 10) })).await;
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }
 

@@ -16,6 +16,10 @@ fn request(key: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reques
     headers.iter().fold(request, |request, (name, value)| request.header(*name, *value)).body(body.into()).unwrap()
 }
 
+fn get_job(body: &str) -> Request<Body> {
+    request("getJob", &[], body.to_owned())
+}
+
 #[tokio::test]
 async fn a_body_may_be_written_as_programs_write_it() {
     let body = json!({ "connection": connection(), "inputs": { "jobId": 1 } }).to_string();
@@ -93,6 +97,23 @@ async fn a_request_may_have_so_many_values() {
     assert_eq!(first(stage.act("createCustomer", ids(2_000)).await.json()).unwrap(), "/inputs/tagTypeIds/997");
     let few = stage.act("createCustomer", ids(900)).await.json();
     assert!(!first(few.clone()).unwrap().contains("tagTypeIds"), "{few}");
+}
+
+#[tokio::test]
+async fn a_large_answer_counts_as_a_call_and_takes_room_until_it_is_taken() {
+    let large = || answer(200, &format!("{:?}", "x".repeat(1 << 20)));
+    let one_call = (Limits::default(), Options { max_in_flight: 1, ..Options::default() });
+    let little_room = (Limits { buffer_bytes: 3 << 19, ..Limits::default() }, Options::default());
+    for (limits, options) in [one_call, little_room] {
+        let vendor = Vendor::doing([large(), large(), large()]).await;
+        let stage = Stage::before(&runner(vendor.address, limits, &options));
+        let body = json!({ "connection": connection(), "inputs": { "jobId": 1 } }).to_string();
+        let untaken = stage.begin(get_job(&body)).await;
+        assert_eq!(untaken.status(), 200);
+        assert_eq!(stage.send(get_job(&body)).await.failure(), (503, "overloaded".to_owned()));
+        drop(untaken);
+        assert_eq!(stage.send(get_job(&body)).await.body.len(), (1 << 20) + 11);
+    }
 }
 
 /// The room of a request is what has arrived of it.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use wharf::{Component, Registry};
@@ -115,9 +115,14 @@ impl Stage {
         Self(HttpService::with_example(runner.clone(), CallerAuth::open(), bodies, Some(example)))
     }
 
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Reply {
+    /// The answer to a request, before its body is taken.
+    pub(crate) async fn begin(&self, mut request: Request<Body>) -> Response<Body> {
         request.headers_mut().entry("host").or_insert(HeaderValue::from_static("localhost"));
-        let (parts, body) = self.0.answer(request).await.into_parts();
+        self.0.answer(request).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let (parts, body) = self.begin(request).await.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Reply { status: parts.status.as_u16(), headers: parts.headers, body }
     }

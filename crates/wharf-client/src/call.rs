@@ -27,7 +27,7 @@ use crate::redaction::Redaction;
 use crate::retry::{RetryDecision, asked_pause, decide, wait_to_retry};
 use crate::sender::Sender;
 use crate::timing::Timing;
-use crate::tokens::AccessToken;
+use crate::tokens::{AccessToken, TokenRequest};
 
 /// The target of the spans that are exported as traces: one for each caller's request, one for each attempt.
 pub const TRACES: &str = "wharf::trace";
@@ -174,7 +174,8 @@ impl Call {
                 let also = request.also_changes.iter().copied();
                 also.chain([request.path.as_str()]).for_each(|path| self.handle.invalidation_log.record_write(path));
             }
-            self.sender.metrics.record_attempt(&self.handle.addresses.component, &outcome, attempts);
+            let ConnectionHandle { addresses, counters, .. } = &*self.handle;
+            self.sender.metrics.record_attempt(&addresses.component, counters, &outcome, attempts);
             let renewable = self.token.is_none() && token.is_some() && rejected.is_none();
             let decision = decide(&outcome, request, attempts, renewable);
             debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "attempt finished");
@@ -195,9 +196,12 @@ impl Call {
         if self.token.is_some() {
             return Ok(self.token.clone());
         }
-        let ConnectionHandle { token, addresses, resolved, .. } = &*self.handle;
+        let ConnectionHandle { token, addresses, counters, resolved, sender, .. } = &*self.handle;
         match &resolved.grant {
-            Some(grant) => token.token(&self.sender, addresses, resolved, grant, rejected, deadline).await.map(Some),
+            Some(grant) => {
+                let request = TokenRequest { sender, addresses, counters, resolved, grant };
+                token.token(request, rejected, deadline).await.map(Some)
+            }
             None => Ok(None),
         }
     }

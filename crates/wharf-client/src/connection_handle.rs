@@ -10,6 +10,7 @@ use wharf::{ErrorFormat, Failure, ResolvedConnection, Secret, digest};
 use crate::address::Addresses;
 use crate::credential_header::{invalid_credential, sensitive_header};
 use crate::invalidation::InvalidationLog;
+use crate::metrics::CommonCounters;
 use crate::rate_limiter::RateLimiter;
 use crate::sender::{Sender, SenderFactory};
 use crate::shared_map::SharedMap;
@@ -31,6 +32,7 @@ pub struct ConnectionHandle {
     pub(crate) access_fingerprint: [u8; 32],
     /// Shared by connections with the same credentials and injected access token.
     pub(crate) sender: Arc<Sender>,
+    pub(crate) counters: CommonCounters,
     /// Shared by connections to the same tenant.
     pub(crate) invalidation_log: Arc<InvalidationLog>,
     /// Shared by connections with the same quota.
@@ -74,6 +76,7 @@ impl ConnectionHandle {
         let fingerprint = fingerprint(&addresses, &resolved);
         let access_fingerprint = access_fingerprint(fingerprint, injected_token.as_ref());
         let sender = shared.senders.get_or_insert_with(access_fingerprint, || senders.sender());
+        let counters = senders.metrics.common_counters(&addresses.component);
         let rate_limiter = shared
             .rate_limiters
             .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &senders.limits));
@@ -89,6 +92,7 @@ impl ConnectionHandle {
             injected_token,
             access_fingerprint,
             sender,
+            counters,
             invalidation_log,
             rate_limiter,
             token,

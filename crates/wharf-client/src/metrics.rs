@@ -16,6 +16,10 @@ use crate::outcome::Outcome;
 /// Upper bounds of the buckets of waits for the rate limiter, in seconds.
 const WAIT_BUCKETS: [f64; 8] = [0.001, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 30.0];
 
+const SUCCESS: &str = "success";
+const TOKEN: &str = "token";
+const HIT: &str = "hit";
+
 /// The label of a result.
 #[derive(Clone, Debug, EncodeLabelSet, Eq, Hash, PartialEq)]
 struct ByResult {
@@ -29,6 +33,12 @@ struct ByCache {
     component: Arc<str>,
     cache: &'static str,
     result: &'static str,
+}
+
+/// The counters of a component that nearly every call increments. They are looked up once, when a connection opens.
+pub(crate) struct CommonCounters {
+    success: Counter,
+    token_hit: Counter,
 }
 
 /// The metrics of a client.
@@ -63,9 +73,26 @@ impl Metrics {
         registry.register("cache_lookups", "Cache lookups, by result", self.cache_lookups.clone());
     }
 
-    pub(crate) fn record_attempt(&self, component: &Arc<str>, outcome: &Outcome, attempts: u32) {
-        let result = ByResult { component: component.clone(), result: result_label(outcome) };
-        self.requests.get_or_create(&result).inc();
+    pub(crate) fn common_counters(&self, component: &Arc<str>) -> CommonCounters {
+        let success = ByResult { component: component.clone(), result: SUCCESS };
+        let token_hit = ByCache { component: component.clone(), cache: TOKEN, result: HIT };
+        CommonCounters {
+            success: self.requests.get_or_create(&success).clone(),
+            token_hit: self.cache_lookups.get_or_create(&token_hit).clone(),
+        }
+    }
+
+    pub(crate) fn record_attempt(
+        &self,
+        component: &Arc<str>,
+        common: &CommonCounters,
+        outcome: &Outcome,
+        attempts: u32,
+    ) {
+        match result_label(outcome) {
+            SUCCESS => _ = common.success.inc(),
+            result => _ = self.requests.get_or_create(&ByResult { component: component.clone(), result }).inc(),
+        }
         if attempts > 1 {
             self.retries.inc();
         }
@@ -76,8 +103,15 @@ impl Metrics {
         self.token_requests.get_or_create(&ByResult { component: component.clone(), result }).inc();
     }
 
+    pub(crate) fn record_token_lookup(&self, component: &Arc<str>, common: &CommonCounters, hit: bool) {
+        match hit {
+            true => _ = common.token_hit.inc(),
+            false => self.record_cache_lookup(component, TOKEN, false),
+        }
+    }
+
     pub(crate) fn record_cache_lookup(&self, component: &Arc<str>, cache: &'static str, hit: bool) {
-        let result = if hit { "hit" } else { "miss" };
+        let result = if hit { HIT } else { "miss" };
         self.cache_lookups.get_or_create(&ByCache { component: component.clone(), cache, result }).inc();
     }
 
@@ -89,7 +123,7 @@ impl Metrics {
 /// The label of an attempt's outcome in metrics and traces.
 pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
     match outcome {
-        outcome if outcome.is_success() => "success",
+        outcome if outcome.is_success() => SUCCESS,
         Outcome::Response { status: 429, .. } => "rate_limited",
         Outcome::Response { status, .. } if is_server_failure(*status) => "vendor_error",
         Outcome::Response { .. } => "refused",

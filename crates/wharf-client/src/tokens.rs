@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout_at};
 use wharf::{ClientCredentials, Code, Failure, ResolvedConnection};
 
 use crate::address::Addresses;
+use crate::metrics::CommonCounters;
 use crate::sender::Sender;
 pub(crate) use access_token::AccessToken;
 
@@ -24,6 +25,16 @@ const RENEWAL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// How long rejected credentials are not sent to the vendor again.
 const REJECTION_COOLDOWN: Duration = Duration::from_secs(30);
+
+/// What a request for a token needs.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenRequest<'a> {
+    pub(crate) sender: &'a Sender,
+    pub(crate) addresses: &'a Addresses,
+    pub(crate) counters: &'a CommonCounters,
+    pub(crate) resolved: &'a ResolvedConnection,
+    pub(crate) grant: &'a ClientCredentials,
+}
 
 /// The cached token of one set of credentials, requested on first use.
 #[derive(Default)]
@@ -46,16 +57,14 @@ impl TokenCell {
     /// A valid token other than `rejected`, which the vendor has rejected.
     pub(crate) async fn token(
         &self,
-        sender: &Sender,
-        addresses: &Addresses,
-        resolved: &ResolvedConnection,
-        grant: &ClientCredentials,
+        request: TokenRequest<'_>,
         rejected: Option<AccessToken>,
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
+        let TokenRequest { sender, addresses, counters, .. } = request;
         let renew = async |deadline| {
             // Boxed because it is large and rare: every call moves the future that contains it.
-            let exchange = exchange::exchange(sender, addresses, resolved, grant, deadline).boxed();
+            let exchange = exchange::exchange(request, deadline).boxed();
             let result = self.store(exchange).await;
             sender.metrics.record_token_request(&addresses.component, &result);
             result
@@ -63,7 +72,7 @@ impl TokenCell {
         let before = self.state();
         let now = Instant::now();
         let cached = before.valid_token(rejected.as_ref(), now);
-        sender.metrics.record_cache_lookup(&addresses.component, "token", cached.is_some());
+        sender.metrics.record_token_lookup(&addresses.component, counters, cached.is_some());
         match cached {
             Some(token) if now < token.renew_at => return Ok(token),
             // Due for renewal but still valid: one caller renews it, the others use it.

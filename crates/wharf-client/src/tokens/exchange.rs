@@ -14,11 +14,11 @@ use serde_json::json;
 use tokio::time::Instant;
 use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Body, ClientCredentials, Code, Failure, Request, ResolvedConnection, ResponseFormat};
+use wharf::{Body, Code, Failure, Request, ResponseFormat};
 
+use super::TokenRequest;
 use super::access_token::AccessToken;
 use super::answer::{self, Issued, no_token};
-use crate::address::Addresses;
 use crate::attempt::attempt;
 use crate::outcome::Outcome;
 use crate::redaction::Redaction;
@@ -27,10 +27,7 @@ use crate::sender::Sender;
 
 /// Requests an access token.
 pub(super) async fn exchange(
-    sender: &Sender,
-    addresses: &Addresses,
-    resolved: &ResolvedConnection,
-    grant: &ClientCredentials,
+    TokenRequest { sender, addresses, resolved, grant, .. }: TokenRequest<'_>,
     deadline: Instant,
 ) -> Result<AccessToken, Failure> {
     let mut url = addresses.of(&grant.host)?.url.clone();

@@ -25,6 +25,9 @@ use crate::runtime::overloaded;
 /// The most files of a multipart request.
 const MAX_FILES: usize = 32;
 
+/// Bodies of at most so many bytes need no reservation, and neither do the values that are built from them.
+pub(super) const SMALL: usize = 16 << 10;
+
 /// Limits on the bodies of requests and answers.
 #[derive(Clone, Debug)]
 pub struct BodyLimits {
@@ -211,7 +214,8 @@ async fn collect(mut body: Body, max_bytes: usize, memory: &mut Reservation) -> 
         if length > max_bytes {
             return Err(too_large(max_bytes));
         }
-        if !memory.grow(piece.len()) {
+        // There are as many small bodies as connections.
+        if length > SMALL && !memory.grow(piece.len()) {
             return Err(no_memory());
         }
         if length == piece.len() {

@@ -10,7 +10,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 use wharf::Failure;
 
-use super::body::{Content, no_memory};
+use super::body::{Content, SMALL, no_memory};
 use super::ndjson;
 use super::problem::{Problem, no_such_method};
 use super::response::{NDJSON, Writer, accepts, json, tagged};
@@ -24,9 +24,6 @@ type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
-
-/// The values of a request of at most so many bytes take little memory. That of others is reserved first.
-const SMALL: usize = 16 << 10;
 
 /// A request of more bytes is decoded on a thread of its own.
 const LARGE: usize = 64 << 10;
