@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wharf::{Code, Failure, Upstream};
+use wharf::{Code, Failure, Request, Upstream};
 
 use crate::clock::VendorClock;
 use crate::feed::{Feed, FeedLimits};
@@ -84,7 +84,7 @@ impl<'a> Fetcher<'a> {
         };
 
         let time_left = self.upstream.time_left();
-        let response = self.upstream.send(request).await?;
+        let response = self.upstream.send(Request { wants_date: true, ..request }).await?;
         self.requests += 1;
         self.slowest = self.slowest.max(time_left.saturating_sub(self.upstream.time_left()));
         let page = RecordPage::read(&response.body, feed)?;

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http::Uri;
-use http::uri::{Authority, Scheme};
+use http::uri::{self, Authority, PathAndQuery, Scheme};
 use url::{Url, form_urlencoded};
 use wharf::{Code, Failure, Fault, FaultCode, Request, ResolvedConnection};
 
@@ -80,8 +81,11 @@ impl Addresses {
             let message = format!("The inputs make a URL of more than {MAX_BYTES} bytes. Request less at once");
             return Err(Failure::refused(Code::InvalidInput, vec![Fault::new("/inputs", FaultCode::Length, message)]));
         }
-        let uri = Uri::builder().scheme(scheme.clone()).authority(authority.clone()).path_and_query(text);
-        uri.build().map_err(invalid)
+        let mut parts = uri::Parts::default();
+        (parts.scheme, parts.authority) = (Some(scheme.clone()), Some(authority.clone()));
+        // Bytes are taken over, and a String would be copied.
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(text)).map_err(invalid)?);
+        Uri::from_parts(parts).map_err(invalid)
     }
 }
 

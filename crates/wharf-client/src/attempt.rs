@@ -41,6 +41,8 @@ pub(crate) async fn attempt(
     let host = uri.authority().cloned();
     *outgoing.uri_mut() = uri;
     let headers = outgoing.headers_mut();
+    // Room for what most requests have, so that the map need not grow.
+    headers.reserve(12);
     headers.insert(ACCEPT, accept_header(request.response_format));
     // A part of encoded data cannot be decoded.
     let codings = if has_range(request) { "identity" } else { content_coding::SUPPORTED };
@@ -109,7 +111,7 @@ async fn receive(
             retry_after: retry_after(headers),
             content_type: MediaType::of(headers).text(),
             location: location(headers),
-            date: date(headers),
+            date: if request.wants_date { date(headers) } else { None },
             head,
             body,
         },

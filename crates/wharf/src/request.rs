@@ -66,6 +66,8 @@ pub struct Request {
     pub all_pages: Option<&'static Paging>,
     /// Statuses that mean that the vendor has withdrawn the operation.
     pub removed_on: &'static [u16],
+    /// Whether the time of the response by the vendor's clock matters.
+    pub wants_date: bool,
     /// A time limit, in addition to the caller's deadline.
     pub time_limit: Option<Duration>,
     /// The caller's retry policy, which replaces the rules for reads and writes.
@@ -139,6 +141,7 @@ impl Request {
             also_changes: &[],
             all_pages: None,
             removed_on: &[],
+            wants_date: false,
             time_limit: None,
             retry_policy: None,
         }

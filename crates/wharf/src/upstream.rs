@@ -91,7 +91,7 @@ pub trait Reader: Any + Send {
 pub struct Response {
     /// Media type that the vendor declared.
     pub content_type: Option<String>,
-    /// Time of the response by the vendor's clock, in Unix seconds.
+    /// Time of the response by the vendor's clock, in Unix seconds, if the request wants it.
     pub date: Option<i64>,
     /// Status and headers, if the request has conditions or ranges that the response answers.
     pub head: Option<Box<ResponseHead>>,

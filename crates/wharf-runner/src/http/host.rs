@@ -31,11 +31,13 @@ pub(super) fn check(head: &Parts) -> Result<(), Failure> {
     }
 }
 
-/// Whether the runner is addressed by IP address or as `localhost`, or by a caller that does not name hosts.
+/// Whether the runner is addressed by IP address or as `localhost`, or by a caller that does not name hosts. The request was
+/// checked before.
 pub(super) fn is_local(headers: &HeaderMap) -> bool {
     let Some(host) = headers.get(HOST) else { return true };
-    let Some(name) = host.to_str().ok().and_then(name_in) else { return false };
-    name.starts_with('[') || name.parse::<Ipv4Addr>().is_ok() || name.eq_ignore_ascii_case("localhost")
+    let host = host.to_str().unwrap_or("?");
+    let name = host.bytes().position(|byte| byte == b':').map_or(host, |port| &host[..port]);
+    name.eq_ignore_ascii_case("localhost") || name.starts_with('[') || name.parse::<Ipv4Addr>().is_ok()
 }
 
 /// The name or address in a `Host` header, without its port. `None` if the header is malformed.
@@ -55,8 +57,8 @@ fn name_in(host: &str) -> Option<&str> {
 /// A registered name of RFC 3986.
 fn is_name(name: &str) -> bool {
     name.bytes().all(|letter| {
-        // Most names have nothing else.
-        letter.is_ascii_lowercase() || matches!(letter, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'%' | b'!' | b'$' | b'&')
+        letter.is_ascii_alphanumeric()
+            || matches!(letter, b'-' | b'.' | b'_' | b'~' | b'%' | b'!' | b'$' | b'&')
             || matches!(letter, b'\'' | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=')
     })
 }
