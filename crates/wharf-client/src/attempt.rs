@@ -105,17 +105,20 @@ async fn receive(
         }
         _ => read_error(body, headers, &sender.limits, &sender.memory).await,
     };
-    match body {
-        Ok(body) => Outcome::Response {
-            status: parts.status.as_u16(),
-            retry_after: retry_after(headers),
-            content_type: MediaType::of(headers).text(),
-            location: location(headers),
-            date: if request.wants_date { date(headers) } else { None },
-            head,
-            body,
-        },
-        Err(outcome) => outcome,
+    let body = match body {
+        Ok(body) => body,
+        Err(outcome) => return outcome,
+    };
+    // Most responses are JSON, of which only the body matters.
+    let is_json = parts.status.is_success() && request.response_format == ResponseFormat::Json;
+    Outcome::Response {
+        status: parts.status.as_u16(),
+        retry_after: if is_json { None } else { retry_after(headers) },
+        content_type: if is_json { None } else { MediaType::of(headers).text() },
+        location: if is_json { None } else { location(headers) },
+        date: if request.wants_date { date(headers) } else { None },
+        head,
+        body,
     }
 }
 

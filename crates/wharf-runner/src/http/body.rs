@@ -18,7 +18,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use tokio::time::timeout;
 use wharf::{Code, Failure};
-use wharf_client::{Memory, Reservation};
+use wharf_client::Reservation;
 
 use crate::runtime::overloaded;
 
@@ -55,14 +55,12 @@ impl Default for BodyLimits {
 /// Reads bodies within their limits.
 pub(super) struct BodyReader {
     limits: BodyLimits,
-    memory: Memory,
 }
 
-/// A request's text and files, with the memory that they occupy.
+/// A request's text and files.
 pub(super) struct Content {
     pub(super) text: Bytes,
     pub(super) files: Files,
-    pub(super) memory: Reservation,
 }
 
 /// The files of a multipart request.
@@ -104,8 +102,8 @@ impl FilePart {
 }
 
 impl BodyReader {
-    pub(super) fn new(limits: BodyLimits, memory: Memory) -> Self {
-        Self { limits, memory }
+    pub(super) fn new(limits: BodyLimits) -> Self {
+        Self { limits }
     }
 
     /// The least bytes per second at which a caller must take a large answer.
@@ -114,31 +112,47 @@ impl BodyReader {
     }
 
     /// Reads a JSON body.
-    pub(super) async fn json(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
-        self.json_up_to(self.limits.request_bytes, headers, body).await
+    pub(super) async fn json(
+        &self,
+        headers: &HeaderMap,
+        body: Body,
+        memory: &mut Reservation,
+    ) -> Result<Content, Failure> {
+        self.json_up_to(self.limits.request_bytes, headers, body, memory).await
     }
 
     /// Reads a JSON body, or a multipart form whose part `request` is the envelope and whose other parts are files.
-    pub(super) async fn json_or_form(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
+    pub(super) async fn json_or_form(
+        &self,
+        headers: &HeaderMap,
+        body: Body,
+        memory: &mut Reservation,
+    ) -> Result<Content, Failure> {
         if has_type(headers, "multipart/form-data") {
-            self.form(headers, body).boxed().await
+            self.form(headers, body, memory).boxed().await
         } else if has_type(headers, "application/json") {
-            self.json_up_to(self.limits.upload_bytes, headers, body).await
+            self.json_up_to(self.limits.upload_bytes, headers, body, memory).await
         } else {
             Err(wrong_type("application/json or multipart/form-data"))
         }
     }
 
-    async fn json_up_to(&self, max_bytes: usize, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
+    async fn json_up_to(
+        &self,
+        max_bytes: usize,
+        headers: &HeaderMap,
+        body: Body,
+        memory: &mut Reservation,
+    ) -> Result<Content, Failure> {
         if !has_type(headers, "application/json") {
             return Err(wrong_type("application/json"));
         }
-        let (text, memory) = self.collect(headers, body, max_bytes).await?;
-        Ok(Content { text, files: Files::default(), memory })
+        let text = self.collect(headers, body, max_bytes, memory).await?;
+        Ok(Content { text, files: Files::default() })
     }
 
-    async fn form(&self, headers: &HeaderMap, body: Body) -> Result<Content, Failure> {
-        let (content, mut memory) = self.collect(headers, body, self.limits.upload_bytes).await?;
+    async fn form(&self, headers: &HeaderMap, body: Body, memory: &mut Reservation) -> Result<Content, Failure> {
+        let content = self.collect(headers, body, self.limits.upload_bytes, memory).await?;
         // The files are held as base64 twice until the body is dropped.
         if !memory.grow(content.len().saturating_mul(2)) {
             return Err(no_memory());
@@ -166,7 +180,7 @@ impl BodyReader {
             files.push(FilePart { name, content_type, file_name, content: field.bytes().await.map_err(unreadable)? });
         }
         let text = envelope.ok_or_else(|| malformed("The form has no part named request".to_owned()))?;
-        Ok(Content { text, files: Files(files), memory })
+        Ok(Content { text, files: Files(files) })
     }
 
     /// Reads a body as it arrives, and reserves memory for what has arrived.
@@ -175,7 +189,8 @@ impl BodyReader {
         headers: &HeaderMap,
         body: Body,
         max_bytes: usize,
-    ) -> Result<(Bytes, Reservation), Failure> {
+        memory: &mut Reservation,
+    ) -> Result<Bytes, Failure> {
         if is_encoded(headers) {
             return Err(unsupported("Requests must be uncompressed, without Content-Encoding".to_owned()));
         }
@@ -188,16 +203,12 @@ impl BodyReader {
             let detail = format!("The request's body did not arrive within {read_time:?}");
             malformed(detail).with_status(StatusCode::REQUEST_TIMEOUT.as_u16())
         };
-        let mut memory = self.memory.reservation();
-        let text = {
-            let mut whole = pin!(collect(body, max_bytes, &mut memory));
-            // A body that arrived with its header needs no timer.
-            match poll!(&mut whole) {
-                Poll::Ready(whole) => whole,
-                Poll::Pending => timeout(read_time, whole).await.map_err(late)?,
-            }
-        };
-        Ok((text?, memory))
+        let mut whole = pin!(collect(body, max_bytes, memory));
+        // A body that arrived with its header needs no timer.
+        match poll!(&mut whole) {
+            Poll::Ready(whole) => whole,
+            Poll::Pending => timeout(read_time, whole).await.map_err(late)?,
+        }
     }
 }
 
@@ -234,6 +245,9 @@ async fn collect(mut body: Body, max_bytes: usize, memory: &mut Reservation) -> 
 
 /// Whether the content is encoded in any way.
 fn is_encoded(headers: &HeaderMap) -> bool {
+    if !headers.contains_key(CONTENT_ENCODING) {
+        return false;
+    }
     let codings = headers.get_all(CONTENT_ENCODING).iter();
     codings.flat_map(|value| value.as_bytes().split(|byte| *byte == b',')).any(|coding| {
         let coding = coding.trim_ascii();

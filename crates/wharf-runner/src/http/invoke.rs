@@ -130,17 +130,17 @@ impl Call<'_> {
     {
         let Self { state, context, headers, body } = self;
         _ = context.called.set(target.metrics().clone());
-        let mut content = match target.takes_files() {
-            true => state.bodies.json_or_form(headers, body).await?,
-            false => state.bodies.json(headers, body).await?,
+        let mut memory = state.runner.memory().reservation();
+        let content = match target.takes_files() {
+            true => state.bodies.json_or_form(headers, body, &mut memory).await?,
+            false => state.bodies.json(headers, body, &mut memory).await?,
         };
         let runner = state.runner.clone();
         let length = content.text.len();
-        if length > SMALL && !content.memory.grow(values_memory(length, runner.envelopes.max_values)) {
+        if length > SMALL && !memory.grow(values_memory(length, runner.envelopes.max_values)) {
             return Err(no_memory());
         }
-        let memory = Some(std::mem::replace(&mut content.memory, runner.memory().reservation()));
-        let context = CallContext { timing: context.timing, trace: context.trace, memory };
+        let context = CallContext { timing: context.timing, trace: context.trace, memory: Some(memory) };
         if length <= LARGE && content.files.is_empty() {
             return prepare(&runner, target, content, context);
         }

@@ -54,7 +54,7 @@ impl HttpService {
         limits: BodyLimits,
         example: Option<(String, Value)>,
     ) -> Self {
-        let bodies = BodyReader::new(limits, runner.memory().clone());
+        let bodies = BodyReader::new(limits);
         let state = Arc::new(HttpState { runner, auth, bodies, example, openapi: OnceLock::new() });
         Self { routes: router::new(state.clone()), state }
     }
@@ -189,7 +189,7 @@ fn server_timing(timing: &Timing, total: Duration) -> String {
     let mut text = String::with_capacity(80);
     let mut digits = itoa::Buffer::new();
     for (name, time) in parts {
-        text.extend([name, digits.format(time.as_millis()), "."]);
+        text.extend([name, digits.format(time.as_secs() * 1_000 + u64::from(time.subsec_millis())), "."]);
         // The leading 1 keeps the zeros.
         text.push_str(&digits.format(1_000 + time.subsec_micros() % 1_000)[1..]);
     }
