@@ -115,6 +115,7 @@ fn a_result_may_have_more_than_its_type() {
 }
 
 crate::id!(/// A lid.
+    #[expect(unreachable_pub, reason = "the macro is for types of other crates")]
     LidId, "selectLid" of "boxId", "shelfId", "lidId");
 
 #[derive(JsonSchema)]
