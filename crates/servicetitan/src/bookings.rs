@@ -84,8 +84,6 @@ pub enum BookingStatus {
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Filters {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these bookings, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<BookingId>>,
@@ -93,6 +91,8 @@ struct Filters {
     dates: DateFilters,
     /// Only bookings with this ID in the system they came from.
     external_id: Option<String>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for bookings.

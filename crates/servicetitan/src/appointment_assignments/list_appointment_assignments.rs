@@ -11,8 +11,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListAppointmentAssignments {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these assignments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<i64>>,
@@ -24,6 +22,8 @@ pub struct ListAppointmentAssignments {
     dates: DateFilters,
     /// Active assignments, inactive ones or both. Active only by default.
     active: Option<ActiveFilter>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for assignments.

@@ -11,8 +11,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListAppointments {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these appointments, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<AppointmentId>>,
@@ -42,6 +40,8 @@ pub struct ListAppointments {
     created_on_or_after: Option<DateTime>,
     /// Only appointments created before this time.
     created_before: Option<DateTime>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for appointments.

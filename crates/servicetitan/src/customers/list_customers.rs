@@ -11,28 +11,28 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListCustomers {
-    /// Order of the list.
-    sort: Option<Sort>,
+    /// Only customers whose name matches.
+    name: Option<String>,
+    /// Only customers with this phone number.
+    phone: Option<String>,
+    #[serde(flatten)]
+    address: AddressFilter,
+    /// Active customers, inactive ones or both. Active only by default.
+    active: Option<ActiveFilter>,
     /// Only these customers.
     ids: Option<CommaSeparated<CustomerId>>,
     #[serde(flatten)]
     dates: DateFilters,
     /// Whether the filters by last change ignore changes of the balance.
     exclude_accounting_changes_from_modified_date_range: Option<bool>,
-    /// Only customers whose name matches.
-    name: Option<String>,
-    #[serde(flatten)]
-    address: AddressFilter,
-    /// Only customers with this phone number.
-    phone: Option<String>,
-    /// Active customers, inactive ones or both. Active only by default.
-    active: Option<ActiveFilter>,
     /// GUID of the application whose external data is returned and searched.
     external_data_application_guid: Option<Guid>,
     /// Key of external data to search for. Requires the values.
     external_data_key: Option<String>,
     /// Values of external data to search for, separated by commas. Requires the key.
     external_data_values: Option<String>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for customers.

@@ -11,8 +11,6 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListInstalledEquipment {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only equipment at these locations.
     location_ids: Option<CommaSeparated<LocationId>>,
     /// Only these pieces of equipment, at most 50.
@@ -22,6 +20,8 @@ pub struct ListInstalledEquipment {
     dates: DateFilters,
     /// Active equipment, inactive or both. Active only by default.
     active: Option<ActiveFilter>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for equipment.

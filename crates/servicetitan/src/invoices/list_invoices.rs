@@ -11,8 +11,6 @@ use crate::models::{ActiveState, CustomFieldOperator, TransactionStatus};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListInvoices {
-    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
-    sort: Option<String>,
     /// Only these invoices.
     ids: Option<CommaSeparated<InvoiceId>>,
     /// Active invoices, inactive ones or both.
@@ -75,6 +73,8 @@ pub struct ListInvoices {
     assigned_to_ids: Option<Repeated<EmployeeId>>,
     /// Only invoices of these kinds.
     invoice_configurations: Option<Repeated<InvoiceConfiguration>>,
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
+    sort: Option<String>,
 }
 
 /// How balances are compared.

@@ -10,12 +10,12 @@ use crate::models::ActiveFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobCancelReasons {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Active reasons, inactive ones or both. Both by default.
     active: Option<ActiveFilter>,
     #[serde(flatten)]
     dates: DateFilters,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for reasons.

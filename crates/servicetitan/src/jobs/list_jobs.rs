@@ -15,8 +15,6 @@ use crate::models::ExternalDataFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListJobs {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these jobs, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<JobId>>,
@@ -72,6 +70,8 @@ pub struct ListJobs {
     external_data: ExternalDataFilter,
     /// Only jobs that have unused appointments, or only jobs that have none.
     has_unused_appointments: Option<bool>,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for jobs.

@@ -11,8 +11,6 @@ use crate::models::{ActiveFilter, ExternalDataFilter};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListLocations {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these locations, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<LocationId>>,
@@ -28,6 +26,8 @@ pub struct ListLocations {
     dates: DateFilters,
     #[serde(flatten)]
     external_data: ExternalDataFilter,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for locations.

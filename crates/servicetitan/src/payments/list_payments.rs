@@ -11,8 +11,6 @@ use crate::models::{ActiveState, CustomFieldOperator};
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListPayments {
-    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
-    sort: Option<String>,
     /// Active payments, inactive ones or both. Active only by default.
     active_state: Option<ActiveState>,
     /// Only payments applied to any of these invoices.
@@ -54,6 +52,8 @@ pub struct ListPayments {
     total_less: Option<Decimal>,
     /// Only payments of this kind of transaction.
     transaction_type: Option<TransactionType>,
+    /// Order of the list, such as `+Id`. ServiceTitan does not publish the possible fields.
+    sort: Option<String>,
 }
 
 /// The kind of transaction of a payment.

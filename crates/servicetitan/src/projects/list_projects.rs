@@ -14,8 +14,6 @@ use crate::models::ExternalDataFilter;
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ListProjects {
-    /// Order of the list.
-    sort: Option<Sort>,
     /// Only these projects, at most 50.
     #[schemars(length(max = 50))]
     ids: Option<CommaSeparated<ProjectId>>,
@@ -57,6 +55,8 @@ pub struct ListProjects {
     status: Option<String>,
     #[serde(flatten)]
     external_data: ExternalDataFilter,
+    /// Order of the list.
+    sort: Option<Sort>,
 }
 
 sort!(/// Sort orders that the vendor offers for projects.
