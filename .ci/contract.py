@@ -13,6 +13,9 @@ CHECKS = [
     "unsupported_method",
 ]
 
+# How many lines of a failure are shown.
+SHOWN = 15
+
 
 def main(binary, schemathesis):
     command = [binary, "--log", "error", "demo", "--listen", "127.0.0.1:0", "--calls-per-second", "100000"]
@@ -25,10 +28,18 @@ def main(binary, schemathesis):
     folder = os.path.dirname(os.path.abspath(__file__))
     hooks = {"PYTHONPATH": folder, "SCHEMATHESIS_HOOKS": "schemathesis_checks", "PYTHONDONTWRITEBYTECODE": "1"}
     environment = {**os.environ, **hooks, "NO_COLOR": "1"}
-    status = subprocess.run(command, env=environment, cwd="target", timeout=600).returncode
+    done = subprocess.run(command, env=environment, cwd="target", timeout=600, capture_output=True, text=True)
     demo.send_signal(signal.SIGINT)
     demo.wait(15)
-    sys.exit(status)
+    lines = [line[:160] for line in done.stdout.splitlines() if line.strip()]
+    if done.returncode == 0:
+        print(lines[-1])
+        return
+    # The first failure. The others have the same form, and are often the same fault.
+    titles = [index for index, line in enumerate(lines) if line.strip("= ") in ("FAILURES", "ERRORS")]
+    first = titles[0] if titles else -SHOWN
+    print(*lines[first:][:SHOWN], *lines[-1:], done.stderr[-400:], sep="\n")
+    sys.exit("the answers differ from the OpenAPI document, which crates/wharf-runner/src/http/openapi writes")
 
 
 main(*sys.argv[1:])

@@ -32,7 +32,8 @@ def main(binary, *flags):
         figure = kept["instructions"][path]
         print(f"{path}: {count:,} instructions, {count / figure - 1:+.1%} of {figure:,}")
         faults += count > figure * (1 + kept["tolerance"])
-    sys.exit(f"more than {kept['tolerance']:.0%} above: fix it, or --write new figures" if faults else 0)
+    remedy = f"make it faster, or write new figures with `python3 .ci/instructions.py {binary} --write`"
+    sys.exit(f"more than {kept['tolerance']:.0%} above .ci/instructions.json: {remedy}" if faults else 0)
 
 
 main(*sys.argv[1:])

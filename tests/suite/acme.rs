@@ -9,6 +9,7 @@ use wharf::{Action, Answer, Effects, EntryMeta, Meta, OwnedComponent, Part, Regi
 use wharf_client::{BaseUrls, Client, Limits};
 use wharf_runner::{Options, Runner};
 
+use crate::metrics::assert_metric;
 use crate::stage::{Stage, registry};
 use crate::vendor::{Vendor, answer};
 
@@ -92,7 +93,7 @@ async fn errors_are_read_in_the_vendors_format() {
         r#"wharf_calls_total{component="acme",kind="action",key="createNote",code="upstream_rejected"} 1"#,
         r#"wharf_vendor_requests_total{component="acme",result="refused"} 1"#,
     ] {
-        assert!(metrics.contains(line), "{line} in {metrics}");
+        assert_metric(&metrics, line);
     }
 }
 

@@ -9,6 +9,7 @@ use wharf::registry::RegisteredComponent;
 use wharf_client::Limits;
 use wharf_runner::Options;
 
+use crate::checked_in::{assert_checked_in, assert_snapshot};
 use crate::stage::{BASE, Stage, action, connection, registry, runner};
 use crate::vendor::{Vendor, answer, answer_with};
 
@@ -29,7 +30,7 @@ async fn components_are_listed_with_the_digest_of_their_manifest() {
 async fn the_manifest_is_the_checked_in_file_and_spares_the_second_download() {
     let stage = idle_stage().await;
     let manifest = stage.get(BASE).await;
-    assert_eq!(manifest.text(), include_str!("../../component.json"));
+    assert_checked_in(&[("component.json".into(), manifest.text())].into(), &[], "cargo run -- manifest");
     for tags in [manifest.header("etag").to_owned(), format!("\"a\", W/{}", manifest.header("etag")), "*".to_owned()] {
         let request = Request::get(BASE).header("if-none-match", tags).body(Body::empty()).unwrap();
         let reply = stage.send(request).await;
@@ -107,7 +108,7 @@ async fn every_fault_of_the_inputs_is_reported() {
     let inputs = json!({ "jobId": "x", "externalDataApplicationGuid": "y", "jobid": 1 });
     let reply = Stage::new(vendor.address).act("getJob", inputs).await;
     assert_eq!(reply.failure(), (422, "invalid_input".to_owned()));
-    insta::assert_snapshot!(format!("{:#}", reply.json()["errors"]));
+    assert_snapshot!("every_fault_of_the_inputs_is_reported", format!("{:#}", reply.json()["errors"]));
     assert_eq!((vendor.tokens().len(), vendor.seen().len()), (0, 0));
 }
 

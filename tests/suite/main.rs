@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends where it fails")]
 
 mod acme;
+mod checked_in;
 mod choices;
 mod contract;
 /// Tests as the page gives them to copy.
@@ -14,6 +15,7 @@ mod copied {
 mod download;
 mod dropdowns;
 mod envelope;
+mod examples;
 mod failures;
 mod foreign;
 mod fuzz;
@@ -22,6 +24,7 @@ mod kit;
 mod lenient;
 mod live;
 mod manifest;
+mod metrics;
 mod openapi;
 mod operation;
 mod page;

@@ -10,6 +10,7 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 use wharf::testkit::{Amount, sample};
 
+use crate::checked_in::{assert_none, cut};
 use crate::stage::{BASE, Reply, Stage, connection, registry};
 use crate::vendor::Vendor;
 
@@ -17,7 +18,7 @@ async fn stage() -> Stage {
     Stage::new(Vendor::start().await.address)
 }
 
-async fn document() -> Value {
+pub(crate) async fn document() -> Value {
     stage().await.get("/openapi.json").await.json()
 }
 
@@ -61,7 +62,7 @@ async fn every_entry_has_an_operation_that_takes_its_inputs() {
             for amount in [Amount::Least, Amount::All] {
                 let envelope = json!({ "connection": connection, "inputs": sample(&inputs, amount) });
                 if let Err(error) = validator.validate(&envelope) {
-                    panic!("{path}: {error} at {}", error.instance_path());
+                    panic!("{path}, {}: {}", error.instance_path(), cut(error.masked()));
                 }
             }
             for envelope in
@@ -110,7 +111,9 @@ async fn named_schemas_are_used_and_belong_to_one_component() {
     let all = nodes(&document);
     let references: BTreeSet<&str> =
         all.iter().filter_map(|node| node["$ref"].as_str()?.strip_prefix("#/components/schemas/")).collect();
-    assert_eq!(references, named.keys().map(String::as_str).collect());
+    let names: BTreeSet<&str> = named.keys().map(String::as_str).collect();
+    let words = "schemas of the OpenAPI document without a reference, or the other way round";
+    assert_none(references.symmetric_difference(&names), words);
     // The connection stands in the document once, and so does each kind of record.
     let has_secret = |node: &&&Value| node["properties"]["fields"]["$ref"].is_string();
     assert_eq!(all.iter().filter(has_secret).count(), 2);

@@ -291,38 +291,3 @@ async fn requests_above_the_memory_limit_are_shed() {
     let reply = stage.post(&action("getJob"), &json!({ "inputs": "x".repeat(20 << 10) })).await;
     assert_eq!(reply.failure(), (503, "overloaded".to_owned()));
 }
-
-#[tokio::test]
-async fn metrics_count_calls_and_requests_to_the_vendor() {
-    let vendor = Vendor::doing([answer(200, "{}"), Act::Close, answer(200, "{}"), answer(400, "{}")]).await;
-    let stage = Stage::new(vendor.address);
-    for (inputs, status) in
-        [(json!({ "jobId": 1 }), 200), (json!({ "jobId": 1 }), 200), (json!({ "jobId": 1 }), 422), (json!({}), 422)]
-    {
-        assert_eq!(stage.act("getJob", inputs).await.status, status);
-    }
-    assert_eq!(stage.act("getJib", json!({})).await.status, 404);
-    let reply = stage.get("/metrics").await;
-    assert!(reply.header("content-type").starts_with("application/openmetrics-text"));
-    let text = reply.text();
-    let job = r#"component="servicetitan",kind="action",key="getJob""#;
-    let expected = [
-        format!(r#"wharf_calls_total{{{job},code="ok"}} 2"#),
-        format!(r#"wharf_calls_total{{{job},code="upstream_rejected"}} 1"#),
-        format!(r#"wharf_calls_total{{{job},code="invalid_input"}} 1"#),
-        format!("wharf_call_seconds_count{{{job}}} 4"),
-        r#"wharf_refused_total{code="unknown_action"} 1"#.to_owned(),
-        r#"wharf_vendor_requests_total{component="servicetitan",result="success"} 2"#.to_owned(),
-        r#"wharf_vendor_requests_total{component="servicetitan",result="broken"} 1"#.to_owned(),
-        r#"wharf_vendor_requests_total{component="servicetitan",result="refused"} 1"#.to_owned(),
-        "wharf_vendor_repetitions_total 1".to_owned(),
-        r#"wharf_token_requests_total{component="servicetitan",result="issued"} 1"#.to_owned(),
-        r#"wharf_cache_lookups_total{component="servicetitan",cache="token",result="miss"} 1"#.to_owned(),
-        "wharf_budget_wait_seconds_count 4".to_owned(),
-        "wharf_in_flight 1".to_owned(),
-        "wharf_replays_total 0".to_owned(),
-    ];
-    for line in expected {
-        assert!(text.lines().any(|other| other == line), "{line}\n{text}");
-    }
-}

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use crate::checked_in::assert_none;
+
 const CRATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates");
 
 /// The rooms of the runner. A room imports only from those after it.
@@ -62,16 +64,21 @@ fn rooms_of_the_runner_import_in_one_direction() {
     let room = |module: &str| ROOMS.iter().position(|room| module.split("::").next() == Some(room));
     let graph = graph("wharf-runner");
     assert!(ROOMS.iter().all(|room| graph.contains_key(*room)), "{:?}", graph.keys());
+    let file = |module: &str| format!("crates/wharf-runner/src/{}.rs", module.replace("::", "/"));
+    let mut faults = Vec::new();
     for (module, imports) in &graph {
         for import in imports {
-            if let (Some(from), Some(to)) = (room(module), room(import)) {
-                assert!(from <= to, "{module} imports {import}");
+            if let (Some(from), Some(to)) = (room(module), room(import))
+                && from > to
+            {
+                faults.push(format!("{} imports {import}, but {} is below {}", file(module), ROOMS[from], ROOMS[to]));
             }
         }
     }
-    for (module, code) in modules("wharf-runner") {
-        assert!(module.starts_with("http") || !code.contains("axum::"), "{module} knows axum");
-    }
+    assert_none(faults, "rooms of docs/ARCHITECTURE.md import from above; move what both need to the lower room");
+    let modules = modules("wharf-runner").into_iter();
+    let knows_axum = modules.filter(|(module, code)| !module.starts_with("http") && code.contains("axum::"));
+    assert_none(knows_axum.map(|(module, _)| file(&module)), "only http knows axum; move that there");
 }
 
 #[test]
@@ -85,8 +92,12 @@ fn no_modules_import_each_other_in_a_circle() {
             graph.remove(&leaf);
             graph.values_mut().for_each(|imports| _ = imports.remove(&leaf));
         }
-        let on_circles: Vec<_> =
-            graph.iter().filter(|(module, _)| graph.values().any(|all| all.contains(*module))).collect();
-        assert!(on_circles.is_empty(), "{name}: {on_circles:#?}");
+        let on_circles = graph.iter().filter(|(module, _)| graph.values().any(|all| all.contains(*module)));
+        let faults = on_circles.map(|(module, imports)| {
+            let imports = imports.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+            format!("{}.rs imports {imports}", module.replace("::", "/"))
+        });
+        let remedy = "remove an import";
+        assert_none(faults, format_args!("modules of crates/{name}/src import each other in a circle; {remedy}"));
     }
 }

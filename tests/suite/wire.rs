@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use servicetitan::COMPONENT;
 use wharf::testkit::{Amount, TestKit, sample, wire};
 
+use crate::checked_in::{assert_none, assert_snapshot, files_below};
+
 #[test]
 fn every_action_sends_its_reviewed_request() {
     for action in COMPONENT.actions {
@@ -15,8 +17,18 @@ fn every_action_sends_its_reviewed_request() {
             kit.invoke(key, inputs).unwrap_or_else(|failure| panic!("{key}: {failure}: {:?}", failure.faults()));
             wire(&kit.requests()[0])
         });
-        insta::assert_snapshot!(key, sent.join("\n\n"));
+        assert_snapshot!(key, sent.join("\n\n"));
     }
+}
+
+#[test]
+fn every_reviewed_request_belongs_to_an_action() {
+    let unused = files_below("tests/suite/snapshots").into_iter().filter_map(|path| {
+        let name = path.file_name()?.to_str()?.strip_prefix("suite__wire__")?.strip_suffix(".snap")?.to_owned();
+        let is_known = COMPONENT.actions.iter().any(|action| name.split('_').next() == Some(action.meta().key));
+        (!is_known).then(|| path.display().to_string())
+    });
+    assert_none(unused, "snapshots belong to no action; delete them");
 }
 
 /// Removes inputs that exclude others or cause several requests.
@@ -43,14 +55,7 @@ fn a_raw_request_sends_forms_and_text_as_they_are() {
         "fileData": [{ "key": "photo", "value": file("a.png") }, { "key": "plan", "value": file("b.pdf") }],
         "fileDataFileNames": { "plan": "c.pdf" },
     }));
-    insta::assert_snapshot!(form, @r#"
-    POST api /forms/v2/tenant/{tenant}/jobs/7/attachments
-      x = a b
-      x = +
-    part "note": 4 bytes
-    part "photo", file "a.png": 2 bytes
-    part "plan", file "c.pdf": 2 bytes
-    "#);
+    assert_snapshot!("rawRequest_form", form);
     let text = send(json!({ "data": "a,b", "headers": { "Content-Type": "text/csv" }, "responseType": "text" }));
     assert!(text.ends_with("content-type: text/csv\na,b"), "{text}");
 }

@@ -54,6 +54,18 @@ pub struct CreatedCustomer {
     pub contacts: Vec<BriefContact>,
 }
 
+/// A changed customer.
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UpdatedCustomer {
+    #[serde(flatten)]
+    customer: Customer,
+    /// Locations of the customer, if ServiceTitan returns them.
+    pub locations: Option<Vec<CreatedLocation>>,
+    /// Contacts of the customer, if ServiceTitan returns them.
+    pub contacts: Option<Vec<BriefContact>>,
+}
+
 /// Household or business.
 #[derive(JsonSchema)]
 pub enum CustomerType {

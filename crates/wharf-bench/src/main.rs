@@ -114,8 +114,8 @@ fn run(arguments: Arguments) -> Outcome {
 }
 
 async fn bench(arguments: &Arguments) -> Outcome {
-    if cfg!(debug_assertions) {
-        return Err("figures of a debug build are meaningless: run with --release".into());
+    if !process::is_shipped_profile()? {
+        return Err("only figures of the binaries that are shipped are of use: run with --profile dist".into());
     }
     if !arguments.built {
         process::build_wharf()?;

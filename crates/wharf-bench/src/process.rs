@@ -10,6 +10,9 @@ use std::time::{Duration, Instant};
 use crate::Outcome;
 use crate::usage::{self, Memory};
 
+/// The profile of the binaries that are shipped.
+const PROFILE: &str = "dist";
+
 /// How long a server may take to start, including under valgrind.
 const START_TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -22,7 +25,7 @@ pub(crate) struct Process {
 /// The compared servers.
 #[derive(Clone, Copy)]
 pub(crate) enum Server {
-    /// The release build of the runner.
+    /// The runner, as it is shipped.
     Wharf,
     /// The runner with an action that makes no vendor request.
     Host,
@@ -150,15 +153,20 @@ fn healthy(address: SocketAddr) -> bool {
     asked.is_ok() && &status == b"HTTP/1.1 200"
 }
 
+/// Whether this binary is built as the runner that is shipped. Cargo puts it into a folder with the name of its profile.
+pub(crate) fn is_shipped_profile() -> Outcome<bool> {
+    Ok(env::current_exe()?.parent().is_some_and(|folder| folder.ends_with(PROFILE)))
+}
+
 /// The runner next to this binary.
 pub(crate) fn wharf() -> Outcome<PathBuf> {
     Ok(env::current_exe()?.with_file_name("wharf"))
 }
 
-/// Makes a release build of the runner.
+/// Builds the runner as it is shipped.
 pub(crate) fn build_wharf() -> Outcome {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--release", "--locked", "--package", "wharf-runner"]);
+    cargo.args(["build", "--profile", PROFILE, "--locked", "--package", "wharf-runner"]);
     cargo.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
     // Variables that `cargo run` sets for this package would make a build script of another one run again.
     for (name, _) in env::vars_os() {

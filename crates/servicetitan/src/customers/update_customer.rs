@@ -1,6 +1,6 @@
 use wharf::{Decimal, Deserialize, Fields, JsonSchema, Meta, Request, RequestAction};
 
-use super::{Customer, CustomerType};
+use super::{CustomerType, UpdatedCustomer};
 use crate::actions::meta;
 use crate::addresses::LocatedAddress;
 use crate::api::CRM;
@@ -56,7 +56,7 @@ struct Changes {
 
 impl RequestAction for UpdateCustomer {
     const META: Meta = meta!(SETS, "updateCustomer", "Update Customer", "update_customer.json");
-    type Output = Customer;
+    type Output = UpdatedCustomer;
 
     fn request(&self) -> Request {
         CRM.patch("customers").at(self.customer_id).json(&self.changes)

@@ -21,6 +21,9 @@ pub(crate) struct Manifest {
     folder: PathBuf,
 }
 
+/// How many files that differ are listed.
+const LISTED: usize = 10;
+
 const EXAMPLES: &str = "\
 Examples:
   wharf manifest
@@ -34,7 +37,10 @@ impl Manifest {
             return print_line(format_args!("{} generated files are up to date", files.len()));
         }
         if self.check {
-            let list = drift.iter().map(|path| format!("\n  {}", path.display())).collect::<String>();
+            let mut list: String = drift.iter().take(LISTED).map(|path| format!("\n  {}", path.display())).collect();
+            if drift.len() > LISTED {
+                list += &format!("\n  and {} more", drift.len() - LISTED);
+            }
             return Err(Exit::because(format!("generated files differ; write them with `wharf manifest`:{list}")));
         }
         for path in &drift {

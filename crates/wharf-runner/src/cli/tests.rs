@@ -14,7 +14,7 @@ fn every_command_has_examples() {
     for command in Arguments::command().get_subcommands() {
         let name = command.get_name();
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        assert!(help.contains(&format!("wharf {name}")), "{name}: {help}");
+        assert!(help.contains(&format!("wharf {name}")), "the help of `wharf {name}` ends without an example");
     }
 }
 
@@ -28,7 +28,8 @@ fn only_configuration_flags_have_environment_variables() {
             let is_configuration =
                 configures || ["connection", "connections", "base_urls", "vendor_proxy"].contains(&id);
             let variable = flag.get_env().map(|name| name.to_string_lossy().starts_with("WHARF_"));
-            assert_eq!(variable, is_configuration.then_some(true), "{} --{id}", command.get_name());
+            let rule = "a flag of serve, demo and sandbox needs one that begins with WHARF_; one of a call has none";
+            assert_eq!(variable, is_configuration.then_some(true), "{} --{id}: {rule}", command.get_name());
         }
     }
 }
@@ -47,7 +48,8 @@ fn every_limit_is_taken_within_its_range_and_refused_beyond_it() {
     let (mut least_of_all, mut most_of_all) = (vec!["wharf".to_owned(), "serve".to_owned()], vec![]);
     for flag in serve.get_arguments().filter(|flag| flag.get_help_heading() == Some("Limits")) {
         let (name, help) = (flag.get_long().unwrap(), flag.get_help().unwrap().to_string());
-        let (least, most) = range(&help).unwrap_or_else(|| panic!("--{name} states no range: {help}"));
+        let (least, most) =
+            range(&help).unwrap_or_else(|| panic!("the help of --{name} states no range such as 1 to 100: {help}"));
         for (value, is_taken) in [(least - 1, false), (least, true), (most, true), (most + 1, false), (1 << 64, false)]
         {
             let parsed = parse(["wharf", "serve", &format!("--{name}={value}")]);
@@ -97,9 +99,10 @@ fn the_guide_for_operators_lists_every_limit_with_its_default() {
     for flag in serve.get_arguments().filter(|flag| flag.get_help_heading() == Some("Limits")) {
         let name = format!("`--{}`", flag.get_long().unwrap_or_default());
         let row = guide.lines().find(|line| line.starts_with('|') && line.contains(&name));
-        let row = row.unwrap_or_else(|| panic!("{name} is missing")).replace(',', "");
+        let row = row.unwrap_or_else(|| panic!("docs/operations.md has no row for {name} in its table of limits"));
         let default = flag.get_default_values().first().map(|value| value.to_string_lossy().into_owned());
-        let cell = row.rsplit('|').nth(1).unwrap_or_default();
-        assert!(default.is_none_or(|default| cell.split_whitespace().any(|word| word == default)), "{row}");
+        let cell = row.rsplit('|').nth(1).unwrap_or_default().replace(',', "");
+        let stated = default.as_ref().is_none_or(|default| cell.split_whitespace().any(|word| word == default));
+        assert!(stated, "docs/operations.md: the last cell of the row for {name} must be {default:?}: {row}");
     }
 }
