@@ -43,6 +43,15 @@ impl wharf::sandbox::Sandbox for HostedSandbox {
         vec![
             Example { key: "getJob", inputs: vec![("jobId", 5_000_001.into())] },
             Example { key: "selectCustomers", inputs: Vec::new() },
+            Example {
+                key: "pollChangesTrigger",
+                inputs: vec![
+                    ("resourceType", "jobs".into()),
+                    ("showNewRecords", true.into()),
+                    ("showUpdatedRecords", true.into()),
+                    ("lookBackDate", "2025-01-01".into()),
+                ],
+            },
         ]
     }
 }

@@ -59,7 +59,7 @@ impl Serve {
         let signals = Signals::listen()?;
         let (listening, reloaded) = (self.listen, service.clone());
         on_hangup(move || self.reload(&reloaded))?;
-        let listener = listen(listening).await?;
+        let listener = listen("serve", listening).await?;
         info!(address = %listener.local_addr()?, "listening");
         serve_until_shutdown(listener, service, config, signals).await;
         Ok(())
