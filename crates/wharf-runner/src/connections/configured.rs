@@ -128,7 +128,13 @@ fn configured(position: usize, entry: &mut Entry, registry: &Registry) -> Option
         }
     };
     match connection.resolve(&raw(&Value::Object(entry.fields.clone()))) {
-        Ok(resolved) => Some(Configured { position, component, key, resolved, handle: OnceLock::new() }),
+        Ok(mut resolved) => {
+            // Callers know only its name.
+            if let Some(grant) = &mut resolved.grant {
+                grant.fields.clear();
+            }
+            Some(Configured { position, component, key, resolved, handle: OnceLock::new() })
+        }
         Err(failure) => {
             for fault in failure.faults() {
                 let field = fault.pointer.strip_prefix("/connection/fields/");
