@@ -10,6 +10,9 @@ const MIN_WIDTH: usize = 12;
 /// Characters between two columns.
 const GAP: usize = 2;
 
+/// A space at which the library does not break a line.
+const UNBROKEN: &str = "\u{a0}";
+
 /// A rule under the headings, and no other line.
 const LIGHT: &str = "     --            ";
 
@@ -46,7 +49,10 @@ impl Table {
             self.drop_columns(&mut columns, terminal.width);
         }
         let pick = |cells: &[String]| -> Row {
-            columns.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect::<Vec<_>>().into()
+            let cells = columns.iter().map(|column| cells.get(*column).map_or("", String::as_str));
+            // Of a cell that is cut, as many letters are shown as fit, not only whole words.
+            let cells = cells.map(|cell| cell.replace(' ', if self.truncating { UNBROKEN } else { " " }));
+            cells.collect::<Vec<_>>().into()
         };
         if columns.is_empty() {
             return String::new();
@@ -68,7 +74,7 @@ impl Table {
                 column.set_constraint(ColumnConstraint::ContentWidth);
             }
         }
-        with_styles(&grid.trim_fmt(), terminal)
+        with_styles(&grid.trim_fmt().replace(UNBROKEN, " "), terminal)
     }
 }
 
