@@ -61,4 +61,6 @@ pub struct Example {
     pub key: &'static str,
     /// Its inputs.
     pub inputs: Vec<(&'static str, Value)>,
+    /// For a data source, a word of some labels.
+    pub search: Option<&'static str>,
 }

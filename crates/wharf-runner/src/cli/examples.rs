@@ -10,6 +10,8 @@ pub(crate) struct Example {
     component: &'static str,
     pub(crate) key: &'static str,
     inputs: Vec<(&'static str, Value)>,
+    /// A word of some labels of a data source.
+    pub(crate) search: Option<&'static str>,
 }
 
 impl Example {
@@ -30,7 +32,7 @@ impl Example {
 
 /// An action, a data source and a polling trigger of a component that has a sandbox.
 pub(crate) fn of(component: &'static str, sandbox: &dyn sandbox::Sandbox) -> Option<[Example; 3]> {
-    let example = |sandbox::Example { key, inputs }| Example { component, key, inputs };
+    let example = |sandbox::Example { key, inputs, search }| Example { component, key, inputs, search };
     <[_; 3]>::try_from(sandbox.examples().into_iter().map(example).collect::<Vec<_>>()).ok()
 }
 

@@ -54,7 +54,8 @@ pub(crate) struct Invoke {
 
 fn help() -> String {
     let examples = examples::with(|_, [action, source, trigger]| {
-        let search = source.command_line(" --search miller --limit 10");
+        let search = source.search.map(|word| source.command_line(&format!(" --search {word} --limit 10")));
+        let search = search.unwrap_or_default();
         let piped = source.command_line(" --json | jq -r '.result[].label'");
         let poll = trigger.command_line(" --state state.json");
         format!("Examples:\n{}{search}{piped}{poll}\n", action.command_line(""))
@@ -164,5 +165,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn unusable(path: &Path, error: &dyn Error) -> Exit {
-    Exit::because(format_args!("cannot use the state in {}: {error}", path.display()))
+    let text = format!("cannot use the state in {}: {error}", path.display());
+    Exit::because(text).then_try("another --state FILE: a poll without a state starts from now")
 }
