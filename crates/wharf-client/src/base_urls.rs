@@ -61,19 +61,19 @@ fn parse(setting: &str, registry: &Registry) -> Result<(String, Url), String> {
     let components = registry.components().iter().map(|registered| &registered.component);
     let names: Vec<String> =
         components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key))).collect();
+    let all = || names.iter().map(String::as_str);
     let known = names.join(", ");
     let example = |name: &str| format!("write {name}=https://HOST, such as {name}=http://127.0.0.1:9090");
     let Some((name, url)) = setting.split_once('=') else {
         // The setting is not repeated: it may hold a password.
-        let example = example(names.first().map_or("COMPONENT.HOST", String::as_str));
+        let example = example(all().next().unwrap_or("COMPONENT.HOST"));
         return Err(format!("An endpoint is NAME=URL; {example}. Endpoints are {known}"));
     };
     if !names.iter().any(|known| known == name) {
         let is_host = |known: &&str| known.split_once('.').is_some_and(|(_, host)| host == name);
-        let all = || names.iter().map(String::as_str);
         let hint = all().find(is_host).or_else(|| did_you_mean(name, all()));
-        let hint = hint.map(|known| format!(" Did you mean {known}?")).unwrap_or_default();
-        return Err(format!("There is no endpoint {}.{hint} Endpoints are {known}", shown(name)));
+        let example = example(hint.or(all().next()).unwrap_or("COMPONENT.HOST"));
+        return Err(format!("There is no endpoint {}; {example}. Endpoints are {known}", shown(name)));
     }
     let wrong = |why: &str| format!("The endpoint {name} {why}; {}", example(name));
     let url = match Url::parse(url) {

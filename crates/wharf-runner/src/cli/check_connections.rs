@@ -83,7 +83,8 @@ impl CheckConnections {
             let hint = hint(unknown, known());
             let known = known().collect::<Vec<_>>().join(", ");
             let known = if known.is_empty() { "The file has none".to_owned() } else { format!("The file has {known}") };
-            return Err(Exit::usage(format_args!("there is no connection {unknown}.{hint} {known}")));
+            let exit = Exit::usage(format_args!("there is no connection {unknown}.{hint} {known}"));
+            return Err(exit.then_try("the same command without names, to test all connections"));
         }
         listed.retain(|connection| self.names.is_empty() || self.names.iter().any(|name| name == connection.name));
         match listed.is_empty() {

@@ -62,7 +62,7 @@ impl ConnectionArgs {
         // An empty variable is how deployments leave one out.
         let Some(connection) = self.connection.as_deref().filter(|connection| !connection.is_empty()) else {
             return Err(match &self.connections {
-                Some(file) => unnamed(file, &runner.configured_connections(), component, key(entry)),
+                Some(file) => unnamed(file, &runner.configured_connections(), component),
                 None => required(manifest, entry),
             });
         };
@@ -80,7 +80,7 @@ impl ConnectionArgs {
 }
 
 /// What to write where the file with connections is given, and none of its names.
-fn unnamed(file: &Path, configured: &ConfiguredConnections, component: &str, key: &str) -> Exit {
+fn unnamed(file: &Path, configured: &ConfiguredConnections, component: &str) -> Exit {
     let names = configured.names().remove(component).unwrap_or_default();
     let file = file.display();
     let Some(first) = names.first() else {
@@ -88,8 +88,7 @@ fn unnamed(file: &Path, configured: &ConfiguredConnections, component: &str, key
         return Exit::usage(text).then_try(format!("wharf connections example {component} --named"));
     };
     let text = format!("--connection is missing. {file} has for {component}: {}", names.join(", "));
-    let next = format!("wharf invoke {component} {key} --connections {file} --connection {first}");
-    Exit::usage(text).then_try(next)
+    Exit::usage(text).then_try(format!("the same command with --connection {first}"))
 }
 
 /// What to write where no connection is given.

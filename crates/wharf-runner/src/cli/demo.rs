@@ -44,7 +44,7 @@ pub(crate) struct RunningSandbox {
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let config = self.limits.server().map_err(Exit::usage)?;
+        let config = self.limits.server().map_err(|fault| Exit::usage(fault).then_try("wharf demo --help"))?;
         let signals = Signals::listen()?;
         let listener = listen("demo", self.listen).await?;
         let address = listener.local_addr()?;

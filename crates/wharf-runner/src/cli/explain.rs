@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::OsString;
 use std::io::{Write, stdout};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
@@ -22,6 +23,7 @@ pub(crate) fn with_help(arguments: Vec<OsString>) -> Vec<OsString> {
     let root = Arguments::command();
     let commands = commands(&root, &words);
     let is_question = match words[..] {
+        ["help", "--help" | "-h"] => true,
         ["help", first, ..] => root.find_subcommand(first).is_some(),
         [.., before, "help"] => !takes_value(&commands, before),
         _ => false,
@@ -61,15 +63,19 @@ pub(crate) fn explain(error: &clap::Error, arguments: &[OsString]) -> ExitCode {
     let text = text.strip_prefix("error: ").unwrap_or(text).trim_end();
     let origin = variable(error, &words).map(|name| format!("\n\nThe value is that of {name} in the environment."));
     let exit = Exit::new(Status::Usage, with_prefix(text.to_owned() + &origin.unwrap_or_default()));
-    next(error, &words).into_iter().fold(exit, Exit::then_try).report()
+    next(error, text, &words).into_iter().fold(exit, Exit::then_try).report()
 }
 
-/// The commands that help with this command line.
-fn next(error: &clap::Error, words: &[&str]) -> Vec<String> {
+/// The commands that help with this command line, of which the text says what is wrong.
+fn next(error: &clap::Error, text: &str, words: &[&str]) -> Vec<String> {
     let path = path(words);
     let help = if path.is_empty() { "wharf help".to_owned() } else { format!("wharf {path} --help") };
     let right = match path.as_str() {
-        _ if flag(error) == Some("--listen") => Some(format!("wharf {path} --listen 127.0.0.1:8080")),
+        _ if flag(error) == Some("--listen") => {
+            let mut proposed = text.split_whitespace().map(|word| word.trim_end_matches([',', ';']));
+            let address = proposed.find(|word| word.parse::<SocketAddr>().is_ok()).unwrap_or("127.0.0.1:8080");
+            Some(format!("wharf {path} --listen {address}"))
+        }
         "invoke" | "list" => Some(known(words)),
         _ => None,
     };
@@ -147,7 +153,7 @@ mod tests {
         let table = [
             ("wharf help", "wharf help"),
             ("wharf invoke help", "wharf invoke --help"),
-            ("wharf list servicetitan help", "wharf list servicetitan --help"),
+            ("wharf list servicetitan help", "wharf list --help"),
             ("wharf list --search help", "wharf list --search help"),
             ("wharf help list servicetitan", "wharf list --help"),
             ("wharf help connections check", "wharf connections check --help"),
@@ -157,6 +163,7 @@ mod tests {
             ("wharf --log info help", "wharf --help"),
             ("wharf help nonsense", "wharf help nonsense"),
             ("wharf help help", "wharf help help"),
+            ("wharf help --help", "wharf --help"),
             ("wharf", "wharf"),
         ];
         for (typed, meant) in table {

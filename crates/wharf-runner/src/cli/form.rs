@@ -78,7 +78,7 @@ mod tests {
         );
         let narrow = super::inputs(&inputs, Terminal { width: Some(40), ..Terminal::default() });
         let expected = "items\n  list of object. Items\nitems[].id\n  number, required, filled by\n  \
-                        selectItem. ID: Which. One of `1`, `2`.\n  Default: `1`.";
+                        selectItem. ID: Which. One of `1`,\n  `2`. Default: `1`.";
         assert_eq!(narrow, expected);
     }
 }

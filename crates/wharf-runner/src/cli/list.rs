@@ -156,13 +156,19 @@ fn entries_of<'a>(manifest: &'a Value, kinds: &[EntryKind]) -> Vec<&'a Value> {
     kinds.iter().flat_map(|kind| kind.entries(manifest)).collect()
 }
 
-/// The command that lists what a word names that is no component: a kind of entries, or an entry of some component.
+/// The command that lists what a word names that is no component: a kind of entries, an entry of some component, or a
+/// component of a similar key.
 fn elsewhere(registry: &Registry, word: &str) -> String {
     let has = |manifest: &Value| EntryKind::from_name(word).is_some() || find(manifest, word).is_ok();
     let mut components = registry.components().iter();
     let found =
         components.find(|component| serde_json::from_str(component.manifest()).is_ok_and(|manifest| has(&manifest)));
-    found.map_or_else(|| "wharf list".to_owned(), |component| format!("wharf list {} {word}", component.key()))
+    let similar = did_you_mean(word, registry.components().iter().map(|component| &**component.key()));
+    match (found, similar) {
+        (Some(component), _) => format!("wharf list {} {word}", component.key()),
+        (None, Some(component)) => format!("wharf list {component}"),
+        (None, None) => "wharf list".to_owned(),
+    }
 }
 
 /// A table for each kind of entry.

@@ -31,7 +31,7 @@ pub(super) struct Entry {
 ///
 /// Why it is no file of connections. Neither these faults nor those of an entry repeat a value, which may be a secret.
 pub(super) fn read(path: &Path) -> Result<Vec<Entry>, Vec<String>> {
-    let text = fs::read_to_string(path).map_err(|error| vec![error.to_string()])?;
+    let text = fs::read_to_string(path).map_err(|error| vec![format!("the connections cannot be read: {error}")])?;
     // Some editors write a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
@@ -53,10 +53,17 @@ fn unreadable(text: &str, errors: &[toml::de::Error]) -> Vec<String> {
     for error in errors {
         let (line, column) = position(text, error.span().map_or(text.len(), |span| span.start));
         if faults.last().is_none_or(|(last, _)| *last != line) {
-            faults.push((line, format!("line {line}, column {column} is not TOML: {}", error.message())));
+            faults.push((line, format!("line {line} is not TOML at column {column}: {}", error.message())));
         }
     }
     faults.into_iter().map(|(_, fault)| fault).collect()
+}
+
+/// The members of a table as they stand in the file.
+fn in_order<'a, 'text>(table: &'a DeTable<'text>) -> Vec<(&'a Spanned<Cow<'text, str>>, &'a Spanned<DeValue<'text>>)> {
+    let mut members: Vec<_> = table.iter().collect();
+    members.sort_by_key(|(name, _)| name.span().start);
+    members
 }
 
 /// The line of a key.
@@ -78,7 +85,7 @@ impl Entry {
             entry.add_fault(None, "stands outside of a connection, which is a table of its own");
             return entry;
         };
-        for (member, value) in table {
+        for (member, value) in in_order(table) {
             entry.read_member(text, member, value.get_ref());
         }
         for member in ["component", "key"].into_iter().filter(|member| !table.contains_key(*member)) {
@@ -93,7 +100,7 @@ impl Entry {
             ("component", DeValue::String(value)) => self.component = Some(value.to_string()),
             ("key", DeValue::String(value)) => self.key = Some(value.to_string()),
             ("fields", DeValue::Table(fields)) => {
-                for (field, value) in fields {
+                for (field, value) in in_order(fields) {
                     let name = field.get_ref().to_string();
                     self.lines.insert(name.clone(), line(text, field));
                     match self::value(value.get_ref()) {
