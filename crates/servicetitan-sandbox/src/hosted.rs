@@ -41,8 +41,18 @@ impl wharf::sandbox::Sandbox for HostedSandbox {
 
     fn examples(&self) -> Vec<Example> {
         vec![
-            Example { key: "getJob", inputs: vec![("jobId", 5_000_001.into())] },
-            Example { key: "selectCustomers", inputs: Vec::new() },
+            Example { key: "getJob", inputs: vec![("jobId", 5_000_001.into())], search: None },
+            Example { key: "selectCustomers", inputs: Vec::new(), search: Some("adams") },
+            Example {
+                key: "pollChangesTrigger",
+                inputs: vec![
+                    ("resourceType", "jobs".into()),
+                    ("showNewRecords", true.into()),
+                    ("showUpdatedRecords", true.into()),
+                    ("lookBackDate", "2025-01-01".into()),
+                ],
+                search: None,
+            },
         ]
     }
 }

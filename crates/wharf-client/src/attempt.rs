@@ -50,18 +50,22 @@ pub(crate) async fn attempt(
     headers.insert(USER_AGENT, HeaderValue::from_static(plain_client::USER_AGENT));
     headers.extend(request.headers.iter().cloned().collect::<HeaderMap>());
     headers.extend(credentials);
+    let host = || host.as_ref().map_or("", Authority::as_str);
     // Pin here: moving the future into the callee would store its state twice.
     let exchange = pin!(async {
         match transport.send(outgoing).await {
             Ok(response) => receive(response, request, sender, reader).await,
             Err(error) if is_unsent(&error) => {
-                let host = host.as_ref().map_or("", Authority::as_str);
-                Outcome::NotSent(format!("{host}: {}", error_chain(&error)))
+                // Below the library's own words, which only say that it could not connect.
+                let reason =
+                    error.source().filter(|_| error.is_connect()).map_or_else(|| error_chain(&error), error_chain);
+                Outcome::NotSent(format!("{}: {reason}", host()))
             }
             Err(error) => Outcome::Broken(error_chain(&error)),
         }
     });
-    timeout_at(deadline, exchange).await.unwrap_or(Outcome::TimedOut)
+    let timed_out = |_| Outcome::TimedOut(format!("{}: no complete response in time", host()));
+    timeout_at(deadline, exchange).await.unwrap_or_else(timed_out)
 }
 
 fn accept_header(format: ResponseFormat) -> HeaderValue {

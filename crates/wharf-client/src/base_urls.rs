@@ -58,20 +58,43 @@ impl BaseUrls {
 }
 
 fn parse(setting: &str, registry: &Registry) -> Result<(String, Url), String> {
-    let (name, url) = setting.split_once('=').ok_or("An endpoint is NAME=URL, such as acme.api=https://…")?;
     let components = registry.components().iter().map(|registered| &registered.component);
     let names: Vec<String> =
         components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}", one.key))).collect();
+    let all = || names.iter().map(String::as_str);
+    let known = names.join(", ");
+    let example = |name: &str| format!("write {name}=https://HOST, such as {name}=http://127.0.0.1:9090");
+    let Some((name, url)) = setting.split_once('=') else {
+        // The setting is not repeated: it may hold a password.
+        let example = example(all().next().unwrap_or("COMPONENT.HOST"));
+        return Err(format!("An endpoint is NAME=URL; {example}. Endpoints are {known}"));
+    };
     if !names.iter().any(|known| known == name) {
-        let hint = did_you_mean(name, names.iter().map(String::as_str)).map(|known| format!("; did you mean {known}?"));
-        let known = names.join(", ");
-        return Err(format!("There is no endpoint {name}{}. Endpoints are {known}", hint.unwrap_or_default()));
+        let is_host = |known: &&str| known.split_once('.').is_some_and(|(_, host)| host == name);
+        let hint = all().find(is_host).or_else(|| did_you_mean(name, all()));
+        let example = example(hint.or(all().next()).unwrap_or("COMPONENT.HOST"));
+        return Err(format!("There is no endpoint {}; {example}. Endpoints are {known}", shown(name)));
     }
-    let url = Url::parse(url).map_err(|error| format!("The endpoint {name} is not a URL: {error}"))?;
-    let plain =
-        url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
-    if !matches!(url.scheme(), "http" | "https") || !plain {
-        return Err(format!("The endpoint {name} must be an http or https URL without user, query or fragment"));
+    let wrong = |why: &str| format!("The endpoint {name} {why}; {}", example(name));
+    let url = match Url::parse(url) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            return Err(wrong("has no http:// or https:// before its host"));
+        }
+        Err(error) => return Err(wrong(&format!("is not a URL: {error}"))),
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        // `localhost:9090` is a URL too, with the scheme localhost.
+        return Err(wrong("has no http:// or https:// before its host"));
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(wrong("must have no user, query or fragment"));
     }
     Ok((name.to_owned(), url))
+}
+
+/// A name for a message. What cannot be one is not repeated: it may be a URL with a password.
+fn shown(name: &str) -> &str {
+    let is_name = name.len() <= 100 && name.chars().all(|one| one.is_ascii_alphanumeric() || "._-".contains(one));
+    if is_name { name } else { "of this name" }
 }

@@ -1,6 +1,7 @@
 //! Opens connections to vendors: directly or through a proxy, with or without TLS.
 
 use std::error::Error;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -51,10 +52,11 @@ impl Connector {
             None => TcpConnector::Direct(http_connector(policy)),
             Some(proxy) => {
                 let tunnel = Tunnel::new(proxy.uri.clone(), http_connector(AddressPolicy::Anywhere));
-                TcpConnector::Proxied(match &proxy.authorization {
+                let tunnel = match &proxy.authorization {
                     Some(authorization) => tunnel.with_auth(authorization.clone()),
                     None => tunnel,
-                })
+                };
+                TcpConnector::Proxied { tunnel, proxy: proxy.uri.authority().map_or("", Authority::as_str).into() }
             }
         };
         let https = HttpsConnectorBuilder::new().with_tls_config(tls);
@@ -77,7 +79,8 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let (connecting, limit) = (HttpsConnector::clone(&self.https).oneshot(uri), self.timeout);
-        async move { timeout(limit, connecting).await? }.boxed()
+        let too_slow = move |_| format!("no connection within {} s", limit.as_secs_f32());
+        async move { timeout(limit, connecting).await.map_err(too_slow)? }.boxed()
     }
 }
 
@@ -85,7 +88,26 @@ impl Service<Uri> for Connector {
 #[derive(Clone)]
 enum TcpConnector {
     Direct(HttpConnector<Resolver>),
-    Proxied(Tunnel<HttpConnector<Resolver>>),
+    Proxied { tunnel: Tunnel<HttpConnector<Resolver>>, proxy: Arc<str> },
+}
+
+/// The error of a proxy. It names the proxy, so that the vendor is not blamed.
+#[derive(Debug)]
+struct ProxyError {
+    proxy: Arc<str>,
+    error: BoxError,
+}
+
+impl fmt::Display for ProxyError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "through the proxy {}", self.proxy)
+    }
+}
+
+impl Error for ProxyError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&*self.error)
+    }
 }
 
 fn http_connector(policy: AddressPolicy) -> HttpConnector<Resolver> {
@@ -103,15 +125,19 @@ impl Service<Uri> for TcpConnector {
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         match self {
             Self::Direct(http) => http.poll_ready(context).map_err(Into::into),
-            Self::Proxied(tunnel) => tunnel.poll_ready(context).map_err(Into::into),
+            Self::Proxied { tunnel, .. } => tunnel.poll_ready(context).map_err(Into::into),
         }
     }
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         let stream = match self {
             Self::Direct(http) => http.call(uri).map(|stream| stream.map_err(BoxError::from)).boxed(),
-            Self::Proxied(tunnel) => match with_port(uri) {
-                Ok(uri) => tunnel.call(uri).map(|stream| stream.map_err(BoxError::from)).boxed(),
+            Self::Proxied { tunnel, proxy } => match with_port(uri) {
+                Ok(uri) => {
+                    let proxy = proxy.clone();
+                    let named = move |error| -> BoxError { ProxyError { proxy, error: BoxError::from(error) }.into() };
+                    tunnel.call(uri).map(|stream| stream.map_err(named)).boxed()
+                }
                 Err(error) => return futures_util::future::ready(Err(error.into())).boxed(),
             },
         };

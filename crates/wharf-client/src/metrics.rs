@@ -129,7 +129,7 @@ pub(crate) fn result_label(outcome: &Outcome) -> &'static str {
         Outcome::Response { .. } => "refused",
         Outcome::NotSent(_) => "not_sent",
         Outcome::Broken(_) => "broken",
-        Outcome::TimedOut => "timed_out",
+        Outcome::TimedOut(_) => "timed_out",
         Outcome::InvalidBody(_)
         | Outcome::Unreadable(_)
         | Outcome::WebPage

@@ -28,7 +28,7 @@ pub(crate) enum Outcome {
     /// The request was sent, and the connection broke before the response was complete.
     Broken(String),
     /// The request was sent, and the deadline passed before the response was complete.
-    TimedOut,
+    TimedOut(String),
     /// A success whose body is not in the expected format.
     InvalidBody(String),
     /// A success whose body cannot be read. The text says why, in words for the caller that follow "The response".
@@ -53,7 +53,7 @@ impl Outcome {
             _ if self.is_of_gateway(format) => true,
             Self::Response { status, .. } => is_server_failure(*status) || !(400..500).contains(status),
             Self::NotSent(_) => false,
-            Self::Broken(_) | Self::TimedOut | Self::WebPage => true,
+            Self::Broken(_) | Self::TimedOut(_) | Self::WebPage => true,
             Self::InvalidBody(_) | Self::Unreadable(_) | Self::TooLarge(_) | Self::NoMemory => true,
         }
     }
@@ -67,10 +67,10 @@ impl Outcome {
                 unavailable("The connection to the vendor broke before the response was complete", cause)
             }
             (Self::Broken(cause), false) => in_doubt().with_cause(cause),
-            (Self::TimedOut, true) => {
-                Failure::new(Code::Timeout, "The vendor did not respond in time. Nothing was changed")
+            (Self::TimedOut(cause), true) => {
+                Failure::new(Code::Timeout, "The vendor did not respond in time. Nothing was changed").with_cause(cause)
             }
-            (Self::TimedOut, false) => in_doubt(),
+            (Self::TimedOut(cause), false) => in_doubt().with_cause(cause),
             (Self::InvalidBody(cause), true) => {
                 Failure::new(Code::UpstreamInvalid, "The vendor's response is invalid").with_cause(cause)
             }
@@ -190,7 +190,7 @@ impl fmt::Display for Outcome {
             Self::Response { status, body, .. } => write!(out, "status {status}, {} bytes", body.len()),
             Self::NotSent(cause) => write!(out, "not sent: {cause}"),
             Self::Broken(cause) => write!(out, "broken: {cause}"),
-            Self::TimedOut => out.write_str("timed out"),
+            Self::TimedOut(cause) => write!(out, "timed out: {cause}"),
             Self::InvalidBody(cause) => write!(out, "invalid body: {cause}"),
             Self::Unreadable(problem) => write!(out, "unreadable: {problem}"),
             Self::WebPage => out.write_str("a web page"),

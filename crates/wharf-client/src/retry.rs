@@ -62,7 +62,7 @@ fn is_transient(outcome: &Outcome, request: &Request) -> bool {
         }
         Outcome::NotSent(_) | Outcome::Broken(_) | Outcome::WebPage => true,
         Outcome::InvalidBody(_) | Outcome::Unreadable(_) => true,
-        Outcome::TimedOut | Outcome::TooLarge(_) | Outcome::NoMemory => false,
+        Outcome::TimedOut(_) | Outcome::TooLarge(_) | Outcome::NoMemory => false,
     }
 }
 
@@ -159,7 +159,7 @@ mod tests {
             None => match name {
                 "not sent" => Outcome::NotSent(String::new()),
                 "broken" => Outcome::Broken(String::new()),
-                "timed out" => Outcome::TimedOut,
+                "timed out" => Outcome::TimedOut(String::new()),
                 "invalid body" => Outcome::InvalidBody(String::new()),
                 "unreadable" => Outcome::Unreadable(String::new()),
                 "web page" => Outcome::WebPage,

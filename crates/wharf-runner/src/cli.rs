@@ -3,13 +3,18 @@
 mod call;
 mod catalogue;
 mod cell;
+mod check_connections;
 mod completions;
 mod connection_args;
+mod connection_form;
+mod connections;
 mod data_source_args;
 mod demo;
 mod entry_kind;
+mod example_connection;
 mod examples;
 mod exit;
+mod explain;
 mod form;
 mod input_args;
 mod invoke;
@@ -17,6 +22,7 @@ mod limit_args;
 mod list;
 mod listen;
 mod manifest;
+mod next;
 mod open_files;
 mod print;
 mod progress;
@@ -35,7 +41,7 @@ mod tests;
 mod vendor_args;
 
 use std::ffi::OsString;
-use std::io::{Write, stderr, stdout};
+use std::io::stderr;
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
@@ -56,7 +62,7 @@ use terminal::Terminal;
 
 /// Runs components: workflow engines invoke their actions and data sources over HTTP, people from the command line.
 #[derive(Parser)]
-#[command(name = "wharf", version, after_help = help())]
+#[command(name = "wharf", version, after_help = examples(), after_long_help = format!("{}\n\n{}", examples(), status::statuses()))]
 struct Arguments {
     /// Log filter, such as `info` or `wharf_client=debug`. Default: `info` for commands that serve, else `error`.
     #[arg(long, env = "WHARF_LOG", global = true, value_name = "FILTER")]
@@ -71,15 +77,15 @@ struct Arguments {
     command: Command,
 }
 
-fn help() -> String {
-    let lines = examples::with(|component, [action, _]| {
+fn examples() -> String {
+    let lines = examples::with(|component, [action, ..]| {
         format!(
             "  wharf list {component} actions\n  wharf list {component} {}\n{}",
             action.key,
             action.command_line("")
         )
     });
-    format!("Examples that need no configuration:\n  wharf demo\n{lines}\n{}", status::statuses())
+    format!("Examples that need no configuration:\n  wharf demo\n{}", lines.trim_end())
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -94,6 +100,7 @@ enum Command {
     Serve(serve::Serve),
     List(list::List),
     Invoke(invoke::Invoke),
+    Connections(connections::Connections),
     Manifest(manifest::Manifest),
     Sandbox(sandbox::Sandbox),
     Completions(completions::Completions),
@@ -104,7 +111,9 @@ impl Command {
     const fn default_log(&self) -> &'static str {
         match self {
             Self::Demo(_) | Self::Serve(_) | Self::Sandbox(_) => "info",
-            Self::List(_) | Self::Invoke(_) | Self::Manifest(_) | Self::Completions(_) => "error",
+            Self::List(_) | Self::Invoke(_) | Self::Connections(_) | Self::Manifest(_) | Self::Completions(_) => {
+                "error"
+            }
         }
     }
 }
@@ -119,9 +128,10 @@ fn hosted() -> &'static [Hosted] {
 /// Parses the command line and runs the command with these components.
 pub fn run(components: &'static [Hosted]) -> ExitCode {
     _ = HOSTED.set(components);
-    let arguments = match parse(std::env::args_os()) {
+    let words = explain::with_help(std::env::args_os().collect());
+    let arguments = match parse(&words) {
         Ok(arguments) => arguments,
-        Err(error) => return explain(&error),
+        Err(error) => return explain::explain(&error, &words),
     };
     match start(arguments) {
         Ok(()) => ExitCode::SUCCESS,
@@ -144,24 +154,19 @@ fn parse(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Re
     Arguments::from_arg_matches(&matches)
 }
 
-/// Prints the help, or what is wrong with the command line.
-fn explain(error: &clap::Error) -> ExitCode {
-    let status = u8::try_from(error.exit_code()).unwrap_or(1);
-    match print::unless_closed(error.print().and_then(|()| stdout().flush())) {
-        Ok(()) => ExitCode::from(status),
-        Err(exit) => exit.report(),
-    }
-}
-
 fn start(arguments: Arguments) -> Result<(), Exit> {
     let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.default_log()));
-    let filter = filter.map_err(|error| Exit::usage(format_args!("--log: {error}")))?;
+    let filter = filter.map_err(|error| {
+        Exit::usage(format_args!("--log: {error}")).then_try("--log info, or --log wharf_client=debug")
+    })?;
     let writer = LogWriter::start(stderr())?;
     // Dropped last, so that nothing is logged after it.
     let _flush = FlushOnDrop(writer.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exporter = arguments.otlp_endpoint.map(|url| Exporter::new(&url, runtime.handle().clone()));
-    let exporter = exporter.transpose().map_err(|error| Exit::usage(format_args!("--otlp-endpoint: {error}")))?;
+    let exporter = exporter.transpose().map_err(|error| {
+        Exit::usage(format_args!("--otlp-endpoint: {error}")).then_try("--otlp-endpoint http://127.0.0.1:4318")
+    })?;
     let log = tracing_subscriber::fmt::layer().with_writer(move || writer.clone());
     let log = match arguments.log_format {
         LogFormat::Human => log.with_ansi(Terminal::errors().colours).boxed(),
@@ -175,6 +180,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
             Command::Demo(demo) => demo.run().await,
             Command::Serve(serve) => serve.run().await,
             Command::Invoke(invoke) => invoke.run().await,
+            Command::Connections(connections) => connections.run().await,
             Command::Sandbox(sandbox) => sandbox.run().await,
             Command::List(list) => list.run(),
             Command::Manifest(manifest) => manifest.run(),

@@ -1,6 +1,7 @@
 //! Connections of callers: configured by the operator and called by name, or inline in a request.
 
 mod configured;
+mod file;
 mod inline;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -13,6 +14,7 @@ use wharf_client::{Client, ConnectionHandle};
 use crate::envelope::{EnvelopeReader, InlineConnection};
 
 pub use configured::ConfiguredConnections;
+pub(crate) use configured::Listed;
 use inline::InlineConnections;
 
 /// All connections of a runner.

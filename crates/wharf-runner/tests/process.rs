@@ -164,7 +164,7 @@ fn an_invalid_configuration_is_refused_with_every_error() {
         .args(["serve", "--listen=0.0.0.0:0", "--endpoint=nonsense.api=http://a", "--connections=missing.toml"])
         .output()
         .unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).unwrap();
     for error in ["refusing to listen", "nonsense", "missing.toml"] {
         assert!(text.contains(error), "{error} in: {text}");

@@ -35,7 +35,7 @@ pub trait Sandbox: Send + Sync {
     /// A connection that it accepts, as in an envelope: `{"key", "fields"}`.
     fn connection(&self) -> Value;
 
-    /// Example calls that succeed in a new sandbox: an action first, then a data source.
+    /// Example calls that succeed in a new sandbox: an action, a data source and a polling trigger.
     fn examples(&self) -> Vec<Example>;
 }
 
@@ -57,8 +57,10 @@ impl Default for SandboxOptions {
 /// An example call.
 #[derive(Clone, Debug)]
 pub struct Example {
-    /// Key of the action or data source.
+    /// Key of the action, data source or trigger.
     pub key: &'static str,
     /// Its inputs.
     pub inputs: Vec<(&'static str, Value)>,
+    /// For a data source, a word of some labels.
+    pub search: Option<&'static str>,
 }

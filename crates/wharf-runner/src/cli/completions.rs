@@ -16,7 +16,7 @@ pub(crate) struct Completions {
 const EXAMPLES: &str = "\
 Examples:
   wharf completions bash > ~/.local/share/bash-completion/completions/wharf
-  wharf completions zsh > ~/.zfunc/_wharf      with fpath+=~/.zfunc before compinit
+  wharf completions zsh > ~/.zfunc/_wharf  # with fpath+=~/.zfunc before compinit
   wharf completions fish > ~/.config/fish/completions/wharf.fish";
 
 impl Completions {

@@ -11,7 +11,7 @@ use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
 use super::vendor_args::VendorArgs;
-use super::{Exit, demo, read};
+use super::{Exit, connection_form, connections, demo, examples, read};
 use crate::{ConfiguredConnections, Runner};
 
 /// The connection, or a sandbox.
@@ -19,7 +19,7 @@ use crate::{ConfiguredConnections, Runner};
 #[command(next_help_heading = "Connection")]
 pub(crate) struct ConnectionArgs {
     /// JSON file with the connection, `{"key", "fields"}`; `-` is standard input. Or a name from --connections.
-    #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE|NAME", required_unless_present = "demo")]
+    #[arg(long, env = "WHARF_CONNECTION", value_name = "FILE|NAME")]
     connection: Option<String>,
     /// TOML file with named connections.
     #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
@@ -46,8 +46,9 @@ impl ConnectionArgs {
         }
     }
 
-    /// The runner, and the connection for the envelope of a call to `component`.
-    pub(crate) async fn open(&self, component: &str) -> Result<(Arc<Runner>, Value), Exit> {
+    /// The runner, and the connection for the envelope of a call to an entry of the manifest.
+    pub(crate) async fn open(&self, manifest: &Value, entry: &Value) -> Result<(Arc<Runner>, Value), Exit> {
+        let component = key(manifest);
         if self.demo {
             let (runner, sandboxes) = demo::runner_with_sandboxes().await?;
             let connection = RunningSandbox::connection(&sandboxes, component);
@@ -55,18 +56,58 @@ impl ConnectionArgs {
             return Ok((runner, connection.ok_or_else(no_sandbox)?));
         }
         let runner = runner(&self.vendor, &LimitArgs::default()).map_err(Exit::listing)?;
-        let connection = self.connection.as_deref().unwrap_or_default();
-        let is_file = connection == "-" || Path::new(connection).exists();
         if let Some(file) = &self.connections {
-            runner.set_connections(ConfiguredConnections::read(file, runner.registry()).map_err(Exit::listing)?);
-            if !is_file {
-                return Ok((runner, connection.into()));
-            }
-        } else if !is_file {
-            return Err(Exit::usage(format_args!(
-                "there is no file {connection}. A name needs the file of --connections"
-            )));
+            runner.set_connections(connections::read(file, runner.registry())?);
         }
-        Ok((runner, read::json(Path::new(connection))?))
+        // An empty variable is how deployments leave one out.
+        let Some(connection) = self.connection.as_deref().filter(|connection| !connection.is_empty()) else {
+            return Err(match &self.connections {
+                Some(file) => unnamed(file, &runner.configured_connections(), component),
+                None => required(manifest, entry),
+            });
+        };
+        let form = format!("wharf connections example {component} > connection.json");
+        if connection == "-" || Path::new(connection).exists() {
+            let read = read::json(Path::new(connection)).map_err(|exit| exit.then_try(form));
+            return Ok((runner, read?));
+        }
+        if self.connections.is_some() {
+            return Ok((runner, connection.into()));
+        }
+        let text = format!("there is no file {connection}. If it is the name of a connection, add --connections FILE");
+        Err(or_demo(Exit::usage(text).then_try(form), manifest, entry))
     }
+}
+
+/// What to write where the file with connections is given, and none of its names.
+fn unnamed(file: &Path, configured: &ConfiguredConnections, component: &str) -> Exit {
+    let names = configured.names().remove(component).unwrap_or_default();
+    let file = file.display();
+    let Some(first) = names.first() else {
+        let text = format!("{file} has no connection to {component}");
+        return Exit::usage(text).then_try(format!("wharf connections example {component} --named"));
+    };
+    let text = format!("--connection is missing. {file} has for {component}: {}", names.join(", "));
+    Exit::usage(text).then_try(format!("the same command with --connection {first}"))
+}
+
+/// What to write where no connection is given.
+pub(crate) fn required(manifest: &Value, entry: &Value) -> Exit {
+    let form = connection_form::json(connection_form::first(manifest));
+    let text =
+        format!("{} needs a connection: --connection FILE. The file is JSON of this form:\n\n{form}\n", key(entry));
+    let write = format!("wharf connections example {} > connection.json", key(manifest));
+    or_demo(Exit::usage(text).then_try(write), manifest, entry)
+}
+
+/// Adds the call that needs no connection, if there is a sandbox.
+fn or_demo(exit: Exit, manifest: &Value, entry: &Value) -> Exit {
+    match examples::call(manifest, entry) {
+        call if call.contains(" --demo") => exit.then_try(format!("{call}  # needs no connection")),
+        _ => exit,
+    }
+}
+
+fn key(value: &Value) -> &str {
+    value["key"].as_str().unwrap_or_default()
 }

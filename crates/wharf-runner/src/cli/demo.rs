@@ -28,7 +28,7 @@ pub(crate) struct Demo {
 }
 
 fn help() -> String {
-    let call = examples::with(|_, [action, _]| format!("\nOne call without a server:\n{}", action.command_line("")));
+    let call = examples::with(|_, [action, ..]| format!("\nOne call without a server:\n{}", action.command_line("")));
     format!("Examples:\n  wharf demo\n  wharf demo --listen 127.0.0.1:8123 --fresh-seconds 0\n{}", call.trim_end())
 }
 
@@ -44,9 +44,9 @@ pub(crate) struct RunningSandbox {
 
 impl Demo {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let config = self.limits.server().map_err(Exit::because)?;
+        let config = self.limits.server().map_err(|fault| Exit::usage(fault).then_try("wharf demo --help"))?;
         let signals = Signals::listen()?;
-        let listener = listen(self.listen).await?;
+        let listener = listen("demo", self.listen).await?;
         let address = listener.local_addr()?;
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
@@ -83,7 +83,7 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
     let mut running = Vec::new();
     for Hosted { component, sandbox } in hosted() {
         let Some(sandbox) = *sandbox else { continue };
-        let listener = listen((Ipv4Addr::LOCALHOST, 0).into()).await?;
+        let listener = listen("demo", (Ipv4Addr::LOCALHOST, 0).into()).await?;
         running.push(RunningSandbox { component, sandbox, address: listener.local_addr()? });
         tokio::spawn(sandbox.serve(listener.into_std()?, options, Box::pin(std::future::pending())));
     }
@@ -102,7 +102,7 @@ fn vendor(sandboxes: &[RunningSandbox]) -> VendorArgs {
 fn describe(RunningSandbox { component, sandbox, address }: &RunningSandbox, runner: SocketAddr) -> String {
     let (component, connection) = (component.key, sandbox.connection());
     let title = format!("Sandbox          {component} at http://{address}\nConnection       {connection}\n\n");
-    let Some([action, source]) = examples::of(component, *sandbox) else { return title };
+    let Some([action, source, _]) = examples::of(component, *sandbox) else { return title };
     let calls = [("An action", "actions", action), ("A dropdown", "data-sources", source)];
     let calls = calls.map(|(title, kind, example)| {
         let url = format!("http://{runner}/v1/components/{component}/{kind}/{}/invoke", example.key);

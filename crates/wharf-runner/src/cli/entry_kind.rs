@@ -17,7 +17,7 @@ impl EntryKind {
     pub(crate) const ALL: [Self; 4] = [Self::Actions, Self::DataSources, Self::Connections, Self::Triggers];
 
     /// Its name on the command line and in routes.
-    const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Actions => "actions",
             Self::DataSources => "data-sources",

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use bytes::Bytes;
 use clap::Args;
 use serde_json::{Value, json};
+use wharf::Failure;
 
 use super::call::{Output, call};
 use super::connection_args::ConnectionArgs;
@@ -19,7 +20,7 @@ use super::print::{print_line, unless_closed, unwritable, write_line};
 use super::progress::Progress;
 use super::report::failed;
 use super::terminal::Terminal;
-use super::{Exit, examples, show, status};
+use super::{Exit, examples, next, show, status};
 
 /// Invokes an action or a data source, polls a trigger, or tests a connection, and prints the answer.
 ///
@@ -52,10 +53,11 @@ pub(crate) struct Invoke {
 }
 
 fn help() -> String {
-    let examples = examples::with(|component, [action, source]| {
-        let search = source.command_line(" --search miller --limit 10");
+    let examples = examples::with(|_, [action, source, trigger]| {
+        let search = source.search.map(|word| source.command_line(&format!(" --search {word} --limit 10")));
+        let search = search.unwrap_or_default();
         let piped = source.command_line(" --json | jq -r '.result[].label'");
-        let poll = format!("  wharf invoke {component} TRIGGER --connection FILE --state state.json\n");
+        let poll = trigger.command_line(" --state state.json");
         format!("Examples:\n{}{search}{piped}{poll}\n", action.command_line(""))
     });
     format!("{examples}{}", status::statuses())
@@ -63,16 +65,18 @@ fn help() -> String {
 
 impl Invoke {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let failed = |failure| failed(&failure, self.json);
+        let failed = |failure: Failure| failed(&failure, self.json, next::after(&failure, &self.component, &self.key));
         let registry = registry().map_err(Exit::listing)?;
         let registered = registry.component(&self.component).map_err(failed)?;
         let manifest: Value = serde_json::from_str(registered.manifest())?;
         let (kind, entry) = find(&manifest, &self.key).map_err(failed)?;
         if self.state.is_some() && kind != EntryKind::Triggers {
-            return Err(Exit::usage(format_args!("--state is for polling triggers, and {} is none", self.key)));
+            let exit = Exit::usage(format_args!("--state is for polling triggers, and {} is none", self.key));
+            return Err(exit.then_try(format!("wharf list {} triggers", self.component)));
         }
-        let inputs = self.inputs.read(entry)?;
-        let (runner, connection) = self.connection.open(&self.component).await?;
+        let describe = |exit: Exit| exit.then_try(format!("wharf list {} {}", self.component, self.key));
+        let inputs = self.inputs.read(entry).map_err(describe)?;
+        let (runner, connection) = self.connection.open(&manifest, entry).await?;
         let mut envelope = json!({ "connection": connection, "inputs": inputs });
         if let Some(seconds) = self.timeout {
             envelope["timeoutMs"] = seconds.saturating_mul(1_000).into();
@@ -161,5 +165,6 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn unusable(path: &Path, error: &dyn Error) -> Exit {
-    Exit::because(format_args!("cannot use the state in {}: {error}", path.display()))
+    let text = format!("cannot use the state in {}: {error}", path.display());
+    Exit::because(text).then_try("another --state FILE: a poll without a state starts from now")
 }

@@ -1,16 +1,18 @@
 use clap::Args;
 use serde_json::{Value, json};
 use wharf::Registry;
+use wharf::did_you_mean::did_you_mean;
 use wharf::fold_case::fold_case;
 use wharf::manifest::text;
 
 use super::catalogue::{components, effect, entries, label};
 use super::entry_kind::{EntryKind, find};
+use super::exit::tries;
 use super::form::inputs;
 use super::listen::registry;
 use super::print::print_line;
 use super::report::failed;
-use super::terminal::{HEADING, HINT, Terminal};
+use super::terminal::{HEADING, HINT, Terminal, strip_control};
 use super::{Exit, examples};
 
 /// Lists the components: their actions, data sources, connections and triggers, and the inputs of each.
@@ -31,7 +33,7 @@ pub(crate) struct List {
 }
 
 fn help() -> String {
-    let lines = examples::with(|component, [action, _]| {
+    let lines = examples::with(|component, [action, ..]| {
         format!(
             "\n  wharf list {component} actions --search create\n  wharf list {component} {}\n  \
              wharf list {component} data-sources --json | jq 'keys'",
@@ -45,7 +47,8 @@ impl List {
     pub(crate) fn run(self) -> Result<(), Exit> {
         let registry = registry().map_err(Exit::listing)?;
         let Some(component) = &self.component else { return self.components(&registry) };
-        let registered = registry.component(component).map_err(|failure| failed(&failure, self.json))?;
+        let registered = registry.component(component);
+        let registered = registered.map_err(|failure| failed(&failure, self.json, elsewhere(&registry, component)))?;
         let mut manifest: Value = serde_json::from_str(registered.manifest())?;
         let kind = match self.what.as_deref() {
             None => None,
@@ -59,27 +62,63 @@ impl List {
             kind.retain(&mut manifest, |entry| self.matches_search(entry));
         }
         if self.json {
-            print(kind.map_or(&manifest, |kind| &manifest[kind.member()]))
-        } else {
-            print_text(&tables(&manifest, &kinds, Terminal::output()))
+            return print(kind.map_or(&manifest, |kind| &manifest[kind.member()]));
+        }
+        let terminal = Terminal::output();
+        match tables(&manifest, &kinds, terminal) {
+            text if text.is_empty() => {
+                let whole: Value = serde_json::from_str(registered.manifest())?;
+                print_line(self.nothing(
+                    &entries_of(&whole, &EntryKind::ALL),
+                    &format!("wharf list {component}"),
+                    terminal,
+                ))
+            }
+            text => print_line(text),
         }
     }
 
     fn components(&self, registry: &Registry) -> Result<(), Exit> {
         let manifests =
             registry.components().iter().map(|registered| serde_json::from_str::<Value>(registered.manifest()));
-        let mut manifests: Vec<Value> = manifests.collect::<Result<_, _>>()?;
-        manifests.retain(|manifest| self.matches_search(manifest));
+        let all: Vec<Value> = manifests.collect::<Result<_, _>>()?;
+        let found: Vec<Value> = all.iter().filter(|manifest| self.matches_search(manifest)).cloned().collect();
         if self.json {
-            print(&manifests.iter().map(summary).collect::<Value>())
-        } else {
-            print_text(&components(&manifests).text(Terminal::output()))
+            return print(&found.iter().map(summary).collect::<Value>());
         }
+        let terminal = Terminal::output();
+        match found.is_empty() {
+            true => print_line(self.nothing(&all.iter().collect::<Vec<_>>(), "wharf list", terminal)),
+            false => print_line(components(&found).text(terminal)),
+        }
+    }
+
+    /// What to print where nothing matches the search: the search with the most similar words, if it finds anything.
+    fn nothing(&self, all: &[&Value], command: &str, terminal: Terminal) -> String {
+        let search = self.search.as_deref().unwrap_or_default();
+        let texts: String = all.iter().map(|entry| searched(entry) + " ").collect();
+        let known: Vec<&str> = texts.split(|one: char| !one.is_alphanumeric()).filter(|word| word.len() > 2).collect();
+        let words = fold_case(search);
+        let words = words.split_whitespace();
+        let similar = words.map(|word| match texts.contains(word) {
+            true => word,
+            false => did_you_mean(word, known.iter().copied()).unwrap_or_default(),
+        });
+        let similar = similar.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+        let search_again = format!("{command} --search {}", examples::quoted(&similar));
+        let finds = !similar.is_empty() && all.iter().any(|entry| matches(entry, &similar));
+        let next = if finds { vec![search_again] } else { vec![command.to_owned()] };
+        format!("Nothing matches {}.{}", examples::quoted(&strip_control(search)), tries(&next, terminal))
     }
 
     /// Prints one entry with its inputs.
     fn entry(&self, manifest: &Value, key: &str) -> Result<(), Exit> {
-        let (kind, entry) = find(manifest, key).map_err(|failure| failed(&failure, self.json))?;
+        let (kind, entry) = find(manifest, key).map_err(|failure| {
+            let component = manifest["key"].as_str().unwrap_or_default();
+            let kind = did_you_mean(key, EntryKind::ALL.map(EntryKind::name));
+            let kind = kind.map(|kind| format!(" {kind}")).unwrap_or_default();
+            failed(&failure, self.json, format!("wharf list {component}{kind}"))
+        })?;
         if self.json {
             return print(entry);
         }
@@ -89,26 +128,53 @@ impl List {
         sections.extend(
             description.into_iter().filter_map(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned),
         );
-        let table = inputs(&serde_json::from_value::<Vec<_>>(entry["inputs"].clone())?).text(terminal);
+        let table = inputs(&serde_json::from_value::<Vec<_>>(entry["inputs"].clone())?, terminal);
         sections.push(if table.is_empty() { "No inputs.".to_owned() } else { table });
         if kind != EntryKind::Connections && entry["isPollingTrigger"] != false {
-            sections.push(terminal.paint(HINT, example(manifest, entry)));
+            sections.push(terminal.paint(HINT, examples::call(manifest, entry)));
         }
         print_line(sections.join("\n\n"))
     }
 
     fn matches_search(&self, entry: &Value) -> bool {
-        let words = fold_case(self.search.as_deref().unwrap_or_default());
-        let description = entry["display"]["description"].as_str().or(entry["comments"].as_str()).unwrap_or_default();
-        let text = fold_case(&format!("{} {} {description}", entry["key"], label(entry)));
-        words.split_whitespace().all(|word| text.contains(word))
+        matches(entry, &fold_case(self.search.as_deref().unwrap_or_default()))
+    }
+}
+
+fn matches(entry: &Value, words: &str) -> bool {
+    let text = searched(entry);
+    words.split_whitespace().all(|word| text.contains(word))
+}
+
+/// The text of a component or an entry that a search looks at.
+fn searched(entry: &Value) -> String {
+    let description = entry["display"]["description"].as_str().or(entry["comments"].as_str()).unwrap_or_default();
+    fold_case(&format!("{} {} {description}", entry["key"], label(entry)))
+}
+
+fn entries_of<'a>(manifest: &'a Value, kinds: &[EntryKind]) -> Vec<&'a Value> {
+    kinds.iter().flat_map(|kind| kind.entries(manifest)).collect()
+}
+
+/// The command that lists what a word names that is no component: a kind of entries, an entry of some component, or a
+/// component of a similar key.
+fn elsewhere(registry: &Registry, word: &str) -> String {
+    let has = |manifest: &Value| EntryKind::from_name(word).is_some() || find(manifest, word).is_ok();
+    let mut components = registry.components().iter();
+    let found =
+        components.find(|component| serde_json::from_str(component.manifest()).is_ok_and(|manifest| has(&manifest)));
+    let similar = did_you_mean(word, registry.components().iter().map(|component| &**component.key()));
+    match (found, similar) {
+        (Some(component), _) => format!("wharf list {} {word}", component.key()),
+        (None, Some(component)) => format!("wharf list {component}"),
+        (None, None) => "wharf list".to_owned(),
     }
 }
 
 /// A table for each kind of entry.
 fn tables(manifest: &Value, kinds: &[EntryKind], terminal: Terminal) -> String {
     let tables = kinds.iter().map(|kind| (kind, kind.entries(manifest)));
-    let tables = tables.filter(|(_, listed)| !listed.is_empty() || kinds.len() == 1).map(|(kind, listed)| {
+    let tables = tables.filter(|(_, listed)| !listed.is_empty()).map(|(kind, listed)| {
         let heading = format!("{} ({})", kind.heading(), listed.len());
         format!("{}\n\n{}", terminal.paint(HEADING, heading), entries(&listed).text(terminal))
     });
@@ -120,14 +186,6 @@ fn title(entry: &Value, terminal: Terminal) -> String {
     let effect = if effect.is_empty() { String::new() } else { format!(": {effect}") };
     let key = entry["key"].as_str().unwrap_or_default();
     format!("{} ({key}){effect}", terminal.paint(HEADING, label(entry)))
-}
-
-/// The command line that invokes an entry with its required inputs.
-fn example(manifest: &Value, entry: &Value) -> String {
-    let name = |value: &Value| value["key"].as_str().unwrap_or_default().to_owned();
-    let required = entry["inputs"].as_array().into_iter().flatten().filter(|input| input["required"] == true);
-    let required: String = required.map(|input| format!(" --input {}=…", name(input))).collect();
-    format!("wharf invoke {} {}{required} --connection FILE", name(manifest), name(entry))
 }
 
 /// The summary of a component.
@@ -142,10 +200,6 @@ fn summary(manifest: &Value) -> Value {
         summary[kind.member()] = kind.entries(manifest).len().into();
     }
     summary
-}
-
-fn print_text(text: &str) -> Result<(), Exit> {
-    print_line(if text.is_empty() { "Nothing matches." } else { text })
 }
 
 fn print(json: &Value) -> Result<(), Exit> {

@@ -1,5 +1,6 @@
 //! The listener and the runner that commands share.
 
+use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -11,8 +12,26 @@ use super::vendor_args::VendorArgs;
 use super::{Exit, hosted};
 use crate::Runner;
 
-pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, Exit> {
-    let explain = |error| Exit::because(format!("cannot listen on {address}: {error}. Choose another with --listen"));
+/// Opens the listener of a command.
+///
+/// # Errors
+///
+/// Why not, with an address that may be free.
+pub(crate) async fn listen(command: &str, address: SocketAddr) -> Result<TcpListener, Exit> {
+    let explain = |error: io::Error| {
+        let other = |port: u16| format!("wharf {command} --listen {}", SocketAddr::new(address.ip(), port));
+        let (why, next) = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                ("another process listens there", other(address.port().checked_add(1).unwrap_or(0)))
+            }
+            io::ErrorKind::PermissionDenied => ("only the administrator may use this port", other(8080)),
+            io::ErrorKind::AddrNotAvailable => {
+                ("this machine has no such address", format!("wharf {command} --listen 127.0.0.1:{}", address.port()))
+            }
+            _ => return Exit::because(format_args!("cannot listen on {address}: {error}")).then_try(other(0)),
+        };
+        Exit::because(format_args!("cannot listen on {address}: {why}")).then_try(next)
+    };
     TcpListener::bind(address).await.map_err(explain)
 }
 
@@ -34,7 +53,13 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
             let port = local.port();
             format!("write 127.0.0.1:{port} to listen on this machine only, or 0.0.0.0:{port} for all networks")
         }
-        _ => "expected an IP address and a port, such as 127.0.0.1:8080".to_owned(),
+        _ if text == "localhost" => "the port is missing; write localhost:8080".to_owned(),
+        _ if port.parse::<u64>().is_ok() => "the highest port is 65535; write 127.0.0.1:8080".to_owned(),
+        _ => {
+            "expected an IP address and a port, such as 127.0.0.1:8080 for this machine only, or 0.0.0.0:8080 for all \
+              networks"
+                .to_owned()
+        }
     })
 }
 
@@ -77,9 +102,9 @@ mod tests {
             ("10.0.0.1", Err("10.0.0.1:8080")),
             ("::1", Err("[::1]:8080")),
             ("[::1]", Err("[::1]:8080")),
-            ("localhost", Err("such as 127.0.0.1:8080")),
+            ("localhost", Err("localhost:8080")),
             ("wharf.example:8080", Err("such as 127.0.0.1:8080")),
-            ("80800", Err("such as 127.0.0.1:8080")),
+            ("80800", Err("the highest port is 65535")),
             ("", Err("such as 127.0.0.1:8080")),
         ];
         for (text, expected) in table {

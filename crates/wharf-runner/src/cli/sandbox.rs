@@ -42,10 +42,10 @@ impl Sandbox {
         let wanted = |key: &str| self.component.as_deref().is_none_or(|wanted| wanted == key);
         let mut sandboxes = hosted().iter().filter_map(|Hosted { component, sandbox }| Some((component, (*sandbox)?)));
         let Some((component, sandbox)) = sandboxes.find(|(component, _)| wanted(component.key)) else {
-            return Err(Exit::usage("no component with this key has a sandbox"));
+            return Err(Exit::usage("no component with this key has a sandbox").then_try("wharf list"));
         };
         let mut signals = Signals::listen()?;
-        let listener = listen(self.listen).await?;
+        let listener = listen("sandbox", self.listen).await?;
         let address = listener.local_addr()?;
         let flags = component.hosts.iter().map(|host| format!(" --endpoint {}.{host}=http://{address}", component.key));
         let text = format!(

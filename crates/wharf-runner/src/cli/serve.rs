@@ -53,13 +53,14 @@ fn help() -> String {
 
 impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
-        let (runner, auth, config) = self.configure().map_err(Exit::listing)?;
+        let (runner, auth, config) =
+            self.configure().map_err(|faults| Exit::listing(faults).then_try("wharf serve --help"))?;
         let service = HttpService::new(runner, auth, self.limits.bodies());
         // Before the socket: whoever can reach the runner can also count on an orderly end.
         let signals = Signals::listen()?;
         let (listening, reloaded) = (self.listen, service.clone());
         on_hangup(move || self.reload(&reloaded))?;
-        let listener = listen(listening).await?;
+        let listener = listen("serve", listening).await?;
         info!(address = %listener.local_addr()?, "listening");
         serve_until_shutdown(listener, service, config, signals).await;
         Ok(())
@@ -97,7 +98,8 @@ impl Serve {
         let of_environment = of_environment.to_str().ok_or_else(|| format!("{API_KEYS} is not UTF-8"))?;
         let mut keys = of_environment.replace(',', "\n");
         if let Some(file) = &self.api_key_file {
-            let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let text =
+                fs::read_to_string(file).map_err(|error| format!("--api-key-file {}: {error}", file.display()))?;
             keys.push('\n');
             // Some editors write a byte order mark.
             keys += text.trim_start_matches('\u{feff}');
@@ -109,8 +111,8 @@ impl Serve {
             (false, true) if self.no_auth => Ok(CallerAuth::open()),
             (false, true) => Ok(CallerAuth::at(self.listen)),
             (false, false) => Err(format!(
-                "refusing to listen beyond this machine on {} without API keys. \
-                 Set them with --api-key-file or {API_KEYS}, or use --no-auth",
+                "refusing to listen beyond this machine on {} without API keys. Write some with \
+                 `openssl rand -hex 32 > keys.txt` and add --api-key-file keys.txt, or set {API_KEYS}, or add --no-auth",
                 self.listen
             )),
         }

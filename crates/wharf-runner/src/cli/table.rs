@@ -1,8 +1,17 @@
 //! Tables for people.
 
-use comfy_table::{ContentArrangement, Row};
+use comfy_table::{ColumnConstraint, ContentArrangement, Row};
 
 use super::terminal::{HEADING, HINT, Terminal};
+
+/// The least width of a column in characters, unless its content is narrower.
+const MIN_WIDTH: usize = 12;
+
+/// Characters between two columns.
+const GAP: usize = 2;
+
+/// A space at which the library does not break a line.
+const UNBROKEN: &str = "\u{a0}";
 
 /// A rule under the headings, and no other line.
 const LIGHT: &str = "     --            ";
@@ -35,9 +44,15 @@ impl Table {
     pub(crate) fn text(&self, terminal: Terminal) -> String {
         let is_filled =
             |column: &usize| self.rows.iter().any(|row| row.get(*column).is_some_and(|cell| !cell.is_empty()));
-        let columns: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
+        let mut columns: Vec<usize> = (0..self.headings.len()).filter(is_filled).collect();
+        if self.truncating {
+            self.drop_columns(&mut columns, terminal.width);
+        }
         let pick = |cells: &[String]| -> Row {
-            columns.iter().map(|column| cells.get(*column).cloned().unwrap_or_default()).collect::<Vec<_>>().into()
+            let cells = columns.iter().map(|column| cells.get(*column).map_or("", String::as_str));
+            // Of a cell that is cut, as many letters are shown as fit, not only whole words.
+            let cells = cells.map(|cell| cell.replace(' ', if self.truncating { UNBROKEN } else { " " }));
+            cells.collect::<Vec<_>>().into()
         };
         if columns.is_empty() {
             return String::new();
@@ -52,10 +67,37 @@ impl Table {
             let row = pick(cells);
             grid.add_row(if self.truncating { one_line(row) } else { row });
         }
-        for column in grid.column_iter_mut() {
+        for (position, column) in grid.column_iter_mut().enumerate() {
             column.set_padding((0, 1));
+            if position == 0 && columns.len() > 1 && self.has_room(&columns, terminal.width) {
+                // Keys are copied: they are neither truncated nor wrapped.
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
-        with_styles(&grid.trim_fmt(), terminal)
+        with_styles(&grid.trim_fmt().replace(UNBROKEN, " "), terminal)
+    }
+}
+
+impl Table {
+    /// Leaves out the last columns, until each of the others has room for its start.
+    fn drop_columns(&self, columns: &mut Vec<usize>, width: Option<u16>) {
+        while columns.len() > 1 && !self.has_room(columns, width) {
+            columns.pop();
+        }
+    }
+
+    /// Whether the whole first column and the start of each other one fit next to each other.
+    fn has_room(&self, columns: &[usize], width: Option<u16>) -> bool {
+        let content = |column: usize| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column)).chain(self.headings.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let least = |(position, column): (usize, &usize)| match position {
+            0 => content(*column),
+            _ => content(*column).min(MIN_WIDTH),
+        };
+        let needed: usize = columns.iter().enumerate().map(|column| least(column) + GAP).sum();
+        width.is_none_or(|width| needed <= usize::from(width) + GAP)
     }
 }
 
@@ -104,6 +146,21 @@ createJob  Create a job with its appointments";
             assert!(text.lines().count() >= lines, "{text}");
             assert_eq!(text.contains('…'), lines == 4, "{text}");
             assert!(text.contains("createJob"), "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_stay_whole_and_columns_without_room_are_left_out() {
+        let mut table = Table::truncating(["KEY", "LABEL", "NOTES"]);
+        table.add(["pollChangesTrigger", "New and Updated Records", "polled; needs resourceType"].map(str::to_owned));
+        for (width, columns) in [(200, 3), (80, 3), (40, 2), (24, 1), (10, 1)] {
+            let text = table.text(Terminal { width: Some(width), ..Terminal::default() });
+            let fits = text.lines().all(|line| line.chars().count() <= width.max(18).into());
+            let headings = text.lines().next().unwrap_or_default().split_whitespace().count();
+            assert!(
+                fits && headings == columns && (width < 18 || text.contains("pollChangesTrigger")),
+                "{width}: {text}"
+            );
         }
     }
 

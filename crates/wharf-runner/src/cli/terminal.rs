@@ -31,7 +31,8 @@ impl Terminal {
     /// Standard output, for answers.
     pub(crate) fn output() -> Self {
         let is_terminal = stdout().is_terminal();
-        let width = Term::stdout().size_checked().map(|(_, columns)| columns).filter(|_| is_terminal);
+        let of_terminal = || Term::stdout().size_checked().map(|(_, columns)| columns).filter(|_| is_terminal);
+        let width = columns(env::var("COLUMNS").ok().as_deref()).or_else(of_terminal);
         Self { is_terminal, width, colours: is_terminal && wants_colours() }
     }
 
@@ -47,6 +48,11 @@ impl Terminal {
     }
 }
 
+/// The width that the environment asks for. Shells do not export it by themselves, so somebody has.
+fn columns(variable: Option<&str>) -> Option<u16> {
+    variable?.parse().ok().filter(|columns| *columns > 0)
+}
+
 /// Checks `NO_COLOR` (no-color.org) and for terminals without colours.
 fn wants_colours() -> bool {
     let disabled = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
@@ -60,13 +66,21 @@ pub(crate) fn strip_control(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{HEADING, Terminal, strip_control};
+    use super::{HEADING, Terminal, columns, strip_control};
 
     #[test]
     fn only_a_terminal_with_colours_gets_styles() {
         assert_eq!(Terminal::default().paint(HEADING, "KEY"), "KEY");
         let painted = Terminal { colours: true, ..Terminal::default() }.paint(HEADING, "KEY");
         assert_eq!(painted, "\u{1b}[1mKEY\u{1b}[0m");
+    }
+
+    #[test]
+    fn a_width_of_the_environment_is_a_number_of_columns() {
+        let table = [(None, None), (Some(""), None), (Some("0"), None), (Some("wide"), None), (Some("60"), Some(60))];
+        for (variable, width) in table {
+            assert_eq!(columns(variable), width, "{variable:?}");
+        }
     }
 
     #[test]

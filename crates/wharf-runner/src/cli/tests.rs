@@ -9,27 +9,43 @@ fn the_command_line_is_well_formed() {
     Arguments::command().debug_assert();
 }
 
+/// All commands with the words that call them, such as `connections check`.
+fn commands(parent: &clap::Command, words: &str) -> Vec<(String, clap::Command)> {
+    let below = parent.get_subcommands().flat_map(|command| {
+        let words = format!("{words}{}", command.get_name());
+        let nested = commands(command, &format!("{words} "));
+        [(words, command.clone())].into_iter().chain(nested)
+    });
+    below.collect()
+}
+
 #[test]
-fn every_command_has_examples() {
-    for command in Arguments::command().get_subcommands() {
-        let name = command.get_name();
+fn every_command_has_examples_and_each_is_a_command() {
+    for (name, command) in commands(&Arguments::command(), "") {
         let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-        assert!(help.contains(&format!("wharf {name}")), "the help of `wharf {name}` ends without an example");
+        let examples = help.lines().filter_map(|line| line.strip_prefix("  wharf "));
+        let examples: Vec<&str> = examples.map(|line| line.split(['>', '|', '#']).next().unwrap_or_default()).collect();
+        let has_one = examples.iter().any(|example| example.starts_with(&name));
+        assert!(has_one, "the help of `wharf {name}` ends without an example");
+        for example in examples {
+            let words = ["wharf"].into_iter().chain(example.split_whitespace());
+            assert!(parse(words).is_ok(), "{name}: {example}");
+        }
     }
 }
 
 /// Environment variables configure a process; they must not change a single call.
 #[test]
 fn only_configuration_flags_have_environment_variables() {
-    for command in Arguments::command().get_subcommands() {
-        let configures = ["serve", "demo", "sandbox"].contains(&command.get_name());
+    for (name, command) in commands(&Arguments::command(), "") {
+        let configures = ["serve", "demo", "sandbox"].contains(&&*name);
         for flag in command.get_arguments().filter(|argument| !argument.is_positional()) {
             let id = flag.get_id().as_str();
             let is_configuration =
                 configures || ["connection", "connections", "base_urls", "vendor_proxy"].contains(&id);
             let variable = flag.get_env().map(|name| name.to_string_lossy().starts_with("WHARF_"));
             let rule = "a flag of serve, demo and sandbox needs one that begins with WHARF_; one of a call has none";
-            assert_eq!(variable, is_configuration.then_some(true), "{} --{id}: {rule}", command.get_name());
+            assert_eq!(variable, is_configuration.then_some(true), "{name} --{id}: {rule}");
         }
     }
 }

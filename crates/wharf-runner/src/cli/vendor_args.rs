@@ -31,7 +31,7 @@ impl VendorArgs {
                 Client::with_proxy(base_urls, limits.client(), proxy.as_ref()).map_err(|error| vec![error.to_string()])
             }
             (base_urls, proxy) => {
-                let errors = base_urls.err().into_iter().flatten().map(|error| error.to_string());
+                let errors = base_urls.err().into_iter().flatten().map(|error| format!("--endpoint: {error}"));
                 Err(errors.chain(proxy.err().map(|error| format!("--vendor-proxy: {error}"))).collect())
             }
         }

@@ -1,18 +1,18 @@
 //! Connections that the operator configured: called by name, so that the engine never sees their secrets.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use std::{env, fs};
 
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use wharf::did_you_mean::hint;
+use wharf::error::MAX_FAULTS;
 use wharf::json::raw;
 use wharf::registry::RegisteredComponent;
-use wharf::secret::is_invisible;
 use wharf::{Code, Failure, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
+
+use super::file::{self, Entry};
 
 /// Connections by name.
 #[derive(Debug, Default)]
@@ -20,30 +20,22 @@ pub struct ConfiguredConnections(BTreeMap<String, Configured>);
 
 #[derive(Debug)]
 struct Configured {
+    /// Where it stands among the others of the file.
+    position: usize,
     component: String,
+    key: String,
     resolved: ResolvedConnection,
     /// Opened on first use.
     handle: OnceLock<Arc<ConnectionHandle>>,
 }
 
-/// One table of the file.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    component: String,
-    key: String,
-    #[serde(default)]
-    fields: BTreeMap<String, Field>,
-}
-
-/// The value of a field, or where it stands.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Field {
-    Variable { env: String },
-    File { file: PathBuf },
-    Text(String),
-    Number(i64),
+/// A connection of the file, without its secrets.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Listed<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) component: &'a str,
+    /// Key of the connection within its component.
+    pub(crate) key: &'a str,
 }
 
 impl ConfiguredConnections {
@@ -53,18 +45,26 @@ impl ConfiguredConnections {
     ///
     /// Every fault of the file. Never repeats the value of a field.
     pub fn read(path: &Path, registry: &Registry) -> Result<Self, Vec<String>> {
-        let shown = path.display();
-        let text = fs::read_to_string(path).map_err(|error| vec![format!("{shown}: {error}")])?;
-        let entries: BTreeMap<String, toml::Value> =
-            toml::from_str(&text).map_err(|error| vec![format!("{shown}: {}", misplaced(&text, &error))])?;
+        let shown = |mut faults: Vec<String>| {
+            faults.truncate(MAX_FAULTS);
+            faults.iter().map(|fault| format!("{}: {fault}", path.display())).collect()
+        };
         let (mut connections, mut faults) = (BTreeMap::new(), Vec::new());
-        for (name, entry) in entries {
-            match configured(entry, registry) {
-                Ok(connection) => _ = connections.insert(name, connection),
-                Err(of_this) => faults.extend(of_this.into_iter().map(|fault| format!("{shown}: [{name}] {fault}"))),
+        for (position, mut entry) in file::read(path).map_err(shown)?.into_iter().enumerate() {
+            match configured(position, &mut entry, registry) {
+                Some(connection) => _ = connections.insert(entry.name, connection),
+                None => faults.append(&mut entry.faults),
             }
         }
-        if faults.is_empty() { Ok(Self(connections)) } else { Err(faults) }
+        if faults.is_empty() { Ok(Self(connections)) } else { Err(shown(faults)) }
+    }
+
+    /// All of them, in the order of the file.
+    pub(crate) fn listed(&self) -> Vec<Listed<'_>> {
+        let mut listed: Vec<_> = self.0.iter().collect();
+        listed.sort_by_key(|(_, configured)| configured.position);
+        let listed = listed.into_iter();
+        listed.map(|(name, Configured { component, key, .. })| Listed { name, component, key }).collect()
     }
 
     /// Their names by component, in order.
@@ -115,61 +115,32 @@ impl ConfiguredConnections {
     }
 }
 
-/// Where a file is not TOML. The parser's own words may quote the line, and with it a secret.
-fn misplaced(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
-    format!("line {} is not TOML, or not a table of connections", before.matches('\n').count() + 1)
-}
-
-fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec<String>> {
-    let unfit = |_| {
-        vec![
-            "must have component, key, and fields; a field is a text, a whole number, { env = … } or { file = … }"
-                .to_owned(),
-        ]
-    };
-    let Entry { component, key, fields } = entry.try_into().map_err(unfit)?;
-    let (mut values, mut faults) = (Map::new(), Vec::new());
-    for (field, value) in fields {
-        match value.read() {
-            Ok(value) => _ = values.insert(field, value),
-            Err(fault) => faults.push(format!("{field}: {fault}")),
-        }
-    }
-    let connection = registry.component(&component).and_then(|registered| registered.connection(&key));
-    let connection = match connection {
-        Ok(connection) if faults.is_empty() => connection,
-        Ok(_) => return Err(faults),
+/// The connection of an entry, unless the entry has faults, which are added to it.
+fn configured(position: usize, entry: &mut Entry, registry: &Registry) -> Option<Configured> {
+    let (component, key) = (entry.component.clone()?, entry.key.clone()?);
+    let found = registry.component(&component).and_then(|component| component.connection(&key));
+    let connection = match found {
+        Ok(connection) if entry.faults.is_empty() => connection,
+        Ok(_) => return None,
         Err(failure) => {
-            faults.push(failure.detail().to_owned());
-            return Err(faults);
+            entry.add_fault(None, failure.detail());
+            return None;
         }
     };
-    let mut resolved = connection.resolve(&raw(&Value::Object(values))).map_err(|failure| {
-        let all = failure.faults().iter();
-        all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
-            .collect::<Vec<_>>()
-    })?;
-    // Callers know only its name.
-    if let Some(grant) = &mut resolved.grant {
-        grant.fields.clear();
-    }
-    Ok(Configured { component, resolved, handle: OnceLock::new() })
-}
-
-impl Field {
-    fn read(self) -> Result<Value, String> {
-        // Line breaks and blanks around a value belong to the file or the shell, not to the value.
-        let trimmed = |text: String| text.trim_matches(is_invisible).into();
-        match self {
-            Self::Variable { env: name } => {
-                env::var(&name).map(trimmed).map_err(|_| format!("the environment has no readable {name}"))
+    match connection.resolve(&raw(&Value::Object(entry.fields.clone()))) {
+        Ok(mut resolved) => {
+            // Callers know only its name.
+            if let Some(grant) = &mut resolved.grant {
+                grant.fields.clear();
             }
-            Self::File { file } => {
-                fs::read_to_string(&file).map(trimmed).map_err(|error| format!("{}: {error}", file.display()))
+            Some(Configured { position, component, key, resolved, handle: OnceLock::new() })
+        }
+        Err(failure) => {
+            for fault in failure.faults() {
+                let field = fault.pointer.strip_prefix("/connection/fields/");
+                entry.add_fault(field, &fault.message);
             }
-            Self::Text(text) => Ok(text.into()),
-            Self::Number(number) => Ok(number.into()),
+            None
         }
     }
 }

@@ -2,6 +2,9 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "tests panic on failure")]
 
+mod connections;
+mod guidance;
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -193,50 +196,6 @@ fn choices_and_files_are_available_as_over_http() {
 }
 
 #[test]
-fn a_connection_is_used_by_its_name() {
-    let tenant = Tenant::start();
-    let connections = NamedTempFile::new().unwrap();
-    let text = "[acme]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n[acme.fields]\n\
-                environment = \"integration\"\ntenant = \"1234567\"\nclientId = \"cid.sandbox\"\n\
-                clientSecret = \"cs1.sandbox\"\napplicationKey = \"ak1.sandbox\"\n";
-    fs::write(&connections, text).unwrap();
-    let [api, auth] = &tenant.endpoints;
-    let connections = connections.path().to_str().unwrap();
-    let call =
-        ["invoke", "servicetitan", "getJob", api, auth, "--connections", connections, "--input", "jobId=5000001"];
-    assert_eq!(wharf(&[&call[..], &["--connection", "acme"]].concat()).status, 0);
-    let unknown = wharf(&[&call[..], &["--connection", "unknown"]].concat());
-    assert_eq!(unknown.status, 3, "{}", unknown.errors);
-}
-
-#[test]
-fn the_password_of_a_proxy_is_never_printed() {
-    let file = connection();
-    for proxy in ["socks5://ann:s3cret@proxy", "http://ann:s3cret@proxy/path", "s3cret"] {
-        let call = ["invoke", "servicetitan", "getJob", "--connection", file.path().to_str().unwrap()];
-        for arguments in [&["serve"][..], &call[..]] {
-            let refused = wharf(&[arguments, &["--vendor-proxy", proxy]].concat());
-            assert!(refused.status != 0 && refused.errors.contains("http://HOST:PORT"), "{}", refused.errors);
-            assert!(!refused.errors.contains("s3cret"), "{}", refused.errors);
-        }
-    }
-    let help = command(&["serve", "--help"]).env("WHARF_VENDOR_PROXY", "http://ann:s3cret@proxy").output().unwrap();
-    let help = String::from_utf8(help.stdout).unwrap();
-    assert!(help.contains("WHARF_VENDOR_PROXY") && !help.contains("s3cret"), "{help}");
-}
-
-#[test]
-fn completions_and_help_are_printed() {
-    for (shell, part) in [("bash", "invoke"), ("zsh", "#compdef wharf"), ("fish", "invoke"), ("elvish", "invoke")] {
-        assert!(printed(&["completions", shell]).contains(part), "{shell}");
-    }
-    let help = printed(&["--help"]);
-    for part in ["Exit status:", "outcome_unknown", "--demo"] {
-        assert!(help.contains(part), "{part} in: {help}");
-    }
-}
-
-#[test]
 #[cfg(target_os = "linux")]
 fn output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
     let folder = tempfile::tempdir().unwrap();
@@ -266,51 +225,6 @@ fn output_that_cannot_be_written_is_an_error_and_a_closed_pipe_is_none() {
         drop(reader);
         let output = command(arguments).stdout(writer).output().unwrap();
         assert_eq!((output.status.code(), &output.stderr[..]), (Some(0), &b""[..]), "{arguments:?}");
-    }
-}
-
-#[test]
-fn what_is_wrong_with_the_command_line_is_told_once_and_with_the_remedy() {
-    let connection = connection();
-    let connection = connection.path().to_str().unwrap();
-    let call = ["invoke", "servicetitan", "getJob"];
-    let table: [(&[&str], i32, &[&str]); 17] = [
-        (&[&call[..], &["--demo", "--connection", "nope.json"]].concat(), 2, &["--connection contradicts --demo"]),
-        (&[&call[..], &["--connection", "nope.json"]].concat(), 2, &["nope.json", "--connections"]),
-        (
-            &[&call[..], &["--connection", connection, "--endpoint", "api=http://a"]].concat(),
-            1,
-            &["servicetitan.api", "servicetitan.auth"],
-        ),
-        (&[&call[..], &["--connection", connection, "--state", "s.json"]].concat(), 2, &["--state", "getJob"]),
-        (&[&call[..], &["--demo", "--timeout", "0"]].concat(), 2, &["--timeout", "1..=86400"]),
-        (
-            &[&call[..], &["--demo", "--input", "jobId=1", "--input", "jobId=2"]].concat(),
-            2,
-            &["--input jobId", "twice"],
-        ),
-        (&[&call[..], &["--connection", "-"]].concat(), 2, &["standard input is not JSON"]),
-        (
-            &["serve", "--endpoint", "servicetitan.api=http://a", "--endpoint", "servicetitan.api=http://b"],
-            1,
-            &["servicetitan.api is given twice"],
-        ),
-        (&["serve", "--listen", ":8080"], 2, &["--listen", "0.0.0.0:8080"]),
-        (&["serve", "--sockets", "0"], 2, &["--sockets"]),
-        (&["serve", "--buffer-mib", "8"], 1, &["--buffer-mib 8", "--upload-mib 96"]),
-        (&["serve", "--api-key-file", "/none"], 1, &["/none"]),
-        (&["serve", "--connections", "/none"], 1, &["/none"]),
-        (&["serve", "--log", "a=b=c"], 2, &["--log"]),
-        (&["serve", "--otlp-endpoint", "nonsense"], 2, &["--otlp-endpoint"]),
-        (&["sandbox", "--retry-scale=-1"], 2, &["--retry-scale"]),
-        (&["manifest", "--folder", connection], 1, &[connection]),
-    ];
-    for (arguments, status, parts) in table {
-        let finished = wharf(arguments);
-        assert_eq!((finished.status, finished.output.as_str()), (status, ""), "{arguments:?}: {}", finished.errors);
-        for part in parts {
-            assert_eq!(finished.errors.matches(part).count(), 1, "{part} of {arguments:?}: {}", finished.errors);
-        }
     }
 }
 
