@@ -70,17 +70,21 @@ def faults_of_flags(document, help_of):
         for command in COMMAND.finditer(block[2]):
             words = command[1].split()
             line = line_of(text, block.start(2) + command.start(1))
+            text_of_help = help_of(words[0])
+            if "\nCommands:\n" in text_of_help and len(words) > 1:
+                text_of_help = help_of(*words[:2])
             for flag in FLAG.findall(command[1]):
-                if not re.search(rf"{flag}\b(?!-)", help_of(words[0])):
-                    yield f"{document}:{line}: `wharf {words[0]}` has no {flag}"
+                if not re.search(rf"{flag}\b(?!-)", text_of_help):
+                    yield f"{document}:{line}: `wharf {command[1]}`: there is no {flag}"
 
 
 def main(binary):
     helps = {}
 
-    def help_of(command):
+    def help_of(*command):
         if command not in helps:
-            helps[command] = subprocess.run([binary, command, "--help"], check=True, capture_output=True, text=True).stdout
+            done = subprocess.run([binary, *command, "--help"], capture_output=True, text=True)
+            helps[command] = done.stdout if done.returncode == 0 else ""
         return helps[command]
 
     faults = [fault for document in READ for fault in faults_of_flags(document, help_of)]
