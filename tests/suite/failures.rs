@@ -270,6 +270,40 @@ async fn the_vendors_words_are_passed_on_in_every_shape() {
     }
 }
 
+/// Connections, inputs and answers of the vendor, and the pointers to what it refused.
+#[tokio::test]
+async fn what_the_vendor_refuses_is_pointed_at() {
+    let job = json!({ "jobId": 1 });
+    let project = json!({ "projectId": 1, "jobsIds": [7, 8] });
+    let table = [
+        ("getJob", &job, r#"{"errors":{"jobId":["is archived"]}}"#, vec![("/inputs/jobId", "is archived")]),
+        (
+            "getJob",
+            &job,
+            r#"{"errors":[{"field":"JobId","message":"is archived"}]}"#,
+            vec![("/inputs/jobId", "is archived")],
+        ),
+        (
+            "updateProject",
+            &project,
+            r#"{"errors":{"JobIds[1]":["is archived"]}}"#,
+            vec![("/inputs/jobsIds/1", "is archived")],
+        ),
+        ("getJob", &job, r#"{"errors":{"technicianId":["is archived"]}}"#, vec![]),
+        ("getJob", &job, r#"{"title":"jobId is archived"}"#, vec![]),
+    ];
+    for (key, inputs, body, expected) in table {
+        let vendor = Vendor::doing([answer(400, body)]).await;
+        let reply = Stage::new(vendor.address).act(key, inputs.clone()).await;
+        assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()), "{body}");
+        let expected: Vec<Value> = expected
+            .into_iter()
+            .map(|(pointer, message)| json!({ "pointer": pointer, "code": "upstream", "message": message }))
+            .collect();
+        assert_eq!(reply.json()["errors"].as_array().cloned().unwrap_or_default(), expected, "{body}");
+    }
+}
+
 /// A caller that creates what is missing would create it again.
 #[tokio::test]
 async fn the_page_of_a_gateway_does_not_say_that_a_record_is_missing() {

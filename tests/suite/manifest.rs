@@ -51,6 +51,30 @@ fn manifests_follow_their_schema() {
     }
 }
 
+/// Also in the entries of lists and in nested objects.
+#[test]
+fn dropdowns_depend_on_inputs_of_their_data_source() {
+    fn check(inputs: &Value, data_sources: &Value, count: &mut usize) {
+        for input in inputs.as_array().into_iter().flatten() {
+            let source = &data_sources[input["dataSource"].as_str().unwrap_or_default()]["inputs"];
+            let takes = |key: &Value| source.as_array().is_some_and(|all| all.iter().any(|one| one["key"] == *key));
+            let has = |key: &Value| inputs.as_array().is_some_and(|all| all.iter().any(|one| one["key"] == *key));
+            for key in input["dependsOn"].as_array().into_iter().flatten() {
+                assert!(takes(key) && has(key), "{} depends on {key}", input["key"]);
+                *count += 1;
+            }
+            check(&input["inputs"], data_sources, count);
+        }
+    }
+    let mut count = 0;
+    for (manifest, _) in manifests() {
+        for action in manifest["actions"].as_object().into_iter().flat_map(|actions| actions.values()) {
+            check(&action["inputs"], &manifest["dataSources"], &mut count);
+        }
+    }
+    assert!(count >= 50, "{count}");
+}
+
 #[test]
 fn every_schema_is_valid_and_self_contained() {
     for (path, text) in

@@ -71,19 +71,24 @@ pub const ACCOUNTING_BY_ID: Filters = Filters { inactive: Some(("activeState", "
 #[serde(rename_all = "camelCase")]
 pub struct ListOptions {
     /// Fetch all pages and return them as one. Page, page size and total are then ignored.
+    #[schemars(extend("x-section" = MORE_OPTIONS))]
     fetch_all: Option<bool>,
     /// Number of the page; the first is 1.
-    #[schemars(range(min = 1, max = i32::MAX), extend("x-group" = "pagination"))]
+    #[schemars(range(min = 1, max = i32::MAX), extend("x-group" = "pagination", "x-section" = MORE_OPTIONS))]
     page: Option<u32>,
     /// Records per page, at most 5,000. ServiceTitan's default is 50.
-    #[schemars(range(min = 1, max = 5_000), extend("x-group" = "pagination"))]
+    #[schemars(range(min = 1, max = 5_000), extend("x-group" = "pagination", "x-section" = MORE_OPTIONS))]
     page_size: Option<u32>,
     /// Return the number of records on all pages as `totalCount`.
-    #[schemars(extend("x-group" = "pagination"))]
+    #[schemars(extend("x-group" = "pagination", "x-section" = MORE_OPTIONS))]
     include_total: Option<bool>,
     /// Additional query parameters, sent unchanged. A name may repeat; it replaces the input of the same name.
+    #[schemars(extend("x-section" = MORE_OPTIONS))]
     custom_query_params: Option<KeyValues>,
 }
+
+/// The part of a list's form that few people need.
+const MORE_OPTIONS: &str = "More options";
 
 /// The fault of an input that replaces the HTTP method by one of these names: what is sent as a read might be a write.
 pub fn method_override(input: &str, names: impl IntoIterator<Item = impl AsRef<str>>) -> Option<Fault> {

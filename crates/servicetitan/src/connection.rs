@@ -137,6 +137,7 @@ impl Credentials for ServiceTitan {
                 client_id: self.client_id.0,
                 client_secret: self.client_secret,
                 scopes: self.scopes.iter().flat_map(|all| all.split_whitespace()).map(str::to_owned).collect(),
+                fields: vec!["clientId".into(), "clientSecret".into()],
             }),
         })
     }

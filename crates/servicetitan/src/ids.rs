@@ -3,9 +3,9 @@
 use wharf::id;
 
 id!(/// An appointment of a job.
-    AppointmentId, "selectAppointment");
+    AppointmentId, "selectAppointment" of "customerId", "projectId", "jobId", "technicianId");
 id!(/// A booking.
-    BookingId, "selectBooking");
+    BookingId, "selectBooking" of "bookingProvider");
 id!(/// A provider of bookings.
     BookingProviderId, "selectBookingProvider");
 id!(/// A budget code.
@@ -35,37 +35,37 @@ id!(/// A type of equipment.
 id!(/// An estimate.
     EstimateId);
 id!(/// A piece of equipment installed at a location.
-    InstalledEquipmentId, "selectInstalledEquipment");
+    InstalledEquipmentId, "selectInstalledEquipment" of "locationIds");
 id!(/// An inventory location.
     InventoryLocationId);
 id!(/// An invoice.
-    InvoiceId, "selectInvoice");
+    InvoiceId, "selectInvoice" of "customerId", "jobId");
 id!(/// A line of an invoice.
     InvoiceItemId);
 id!(/// A type of invoice, as set up in the tenant.
     InvoiceTypeId);
 id!(/// A job.
-    JobId, "selectJob");
+    JobId, "selectJob" of "customerId", "locationId", "projectId", "technicianId");
 id!(/// A type of job.
     JobTypeId, "selectJobType");
 id!(/// A lead.
     LeadId);
 id!(/// A location.
-    LocationId, "selectLocation");
+    LocationId, "selectLocation" of "customerId");
 id!(/// A partner lead call.
     PartnerLeadCallId);
 id!(/// A payment.
-    PaymentId, "selectPayment");
+    PaymentId, "selectPayment" of "customerId", "appliedToInvoiceIds");
 id!(/// Terms of payment.
     PaymentTermId);
 id!(/// A type of payment.
     PaymentTypeId, "selectPaymentType");
 id!(/// A project.
-    ProjectId, "selectProject");
+    ProjectId, "selectProject" of "customerId", "locationId");
 id!(/// A status of projects.
     ProjectStatusId, "selectProjectStatus");
 id!(/// A sub-status of projects.
-    ProjectSubStatusId, "selectProjectSubStatus");
+    ProjectSubStatusId, "selectProjectSubStatus" of "statusId");
 id!(/// A type of project.
     ProjectTypeId, "selectProjectType");
 id!(/// A service, material or piece of equipment of the pricebook.

@@ -13,8 +13,9 @@ pub struct NamedRecord<'a> {
     pub name: Option<Cow<'a, str>>,
 }
 
-/// Declares a data source without inputs. By default an item shows the name of its record. `item` builds it otherwise,
-/// from the id and the `members` of the record, which are optional texts.
+/// Declares a data source. By default it has no inputs, and an item shows the name of its record. `narrowed_by` declares
+/// optional inputs, which are filters of the list. `item` builds an item otherwise, from the id and the `members` of the
+/// record, which are optional texts.
 macro_rules! picklist {
     (
         $(#[$doc:meta])*
@@ -27,13 +28,24 @@ macro_rules! picklist {
             paging: $paging:expr,
             order: $order:ident,
             filters: $filters:expr,
+            $(narrowed_by: {$($(#[$about:meta])* $input:ident: $kind:ty,)+},)?
             $(members: [$($member:tt)+],)?
             $(item: $item:expr,)?
         }
     ) => {
         $(#[$doc])*
         #[derive(serde::Deserialize, schemars::JsonSchema)]
-        pub struct $name {}
+        pub struct $name {
+            #[serde(flatten)]
+            narrowed_by: wharf::Fields<NarrowedBy>,
+        }
+
+        /// Filters of the list.
+        #[derive(schemars::JsonSchema)]
+        #[serde(rename_all = "camelCase")]
+        struct NarrowedBy {
+            $($($(#[$about])* $input: Option<$kind>,)+)?
+        }
 
         impl wharf::Picklist for $name {
             const META: wharf::Meta = {
@@ -46,7 +58,7 @@ macro_rules! picklist {
             const FILTERS: wharf::Filters = $filters;
 
             fn request(&self) -> wharf::Request {
-                $list
+                $list.query(&self.narrowed_by)
             }
 
             $crate::picklist::picklist!(@item [$($($member)+)?] $($item)?);

@@ -89,6 +89,7 @@ mod tests {
             client_id: "i d".to_owned(),
             client_secret: "s/e+c\"".to_owned().into(),
             scopes: Vec::new(),
+            fields: Vec::new(),
         };
         let resolved = ResolvedConnection {
             hosts: Vec::new(),

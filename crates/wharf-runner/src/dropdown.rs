@@ -145,7 +145,8 @@ impl Fetcher {
 
     async fn labels(&self, keys: &[String]) -> Result<impl Serialize + use<>, Failure> {
         let resolving = self.source.item.resolve(self.inputs.clone(), keys, &self.call);
-        self.runtime.unless_ended(resolving, Code::Overloaded).await
+        let resolved = self.runtime.unless_ended(resolving, Code::Overloaded).await;
+        resolved.map_err(|failure| self.source.with_refused_inputs(failure))
     }
 
     async fn cached(
@@ -168,7 +169,8 @@ impl Fetcher {
                 let fetching = self.cache.fetch(key, deadline, self.fetch(search, arrived));
                 // The caller whose fetch this one waits for may have more time.
                 let fetching = timeout_at(deadline, fetching).map(|fetched| fetched.unwrap_or_else(|_| Err(late())));
-                self.runtime.unless_ended(fetching, Code::Overloaded).await
+                let fetched = self.runtime.unless_ended(fetching, Code::Overloaded).await;
+                fetched.map_err(|failure| self.source.with_refused_inputs(failure))
             }
         }
     }

@@ -83,6 +83,9 @@ pub struct ClientCredentials {
     pub client_secret: Secret,
     /// Scopes to request.
     pub scopes: Vec<String>,
+    /// Keys of the fields that hold the client id and the client secret, named when the vendor rejects them. Empty where
+    /// callers do not see the fields.
+    pub fields: Vec<Cow<'static, str>>,
 }
 
 impl fmt::Debug for ResolvedConnection {

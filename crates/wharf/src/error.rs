@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 pub use upstream_problem::{ErrorFormat, UpstreamProblem};
+pub(crate) use words::plain_name;
 
 /// Declares [`Code`]: variant, name in JSON, HTTP status, whether a retry may help, title.
 macro_rules! codes {
@@ -120,6 +121,8 @@ pub enum FaultCode {
     Length,
     /// Two values contradict each other.
     Conflict,
+    /// The vendor refused the value.
+    Upstream,
 }
 
 /// How long callers should wait before a retry when the cause does not specify a time, and at least.
@@ -201,6 +204,14 @@ impl Failure {
         failure
     }
 
+    /// Adds the faults of a request that is right by its schema, at most [`MAX_FAULTS`].
+    #[must_use]
+    pub fn with_faults(mut self, mut faults: Vec<Fault>) -> Self {
+        faults.truncate(MAX_FAULTS);
+        self.0.faults = faults;
+        self
+    }
+
     /// Sets another HTTP status, for codes that cover several.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
@@ -256,7 +267,7 @@ impl Failure {
         &self.0.detail
     }
 
-    /// The faults of invalid inputs.
+    /// The faults of inputs and connection fields.
     pub fn faults(&self) -> &[Fault] {
         &self.0.faults
     }

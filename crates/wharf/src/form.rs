@@ -8,6 +8,7 @@ mod formats;
 mod key_values;
 mod lenient;
 mod load;
+mod locate;
 mod strict;
 #[cfg(test)]
 mod tests;

@@ -118,8 +118,8 @@ scalars! {
 }
 
 /// Declares a newtype for the id of a record: a positive 64-bit integer. Optionally names the data source for its
-/// dropdown and the inputs that this depends on: `id!(ContactId, "selectContact" of "customerId")`. With `text` the id
-/// is a string: `id!(text ContactId, "selectContact")`.
+/// dropdown and the inputs of it that other fields of a form may fill: `id!(ContactId, "selectContact" of "customerId")`.
+/// With `text` the id is a string: `id!(text ContactId, "selectContact")`.
 #[macro_export]
 macro_rules! id {
     ($(#[$doc:meta])* text $name:ident $($source:tt)*) => {

@@ -82,6 +82,17 @@ impl<T: ?Sized> Entry<T> {
         let read = self.form().read_members(members, "/inputs", max_values);
         read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
     }
+
+    /// Adds to the failure of a call which of its inputs the vendor refused, where the vendor names them.
+    pub fn with_refused_inputs(&self, failure: Failure) -> Failure {
+        match failure.upstream() {
+            Some(problem) if failure.faults().is_empty() => {
+                let faults = self.form().faults(problem, "/inputs");
+                failure.with_faults(faults)
+            }
+            _ => failure,
+        }
+    }
 }
 
 impl Registry {

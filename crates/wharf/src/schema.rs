@@ -9,7 +9,8 @@
 //! | `x-enum-labels` | what people see of each choice, by its value |
 //! | `x-enum-descriptions` | what each choice other than `null` means, in their order |
 //! | `x-data-source` | key of the data source for the dropdown |
-//! | `x-depends-on` | keys of the inputs that the data source needs |
+//! | `x-depends-on` | keys of the fields beside it that narrow its dropdown: each is sent as the data source's input of the same key, if it has a value |
+//! | `x-section` | title of a folded part of the form in which the field stands, after those without |
 //! | `x-group` | key of an object in which the field is also accepted |
 //! | `x-aliases` | alternative keys of the field |
 //! | `x-wire-name` | the vendor's name of the field, if it differs from the key |
@@ -30,6 +31,7 @@ use crate::label::label;
 
 const LABELS: &str = "x-enum-labels";
 const DESCRIPTIONS: &str = "x-enum-descriptions";
+const DEPENDS_ON: &str = "x-depends-on";
 
 /// The schema of the inputs of an action, data source or trigger, or of the fields of a connection.
 pub fn input<T: JsonSchema>() -> Value {
@@ -42,7 +44,34 @@ pub fn input<T: JsonSchema>() -> Value {
     }
     tidy(&mut schema);
     forbid_empty(&mut schema);
+    keep_siblings(&mut schema);
     schema
+}
+
+/// Removes from `x-depends-on` the fields that the form does not have. What a list declares replaces what its entries do.
+fn keep_siblings(schema: &mut Value) {
+    let Value::Object(node) = schema else { return };
+    if let Some(Value::Object(fields)) = node.get_mut("properties") {
+        let keys: Vec<String> = fields.keys().cloned().collect();
+        for (own, field) in fields.iter_mut().filter_map(|(own, field)| Some((own, field.as_object_mut()?))) {
+            let declared = field.shift_remove(DEPENDS_ON);
+            let entry = match field.get_mut("items") {
+                Some(Value::Object(item)) => item,
+                _ => &mut *field,
+            };
+            let of_type = entry.shift_remove(DEPENDS_ON);
+            let all = declared.or(of_type).and_then(|mut all| all.as_array_mut().map(std::mem::take));
+            let is_sibling = |key: &Value| key != own && keys.iter().any(|other| key == other);
+            let siblings: Vec<Value> = all.into_iter().flatten().filter(is_sibling).collect();
+            if !siblings.is_empty() {
+                entry.insert(DEPENDS_ON.into(), siblings.into());
+            }
+        }
+        fields.values_mut().for_each(keep_siblings);
+    }
+    if let Some(item) = node.get_mut("items") {
+        keep_siblings(item);
+    }
 }
 
 /// The schema of a result. It allows additional members, because vendors add fields.

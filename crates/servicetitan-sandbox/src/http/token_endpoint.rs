@@ -24,8 +24,18 @@ pub(crate) async fn token(State(sandbox): State<Sandbox>, body: Bytes) -> Respon
     let form: Form = form_urlencoded::parse(&body).into_owned().collect();
     match grant(sandbox.tokens(), &form) {
         Ok(granted) => Json(granted).into_response(),
-        Err(error) => (StatusCode::BAD_REQUEST, Json(json!({ "error": error }))).into_response(),
+        Err(error) => (StatusCode::BAD_REQUEST, Json(refusal(error))).into_response(),
     }
+}
+
+fn refusal(error: &str) -> Value {
+    let mut refusal = json!({ "error": error });
+    if error == "invalid_client" {
+        let words =
+            format!("This is the sandbox, which knows only the client {}. It never calls ServiceTitan", CLIENT.id);
+        refusal["error_description"] = words.into();
+    }
+    refusal
 }
 
 fn grant(tokens: &Tokens, form: &Form) -> Result<Value, &'static str> {

@@ -1,4 +1,7 @@
+use wharf::CommaSeparated;
+
 use crate::api::{ACTIVE_BY_ID, EQUIPMENT_SYSTEMS, SORTED};
+use crate::ids::LocationId;
 use crate::picklist::picklist;
 
 picklist! {
@@ -11,5 +14,9 @@ picklist! {
         paging: SORTED,
         order: Key,
         filters: ACTIVE_BY_ID,
+        narrowed_by: {
+            /// Only equipment at these locations.
+            location_ids: CommaSeparated<LocationId>,
+        },
     }
 }

@@ -1,6 +1,7 @@
 use wharf::Item;
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
+use crate::ids::{CustomerId, JobId};
 use crate::picklist::picklist;
 
 picklist! {
@@ -13,6 +14,12 @@ picklist! {
         paging: UNSORTED,
         order: Key,
         filters: ACCOUNTING_BY_ID,
+        narrowed_by: {
+            /// Only invoices of this customer.
+            customer_id: CustomerId,
+            /// Only invoices of this job.
+            job_id: JobId,
+        },
         members: [reference_number],
         item: |invoice| {
             Item::labeled(invoice.id, invoice.reference_number.as_deref(), |number| format!("#{number}"))

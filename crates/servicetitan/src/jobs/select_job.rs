@@ -1,6 +1,7 @@
 use wharf::Item;
 
 use crate::api::{BY_ID, JPM, SORTED};
+use crate::ids::{CustomerId, LocationId, ProjectId, TechnicianId};
 use crate::picklist::picklist;
 
 picklist! {
@@ -13,6 +14,16 @@ picklist! {
         paging: SORTED,
         order: Key,
         filters: BY_ID,
+        narrowed_by: {
+            /// Only jobs of this customer.
+            customer_id: CustomerId,
+            /// Only jobs at this location.
+            location_id: LocationId,
+            /// Only jobs of this project.
+            project_id: ProjectId,
+            /// Only jobs of this technician.
+            technician_id: TechnicianId,
+        },
         item: |job| Item { key: job.id.to_string(), label: format!("#{}", job.id) },
     }
 }

@@ -11,6 +11,8 @@ use crate::models::{ClearableCustomFieldValue, ExternalDataChanges};
 #[serde(rename_all = "camelCase")]
 pub struct UpdateJob {
     /// The job to change.
+    // The customer and the location below are new ones.
+    #[schemars(extend("x-depends-on" = []))]
     job_id: JobId,
     #[serde(flatten)]
     changes: Fields<Changes>,

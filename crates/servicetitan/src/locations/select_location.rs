@@ -1,4 +1,5 @@
 use crate::api::{ACTIVE_BY_ID_OR_NAME, CRM, SORTED};
+use crate::ids::CustomerId;
 use crate::picklist::picklist;
 
 picklist! {
@@ -11,5 +12,9 @@ picklist! {
         paging: SORTED,
         order: Key,
         filters: ACTIVE_BY_ID_OR_NAME,
+        narrowed_by: {
+            /// Only locations of this customer.
+            customer_id: CustomerId,
+        },
     }
 }

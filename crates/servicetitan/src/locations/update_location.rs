@@ -12,6 +12,8 @@ use crate::models::{CustomFieldValue, ExternalDataChanges};
 #[serde(rename_all = "camelCase")]
 pub struct UpdateLocation {
     /// The location to change.
+    // The customer below is a new one.
+    #[schemars(extend("x-depends-on" = []))]
     location_id: LocationId,
     #[serde(flatten)]
     changes: Fields<Changes>,

@@ -1,6 +1,7 @@
-use wharf::Item;
+use wharf::{CommaSeparated, Item};
 
 use crate::api::{ACCOUNTING, ACCOUNTING_BY_ID, UNSORTED};
+use crate::ids::{CustomerId, InvoiceId};
 use crate::picklist::picklist;
 
 picklist! {
@@ -14,6 +15,12 @@ picklist! {
         paging: UNSORTED,
         order: Key,
         filters: ACCOUNTING_BY_ID,
+        narrowed_by: {
+            /// Only payments of this customer.
+            customer_id: CustomerId,
+            /// Only payments applied to these invoices.
+            applied_to_invoice_ids: CommaSeparated<InvoiceId>,
+        },
         members: [#[serde(rename = "type")] kind],
         item: |payment| {
             Item::labeled(payment.id, payment.kind.as_deref(), |kind| format!("#{} - {kind}", payment.id))

@@ -1,6 +1,7 @@
 use wharf::Item;
 
 use crate::api::{BY_ID, JPM, SORTED};
+use crate::ids::{CustomerId, LocationId};
 use crate::picklist::picklist;
 
 picklist! {
@@ -13,6 +14,12 @@ picklist! {
         paging: SORTED,
         order: Key,
         filters: BY_ID,
+        narrowed_by: {
+            /// Only projects of this customer.
+            customer_id: CustomerId,
+            /// Only projects at this location.
+            location_id: LocationId,
+        },
         members: [name, number],
         item: |project| {
             let name = project.name.filter(|name| !name.trim().is_empty()).or(project.number);

@@ -1,4 +1,5 @@
 use crate::api::{ACTIVE_BY_ID_OR_NAME, JPM, UNSORTED};
+use crate::ids::ProjectStatusId;
 use crate::picklist::picklist;
 
 picklist! {
@@ -12,5 +13,9 @@ picklist! {
         paging: UNSORTED,
         order: Label,
         filters: ACTIVE_BY_ID_OR_NAME,
+        narrowed_by: {
+            /// Only sub-statuses of this status.
+            status_id: ProjectStatusId,
+        },
     }
 }

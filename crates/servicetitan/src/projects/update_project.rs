@@ -21,7 +21,11 @@ pub struct UpdateProject {
 #[serde(rename_all = "camelCase")]
 struct Changes {
     /// Jobs of the project. Give the complete list: omitted entries may be removed.
-    #[schemars(title = "Job IDs", extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"]))]
+    // Also jobs that are not of the project yet.
+    #[schemars(
+        title = "Job IDs",
+        extend("x-wire-name" = "jobIds", "x-aliases" = ["jobIds"], "x-depends-on" = [])
+    )]
     jobs_ids: Option<Vec<JobId>>,
     /// Employees who manage the project. Give the complete list: omitted entries may be removed.
     project_manager_ids: Option<Vec<EmployeeId>>,

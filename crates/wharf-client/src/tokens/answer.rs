@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded;
 use wharf::error::UpstreamProblem;
-use wharf::{Code, Failure, ResponseFormat};
+use wharf::{Code, Failure, Fault, FaultCode, ResponseFormat};
 
 use crate::outcome::{is_page, unavailable};
 use crate::redaction::Redaction;
@@ -43,7 +43,7 @@ pub(super) struct Issued {
     pub(super) lifetime_seconds: u64,
 }
 
-/// Reads the answer of a token endpoint.
+/// Reads the answer of a token endpoint to the credentials of these fields.
 ///
 /// # Errors
 ///
@@ -54,6 +54,7 @@ pub(super) fn read(
     content_type: Option<&str>,
     body: &[u8],
     redaction: &Redaction,
+    fields: &[Cow<'static, str>],
 ) -> Result<Issued, Failure> {
     let success = matches!(status, 200..=299);
     let members = members(body);
@@ -70,14 +71,14 @@ pub(super) fn read(
     let failure = match status {
         _ if codes.iter().any(|code| OUTAGES.contains(code)) => endpoint_failed(&problem),
         _ if codes.contains(&"invalid_scope") => rejected("the requested scopes", &problem, "Check the scopes"),
-        _ if !codes.is_empty() => rejected_credentials(&problem),
-        200..=299 if has_words && members.is_some() => rejected_credentials(&problem),
+        _ if !codes.is_empty() => rejected_credentials(&problem, fields),
+        200..=299 if has_words && members.is_some() => rejected_credentials(&problem, fields),
         // Its text may be a token.
         200..=299 => return Err(no_token()),
-        400 | 422 if has_words => rejected_credentials(&problem),
-        401 if !is_page => rejected_credentials(&problem),
+        400 | 422 if has_words => rejected_credentials(&problem, fields),
+        401 if !is_page => rejected_credentials(&problem, fields),
         // Firewalls also answer 403 in plain text.
-        403 if has_words && members.is_some() => rejected_credentials(&problem),
+        403 if has_words && members.is_some() => rejected_credentials(&problem, fields),
         _ => endpoint_failed(&problem),
     };
     Err(failure.with_upstream(problem))
@@ -90,8 +91,13 @@ pub(super) fn no_token() -> Failure {
 
 const NO_TOKEN: &str = "The response of the vendor's token endpoint holds no access token that can be sent";
 
-fn rejected_credentials(problem: &UpstreamProblem) -> Failure {
+fn rejected_credentials(problem: &UpstreamProblem, fields: &[Cow<'static, str>]) -> Failure {
+    let fault = |field: &Cow<'static, str>| {
+        let message = "The vendor rejected the client ID and secret together";
+        Fault::new(format!("/connection/fields/{field}"), FaultCode::Upstream, message)
+    };
     rejected("the client ID and secret", problem, "Check them and the environment")
+        .with_faults(fields.iter().map(fault).collect())
 }
 
 fn rejected(what: &str, problem: &UpstreamProblem, advice: &str) -> Failure {

@@ -1,5 +1,6 @@
 //! The token request: OAuth 2.0 client credentials.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use futures_util::future::{BoxFuture, FutureExt};
@@ -38,7 +39,8 @@ pub(super) async fn exchange(
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
         .set_auth_type(AuthType::RequestBody)
         .set_token_uri(TokenUrl::from_url(url));
-    let http_client = TokenHttpClient { sender, uri, deadline, redaction: Redaction::new(resolved, []) };
+    let http_client =
+        TokenHttpClient { sender, uri, deadline, redaction: Redaction::new(resolved, []), fields: &grant.fields };
     let response = oauth
         .exchange_client_credentials()
         .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
@@ -56,6 +58,7 @@ struct TokenHttpClient<'a> {
     uri: Uri,
     deadline: Instant,
     redaction: Redaction,
+    fields: &'a [Cow<'static, str>],
 }
 
 impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
@@ -70,7 +73,7 @@ impl<'c> AsyncHttpClient<'c> for TokenHttpClient<'_> {
 impl TokenHttpClient<'_> {
     /// Posts the form. A token request changes nothing, so it is retried like a read.
     async fn post(&self, form: HttpRequest) -> Result<HttpResponse, TokenRequestError> {
-        let Self { sender, uri, deadline, redaction } = self;
+        let Self { sender, uri, deadline, redaction, fields } = self;
         let (parts, body) = form.into_parts();
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
@@ -88,14 +91,18 @@ impl TokenHttpClient<'_> {
             let outcome =
                 attempt(sender, &sender.vendors, uri.clone(), &request, HeaderMap::new(), *deadline, None).await;
             if !wait_to_retry(&decide(&outcome, &request, attempts, false), sender.limits.backoff, *deadline).await {
-                return oauth_response(outcome, redaction).map_err(TokenRequestError);
+                return oauth_response(outcome, redaction, fields).map_err(TokenRequestError);
             }
         }
     }
 }
 
 /// The answer as RFC 6749 would have it, for the OAuth library.
-fn oauth_response(outcome: Outcome, redaction: &Redaction) -> Result<HttpResponse, Failure> {
+fn oauth_response(
+    outcome: Outcome,
+    redaction: &Redaction,
+    fields: &[Cow<'static, str>],
+) -> Result<HttpResponse, Failure> {
     match outcome {
         Outcome::Response { status: 429, retry_after, .. } => {
             let detail = "The vendor limits the rate of token requests. Try again later";
@@ -103,8 +110,8 @@ fn oauth_response(outcome: Outcome, redaction: &Redaction) -> Result<HttpRespons
             Err(Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait)))
         }
         Outcome::Response { status, retry_after, content_type, body, .. } => {
-            let Issued { token, lifetime_seconds } = answer::read(status, content_type.as_deref(), &body, redaction)
-                .map_err(|failure| {
+            let Issued { token, lifetime_seconds } =
+                answer::read(status, content_type.as_deref(), &body, redaction, fields).map_err(|failure| {
                     let wait = failure.retry_after().and(retry_after).or(failure.retry_after());
                     failure.with_retry_after(wait)
                 })?;

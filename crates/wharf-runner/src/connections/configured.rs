@@ -145,11 +145,15 @@ fn configured(entry: toml::Value, registry: &Registry) -> Result<Configured, Vec
             return Err(faults);
         }
     };
-    let resolved = connection.resolve(&raw(&Value::Object(values))).map_err(|failure| {
+    let mut resolved = connection.resolve(&raw(&Value::Object(values))).map_err(|failure| {
         let all = failure.faults().iter();
         all.map(|fault| format!("{}: {}", fault.pointer.trim_start_matches("/connection/"), fault.message))
             .collect::<Vec<_>>()
     })?;
+    // Callers know only its name.
+    if let Some(grant) = &mut resolved.grant {
+        grant.fields.clear();
+    }
     Ok(Configured { component, resolved, handle: OnceLock::new() })
 }
 

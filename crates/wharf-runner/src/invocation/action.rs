@@ -113,6 +113,7 @@ impl Run {
         }
         let running = AssertUnwindSafe(async { entry.item.invoke(inputs, &call).await });
         let result = running.catch_unwind().await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
+        let result = result.map_err(|failure| entry.with_refused_inputs(failure));
         if let Some(lease) = lease {
             lease.complete(&result);
         }

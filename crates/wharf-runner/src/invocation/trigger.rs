@@ -29,7 +29,8 @@ impl PreparedPoll {
     /// Polls once.
     pub(crate) async fn run(self) -> Result<PollAnswer, Failure> {
         let Self { runtime, entry, inputs, state, call, _held } = self;
-        let polled = runtime.unless_ended(polling(&entry)?.poll(inputs, state, &call), Code::Overloaded).await?;
+        let polled = runtime.unless_ended(polling(&entry)?.poll(inputs, state, &call), Code::Overloaded).await;
+        let polled = polled.map_err(|failure| entry.with_refused_inputs(failure))?;
         Ok(PollAnswer {
             payload: Payload::new(polled.data),
             state: polled.state,

@@ -28,6 +28,11 @@ impl UpstreamProblem {
     /// Maximum characters of the title.
     pub const MAX_TITLE: usize = words::MAX_CHARS;
 
+    /// The messages that name a field: its path, as the vendor writes it, and the words.
+    pub fn messages_by_field(&self) -> Vec<(String, String)> {
+        words::by_path(&self.errors)
+    }
+
     /// Parses an error response of a format that nobody declared: JSON in one of the common shapes, or plain text.
     pub fn of_any_format(status: u16, body: &[u8]) -> Self {
         match parse(body) {

@@ -51,6 +51,22 @@ const LISTS: [&str; 8] = [
     "details",
 ];
 
+/// Members of an error that name a field.
+const PATHS: [&str; 12] = [
+    "field",
+    "path",
+    "pointer",
+    "source",
+    "loc",
+    "propertyname",
+    "property",
+    "parameter",
+    "param",
+    "target",
+    "name",
+    "attribute",
+];
+
 /// Members that hold an error of any shape.
 const CONTAINERS: [&str; 7] = ["error", "fault", "odataerror", "exception", "detail", "data", "response"];
 
@@ -77,13 +93,41 @@ pub(super) fn errors(body: &Value) -> Value {
         .extend(body.as_object().into_iter().flat_map(|body| CONTAINERS.iter().filter_map(|name| member(body, name))));
     let mut lists = places.into_iter().filter_map(Value::as_object).flat_map(|place| {
         let lists = LISTS.iter().filter_map(|name| member(place, name));
-        lists.filter(|list| match list {
+        // Most texts and objects of this name are not by field.
+        let details = member(place, "detail").filter(|detail| detail.is_array());
+        lists.chain(details).filter(|list| match list {
             Value::Object(list) => !list.is_empty(),
             Value::Array(list) => !list.is_empty(),
             _ => false,
         })
     });
     lists.next().cloned().unwrap_or_default()
+}
+
+/// The vendor's messages that name a field: its path, as the vendor writes it, and the words.
+pub(super) fn by_path(errors: &Value) -> Vec<(String, String)> {
+    let words = |value| clean(&find(value, MAX_DEPTH)?);
+    match errors {
+        Value::Object(fields) => {
+            fields.iter().filter_map(|(path, value)| Some((path.clone(), words(value)?))).collect()
+        }
+        Value::Array(all) => {
+            let path = |one: &Value| PATHS.iter().find_map(|name| path(member(one.as_object()?, name)?));
+            all.iter().filter_map(|one| Some((path(one)?, words(one)?))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A path in any of its forms: a text, a list of steps, or an object with one of these.
+fn path(value: &Value) -> Option<String> {
+    match value {
+        Value::String(path) => Some(path.clone()),
+        Value::Number(index) => Some(index.to_string()),
+        Value::Array(steps) => Some(steps.iter().filter_map(path).collect::<Vec<_>>().join("/")),
+        Value::Object(object) => ["pointer", "parameter"].iter().find_map(|name| path(member(object, name)?)),
+        Value::Null | Value::Bool(_) => None,
+    }
 }
 
 fn find(value: &Value, depth: usize) -> Option<String> {
@@ -136,7 +180,7 @@ fn member<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
 }
 
 /// The name of a member without its style: `errorDescription`, `error_description` and `Error-Description` are one.
-fn plain_name(key: &str) -> impl Iterator<Item = u8> {
+pub(crate) fn plain_name(key: &str) -> impl Iterator<Item = u8> {
     key.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
 }
 

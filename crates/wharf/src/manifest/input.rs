@@ -27,7 +27,8 @@ fn input(key: &str, schema: &Value, required: bool) -> Input {
         collection: collection(schema),
         language: (kind == InputType::Code).then(|| "json".to_owned()),
         data_source: text(&entry["x-data-source"]),
-        depends_on: entry.get("x-depends-on").cloned(),
+        depends_on: strings(&entry["x-depends-on"]),
+        section: text(&schema["x-section"]),
         inputs: if kind == InputType::StructuredObject { inputs(entry) } else { Vec::new() },
     }
 }
@@ -71,6 +72,10 @@ fn choices(schema: &Value) -> Vec<Choice> {
     let values = schema["enum"].as_array().into_iter().flatten().filter(|value| !value.is_null());
     let label = |value: &Value| text(&schema["x-enum-labels"][value.as_str()?]);
     values.filter_map(|value| Some(Choice { label: label(value)?, value: value.clone() })).collect()
+}
+
+fn strings(value: &Value) -> Vec<String> {
+    value.as_array().into_iter().flatten().filter_map(text).collect()
 }
 
 fn text(value: &Value) -> Option<String> {

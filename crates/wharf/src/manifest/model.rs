@@ -204,9 +204,14 @@ pub struct Input {
     /// Key of the data source for its dropdown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
-    /// Keys of the inputs that the data source needs.
+    /// Keys of the inputs beside it that narrow its dropdown. Each that has a value is sent as the data source's input of
+    /// the same key; one that the data source requires must have a value first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub depends_on: Vec<String>,
+    /// Title of a folded part of the form in which it stands, after the inputs without.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub depends_on: Option<Value>,
+    pub section: Option<String>,
     /// The fields of a `structuredObject`, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]

@@ -113,3 +113,44 @@ fn a_result_may_have_more_than_its_type() {
     // A type within itself is left open.
     assert_eq!(schema["properties"]["branches"]["items"], json!({}));
 }
+
+crate::id!(/// A lid.
+    #[expect(unreachable_pub, reason = "the macro is for types of other crates")]
+    LidId, "selectLid" of "boxId", "shelfId", "lidId");
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    lid_id: Option<LidId>,
+    lid_ids: Option<Vec<LidId>>,
+    #[schemars(extend("x-depends-on" = []))]
+    others: Option<Vec<LidId>>,
+    box_id: Option<i64>,
+    lines: Option<Vec<Line>>,
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Line {
+    lid_id: LidId,
+    shelf_id: i64,
+}
+
+#[test]
+fn a_dropdown_depends_on_what_its_form_has() {
+    let schema = input::<Order>();
+    for (pointer, keys) in [
+        ("/lidId", Some(json!(["boxId"]))),
+        ("/lidIds/items", Some(json!(["boxId", "lidId"]))),
+        ("/others/items", None),
+        ("/lines/items/properties/lidId", Some(json!(["shelfId"]))),
+    ] {
+        let field = schema["properties"].pointer(pointer).unwrap();
+        assert_eq!(
+            (field.get("x-depends-on"), &field["x-data-source"]),
+            (keys.as_ref(), &json!("selectLid")),
+            "{pointer}"
+        );
+    }
+    assert!(schema["properties"]["others"].get("x-depends-on").is_none());
+}

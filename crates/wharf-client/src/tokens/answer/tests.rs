@@ -56,10 +56,10 @@ fn a_token_is_read_from_any_answer_that_has_one() {
         (JSON, r#"{"access_token":"AT","expires_in":1e400}"#, 300),
     ];
     for (content_type, body, lifetime_seconds) in table {
-        let issued = read(200, content_type, body.as_bytes(), &redaction());
+        let issued = read(200, content_type, body.as_bytes(), &redaction(), &[]);
         assert_eq!(issued.unwrap(), Issued { token: "AT".to_owned(), lifetime_seconds }, "{body}");
     }
-    let number = read(201, JSON, br#"{"access_token":12345678901234567890}"#, &redaction()).unwrap();
+    let number = read(201, JSON, br#"{"access_token":12345678901234567890}"#, &redaction(), &[]).unwrap();
     assert_eq!(number.token, "12345678901234567890");
 }
 
@@ -120,7 +120,12 @@ fn only_a_word_about_the_credentials_rejects_them() {
         (200, None, "", UpstreamInvalid, "no access token"),
     ];
     for (status, content_type, body, code, words) in table {
-        let failure = read(status, content_type, body.as_bytes(), &redaction()).unwrap_err();
+        let fields = ["clientId".into(), "clientSecret".into()];
+        let failure = read(status, content_type, body.as_bytes(), &redaction(), &fields).unwrap_err();
+        let pointers: Vec<&str> = failure.faults().iter().map(|fault| fault.pointer.as_str()).collect();
+        let rejects_them = code == ConnectionRejected && !words.contains("scopes");
+        let expected = ["/connection/fields/clientId", "/connection/fields/clientSecret"];
+        assert_eq!(pointers, if rejects_them { &expected[..] } else { &[] }, "{status} {body}");
         assert_eq!(failure.code(), code, "{status} {content_type:?} {body}: {failure}");
         assert!(failure.detail().contains(words), "{status} {content_type:?} {body}: {failure}");
         assert_eq!(failure.upstream().is_some(), code != UpstreamInvalid, "{status} {body}");
