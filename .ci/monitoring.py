@@ -16,6 +16,7 @@ import urllib.request
 import started
 
 RULES, DASHBOARD, GUIDE = "deploy/prometheus-rules.yaml", "deploy/grafana-dashboard.json", "docs/operations.md"
+TESTS = ".ci/alerts.yaml"
 FIELDS = {"environment": "integration", "tenant": "1234567", "clientId": "cid.sandbox", "clientSecret": "cs1.sandbox"}
 CONNECTION = {"key": "serviceTitanConnection", "fields": {**FIELDS, "applicationKey": "ak1.sandbox"}}
 JOB = "/jpm/v2/tenant/{tenant}/jobs/{id}"
@@ -134,7 +135,10 @@ def main(binary):
     if not shutil.which("promtool"):
         print("SKIPPED: the tests of the alerts, because promtool is not installed")
         return
-    subprocess.run(["promtool", "test", "rules", ".ci/alerts.yaml"], check=True)
+    tested = subprocess.run(["promtool", "test", "rules", TESTS], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if tested.returncode != 0:
+        sys.exit("\n".join([f"{RULES} does not alert as {TESTS} says:", *tested.stdout.splitlines()[:16]]))
+    print("the alerts fire when they should")
 
 
 main(sys.argv[1])
