@@ -27,7 +27,7 @@ export function Heading({ operation }: { operation: Operation }) {
         {deprecated && <span className="badge is-warning">Deprecated</span>}
       </div>
       <h1 tabIndex={-1}>{label}</h1>
-      <Prose className={section === 'connections' ? 'lead is-long' : 'lead'} text={description} />
+      <Prose className="lead" text={description} />
       {deprecated && <Prose className="notice is-warning" text={deprecated} />}
       <p className="address">
         <span className="method">POST</span>
