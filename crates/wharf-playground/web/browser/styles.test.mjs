@@ -5,8 +5,8 @@ import { test } from 'node:test';
 const FOLDER = new URL('../src/styles/', import.meta.url);
 /** Properties whose lengths and weights come from `tokens.css`. */
 const PROPERTIES = /^\s*((?:font|margin|padding|gap|row-gap|column-gap|line-height|border-radius)[a-z-]*): (.*);$/;
-/** No length, a hairline, half a circle, a size relative to the text around it, and the sign in `calc(-1 * …)`. */
-const ALLOWED = /^(0|1px|50%|0\.92em|-1)$/;
+/** No length, a hairline, half a circle, a size relative to the text around it, and factors in `calc`. */
+const ALLOWED = /^(0|1px|50%|0\.92em|-1|2)$/;
 
 test('text, spacing and corners have the sizes of tokens.css', () => {
   const stray = [];
