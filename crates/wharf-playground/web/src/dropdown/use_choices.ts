@@ -46,20 +46,40 @@ export function useChoices(source: Source | null, search: string, open: boolean)
   return state.sourceId === sourceId ? state : source && open ? LOADING : EMPTY;
 }
 
-/** The label of a key in the form; `null` if no record has the key, `undefined` while unknown. */
-export function useLabel(source: Source | null, key: string, known: string | undefined): string | null | undefined {
-  const [found, setFound] = useState<{ id: string; label: string | null }>();
+/** What is known about a key in the form. */
+export interface Resolved {
+  label: string | null;
+  /** Whether the source lists the key, only lists it for other inputs, or no record has it. */
+  place: 'here' | 'elsewhere' | 'nowhere';
+}
+
+/** Looks up a key in a source and, if that does not list it, in the `widest` one; `undefined` while unknown. */
+export function useResolved(source: Source | null, widest: Source | null, key: string, known?: string): Resolved | undefined {
+  const [found, setFound] = useState<Resolved & { id: string }>();
   const id = `${sourceIdOf(source)} ${key}`;
   useEffect(() => {
     if (!source || !key || known !== undefined) return;
     const controller = new AbortController();
-    fetchChoices(source, { resolve: [key] }, controller.signal).then(
-      ({ result }) => setFound({ id, label: result[0]?.label ?? null }),
-      () => setFound(undefined),
+    const { signal } = controller;
+    resolve(source, widest, key, signal).then(
+      (resolved) => signal.aborted || setFound({ id, ...resolved }),
+      () => signal.aborted || setFound(undefined),
     );
     return () => controller.abort();
   }, [id, known]);
-  return known ?? (found?.id === id ? found.label : undefined);
+  if (known !== undefined) return { label: known, place: 'here' };
+  return found?.id === id ? found : undefined;
+}
+
+async function resolve(source: Source, widest: Source | null, key: string, signal: AbortSignal): Promise<Resolved> {
+  const labelIn = async (one: Source) => (await fetchChoices(one, { resolve: [key] }, signal)).result[0]?.label ?? null;
+  const label = await labelIn(source);
+  if (label !== null) return { label, place: 'here' };
+  if (!widest || Object.keys(source.inputs).length === 0) return { label, place: 'nowhere' };
+  // All inputs are required: the key cannot be looked up without them.
+  if (sourceIdOf(widest) === sourceIdOf(source)) return { label, place: 'elsewhere' };
+  const other = await labelIn(widest);
+  return { label: other, place: other === null ? 'nowhere' : 'elsewhere' };
 }
 
 function toProblem(error: unknown): Problem {
