@@ -2,8 +2,8 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
 import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
-import { selfAndParents } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { fieldOf, focusOn, goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
 import { useConnection } from '../session.tsx';
@@ -52,7 +52,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       if (document.activeElement !== focused || values.current !== draft.values) return;
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-      if (first) first.focus();
+      if (first) focusOn(first);
       else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
     });
   };
@@ -60,7 +60,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
   const connection = useConnection(operation);
   const goToError = (pointer: string) => {
     if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
-    else goTo(pointer);
+    else goToField(pointer);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -142,22 +142,6 @@ export function OperationPage({ operation }: { operation: Operation }) {
 function stateIn(response: ApiResponse): { state?: unknown } {
   const { body } = response;
   return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
-}
-
-/** The field of a pointer, or of its nearest parent on the page. */
-function fieldOf(pointer: string): HTMLElement | undefined {
-  const found = selfAndParents(pointer)
-    .flatMap((one) => document.getElementById(one) ?? [])
-    // The form as a whole cannot take the focus; the JSON editor can.
-    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
-  return found[0];
-}
-
-function goTo(pointer: string): void {
-  const field = fieldOf(pointer);
-  field?.closest('details')?.setAttribute('open', '');
-  field?.scrollIntoView({ block: 'center' });
-  field?.focus();
 }
 
 /** Pointers of all differences between two states of the form, and of their parents. */
