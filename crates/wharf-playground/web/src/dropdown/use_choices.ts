@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { UnreachableError } from '../api/http.ts';
 import type { Problem } from '../api/problem.ts';
+import { useSession } from '../session.tsx';
 import { ChoicesError, fetchChoices, type Choices, type Source } from './choices.ts';
 
 /** Wait after a key press before searching. */
@@ -20,8 +21,24 @@ export const sourceIdOf = (source: Source | null): string | undefined => (source
 const EMPTY: ChoicesState = { loading: false };
 const LOADING: ChoicesState = { loading: true };
 
+/** Fetches choices, and reports what the response says about the connection. */
+function useFetch(): typeof fetchChoices {
+  const { reportConnection } = useSession();
+  return async (source, query, signal) => {
+    try {
+      const choices = await fetchChoices(source, query, signal);
+      reportConnection(source.connection, undefined);
+      return choices;
+    } catch (error) {
+      if (error instanceof ChoicesError) reportConnection(source.connection, error.problem);
+      throw error;
+    }
+  };
+}
+
 /** The choices for the typed text, while the list is open. Cancels outdated requests. */
 export function useChoices(source: Source | null, search: string, open: boolean): ChoicesState {
+  const fetch = useFetch();
   const [state, setState] = useState<ChoicesState>(EMPTY);
   const sourceId = sourceIdOf(source);
   useEffect(() => {
@@ -31,7 +48,7 @@ export function useChoices(source: Source | null, search: string, open: boolean)
     setState((last) => (last.sourceId === sourceId ? { ...last, loading: true } : { loading: true, sourceId }));
     const load = async () => {
       try {
-        const choices = await fetchChoices(source, words ? { search: words } : {}, controller.signal);
+        const choices = await fetch(source, words ? { search: words } : {}, controller.signal);
         if (!controller.signal.aborted) setState({ choices, loading: false, sourceId });
       } catch (error) {
         if (!controller.signal.aborted) setState({ problem: toProblem(error), loading: false, sourceId });
@@ -55,13 +72,15 @@ export interface Resolved {
 
 /** Looks up a key in a source and, if that does not list it, in the `widest` one; `undefined` while unknown. */
 export function useResolved(source: Source | null, widest: Source | null, key: string, known?: string): Resolved | undefined {
+  const fetch = useFetch();
   const [found, setFound] = useState<Resolved & { id: string }>();
   const id = `${sourceIdOf(source)} ${key}`;
   useEffect(() => {
     if (!source || !key || known !== undefined) return;
     const controller = new AbortController();
     const { signal } = controller;
-    resolve(source, widest, key, signal).then(
+    const labelIn = async (one: Source) => (await fetch(one, { resolve: [key] }, signal)).result[0]?.label ?? null;
+    resolve(source, widest, labelIn).then(
       (resolved) => signal.aborted || setFound({ id, ...resolved }),
       () => signal.aborted || setFound(undefined),
     );
@@ -71,8 +90,9 @@ export function useResolved(source: Source | null, widest: Source | null, key: s
   return found?.id === id ? found : undefined;
 }
 
-async function resolve(source: Source, widest: Source | null, key: string, signal: AbortSignal): Promise<Resolved> {
-  const labelIn = async (one: Source) => (await fetchChoices(one, { resolve: [key] }, signal)).result[0]?.label ?? null;
+type LabelIn = (source: Source) => Promise<string | null>;
+
+async function resolve(source: Source, widest: Source | null, labelIn: LabelIn): Promise<Resolved> {
   const label = await labelIn(source);
   if (label !== null) return { label, place: 'here' };
   if (!widest || Object.keys(source.inputs).length === 0) return { label, place: 'nowhere' };

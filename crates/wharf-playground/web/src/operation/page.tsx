@@ -3,16 +3,17 @@ import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
 import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { ConnectionNotice } from '../connection/notice.tsx';
 import { fieldOf, focusOn, goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { useConnection } from '../session.tsx';
+import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
 import { parseInputs, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
 import { CallLayout } from './layout.tsx';
-import { RunBar } from './run_bar.tsx';
+import { RUN, RunBar } from './run_bar.tsx';
 
 const FORM = 'inputs';
 
@@ -58,9 +59,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
   };
 
   const connection = useConnection(operation);
+  const { fieldToFocus, restoreSandbox } = useSession();
   const goToError = (pointer: string) => {
-    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
-    else goToField(pointer);
+    if (!connection || !pointer.startsWith('/connection')) return goToField(pointer);
+    fieldToFocus.current = pointer;
+    location.hash = linkTo(connection.definition);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -98,6 +101,15 @@ export function OperationPage({ operation }: { operation: Operation }) {
       panel={panel}
       onFieldError={goToError}
     >
+      {connection && (
+        <ConnectionNotice
+          connection={connection}
+          onSandbox={() => {
+            restoreSandbox(connection.definition);
+            document.getElementById(RUN)?.focus();
+          }}
+        />
+      )}
       {draft.json === null ? (
         <>
           {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
