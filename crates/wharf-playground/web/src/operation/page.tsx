@@ -10,6 +10,7 @@ import { fromInputs, toInputs, type Values } from '../form/values.ts';
 import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
+import { useConfirmation } from './confirmation.tsx';
 import { parseInputs, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
 import { CallLayout } from './layout.tsx';
@@ -57,6 +58,8 @@ export function OperationPage({ operation }: { operation: Operation }) {
       else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
     });
   };
+
+  const confirmation = useConfirmation(operation, call.running, () => void run());
 
   const connection = useConnection(operation);
   const { fieldToFocus, restoreSandbox } = useSession();
@@ -121,11 +124,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
             errors={shown}
             onChange={setValues}
             onErrorCleared={clearError}
-            onSubmit={() => void run()}
+            onSubmit={confirmation.start}
           />
         </>
       ) : (
-        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
+        <form id={FORM} onSubmit={(event) => (event.preventDefault(), confirmation.start())}>
           <textarea
             className="mono json"
             id="/inputs"
@@ -147,6 +150,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       )}
       <Extras operation={operation} draft={draft} change={change} />
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+      {confirmation.dialog}
     </CallLayout>
   );
 }
