@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
-import { fitsHeader, post, UnreachableError, type ApiResponse } from '../api/http.ts';
+import { fitsHeader, post, problemOf, UnreachableError, type ApiResponse } from '../api/http.ts';
 import { invalidateChoices } from '../dropdown/choices.ts';
 import { useConnection, useSession, wireConnection } from '../session.tsx';
 import { bodyOf, inputsOf, type Change, type Draft } from './draft.ts';
@@ -16,7 +16,7 @@ export interface Call {
 }
 
 export function useCall(operation: Operation, change: Change): Call {
-  const { callerKey } = useSession();
+  const { callerKey, reportConnection } = useSession();
   const connection = useConnection(operation);
   const [startedAt, setStartedAt] = useState(0);
   const controller = useRef<AbortController>(undefined);
@@ -35,13 +35,15 @@ export function useCall(operation: Operation, change: Change): Call {
       const { idempotencyKey } = draft;
       if (idempotencyKey && !fitsHeader(idempotencyKey)) throw new Error(INVALID_KEY);
       const inputs = inputsOf(operation, draft);
+      const sent = wireConnection(connection);
       const response = await post({
         address: operation.address,
-        text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
+        text: writeExact({ connection: sent, ...bodyOf(operation, draft, inputs) }),
         callerKey,
         idempotencyKey,
         signal: own.signal,
       });
+      reportConnection(sent, problemOf(response), operation.section === 'connections');
       change({ response, sentInputs: inputs });
       return response;
     } catch (error) {

@@ -2,17 +2,19 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord, writeExact } from '../api/exact.ts';
 import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
-import { selfAndParents } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { ConnectionNotice } from '../connection/notice.tsx';
+import { fieldOf, focusOn, goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { useConnection } from '../session.tsx';
+import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
+import { useConfirmation } from './confirmation.tsx';
 import { parseInputs, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
 import { CallLayout } from './layout.tsx';
-import { RunBar } from './run_bar.tsx';
+import { RUN, RunBar } from './run_bar.tsx';
 
 const FORM = 'inputs';
 
@@ -52,15 +54,19 @@ export function OperationPage({ operation }: { operation: Operation }) {
       if (document.activeElement !== focused || values.current !== draft.values) return;
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-      if (first) first.focus();
+      if (first) focusOn(first);
       else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
     });
   };
 
+  const confirmation = useConfirmation(operation, call.running, () => void run());
+
   const connection = useConnection(operation);
+  const { fieldToFocus, restoreSandbox } = useSession();
   const goToError = (pointer: string) => {
-    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
-    else goTo(pointer);
+    if (!connection || !pointer.startsWith('/connection')) return goToField(pointer);
+    fieldToFocus.current = pointer;
+    location.hash = linkTo(connection.definition);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -98,6 +104,15 @@ export function OperationPage({ operation }: { operation: Operation }) {
       panel={panel}
       onFieldError={goToError}
     >
+      {connection && (
+        <ConnectionNotice
+          connection={connection}
+          onSandbox={() => {
+            restoreSandbox(connection.definition);
+            document.getElementById(RUN)?.focus();
+          }}
+        />
+      )}
       {draft.json === null ? (
         <>
           {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
@@ -109,11 +124,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
             errors={shown}
             onChange={setValues}
             onErrorCleared={clearError}
-            onSubmit={() => void run()}
+            onSubmit={confirmation.start}
           />
         </>
       ) : (
-        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
+        <form id={FORM} onSubmit={(event) => (event.preventDefault(), confirmation.start())}>
           <textarea
             className="mono json"
             id="/inputs"
@@ -135,6 +150,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       )}
       <Extras operation={operation} draft={draft} change={change} />
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+      {confirmation.dialog}
     </CallLayout>
   );
 }
@@ -142,22 +158,6 @@ export function OperationPage({ operation }: { operation: Operation }) {
 function stateIn(response: ApiResponse): { state?: unknown } {
   const { body } = response;
   return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
-}
-
-/** The field of a pointer, or of its nearest parent on the page. */
-function fieldOf(pointer: string): HTMLElement | undefined {
-  const found = selfAndParents(pointer)
-    .flatMap((one) => document.getElementById(one) ?? [])
-    // The form as a whole cannot take the focus; the JSON editor can.
-    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
-  return found[0];
-}
-
-function goTo(pointer: string): void {
-  const field = fieldOf(pointer);
-  field?.closest('details')?.setAttribute('open', '');
-  field?.scrollIntoView({ block: 'center' });
-  field?.focus();
 }
 
 /** Pointers of all differences between two states of the form, and of their parents. */
