@@ -14,6 +14,8 @@ interface Props {
   widest?: Source | null;
   /** What the inputs of the source narrow it to, such as "the chosen customer". */
   narrowedTo?: string;
+  /** What to do to see fewer choices. */
+  hintToNarrow?: string;
   onChange: (key: string | undefined) => void;
   onType?: () => void;
   hint?: string;
@@ -48,7 +50,7 @@ export function Dropdown(props: Props) {
   const chosen = picked?.key === value ? picked : undefined;
   const found = useResolved(source, widest, value, chosen?.sourceId === sourceId ? chosen?.label : undefined);
   const text = typed ?? (value && (found?.label ?? chosen?.label ?? value));
-  const misfit = found?.place === 'elsewhere' && narrowedTo ? `Does not belong to ${narrowedTo}.` : undefined;
+  const misfit = found?.place === 'elsewhere' && narrowedTo && !props.invalid ? `Does not belong to ${narrowedTo}.` : undefined;
   const search = typed ?? '';
   const state = useChoices(source, search, open);
   const items = useMemo(() => {
@@ -190,6 +192,7 @@ export function Dropdown(props: Props) {
         label={label}
         hint={hint}
         narrowedTo={narrowedTo}
+        hintToNarrow={props.hintToNarrow}
         highlighted={combobox.highlightedIndex}
         selected={value}
         menuProps={(list) =>

@@ -20,6 +20,7 @@ interface Props {
   label: string;
   hint?: string;
   narrowedTo?: string;
+  hintToNarrow?: string;
   highlighted: number;
   selected: string;
   /** Properties of the list element; takes the reference that scrolling needs. */
@@ -31,7 +32,8 @@ interface Props {
 export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
 
 /** The list below a dropdown. Only visible rows are rendered, so that ten thousand scroll like ten. */
-export function List({ ref, open, items, state, hint, narrowedTo, highlighted, selected, menuProps, itemProps }: Props) {
+export function List(props: Props) {
+  const { ref, open, items, state, highlighted, selected, menuProps, itemProps } = props;
   const scroller = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
     count: open ? items.length : 0,
@@ -47,7 +49,7 @@ export function List({ ref, open, items, state, hint, narrowedTo, highlighted, s
   }));
   return (
     <div className="popup" hidden={!open} onMouseDown={keepFocus}>
-      {open && <Status text={statusText(state, hint, narrowedTo)} isProblem={Boolean(state.problem)} />}
+      {open && <Status text={statusText(props)} isProblem={Boolean(state.problem)} />}
       <ul {...menuProps(scroller)} className="popup-list">
         {open &&
           rows.getVirtualItems().map(({ index, start }) => {
@@ -83,7 +85,8 @@ function Status({ text, isProblem }: { text: string; isProblem: boolean }) {
   );
 }
 
-function statusText({ loading, problem, choices }: ChoicesState, hint?: string, narrowedTo?: string): string {
+function statusText({ state, hint, narrowedTo, hintToNarrow }: Props): string {
+  const { loading, problem, choices } = state;
   if (hint) return hint;
   if (loading) return 'Loading…';
   if (problem) return `${problem.title}. ${problem.detail}`;
@@ -92,5 +95,6 @@ function statusText({ loading, problem, choices }: ChoicesState, hint?: string, 
   const within = narrowedTo ? ` for ${narrowedTo}` : '';
   if (count === 0) return `No matches${within}`;
   const shown = `${count.toLocaleString('en')} ${count === 1 ? 'choice' : 'choices'}${within}`;
-  return choices.truncated ? `${shown}; there may be more. You can enter any key.` : shown;
+  if (!choices.truncated) return shown;
+  return `${shown}; there may be more. ${hintToNarrow ? `${hintToNarrow}, or enter any key.` : 'You can enter any key.'}`;
 }

@@ -1,6 +1,6 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
 import { useForm } from '../form/context.ts';
-import { chosen, hintToFill, siblingsOf, type Sibling } from '../form/siblings.ts';
+import { chosen, hintToFill, hintToNarrow, siblingsOf, type Sibling } from '../form/siblings.ts';
 import { published } from '../form/templates.tsx';
 import { isComplete, useConnection, useSession, wireConnection } from '../session.tsx';
 import type { Source } from './choices.ts';
@@ -46,6 +46,7 @@ export function DropdownWidget(props: WidgetProps) {
       source={sourceWith(given)}
       widest={sourceWith(given.filter(isRequired))}
       narrowedTo={given.length > 0 ? chosen(given) : undefined}
+      hintToNarrow={hintToNarrow(siblings.filter((one) => one.value === undefined))}
       hint={hint}
       required={required}
       invalid={Boolean(rawErrors?.length)}

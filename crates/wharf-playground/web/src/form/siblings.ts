@@ -41,6 +41,12 @@ export function hintToFill(missing: Sibling[]): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
+/** What to do to see fewer choices. */
+export function hintToNarrow(empty: Sibling[]): string | undefined {
+  const choose = empty.filter(isChosen).map((one) => withArticle(nounOf(one)));
+  return choose.length > 0 ? `Choose ${listed(choose, 'or')} to see fewer` : undefined;
+}
+
 /** The values of fields in words: "the chosen customer and location". */
 export function chosen(siblings: Sibling[]): string {
   return `the chosen ${listed(siblings.map(nounOf))}`;
@@ -60,6 +66,6 @@ function withArticle(noun: string): string {
   return /^(?!u[ns])[aeiou]/i.test(noun) ? `an ${noun}` : `a ${noun}`;
 }
 
-function listed(names: string[]): string {
-  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+function listed(names: string[], conjunction = 'and'): string {
+  return names.length < 2 ? names.join() : `${names.slice(0, -1).join(', ')} ${conjunction} ${names.at(-1)}`;
 }

@@ -183,11 +183,12 @@ interface FieldsProps {
 
 /** The fields of an object: those with a section come last, folded under its title. */
 function Fields({ id, schema, values, properties }: FieldsProps) {
-  const titles = new Set(properties.map(({ name }) => sectionOf(schema, name)));
-  return [...titles].sort((left, right) => Number(Boolean(left)) - Number(Boolean(right))).map((title) => {
-    const members = properties.filter(({ name }) => sectionOf(schema, name) === title);
+  const titleOf = ({ name }: { name: string }) => sectionOf(schema, name) ?? '';
+  const titles = new Set(properties.map(titleOf));
+  return [...titles].sort((left, right) => Number(left !== '') - Number(right !== '')).map((title) => {
+    const members = properties.filter((one) => titleOf(one) === title);
     const content = members.map((property) => property.content);
-    if (!title) return <Fragment key="">{content}</Fragment>;
+    if (title === '') return <Fragment key="">{content}</Fragment>;
     const isSet = members.filter(({ name }) => values?.[name] !== undefined);
     return (
       <FormSection key={title} title={title} pointers={members.map(({ name }) => `${id}/${name}`)} set={isSet.length}>

@@ -1,5 +1,6 @@
 import { useRef, type MouseEvent, type ReactNode } from 'react';
 import type { Operation } from '../api/catalogue.ts';
+import { inputsOf, type Draft } from './draft.ts';
 
 interface Confirmation {
   /** Runs the operation; a destructive one only after a question. */
@@ -8,7 +9,7 @@ interface Confirmation {
 }
 
 /** Asks before each run of a destructive operation. */
-export function useConfirmation(operation: Operation, running: boolean, run: () => void): Confirmation {
+export function useConfirmation(operation: Operation, draft: Draft, running: boolean, run: () => void): Confirmation {
   const dialog = useRef<HTMLDialogElement>(null);
   if (!operation.effects?.destructive) return { start: run, dialog: null };
   const { label } = operation;
@@ -18,9 +19,10 @@ export function useConfirmation(operation: Operation, running: boolean, run: () 
     close();
     run();
   };
+  const ask = () => running || dialog.current?.open || dialog.current?.showModal();
   const closeOutside = (event: MouseEvent) => event.target === dialog.current && close();
   return {
-    start: () => running || dialog.current?.open || dialog.current?.showModal(),
+    start: () => (lacksInputs(operation, draft) ? run() : ask()),
     dialog: (
       <dialog
         ref={dialog}
@@ -45,4 +47,11 @@ export function useConfirmation(operation: Operation, running: boolean, run: () 
       </dialog>
     ),
   };
+}
+
+/** Whether required inputs are missing: the runner answers such a call with what to fill in. */
+function lacksInputs(operation: Operation, draft: Draft): boolean {
+  if (draft.json !== null) return false;
+  const inputs = inputsOf(operation, draft);
+  return (operation.inputs.required ?? []).some((key) => inputs[key] === undefined);
 }

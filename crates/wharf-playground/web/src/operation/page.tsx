@@ -59,7 +59,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
     });
   };
 
-  const confirmation = useConfirmation(operation, call.running, () => void run());
+  const confirmation = useConfirmation(operation, draft, call.running, () => void run());
 
   const connection = useConnection(operation);
   const { fieldToFocus, restoreSandbox } = useSession();

@@ -25,23 +25,14 @@ export function Links({ operations, route, withSection = false }: LinksProps) {
   );
 }
 
-/** What an operation does to data, as dots, and in words for screen readers. */
-function Marks({ operation: { effects, deprecated } }: { operation: Operation }) {
+/** What an operation does to data. */
+export function Marks({ operation: { effects, deprecated } }: { operation: Operation }) {
   const writes = effects && !effects.readOnly;
   return (
     <>
-      {writes && effects.destructive && <Mark kind="danger" text="Destructive" />}
-      {writes && !effects.destructive && <Mark kind="write" text="Writes" />}
-      {deprecated && <Mark kind="warning" text="Deprecated" />}
+      {writes && (effects.destructive ? <span className="tag is-danger">Destructive</span> : <span className="tag">Writes</span>)}
+      {deprecated && <span className="tag is-warning">Deprecated</span>}
     </>
-  );
-}
-
-function Mark({ kind, text }: { kind: 'danger' | 'write' | 'warning'; text: string }) {
-  return (
-    <span className={`dot is-${kind}`} title={text}>
-      <span className="hidden">{text}</span>
-    </span>
   );
 }
 
