@@ -12,6 +12,8 @@ export interface Call {
   startedAt: number;
   /** Makes the call, and stores the response in the draft. Does nothing while a call is running. */
   run: (draft: Draft) => Promise<ApiResponse | null>;
+  /** Makes the call of the response again, for another page of its list. */
+  runPage: (draft: Draft, page: number) => Promise<ApiResponse | null>;
   cancel: () => void;
 }
 
@@ -24,7 +26,7 @@ export function useCall(operation: Operation, change: Change): Call {
   useEffect(() => cancel, []);
   const writes = operation.effects?.readOnly === false;
 
-  const run = async (draft: Draft): Promise<ApiResponse | null> => {
+  const call = async (draft: Draft, makeInputs: () => Record<string, unknown>) => {
     // The call may be a write: never send it twice at the same time.
     if (controller.current) return null;
     const own = new AbortController();
@@ -34,7 +36,7 @@ export function useCall(operation: Operation, change: Change): Call {
     try {
       const { idempotencyKey } = draft;
       if (idempotencyKey && !fitsHeader(idempotencyKey)) throw new Error(INVALID_KEY);
-      const inputs = inputsOf(operation, draft);
+      const inputs = makeInputs();
       const response = await post({
         address: operation.address,
         text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
@@ -54,7 +56,13 @@ export function useCall(operation: Operation, change: Change): Call {
       setStartedAt(0);
     }
   };
-  return { running: startedAt > 0, startedAt, run, cancel };
+  const run = (draft: Draft) => call(draft, () => inputsOf(operation, draft));
+  const runPage = (draft: Draft, page: number) => {
+    const inputs = { ...draft.sentInputs, page };
+    // The key belongs to the first call: with other inputs it would be refused.
+    return call({ ...draft, idempotencyKey: '' }, () => inputs);
+  };
+  return { running: startedAt > 0, startedAt, run, runPage, cancel };
 }
 
 const INVALID_KEY = 'The idempotency key may contain only visible ASCII characters, without spaces.';

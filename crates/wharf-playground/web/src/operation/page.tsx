@@ -57,6 +57,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
     });
   };
 
+  const showPage = async (number: number) => {
+    const response = await call.runPage(draft, number);
+    if (response) setAnnouncement(summaryOf(response, `Page ${number}`));
+  };
+
   const connection = useConnection(operation);
   const goToError = (pointer: string) => {
     if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
@@ -97,6 +102,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       resultText={announcement}
       panel={panel}
       onFieldError={goToError}
+      onPage={(number) => void showPage(number)}
     >
       {draft.json === null ? (
         <>

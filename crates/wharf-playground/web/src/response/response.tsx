@@ -6,10 +6,13 @@ import { formatMilliseconds } from '../api/timing.ts';
 import type { Draft } from '../operation/draft.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Disclosure } from '../shell/disclosure.tsx';
+import { Icon } from '../shell/icon.tsx';
 import { Bytes } from './bytes.tsx';
+import { countText, pageIn, rowsIn } from './list.ts';
+import { Pager } from './pager.tsx';
 import { ProblemBanner } from './problem_banner.tsx';
 import { Raw } from './raw.tsx';
-import { rowsIn, Table } from './table.tsx';
+import { Table } from './table.tsx';
 import { Timing } from './timing.tsx';
 import { Tree } from './tree.tsx';
 
@@ -17,12 +20,16 @@ interface Props {
   operation: Operation;
   draft: Draft;
   running: boolean;
+  isWide: boolean;
+  onWide: (isWide: boolean) => void;
   onFieldError: (pointer: string) => void;
+  onPage?: (number: number) => void;
 }
 
 type View = 'Table' | 'Tree' | 'Raw';
 
-export function ResponsePanel({ operation, draft, running, onFieldError }: Props) {
+export function ResponsePanel(props: Props) {
+  const { operation, draft, running } = props;
   const { response, note } = draft;
   return (
     <>
@@ -33,7 +40,7 @@ export function ResponsePanel({ operation, draft, running, onFieldError }: Props
       {note && <p className="notice is-warning">{note}</p>}
       {response ? (
         <div className={running ? 'is-stale' : undefined} aria-busy={running}>
-          <Content operation={operation} response={response} onFieldError={onFieldError} />
+          <Content {...props} response={response} />
           <Timing spans={response.spans} milliseconds={response.milliseconds} />
           {response.requestId && (
             <p className="request-id">
@@ -57,7 +64,7 @@ function Placeholder({ operation, running }: Pick<Props, 'operation' | 'running'
   return (
     <div className="example">
       <p className="hint">Not run yet. Example response:</p>
-      <Tree value={contentOf(operation.example)} label="Example response" />
+      <Tree value={contentOf(operation.example)} label="Example response" isExample />
     </div>
   );
 }
@@ -77,7 +84,8 @@ function Status({ response }: { response: ApiResponse }) {
   );
 }
 
-function Content({ operation, response, onFieldError }: Pick<Props, 'operation' | 'onFieldError'> & { response: ApiResponse }) {
+function Content(props: Props & { response: ApiResponse }) {
+  const { operation, response, onFieldError } = props;
   const { body } = response;
   if (body.kind === 'bytes') return <Bytes blob={body.blob} name={operation.key} />;
   if (body.kind === 'problem') {
@@ -90,16 +98,18 @@ function Content({ operation, response, onFieldError }: Pick<Props, 'operation' 
       </>
     );
   }
-  return <Json operation={operation} value={body.value} text={body.text} />;
+  return <Json {...props} value={body.value} text={body.text} />;
 }
 
-function Json({ operation, value, text }: { operation: Operation; value: unknown; text: string }) {
+function Json({ operation, draft, running, isWide, onWide, onPage, value, text }: Props & { value: unknown; text: string }) {
   const content = useMemo(() => contentOf(value), [value]);
   const rows = useMemo(() => rowsIn(content), [content]);
+  const page = rows && pageIn(operation, content, draft.sentInputs);
   const views: View[] = rows ? ['Table', 'Tree', 'Raw'] : ['Tree', 'Raw'];
   const [view, setView] = useState<View>(views[0]!);
   const isTable = rows !== null;
   useEffect(() => setView(isTable ? 'Table' : 'Tree'), [isTable]);
+  const isPart = page !== null && (page.number > 1 || page.hasMore);
   return (
     <>
       <div className="view-bar">
@@ -111,9 +121,21 @@ function Json({ operation, value, text }: { operation: Operation; value: unknown
           ))}
         </div>
         <span className="spacer" />
+        <button type="button" className="quiet wide-toggle" aria-pressed={isWide} onClick={() => onWide(!isWide)}>
+          <Icon name="wide" />
+          Full width
+        </button>
         <CopyButton text={() => text}>Copy response</CopyButton>
       </div>
-      {view === 'Table' && rows && <Table rows={rows} />}
+      {view === 'Table' && rows && (
+        <Table
+          rows={rows}
+          count={countText(rows.length, page)}
+          isPart={isPart}
+          name={isPart ? `${operation.key}-page-${page.number}` : operation.key}
+          pager={page?.canTurn && onPage && <Pager page={page} running={running} onPage={onPage} />}
+        />
+      )}
       {view === 'Tree' && <Tree value={content} label="Response as a tree" />}
       {view === 'Raw' && <Raw text={text} name={operation.key} />}
     </>
