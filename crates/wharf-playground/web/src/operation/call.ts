@@ -3,6 +3,8 @@ import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { fitsHeader, post, UnreachableError, type ApiResponse } from '../api/http.ts';
 import { invalidateChoices } from '../dropdown/choices.ts';
+import { runOf, type Run } from '../history/run.ts';
+import { addRun } from '../history/store.ts';
 import { useConnection, useSession, wireConnection } from '../session.tsx';
 import { bodyOf, inputsOf, type Change, type Draft } from './draft.ts';
 
@@ -26,17 +28,27 @@ export function useCall(operation: Operation, change: Change): Call {
   useEffect(() => cancel, []);
   const writes = operation.effects?.readOnly === false;
 
-  const call = async (draft: Draft, makeInputs: () => Record<string, unknown>) => {
+  const call = async (draft: Draft, makeInputs: () => Record<string, unknown>, continued?: Run) => {
     // The call may be a write: never send it twice at the same time.
     if (controller.current) return null;
     const own = new AbortController();
     controller.current = own;
-    setStartedAt(performance.now());
+    const start = performance.now();
+    setStartedAt(start);
     change({ note: '' });
+    let inputs: Record<string, unknown> | undefined;
+    const record = (response: ApiResponse | null, note: string) => {
+      // The fields of a connection are secrets, and its test has no other inputs.
+      if (!inputs || operation.section === 'connections') return undefined;
+      const milliseconds = response?.milliseconds ?? performance.now() - start;
+      const made = runOf({ operation, inputs, query: draft.query, response, milliseconds, note });
+      addRun(made, response ? continued : undefined);
+      return made;
+    };
     try {
       const { idempotencyKey } = draft;
       if (idempotencyKey && !fitsHeader(idempotencyKey)) throw new Error(INVALID_KEY);
-      const inputs = makeInputs();
+      inputs = makeInputs();
       const response = await post({
         address: operation.address,
         text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
@@ -44,10 +56,12 @@ export function useCall(operation: Operation, change: Change): Call {
         idempotencyKey,
         signal: own.signal,
       });
-      change({ response, sentInputs: inputs });
+      change({ response, sentInputs: inputs, run: record(response, '') });
       return response;
     } catch (error) {
-      change({ note: reason(error, own.signal.aborted, writes) });
+      const note = reason(error, own.signal.aborted, writes);
+      record(null, note);
+      change({ note });
       return null;
     } finally {
       // Even a failed write may have changed the choices.
@@ -60,7 +74,7 @@ export function useCall(operation: Operation, change: Change): Call {
   const runPage = (draft: Draft, page: number) => {
     const inputs = { ...draft.sentInputs, page };
     // The key belongs to the first call: with other inputs it would be refused.
-    return call({ ...draft, idempotencyKey: '' }, () => inputs);
+    return call({ ...draft, idempotencyKey: '' }, () => inputs, draft.run);
   };
   return { running: startedAt > 0, startedAt, run, runPage, cancel };
 }

@@ -2,12 +2,13 @@ import { useState, type ReactNode, type Ref } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { ResponsePanel } from '../response/response.tsx';
 import type { Call } from './call.ts';
-import type { Draft } from './draft.ts';
+import type { Change, Draft } from './draft.ts';
 import { Heading } from './heading.tsx';
 
 interface Props {
   operation: Operation;
   draft: Draft;
+  change: Change;
   call: Call;
   /** Title of the request, and what is shown next to it. */
   title: string;
@@ -24,7 +25,7 @@ interface Props {
 
 /** The request next to its response. */
 export function CallLayout(props: Props) {
-  const { operation, draft, call, title, titleExtra, children, runningText, resultText, panel } = props;
+  const { operation, draft, change, call, title, titleExtra, children, runningText, resultText, panel } = props;
   const [wantsWide, setWide] = useState(false);
   const showWide = (isWide: boolean) => {
     setWide(isWide);
@@ -46,6 +47,7 @@ export function CallLayout(props: Props) {
           <ResponsePanel
             operation={operation}
             draft={draft}
+            change={change}
             running={call.running}
             isWide={isWide}
             onWide={showWide}

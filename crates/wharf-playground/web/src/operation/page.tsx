@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import { isRecord, writeExact } from '../api/exact.ts';
-import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
+import { writeExact } from '../api/exact.ts';
+import { fieldErrorsOf, summaryOf } from '../api/http.ts';
 import { selfAndParents } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { InputsForm } from '../form/form.tsx';
@@ -9,7 +9,7 @@ import { fromInputs, toInputs, type Values } from '../form/values.ts';
 import { useConnection } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
-import { parseInputs, useDraft } from './draft.ts';
+import { parseInputs, stateIn, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
 import { CallLayout } from './layout.tsx';
 import { RunBar } from './run_bar.tsx';
@@ -45,7 +45,8 @@ export function OperationPage({ operation }: { operation: Operation }) {
     const focused = document.activeElement;
     const response = await call.run(draft);
     if (!response) return;
-    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
+    const state = stateIn(operation, response);
+    if (state !== undefined) change({ state });
     setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
     requestAnimationFrame(() => {
       // Leave the focus alone if the user has moved on.
@@ -82,6 +83,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
     <CallLayout
       operation={operation}
       draft={draft}
+      change={change}
       call={call}
       title="Inputs"
       titleExtra={
@@ -143,11 +145,6 @@ export function OperationPage({ operation }: { operation: Operation }) {
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
     </CallLayout>
   );
-}
-
-function stateIn(response: ApiResponse): { state?: unknown } {
-  const { body } = response;
-  return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
 }
 
 /** The field of a pointer, or of its nearest parent on the page. */

@@ -1,9 +1,10 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord } from '../api/exact.ts';
 import type { ApiResponse } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
-import type { Draft } from '../operation/draft.ts';
+import { formatTime, RecentRunsMenu } from '../history/recent_runs.tsx';
+import type { Change, Draft } from '../operation/draft.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Disclosure } from '../shell/disclosure.tsx';
 import { Icon } from '../shell/icon.tsx';
@@ -19,6 +20,7 @@ import { Tree } from './tree.tsx';
 interface Props {
   operation: Operation;
   draft: Draft;
+  change: Change;
   running: boolean;
   isWide: boolean;
   onWide: (isWide: boolean) => void;
@@ -29,13 +31,19 @@ interface Props {
 type View = 'Table' | 'Tree' | 'Raw';
 
 export function ResponsePanel(props: Props) {
-  const { operation, draft, running } = props;
-  const { response, note } = draft;
+  const { operation, draft, change, running } = props;
+  const { response, note, run } = draft;
+  const title = useRef<HTMLHeadingElement>(null);
   return (
     <>
       <div className="section-head">
-        <h2 id="response-title">Response</h2>
-        {response && <Status response={response} />}
+        <h2 id="response-title" tabIndex={-1} ref={title}>
+          Response
+        </h2>
+        <div className="response-facts">
+          {response && <Status response={response} at={run?.at} />}
+          <RecentRunsMenu current={operation} change={change} shown={run} onOpen={() => title.current?.focus()} />
+        </div>
       </div>
       {note && <p className="notice is-warning">{note}</p>}
       {response ? (
@@ -69,7 +77,7 @@ function Placeholder({ operation, running }: Pick<Props, 'operation' | 'running'
   );
 }
 
-function Status({ response }: { response: ApiResponse }) {
+function Status({ response, at }: { response: ApiResponse; at: number | undefined }) {
   const good = response.status < 400;
   return (
     <div className="badges">
@@ -80,6 +88,7 @@ function Status({ response }: { response: ApiResponse }) {
       )}
       <span className={good ? 'badge is-good' : 'badge is-danger'}>{response.status}</span>
       <span className="badge">{formatMilliseconds(response.milliseconds)}</span>
+      {at !== undefined && <span className="badge">{formatTime(at)}</span>}
     </div>
   );
 }

@@ -20,6 +20,7 @@ const PATHS = {
   auto: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 2v12',
   download: 'M8 2v8M4.5 7 8 10.5 11.5 7M2.5 13.5h11',
   wide: 'M5 5 2 8l3 3M11 5l3 3-3 3M2 8h12',
+  clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM8 4.5V8l2.5 1.5',
   plug: 'M5.5 1.5v3M10.5 1.5v3M4 4.5h8v3a4 4 0 0 1-8 0ZM8 11.5v3',
 } as const;
 
