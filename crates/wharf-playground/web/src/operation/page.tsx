@@ -42,19 +42,20 @@ export function OperationPage({ operation }: { operation: Operation }) {
   const values = useRef(draft.values);
   values.current = draft.values;
   const run = async () => {
+    if (call.running) return;
     const focused = document.activeElement;
     const response = await call.run(draft);
-    if (!response) return;
     const state = stateIn(operation, response);
     if (state !== undefined) change({ state });
-    setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
+    if (response) setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
     requestAnimationFrame(() => {
       // Leave the focus alone if the user has moved on.
       if (document.activeElement !== focused || values.current !== draft.values) return;
+      // Where the response is below the inputs, it would be out of sight. It has links to the invalid fields.
+      if (window.matchMedia('(max-width: 1099px)').matches) return showResponse(panel.current);
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-      if (first) first.focus();
-      else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
+      first?.focus();
     });
   };
 
@@ -145,6 +146,13 @@ export function OperationPage({ operation }: { operation: Operation }) {
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
     </CallLayout>
   );
+}
+
+/** Scrolls to the response, and continues the order of focus from there. */
+function showResponse(panel: HTMLElement | null): void {
+  const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  panel?.querySelector('h2')?.focus({ preventScroll: true });
+  panel?.scrollIntoView({ block: 'start', behavior: isCalm ? 'instant' : 'smooth' });
 }
 
 /** The field of a pointer, or of its nearest parent on the page. */
