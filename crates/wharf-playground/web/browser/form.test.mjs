@@ -101,7 +101,7 @@ test('text that looks like JSON stays text', {}, async (page) => {
   await showForm(page);
   assert.equal(await page.getByLabel('Data', { exact: true }).inputValue(), '"123"');
   await showJson(page);
-  assert.deepEqual(JSON.parse(await editor(page).inputValue()), { data: '123' });
+  assert.equal(JSON.parse(await editor(page).inputValue()).data, '123');
 });
 
 test('invalid JSON is reported, not sent', {}, async (page) => {

@@ -11,8 +11,10 @@ import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
 import { parseInputs, stateIn, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
+import { JsonEditor } from './json_editor.tsx';
 import { CallLayout } from './layout.tsx';
 import { RunBar } from './run_bar.tsx';
+import { withoutPlaceholders, withPlaceholders } from './skeleton.ts';
 
 const FORM = 'inputs';
 
@@ -72,9 +74,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
 
   const switchTo = (mode: 'form' | 'json') => {
     setNote('');
-    if (mode === 'json') return change({ json: writeExact(toInputs(operation.inputs, draft.values), 2) });
+    const entered = toInputs(operation.inputs, draft.values);
+    if (mode === 'json') return change({ json: writeExact(withPlaceholders(operation.inputs, entered), 2) });
     try {
-      change({ json: null, values: fromInputs(operation.inputs, parseInputs(draft.json ?? '')) });
+      const inputs = withoutPlaceholders(operation.inputs, parseInputs(draft.json ?? ''), entered);
+      change({ json: null, values: fromInputs(operation.inputs, inputs) });
     } catch (error) {
       setNote(`The form cannot show this JSON. ${error instanceof Error ? error.message : ''}`);
     }
@@ -122,20 +126,16 @@ export function OperationPage({ operation }: { operation: Operation }) {
           />
         </>
       ) : (
-        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
-          <textarea
-            className="mono json"
-            id="/inputs"
-            aria-label="Inputs as JSON"
-            spellCheck={false}
-            rows={14}
-            value={draft.json}
-            onChange={(event) => {
-              setNote('');
-              change({ json: event.target.value });
-            }}
-          />
-        </form>
+        <JsonEditor
+          id={FORM}
+          operation={operation}
+          text={draft.json}
+          onChange={(json) => {
+            setNote('');
+            change({ json });
+          }}
+          onSubmit={() => void run()}
+        />
       )}
       {note && (
         <p className="error" role="alert">
