@@ -71,6 +71,9 @@ export async function openAction(page, key) {
 
 export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
 
+/** Shows the folded fields of a form. */
+export const unfold = (page) => page.locator('.form-section > summary').filter({ hasText: 'More options' }).click();
+
 /** Waits for an announcement to screen readers, such as the result of a call. */
 export const announced = (page, text) =>
   page.getByTestId('announcement').filter({ hasText: text }).waitFor({ state: 'attached' });
