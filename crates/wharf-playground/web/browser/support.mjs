@@ -102,6 +102,13 @@ export const showForm = (page) => page.getByRole('button', { name: 'Form', exact
 /** The editor of the inputs as JSON. */
 export const editor = (page) => page.getByLabel('Inputs as JSON');
 
+/** Enters inputs as JSON, and shows the form with them. */
+export async function enterInputs(page, inputs) {
+  await showJson(page);
+  await editor(page).fill(JSON.stringify(inputs));
+  await showForm(page);
+}
+
 export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });
 }
