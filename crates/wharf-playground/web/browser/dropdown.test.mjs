@@ -218,7 +218,7 @@ test('a data source runs, and has a dropdown preview', {}, async (page) => {
   await open(page, 'servicetitan/data-sources/selectTagType');
   await page.getByLabel('Limit', { exact: true }).fill('3');
   await page.getByRole('button', { name: 'Fetch' }).click();
-  await page.getByText('3 records').waitFor();
+  await page.getByText('3 of more').waitFor();
   await page.getByRole('combobox', { name: 'Select Tag Type' }).click();
   await page.getByText('9 choices').waitFor();
   await screenshot(page, 'data-source');

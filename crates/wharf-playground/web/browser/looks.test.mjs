@@ -3,6 +3,9 @@ import { measure } from './measure.mjs';
 import { goTo, open, openAction, test, URL_OF_RUNNER } from './support.mjs';
 
 const WIDTHS = [375, 768, 1280, 1440, 1920];
+const THEMES = ['light', 'dark'];
+/** Pages that measure at the same time, each in a process of its own. */
+const PAGES = 2;
 
 /** The addresses of all operations, from the manifests of the runner. */
 async function routes() {
@@ -37,12 +40,12 @@ async function expand() {
   }
 }
 
-/** Findings with the places where they were seen, for each width and theme. */
-async function measured(page, name, findings) {
+/** Adds what is found in a part of the page, with the widths and themes in which it was seen. */
+async function measureAll(page, part, name, findings) {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 900 });
-    for (const theme of ['light', 'dark']) {
-      const found = await page.evaluate(measure, theme);
+    for (const theme of THEMES) {
+      const found = await page.evaluate(measure, [theme, part]);
       for (const finding of found) (findings[`${name}: ${finding}`] ??= []).push(`${width} ${theme}`);
     }
   }
@@ -55,12 +58,17 @@ const lines = (findings) =>
 
 test('no content of an operation leaves its box, is cut off or overlaps', {}, async (page) => {
   const findings = {};
-  await open(page);
-  for (const route of await routes()) {
-    await goTo(page, route);
-    await page.evaluate(expand);
-    await measured(page, route, findings);
-  }
+  const left = await routes();
+  const work = async (page) => {
+    await open(page);
+    for (let route = left.pop(); route; route = left.pop()) {
+      await goTo(page, route);
+      await page.evaluate(expand);
+      await measureAll(page, 'main', route, findings);
+    }
+  };
+  const others = Array.from({ length: PAGES - 1 }, () => page.context().newPage());
+  await Promise.all([page, ...(await Promise.all(others))].map(work));
   assert.equal(lines(findings), '');
 });
 
@@ -68,14 +76,15 @@ test('no content of an operation leaves its box, is cut off or overlaps', {}, as
 const BREAKS = {
   '.field-head label { flex: none; white-space: nowrap; letter-spacing: 90px; }': /leaves div\.field/,
   '.section-head .segments { padding: 0; } .segments button { padding: 0; width: 8px; }': /“Form” in .* leaves button/,
-  '.group-head .icon { margin-right: -16px; }': /“Add” in .* overlaps svg|svg.* overlaps “Add”/,
+  '.options summary .icon { margin-right: -16px; }': /“Options” in .* overlaps svg|svg.* overlaps “Options”/,
   '.help { height: 8px; overflow: hidden; }': /cut off: div\.help/,
   '.request { min-width: 2000px; }': /the page is \d+ pixels wide/,
 };
 
 test('the measurement finds broken styles', {}, async (page) => {
   await openAction(page, 'listJobs');
-  assert.deepEqual(await page.evaluate(measure, 'light'), []);
+  const found = () => page.evaluate(measure, ['light', 'body']);
+  assert.deepEqual(await found(), []);
   for (const [style, expected] of Object.entries(BREAKS)) {
     const add = (style) => {
       const sheet = new CSSStyleSheet();
@@ -83,6 +92,6 @@ test('the measurement finds broken styles', {}, async (page) => {
       document.adoptedStyleSheets = [sheet];
     };
     await page.evaluate(add, style);
-    assert.match((await page.evaluate(measure, 'light')).join('\n'), expected, style);
+    assert.match((await found()).join('\n'), expected, style);
   }
 });

@@ -1,9 +1,9 @@
 /**
- * Runs in the page, in a theme, and returns what looks broken: content that leaves its box, text that is cut off, content that
- * overlaps, and a page that scrolls sideways. It measures rendered text rather than elements, because text can leave
- * its element.
+ * Runs in the page, and returns what looks broken in a part of it in a theme: content that leaves its box, text that is cut
+ * off, content that overlaps, and a page that scrolls sideways. It measures rendered text rather than elements, because
+ * text can leave its element.
  */
-export function measure(theme) {
+export function measure([theme, part]) {
   document.documentElement.dataset.theme = theme;
   /** Rounding of positions, and the leading of fonts, in pixels. */
   const TOLERANCE = 2;
@@ -83,7 +83,7 @@ export function measure(theme) {
       }
     }
   };
-  visit(document.body);
+  visit(document.querySelector(part));
 
   for (const content of contents) {
     const box = boxAround(content.around);
@@ -98,6 +98,8 @@ export function measure(theme) {
     if (leaves(content.rect, box.getBoundingClientRect())) found.push(`${describe(content)} leaves ${name(box)}`);
   }
 
+  /** Text shares its element with other content, but holds only its own lines. */
+  const holds = (outer, inner) => (!outer.text || outer.text === inner.text) && outer.owner.contains(inner.owner);
   const parts = contents.filter((content) => content.isControl).sort((a, b) => a.rect.top - b.rect.top);
   parts.forEach((one, index) => {
     for (let next = index + 1; next < parts.length && parts[next].rect.top < one.rect.bottom - TOLERANCE; next += 1) {
@@ -105,7 +107,7 @@ export function measure(theme) {
       const width = Math.min(one.rect.right, other.rect.right) - Math.max(one.rect.left, other.rect.left);
       const height = Math.min(one.rect.bottom, other.rect.bottom) - other.rect.top;
       if (width <= TOLERANCE || height <= TOLERANCE || layerOf(one.owner) !== layerOf(other.owner)) continue;
-      if (one.owner.contains(other.owner) || other.owner.contains(one.owner)) continue;
+      if (holds(one, other) || holds(other, one)) continue;
       found.push(`${describe(one)} overlaps ${describe(other)}`);
     }
   });

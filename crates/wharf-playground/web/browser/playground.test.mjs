@@ -52,7 +52,7 @@ test('a list can be viewed as table, tree and raw text', {}, async (page) => {
   await run(page);
   const table = page.getByRole('region', { name: 'Response as a table' });
   await table.getByRole('columnheader', { name: 'jobNumber' }).waitFor();
-  await page.getByText('2,000 records').waitFor();
+  await page.getByText('2,000 of more, page 1').waitFor();
   assert.ok((await table.locator('tbody tr').count()) < 100, 'only visible rows are rendered');
   await screenshot(page, 'table-light');
   await table.evaluate((element) => element.scrollTo(0, element.scrollHeight));

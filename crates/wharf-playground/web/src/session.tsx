@@ -113,6 +113,14 @@ export function isExample({ connection: example }: Settings, { component, key }:
   return example?.component === component && example.connection.key === key;
 }
 
+/** Whether these are the example credentials that the runner provides to everyone. */
+export function isPublished(settings: Settings, connection: Connection | undefined): boolean {
+  if (!connection || connection.name || connection.token || !isExample(settings, connection.definition)) return false;
+  const example = settings.connection!.connection.fields;
+  const { fields } = connection;
+  return [...Object.keys(example), ...Object.keys(fields)].every((key) => fields[key] === example[key]);
+}
+
 /** The connection as the request body contains it. */
 export function wireConnection(connection: Connection | undefined): unknown {
   if (!connection) return undefined;

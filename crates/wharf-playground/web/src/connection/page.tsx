@@ -62,6 +62,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
     <CallLayout
       operation={operation}
       draft={draft}
+      change={change}
       call={call}
       title="Credentials"
       titleExtra={<span className="hint">Kept in this tab’s memory only</span>}

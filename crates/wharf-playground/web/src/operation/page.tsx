@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import { isRecord, writeExact } from '../api/exact.ts';
-import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
+import { writeExact } from '../api/exact.ts';
+import { fieldErrorsOf, summaryOf } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { ConnectionNotice } from '../connection/notice.tsx';
 import { fieldOf, focusOn, goToField } from '../form/focus.ts';
@@ -11,10 +11,12 @@ import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
 import { useConfirmation } from './confirmation.tsx';
-import { parseInputs, useDraft } from './draft.ts';
+import { parseInputs, stateIn, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
+import { JsonEditor } from './json_editor.tsx';
 import { CallLayout } from './layout.tsx';
 import { RUN, RunBar } from './run_bar.tsx';
+import { withoutPlaceholders, withPlaceholders } from './skeleton.ts';
 
 const FORM = 'inputs';
 
@@ -44,22 +46,29 @@ export function OperationPage({ operation }: { operation: Operation }) {
   const values = useRef(draft.values);
   values.current = draft.values;
   const run = async () => {
+    if (call.running) return;
     const focused = document.activeElement;
     const response = await call.run(draft);
-    if (!response) return;
-    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
-    setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
+    const state = stateIn(operation, response);
+    if (state !== undefined) change({ state });
+    if (response) setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
     requestAnimationFrame(() => {
       // Leave the focus alone if the user has moved on.
       if (document.activeElement !== focused || values.current !== draft.values) return;
+      // Where the response is below the inputs, it would be out of sight. It has links to the invalid fields.
+      if (window.matchMedia('(max-width: 1099px)').matches) return showResponse(panel.current);
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
       if (first) focusOn(first);
-      else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
     });
   };
 
   const confirmation = useConfirmation(operation, draft, call.running, () => void run());
+
+  const showPage = async (number: number) => {
+    const response = await call.runPage(draft, number);
+    if (response) setAnnouncement(summaryOf(response, `Page ${number}`));
+  };
 
   const connection = useConnection(operation);
   const { fieldToFocus, restoreSandbox } = useSession();
@@ -71,9 +80,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
 
   const switchTo = (mode: 'form' | 'json') => {
     setNote('');
-    if (mode === 'json') return change({ json: writeExact(toInputs(operation.inputs, draft.values), 2) });
+    const entered = toInputs(operation.inputs, draft.values);
+    if (mode === 'json') return change({ json: writeExact(withPlaceholders(operation.inputs, entered), 2) });
     try {
-      change({ json: null, values: fromInputs(operation.inputs, parseInputs(draft.json ?? '')) });
+      const inputs = withoutPlaceholders(operation.inputs, parseInputs(draft.json ?? ''), entered);
+      change({ json: null, values: fromInputs(operation.inputs, inputs) });
     } catch (error) {
       setNote(`The form cannot show this JSON. ${error instanceof Error ? error.message : ''}`);
     }
@@ -83,6 +94,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
     <CallLayout
       operation={operation}
       draft={draft}
+      change={change}
       call={call}
       title="Inputs"
       titleExtra={
@@ -103,6 +115,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       resultText={announcement}
       panel={panel}
       onFieldError={goToError}
+      onPage={(number) => void showPage(number)}
     >
       {connection && (
         <ConnectionNotice
@@ -128,20 +141,16 @@ export function OperationPage({ operation }: { operation: Operation }) {
           />
         </>
       ) : (
-        <form id={FORM} onSubmit={(event) => (event.preventDefault(), confirmation.start())}>
-          <textarea
-            className="mono json"
-            id="/inputs"
-            aria-label="Inputs as JSON"
-            spellCheck={false}
-            rows={14}
-            value={draft.json}
-            onChange={(event) => {
-              setNote('');
-              change({ json: event.target.value });
-            }}
-          />
-        </form>
+        <JsonEditor
+          id={FORM}
+          operation={operation}
+          text={draft.json}
+          onChange={(json) => {
+            setNote('');
+            change({ json });
+          }}
+          onSubmit={confirmation.start}
+        />
       )}
       {note && (
         <p className="error" role="alert">
@@ -155,9 +164,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
   );
 }
 
-function stateIn(response: ApiResponse): { state?: unknown } {
-  const { body } = response;
-  return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
+/** Scrolls to the response, and continues the order of focus from there. */
+function showResponse(panel: HTMLElement | null): void {
+  const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  panel?.querySelector('h2')?.focus({ preventScroll: true });
+  panel?.scrollIntoView({ block: 'start', behavior: isCalm ? 'instant' : 'smooth' });
 }
 
 /** Pointers of all differences between two states of the form, and of their parents. */

@@ -1,5 +1,6 @@
 import type { Component } from '../api/catalogue.ts';
 import { SECTION_TITLES, type Section } from '../api/sections.ts';
+import { RecentRuns } from '../history/recent_runs.tsx';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { Marks } from './links.tsx';
@@ -41,6 +42,7 @@ export function Home({ component }: { component: Component }) {
           ))}
         </dl>
       </header>
+      <RecentRuns />
       <h2>Actions</h2>
       <div className="cards">
         {groups.map((group) => (
@@ -72,6 +74,7 @@ export function ComponentList({ components }: { components: Component[] }) {
       <header className="heading">
         <h1 tabIndex={-1}>Components</h1>
       </header>
+      <RecentRuns />
       <div className="cards">
         {components.map(({ key, label, version, description }) => (
           <section key={key} className="card" aria-label={label}>
