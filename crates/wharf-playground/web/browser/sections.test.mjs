@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { announced, editor, isFocused, openAction, run, screenshot, sent, showForm, showJson, test } from './support.mjs';
+import { announced, editor, isFocused, openAction, run, screenshot, sent, showForm, showJson, test, unfold } from './support.mjs';
 
 const section = (page) => page.locator('details.form-section');
 const summary = (page) => section(page).locator('summary');
@@ -14,13 +14,12 @@ test('filters come first, and paging is folded under "More options"', {}, async 
   assert.ok(ids.includes('/inputs/name'));
   for (const key of ['page', 'pageSize']) assert.ok(await field(page, key).isHidden(), key);
   await screenshot(page, 'section-folded', { fullPage: true });
-  await summary(page).click();
+  await unfold(page);
   await field(page, 'pageSize').fill('2');
   await summary(page).getByText('1 set').waitFor();
   await screenshot(page, 'section-open', { fullPage: true });
   const body = JSON.parse(await sent(page, 'listCustomers/invoke', () => field(page, 'pageSize').press('Enter')));
   assert.deepEqual(body.inputs, { pageSize: 2 });
-  await page.getByText('2 records').waitFor();
 });
 
 test('required inputs come first', {}, async (page) => {

@@ -60,6 +60,9 @@ export async function openAction(page, key) {
 
 export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
 
+/** Shows the folded fields of a form. */
+export const unfold = (page) => page.locator('.form-section > summary').filter({ hasText: 'More options' }).click();
+
 /** Waits for an announcement to screen readers, such as the result of a call. */
 export const announced = (page, text) =>
   page.getByTestId('announcement').filter({ hasText: text }).waitFor({ state: 'attached' });
@@ -87,6 +90,13 @@ export const showForm = (page) => page.getByRole('button', { name: 'Form', exact
 
 /** The editor of the inputs as JSON. */
 export const editor = (page) => page.getByLabel('Inputs as JSON');
+
+/** Enters inputs as JSON, and shows the form with them. */
+export async function enterInputs(page, inputs) {
+  await showJson(page);
+  await editor(page).fill(JSON.stringify(inputs));
+  await showForm(page);
+}
 
 export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });
