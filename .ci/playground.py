@@ -25,6 +25,7 @@ def main(binary):
     try:
         address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
         run("npm", "test", "--silent", WHARF_URL=address)
+        run("npm", "run", "showcase", "--silent", WHARF_URL=address)
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(15)

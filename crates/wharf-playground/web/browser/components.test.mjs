@@ -114,7 +114,7 @@ test('the search covers the chosen component, and on the start page all componen
   await open(page, 'parcel-post');
   const search = page.getByRole('searchbox');
   await search.fill('get');
-  assert.deepEqual(await results(page).allInnerTexts(), ['Get Parcel']);
+  assert.deepEqual(await results(page).allInnerTexts(), ['Get Parcel', 'Select Parcel\nData source']);
   await search.fill('get job');
   await page.getByText('No results for “get job”.').waitFor();
   await open(page);

@@ -1,30 +1,19 @@
-// Helpers of the browser tests. WHARF_URL is the address of a running `wharf demo`; CHROMIUM is the path of the browser
-// (default: /usr/bin/chromium).
+// Helpers of the browser tests.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { after, before, test as nodeTest } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch, URL_OF_RUNNER } from './chromium.mjs';
 
-export const URL_OF_RUNNER = (process.env.WHARF_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+export { URL_OF_RUNNER };
 const SCREENSHOTS = process.env.WHARF_SCREENSHOTS ?? fileURLToPath(new URL('../screenshots', import.meta.url));
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser;
 before(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  browser = await launch();
 });
 after(() => browser?.close());
 
@@ -71,6 +60,9 @@ export async function openAction(page, key) {
 
 export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
 
+/** Shows the folded fields of a form. */
+export const unfold = (page) => page.locator('.form-section > summary').filter({ hasText: 'More options' }).click();
+
 /** Waits for an announcement to screen readers, such as the result of a call. */
 export const announced = (page, text) =>
   page.getByTestId('announcement').filter({ hasText: text }).waitFor({ state: 'attached' });
@@ -98,6 +90,13 @@ export const showForm = (page) => page.getByRole('button', { name: 'Form', exact
 
 /** The editor of the inputs as JSON. */
 export const editor = (page) => page.getByLabel('Inputs as JSON');
+
+/** Enters inputs as JSON, and shows the form with them. */
+export async function enterInputs(page, inputs) {
+  await showJson(page);
+  await editor(page).fill(JSON.stringify(inputs));
+  await showForm(page);
+}
 
 export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });

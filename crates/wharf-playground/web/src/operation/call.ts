@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
-import { fitsHeader, post, UnreachableError, type ApiResponse } from '../api/http.ts';
+import { fitsHeader, post, problemOf, UnreachableError, type ApiResponse } from '../api/http.ts';
 import { invalidateChoices } from '../dropdown/choices.ts';
 import { runOf, type Run } from '../history/run.ts';
 import { addRun } from '../history/store.ts';
@@ -20,7 +20,7 @@ export interface Call {
 }
 
 export function useCall(operation: Operation, change: Change): Call {
-  const { callerKey } = useSession();
+  const { callerKey, reportConnection } = useSession();
   const connection = useConnection(operation);
   const [startedAt, setStartedAt] = useState(0);
   const controller = useRef<AbortController>(undefined);
@@ -49,13 +49,15 @@ export function useCall(operation: Operation, change: Change): Call {
       const { idempotencyKey } = draft;
       if (idempotencyKey && !fitsHeader(idempotencyKey)) throw new Error(INVALID_KEY);
       inputs = makeInputs();
+      const sent = wireConnection(connection);
       const response = await post({
         address: operation.address,
-        text: writeExact({ connection: wireConnection(connection), ...bodyOf(operation, draft, inputs) }),
+        text: writeExact({ connection: sent, ...bodyOf(operation, draft, inputs) }),
         callerKey,
         idempotencyKey,
         signal: own.signal,
       });
+      reportConnection(sent, problemOf(response), operation.section === 'connections');
       change({ response, sentInputs: inputs, run: record(response, '') });
       return response;
     } catch (error) {

@@ -2,18 +2,20 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { fieldErrorsOf, summaryOf } from '../api/http.ts';
-import { selfAndParents } from '../api/problem.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { ConnectionNotice } from '../connection/notice.tsx';
+import { fieldOf, focusOn, goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { useConnection } from '../session.tsx';
+import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
+import { useConfirmation } from './confirmation.tsx';
 import { parseInputs, stateIn, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
 import { JsonEditor } from './json_editor.tsx';
 import { CallLayout } from './layout.tsx';
-import { RunBar } from './run_bar.tsx';
+import { RUN, RunBar } from './run_bar.tsx';
 import { withoutPlaceholders, withPlaceholders } from './skeleton.ts';
 
 const FORM = 'inputs';
@@ -57,9 +59,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
       if (window.matchMedia('(max-width: 1099px)').matches) return showResponse(panel.current);
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-      first?.focus();
+      if (first) focusOn(first);
     });
   };
+
+  const confirmation = useConfirmation(operation, draft, call.running, () => void run());
 
   const showPage = async (number: number) => {
     const response = await call.runPage(draft, number);
@@ -67,9 +71,11 @@ export function OperationPage({ operation }: { operation: Operation }) {
   };
 
   const connection = useConnection(operation);
+  const { fieldToFocus, restoreSandbox } = useSession();
   const goToError = (pointer: string) => {
-    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
-    else goTo(pointer);
+    if (!connection || !pointer.startsWith('/connection')) return goToField(pointer);
+    fieldToFocus.current = pointer;
+    location.hash = linkTo(connection.definition);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
@@ -111,6 +117,15 @@ export function OperationPage({ operation }: { operation: Operation }) {
       onFieldError={goToError}
       onPage={(number) => void showPage(number)}
     >
+      {connection && (
+        <ConnectionNotice
+          connection={connection}
+          onSandbox={() => {
+            restoreSandbox(connection.definition);
+            document.getElementById(RUN)?.focus();
+          }}
+        />
+      )}
       {draft.json === null ? (
         <>
           {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
@@ -122,7 +137,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
             errors={shown}
             onChange={setValues}
             onErrorCleared={clearError}
-            onSubmit={() => void run()}
+            onSubmit={confirmation.start}
           />
         </>
       ) : (
@@ -134,7 +149,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
             setNote('');
             change({ json });
           }}
-          onSubmit={() => void run()}
+          onSubmit={confirmation.start}
         />
       )}
       {note && (
@@ -144,6 +159,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
       )}
       <Extras operation={operation} draft={draft} change={change} />
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+      {confirmation.dialog}
     </CallLayout>
   );
 }
@@ -153,22 +169,6 @@ function showResponse(panel: HTMLElement | null): void {
   const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   panel?.querySelector('h2')?.focus({ preventScroll: true });
   panel?.scrollIntoView({ block: 'start', behavior: isCalm ? 'instant' : 'smooth' });
-}
-
-/** The field of a pointer, or of its nearest parent on the page. */
-function fieldOf(pointer: string): HTMLElement | undefined {
-  const found = selfAndParents(pointer)
-    .flatMap((one) => document.getElementById(one) ?? [])
-    // The form as a whole cannot take the focus; the JSON editor can.
-    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
-  return found[0];
-}
-
-function goTo(pointer: string): void {
-  const field = fieldOf(pointer);
-  field?.closest('details')?.setAttribute('open', '');
-  field?.scrollIntoView({ block: 'center' });
-  field?.focus();
 }
 
 /** Pointers of all differences between two states of the form, and of their parents. */

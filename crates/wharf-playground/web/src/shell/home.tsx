@@ -3,6 +3,7 @@ import { SECTION_TITLES, type Section } from '../api/sections.ts';
 import { RecentRuns } from '../history/recent_runs.tsx';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
+import { Marks } from './links.tsx';
 import { linkTo, linkToComponent } from './route.ts';
 
 /** Overview of a component. */
@@ -52,7 +53,10 @@ export function Home({ component }: { component: Component }) {
                 .filter((one) => one.group === group)
                 .map((one) => (
                   <li key={one.key}>
-                    <a href={linkTo(one)}>{one.label}</a>
+                    <a href={linkTo(one)}>
+                      <span>{one.label}</span>
+                      <Marks operation={one} />
+                    </a>
                   </li>
                 ))}
             </ul>
