@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { announced, copied, openAction, run, screenshot, sent, test, withClipboard } from './support.mjs';
+import { announced, copied, openAction, run, screenshot, sent, test, unfold, withClipboard } from './support.mjs';
 
 const table = (page) => page.getByRole('region', { name: 'Response as a table' });
 const count = (page, text) => page.getByTestId('count').filter({ hasText: text }).waitFor();
@@ -27,6 +27,7 @@ async function answer(page, action, records, more = '') {
 
 test('the pages of a list can be turned', {}, async (page) => {
   await openAction(page, 'listCustomers');
+  await unfold(page);
   await page.getByLabel('Page Size').fill('20');
   await run(page);
   await count(page, /^20 of more, page 1$/);
@@ -47,6 +48,7 @@ test('the pages of a list can be turned', {}, async (page) => {
 
 test('a known total is shown, and the last page has no next one', {}, async (page) => {
   await openAction(page, 'listTechnicians');
+  await unfold(page);
   await page.getByLabel('Page Size').fill('40');
   await page.getByRole('radiogroup', { name: 'Include Total' }).getByLabel('Yes').check();
   await page.getByText('Options', { exact: true }).click();
