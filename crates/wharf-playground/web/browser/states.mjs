@@ -7,6 +7,12 @@ const errorResponses = true;
 const field = (page, name) => page.getByRole('combobox', { name, exact: true });
 const button = (page, name) => page.getByRole('button', { name, exact: true });
 
+/** Enters a key, and leaves the field: its open list could cover the next one. */
+async function enter(page, name, key) {
+  await field(page, name).fill(key);
+  await page.keyboard.press('Tab');
+}
+
 async function testConnection(page, result) {
   await button(page, 'Test connection').click();
   await announced(page, result);
@@ -20,7 +26,7 @@ async function runAction(page, key, result = 'Done in') {
 
 async function runGetJob(page, id, result = 'Done in') {
   await openAction(page, 'getJob');
-  await field(page, 'Job ID').fill(id);
+  await enter(page, 'Job ID', id);
   await run(page);
   await announced(page, result);
 }
@@ -88,10 +94,8 @@ export const STATES = {
   'choice that does not fit': {
     goThere: async (page) => {
       await openAction(page, 'createJob');
-      await field(page, 'Location ID').fill('2000001');
-      await page.keyboard.press('Tab');
-      await field(page, 'Customer ID').fill('1000009');
-      await page.keyboard.press('Tab');
+      await enter(page, 'Location ID', '2000001');
+      await enter(page, 'Customer ID', '1000009');
       await page.locator('.dropdown.is-misfit').waitFor();
     },
   },
@@ -134,8 +138,8 @@ export const STATES = {
   confirmation: {
     goThere: async (page) => {
       await openAction(page, 'cancelJob');
-      await field(page, 'Job ID').fill('5000001');
-      await field(page, 'Reason ID').fill('1');
+      await enter(page, 'Job ID', '5000001');
+      await enter(page, 'Reason ID', '1');
       await page.getByLabel('Job Memo').fill('Twice');
       await run(page);
       await page.getByRole('dialog').waitFor();
