@@ -10,6 +10,7 @@ mod contract;
 mod copied {
     mod answers;
     mod fails;
+    mod refused;
 }
 mod download;
 mod dropdowns;

@@ -93,7 +93,7 @@ test('the form shows inputs that were edited as JSON', {}, async (page) => {
   assert.ok(await page.getByRole('radiogroup', { name: 'Include Total' }).getByLabel('Yes').isChecked());
   assert.equal(await page.getByLabel('Value', { exact: true }).inputValue(), '+Id');
   await run(page);
-  await page.getByText('3 of 15,000, page 1').waitFor();
+  await page.getByText(/^3 of [\d,]+, page 1$/).waitFor();
 });
 
 test('text that looks like JSON stays text', {}, async (page) => {

@@ -172,6 +172,18 @@ test('a failed call is copied as a test', { ...withClipboard, errorResponses: tr
   assert.equal(await copied(page, 'Test fixture'), expected('fails'));
 });
 
+test('a refusal of the vendor is copied as a test, with all digits', { ...withClipboard, errorResponses: true }, async (page) => {
+  await openAction(page, 'getJob');
+  await showJson(page);
+  await editor(page).fill('{"jobId": 9007199254740993}');
+  await run(page);
+  await announced(page, 'Failed');
+  const rust = (await copied(page, 'Test fixture')).replace(/"traceId":"\w+"/, '"traceId":"0"');
+  // The file in the repository has other line breaks.
+  const compact = (text) => text.replace(/\s/g, '');
+  assert.equal(compact(rust), compact(expected('refused')));
+});
+
 test('an object that looks like a file stays JSON, and a secret of any type is masked', withClipboard, async (page) => {
   await openAction(page, 'rawRequest');
   await showJson(page);

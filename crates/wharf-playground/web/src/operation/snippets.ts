@@ -186,10 +186,11 @@ export function rustTest({ operation, draft, withSecrets }: SnippetSource, respo
   const { body } = response;
   const inputs = withSecrets ? draft.sentInputs : withoutSecrets(operation.inputs, draft.sentInputs);
   const published = `&${operation.component.replaceAll('-', '_')}::COMPONENT`;
-  const call = `kit.invoke(${text(operation.key)}, ${literal(writeExact(inputs))})`;
+  const given = literal(writeExact(inputs));
+  const call = `kit.invoke(${text(operation.key)}, ${given})`;
   const name = operation.key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
   const lines = [
-    'use serde_json::{Value, json};',
+    given.startsWith('json!') ? 'use serde_json::{Value, json};' : 'use serde_json::Value;',
     'use wharf::{Failure, testkit::TestKit};',
     '',
     '#[test]',

@@ -12,6 +12,8 @@ const ROW_PIXELS = 33;
 /** The column with the number of the row. */
 const NUMBER_PIXELS = 72;
 const MAX_COLUMNS = 60;
+/** As wide as an address. */
+const MAX_COLUMN_PIXELS = 340;
 /** Column widths are estimated from this many rows. */
 const SAMPLE_ROWS = 30;
 
@@ -154,6 +156,6 @@ function columnsOf(names: string[], rows: Row[]): Column[] {
     const longest = Math.max(name.length + 2, ...sample.map((row) => cellText(row[name]).length));
     const button = name === 'id' ? 28 : 0;
     // Whole pixels, so that there are no gaps between the heads.
-    return { name, pixels: Math.round(Math.min(280, Math.max(88, longest * 7.6 + 30))) + button };
+    return { name, pixels: Math.round(Math.min(MAX_COLUMN_PIXELS, Math.max(88, longest * 7.6 + 30))) + button };
   });
 }
