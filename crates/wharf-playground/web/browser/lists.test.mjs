@@ -181,7 +181,8 @@ test('the response can take the full width', {}, async (page) => {
 test('the CSV has the order and the digits shown, and no formulas', {}, async (page) => {
   const records = `[
     {"id":2,"total":-149.00,"name":"O'Neil, \\"Al\\"","phone":"+1 602","note":"=1+1\\nx","ids":[1,2,3,4],"big":9223372036854775807},
-    {"id":1,"total":1e-7,"name":"@sum","phone":"-5.0","note":"\\tx;=y","address":{"street":"1 Quay","city":"Üxheim"},"items":[{"a":1}]}]`;
+    {"id":1,"total":1e-7,"name":"@sum","phone":"-5.0","note":"\\tx;=y","address":{"street":"1 Quay","city":"Üxheim"},"items":[{"a":1}]},
+    {"id":3,"name":" =1","phone":"＝1","note":"\\n=1"}]`;
   await answer(page, 'listCustomers', records);
   await head(page, 'id').click();
   const saving = page.waitForEvent('download');
@@ -192,6 +193,7 @@ test('the CSV has the order and the digits shown, and no formulas', {}, async (p
     'id,total,name,phone,note,ids,big,address,items',
     `1,1e-7,'@sum,-5.0,"'\tx;=y",,,"1 Quay, Üxheim","[{""a"":1}]"`,
     `2,-149.00,"O'Neil, ""Al""",'+1 602,"'=1+1\nx","1, 2, 3, 4",9223372036854775807,,`,
+    `3,,' =1,'＝1,"'\n=1",,,,`,
   ];
   assert.equal(readFileSync(await saved.path(), 'utf8'), `\uFEFF${expected.map((line) => `${line}\r\n`).join('')}`);
 });

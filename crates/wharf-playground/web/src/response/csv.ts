@@ -4,8 +4,8 @@ import type { Row } from './list.ts';
 
 /** Spreadsheets read a file as UTF-8 only with this mark at its start. */
 const BYTE_ORDER_MARK = '\uFEFF';
-/** A spreadsheet runs cells that begin like this as formulas. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** A spreadsheet runs cells that begin like this as formulas; some skip spaces, or accept wide characters. */
+const FORMULA = /^[\t\r\n]|^\s*[=+\-@＝＋－＠]/;
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** CSV by RFC 4180, in the order of the rows. Numbers keep their digits. */
