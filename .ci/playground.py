@@ -12,7 +12,7 @@ SHOWN = 12
 
 
 def run(*command, shown=lambda lines: lines[-SHOWN:], **environment):
-    """Runs a command. A part of what it prints is shown when it fails."""
+    """Runs a command. A part of what it prints is shown when it fails. Else it is returned."""
     environment = {**os.environ, **environment}
     done = subprocess.run(
         command, cwd=WEB, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
@@ -20,6 +20,7 @@ def run(*command, shown=lambda lines: lines[-SHOWN:], **environment):
     if done.returncode != 0:
         lines = "\n".join(line[:160] for line in shown(done.stdout.splitlines()))
         sys.exit(f"{lines}\n`{' '.join(command)}` failed in {WEB}")
+    return done.stdout
 
 
 def failures(lines):
@@ -42,6 +43,7 @@ def main(binary):
     try:
         address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
         run("npm", "test", "--silent", shown=failures, WHARF_URL=address)
+        print(run("npm", "run", "showcase", "--silent", WHARF_URL=address).strip())
     finally:
         demo.send_signal(signal.SIGINT)
         demo.wait(15)

@@ -11,6 +11,7 @@ mod contract;
 mod copied {
     mod answers;
     mod fails;
+    mod refused;
 }
 mod download;
 mod dropdowns;

@@ -114,7 +114,7 @@ test('the search covers the chosen component, and on the start page all componen
   await open(page, 'parcel-post');
   const search = page.getByRole('searchbox');
   await search.fill('get');
-  assert.deepEqual(await results(page).allInnerTexts(), ['Get Parcel']);
+  assert.deepEqual(await results(page).allInnerTexts(), ['Get Parcel', 'Select Parcel\nData source']);
   await search.fill('get job');
   await page.getByText('No results for “get job”.').waitFor();
   await open(page);
@@ -217,10 +217,10 @@ test('copied snippets name the component and its connection', withClipboard, asy
   await page.getByRole('combobox', { name: 'Parcel ID' }).fill('7');
   await page.keyboard.press('Control+Enter');
   await announced(page, 'Done in');
-  const curl = await copied(page, 'As curl');
+  const curl = await copied(page, 'curl');
   assert.ok(curl.includes(`'${URL_OF_RUNNER}/${BASE}/actions/getParcel/invoke'`), curl);
   assert.ok(curl.includes('"connection":{"key":"apiKey","fields":{"token":"<token>"}}'), curl);
-  const rust = await copied(page, 'As Rust test');
+  const rust = await copied(page, 'Test fixture');
   assert.match(rust, /TestKit::new\(&parcel_post::COMPONENT\)/);
   assert.match(rust, /kit\.invoke\("getParcel", json!\(\{"parcelId":"7"\}\)\)/);
 });

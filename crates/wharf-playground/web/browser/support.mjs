@@ -1,30 +1,19 @@
-// Helpers of the browser tests. WHARF_URL is the address of a running `wharf demo`; CHROMIUM is the path of the browser
-// (default: /usr/bin/chromium).
+// Helpers of the browser tests.
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { after, before, test as nodeTest } from 'node:test';
-import { chromium } from 'playwright-core';
+import { launch, URL_OF_RUNNER } from './chromium.mjs';
 
-export const URL_OF_RUNNER = (process.env.WHARF_URL ?? 'http://127.0.0.1:8080').replace(/\/$/, '');
+export { URL_OF_RUNNER };
 const SCREENSHOTS = process.env.WHARF_SCREENSHOTS ?? fileURLToPath(new URL('../screenshots', import.meta.url));
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser;
 before(async () => {
   mkdirSync(SCREENSHOTS, { recursive: true });
-  const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-  browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+  browser = await launch();
 });
 after(() => browser?.close());
 
@@ -38,7 +27,8 @@ export function test(name, options, body) {
   nodeTest(name, async () => {
     const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
     const page = await browserContext.newPage();
-    page.setDefaultTimeout(10_000);
+    // Only failures take this long, and a busy machine some steps.
+    page.setDefaultTimeout(30_000);
     const errors = [];
     const expected = (text) => errorResponses && text.startsWith('Failed to load resource: the server responded with a status');
     page.on('console', (message) => {
@@ -71,6 +61,9 @@ export async function openAction(page, key) {
 
 export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
 
+/** Shows the folded fields of a form. */
+export const unfold = (page) => page.locator('.form-section > summary').filter({ hasText: 'More options' }).click();
+
 /** Waits for an announcement to screen readers, such as the result of a call. */
 export const announced = (page, text) =>
   page.getByTestId('announcement').filter({ hasText: text }).waitFor({ state: 'attached' });
@@ -99,17 +92,25 @@ export const showForm = (page) => page.getByRole('button', { name: 'Form', exact
 /** The editor of the inputs as JSON. */
 export const editor = (page) => page.getByLabel('Inputs as JSON');
 
+/** Enters inputs as JSON, and shows the form with them. */
+export async function enterInputs(page, inputs) {
+  await showJson(page);
+  await editor(page).fill(JSON.stringify(inputs));
+  await showForm(page);
+}
+
 export async function screenshot(page, name, options = {}) {
   await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, animations: 'disabled', ...options });
 }
 
 /** Serious and critical findings of axe. The debugging protocol ignores the content security policy. */
-export async function findings(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+export async function findings(page, options = {}) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const run = (options) => window.axe.run(document, { resultTypes: ['violations'], ...options });
+  const { violations } = await page.evaluate(run, options);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} (${node.failureSummary})`));
 }
 
 /** Waits until the text of a field starts like this. */

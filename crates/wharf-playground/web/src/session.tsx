@@ -1,5 +1,7 @@
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Component, Operation, Settings } from './api/catalogue.ts';
+import type { Problem } from './api/problem.ts';
+import { withResponse, type Verdict } from './connection/verdict.ts';
 import { toInputs, type Values } from './form/values.ts';
 
 /** Fields and maybe a token, or the name of a connection that is configured on the runner. */
@@ -19,6 +21,14 @@ export interface Session {
   activeConnection: (component: string) => Connection | undefined;
   connectionFor: (definition: Operation) => Connection;
   setConnection: (connection: Connection) => void;
+  /** Notes what a response says about the connection that was sent; no problem means success. */
+  reportConnection: (sent: unknown, problem: Problem | undefined, isTest?: boolean) => void;
+  /** What the vendor said about connections. */
+  verdicts: Verdict[];
+  /** Replaces a connection with that of the demo's sandbox. */
+  restoreSandbox: (definition: Operation) => void;
+  /** Pointer of the field that the connection page focuses when it opens. */
+  fieldToFocus: { current: string };
   /** Drafts by address of the operation. They may contain secrets: never store them outside of memory. */
   drafts: Map<string, unknown>;
 }
@@ -36,7 +46,16 @@ export function SessionProvider({ settings, components, callerKey, children }: P
   /** Latest first. */
   const [connections, setConnections] = useState<Connection[]>([]);
   const [drafts] = useState(() => new Map<string, unknown>());
+  const [verdicts, setVerdicts] = useState<Verdict[]>([]);
+  const fieldToFocus = useRef('');
+  const reportConnection = useCallback(
+    (sent: unknown, problem: Problem | undefined, isTest = false) =>
+      setVerdicts((known) => withResponse(known, sent, problem, isTest)),
+    [],
+  );
   const session = useMemo((): Session => {
+    const setConnection = (connection: Connection) =>
+      setConnections((known) => [connection, ...known.filter((one) => one.definition !== connection.definition)]);
     const connectionFor = (definition: Operation) =>
       connections.find((one) => one.definition === definition) ?? initialConnection(settings, definition);
     return {
@@ -44,16 +63,23 @@ export function SessionProvider({ settings, components, callerKey, children }: P
       components,
       callerKey,
       drafts,
+      fieldToFocus,
+      verdicts,
+      reportConnection,
+      restoreSandbox: (definition) => {
+        // The result of its test belongs to other credentials.
+        drafts.delete(definition.address);
+        setConnection(initialConnection(settings, definition));
+      },
       connectionFor,
       activeConnection: (component) => {
         const latest = connections.find((one) => one.definition.component === component);
         const definition = initialDefinition(settings, components, component);
         return latest ?? (definition && connectionFor(definition));
       },
-      setConnection: (connection) =>
-        setConnections((known) => [connection, ...known.filter((one) => one.definition !== connection.definition)]),
+      setConnection,
     };
-  }, [settings, components, callerKey, connections, drafts]);
+  }, [settings, components, callerKey, connections, drafts, verdicts, reportConnection]);
   return <Context.Provider value={session}>{children}</Context.Provider>;
 }
 
@@ -75,15 +101,24 @@ function initialDefinition(settings: Settings, components: Component[], componen
   return definitions.find((one) => isExample(settings, one)) ?? definitions[0];
 }
 
-function initialConnection(settings: Settings, definition: Operation): Connection {
+/** The sandbox's own credentials, otherwise the first connection configured on the runner. */
+export function initialConnection(settings: Settings, definition: Operation): Connection {
   const empty = { definition, name: '', fields: {}, token: '' };
   if (isExample(settings, definition)) return { ...empty, fields: settings.connection!.connection.fields };
   return { ...empty, name: settings.connections[definition.component]?.[0] ?? '' };
 }
 
 /** Whether the runner provides example credentials for this connection. */
-function isExample({ connection: example }: Settings, { component, key }: Operation): boolean {
+export function isExample({ connection: example }: Settings, { component, key }: Operation): boolean {
   return example?.component === component && example.connection.key === key;
+}
+
+/** Whether these are the example credentials that the runner provides to everyone. */
+export function isPublished(settings: Settings, connection: Connection | undefined): boolean {
+  if (!connection || connection.name || connection.token || !isExample(settings, connection.definition)) return false;
+  const example = settings.connection!.connection.fields;
+  const { fields } = connection;
+  return [...Object.keys(example), ...Object.keys(fields)].every((key) => fields[key] === example[key]);
 }
 
 /** The connection as the request body contains it. */

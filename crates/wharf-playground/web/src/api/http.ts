@@ -110,14 +110,15 @@ function authorization(callerKey: string): Record<string, string> {
 
 async function read(response: Response): Promise<Body> {
   const type = response.headers.get('content-type') ?? '';
-  if (!response.ok) {
-    const text = await orUnreachable(response.text());
-    return { kind: 'problem', text, problem: problemIn(text, response.status) };
-  }
-  if (type.split(';')[0]!.trim().toLowerCase() !== 'application/json') {
+  if (response.ok && type.split(';')[0]!.trim().toLowerCase() !== 'application/json') {
     return { kind: 'bytes', blob: await orUnreachable(response.blob()) };
   }
-  const text = await orUnreachable(response.text());
+  return bodyFrom(await orUnreachable(response.text()), response.status);
+}
+
+/** The body that a text is. */
+export function bodyFrom(text: string, status: number): Body {
+  if (status >= 300) return { kind: 'problem', text, problem: problemIn(text, status) };
   try {
     return { kind: 'json', text, value: parseExact(text) };
   } catch {

@@ -23,6 +23,7 @@ export interface Schema {
   'x-enum-descriptions'?: string[];
   'x-data-source'?: string;
   'x-depends-on'?: string[];
+  'x-section'?: string;
   'x-file'?: boolean;
   'x-key-values'?: boolean;
 }
@@ -78,4 +79,9 @@ export function orderedKeys(schema: Schema): string[] {
   const all = [...order, ...present.filter((key) => !order.includes(key))];
   const required = new Set(schema.required);
   return [...all.filter((key) => required.has(key)), ...all.filter((key) => !required.has(key))];
+}
+
+/** The title under which a field is folded. A required field is always in view. */
+export function sectionOf(schema: Schema, key: string): string | undefined {
+  return schema.required?.includes(key) ? undefined : schema.properties?.[key]?.['x-section'];
 }

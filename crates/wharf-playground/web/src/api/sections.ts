@@ -8,4 +8,12 @@ export const SECTION_TITLES: Record<Section, string> = {
   'data-sources': 'Data sources',
 };
 
+/** What one operation of a section is called. */
+export const SECTION_NAMES: Record<Section, string> = {
+  connections: 'Connection',
+  actions: 'Action',
+  triggers: 'Trigger',
+  'data-sources': 'Data source',
+};
+
 export const SECTIONS = Object.keys(SECTION_TITLES) as Section[];

@@ -1,6 +1,7 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { fieldErrorsOf, problemOf, summaryOf } from '../api/http.ts';
+import { goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { useCall } from '../operation/call.ts';
 import { useDraft } from '../operation/draft.ts';
@@ -8,12 +9,15 @@ import { CallLayout } from '../operation/layout.tsx';
 import { useSession, type Connection } from '../session.tsx';
 import { Disclosure } from '../shell/disclosure.tsx';
 import { Icon } from '../shell/icon.tsx';
+import { ConnectionNotice } from './notice.tsx';
+import { useStatus } from './status.ts';
 
 const FORM = 'connection';
+const TEST = 'test-connection';
 
 /** Form for the credentials, with a test of the connection. */
 export function ConnectionPage({ operation }: { operation: Operation }) {
-  const { settings, connectionFor, activeConnection, setConnection } = useSession();
+  const { settings, connectionFor, activeConnection, setConnection, restoreSandbox, fieldToFocus } = useSession();
   const connection = connectionFor(operation);
   const isActive = activeConnection(operation.component)?.definition === operation;
   const [draft, change] = useDraft(operation);
@@ -22,12 +26,28 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
   const { name } = connection;
   const configured = settings.connections[operation.component] ?? [];
   const { response } = draft;
-  const errors = useMemo(() => fieldErrorsOf(response), [response]);
-  const set = (changes: Partial<Connection>) => {
-    // The test result is valid only for the tested credentials.
+  const { rejection } = useStatus(connection);
+  const errors = useMemo(() => (response ? fieldErrorsOf(response) : (rejection?.errors ?? [])), [response, rejection]);
+  useEffect(() => {
+    const pointer = fieldToFocus.current;
+    fieldToFocus.current = '';
+    // After the page has moved the focus to its heading.
+    if (pointer) requestAnimationFrame(() => goToField(pointer));
+  }, [fieldToFocus]);
+  /** The test result is valid only for the tested credentials. */
+  const dropResult = () => {
     call.cancel();
     change({ response: null, note: '' });
+  };
+  const set = (changes: Partial<Connection>) => {
+    dropResult();
     setConnection({ ...connection, ...changes });
+  };
+  const backToSandbox = () => {
+    dropResult();
+    restoreSandbox(operation);
+    // The pressed button disappears.
+    document.getElementById(TEST)?.focus();
   };
   const test = async () => {
     const result = await call.run(draft);
@@ -35,19 +55,20 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
     setAnnouncement(summaryOf(result, WORKS));
     requestAnimationFrame(() => {
       const first = fieldErrorsOf(result)[0];
-      if (first) focusField(first.pointer);
+      if (first) goToField(first.pointer);
     });
   };
   return (
     <CallLayout
       operation={operation}
       draft={draft}
+      change={change}
       call={call}
       title="Credentials"
       titleExtra={<span className="hint">Kept in this tab’s memory only</span>}
       runningText="Testing"
       resultText={announcement}
-      onFieldError={focusField}
+      onFieldError={goToField}
     >
       {!isActive && (
         <p className="notice is-calm">
@@ -57,6 +78,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
           </button>
         </p>
       )}
+      <ConnectionNotice connection={connection} isOwnPage onSandbox={backToSandbox} />
       {configured.length > 0 && (
         <div className="field">
           <label htmlFor="name">Connection</label>
@@ -91,7 +113,7 @@ export function ConnectionPage({ operation }: { operation: Operation }) {
       )}
       <div className="run-bar">
         <div className="run-main">
-          <button type="submit" form={FORM} className="primary" aria-disabled={call.running || undefined}>
+          <button type="submit" id={TEST} form={FORM} className="primary" aria-disabled={call.running || undefined}>
             <Icon name="plug" />
             Test connection
           </button>
@@ -132,8 +154,4 @@ function TestResult({ works }: { works: boolean }) {
       {works ? WORKS : 'The connection does not work'}
     </span>
   );
-}
-
-function focusField(pointer: string): void {
-  document.getElementById(pointer)?.focus();
 }

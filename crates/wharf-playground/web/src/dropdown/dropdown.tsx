@@ -3,13 +3,19 @@ import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Icon } from '../shell/icon.tsx';
 import { fetchChoices, type Choice, type Source } from './choices.ts';
 import { keepFocus, List, type ListHandle } from './list.tsx';
-import { sourceIdOf, useChoices, useLabel } from './use_choices.ts';
+import { sourceIdOf, useChoices, useResolved } from './use_choices.ts';
 
 interface Props {
   id: string;
   label: string;
   value: string;
   source: Source | null;
+  /** The source without the inputs that only narrow it, to tell a key that does not fit from one that does not exist. */
+  widest?: Source | null;
+  /** What the inputs of the source narrow it to, such as "the chosen customer". */
+  narrowedTo?: string;
+  /** What to do to see fewer choices. */
+  hintToNarrow?: string;
   onChange: (key: string | undefined) => void;
   onType?: () => void;
   hint?: string;
@@ -36,13 +42,15 @@ const PAGE_ROWS = 8;
 
 /** A combobox over a data source. The typed text searches, and can be used as a key: workflows pass keys. */
 export function Dropdown(props: Props) {
-  const { id, label, value, source, onChange, hint } = props;
+  const { id, label, value, source, widest = null, narrowedTo, onChange, hint } = props;
   const sourceId = sourceIdOf(source);
   const [picked, setPicked] = useState<Choice & { sourceId?: string }>();
   const [typed, setTyped] = useState<string>();
   const [open, setOpen] = useState(false);
-  const found = useLabel(source, value, picked?.key === value && picked.sourceId === sourceId ? picked.label : undefined);
-  const text = typed ?? (value && (found || value));
+  const chosen = picked?.key === value ? picked : undefined;
+  const found = useResolved(source, widest, value, chosen?.sourceId === sourceId ? chosen?.label : undefined);
+  const text = typed ?? (value && (found?.label ?? chosen?.label ?? value));
+  const misfit = found?.place === 'elsewhere' && narrowedTo && !props.invalid ? `Does not belong to ${narrowedTo}.` : undefined;
   const search = typed ?? '';
   const state = useChoices(source, search, open);
   const items = useMemo(() => {
@@ -137,7 +145,7 @@ export function Dropdown(props: Props) {
     },
   });
   return (
-    <div className="dropdown">
+    <div className={misfit ? 'dropdown is-misfit' : 'dropdown'}>
       <div className="with-button">
         <input
           {...input}
@@ -183,6 +191,8 @@ export function Dropdown(props: Props) {
         state={state}
         label={label}
         hint={hint}
+        narrowedTo={narrowedTo}
+        hintToNarrow={props.hintToNarrow}
         highlighted={combobox.highlightedIndex}
         selected={value}
         menuProps={(list) =>
@@ -191,18 +201,33 @@ export function Dropdown(props: Props) {
         itemProps={(item, index) => combobox.getItemProps({ item, index })}
       />
       {/* Always rendered: a line added on blur would move the button being pressed. */}
-      <p className="hint" id={`${id}__hint`}>{hint ?? (value ? <KeyHint value={value} label={found} /> : null)}</p>
+      <p className="hint" id={`${id}__hint`}>
+        {hint ?? (misfit ? <Misfit text={misfit} /> : value && <KeyHint value={value} isUnknown={found?.place === 'nowhere'} />)}
+      </p>
+      {/* Another field was changed, and has the focus. */}
+      <span className="hidden" role="status">
+        {misfit && `${label}: ${misfit}`}
+      </span>
     </div>
   );
 }
 
 const withLabel = (choices: Choice[], label: string) => choices.find((one) => one.label === label);
 
-function KeyHint({ value, label }: { value: string; label: string | null | undefined }) {
+function KeyHint({ value, isUnknown }: { value: string; isUnknown: boolean }) {
   return (
     <>
       Key <code>{value}</code>
-      {label === null && '. No record has this key. It is sent unchanged.'}
+      {isUnknown && '. No record has this key. It is sent unchanged.'}
+    </>
+  );
+}
+
+function Misfit({ text }: { text: string }) {
+  return (
+    <>
+      <Icon name="alert" />
+      {text}
     </>
   );
 }

@@ -19,6 +19,8 @@ interface Props {
   state: ChoicesState;
   label: string;
   hint?: string;
+  narrowedTo?: string;
+  hintToNarrow?: string;
   highlighted: number;
   selected: string;
   /** Properties of the list element; takes the reference that scrolling needs. */
@@ -30,7 +32,8 @@ interface Props {
 export const keepFocus = (event: { preventDefault: () => void }) => event.preventDefault();
 
 /** The list below a dropdown. Only visible rows are rendered, so that ten thousand scroll like ten. */
-export function List({ ref, open, items, state, hint, highlighted, selected, menuProps, itemProps }: Props) {
+export function List(props: Props) {
+  const { ref, open, items, state, highlighted, selected, menuProps, itemProps } = props;
   const scroller = useRef<HTMLUListElement>(null);
   const rows = useVirtualizer({
     count: open ? items.length : 0,
@@ -46,7 +49,7 @@ export function List({ ref, open, items, state, hint, highlighted, selected, men
   }));
   return (
     <div className="popup" hidden={!open} onMouseDown={keepFocus}>
-      {open && <Status state={state} hint={hint} />}
+      {open && <Status text={statusText(props)} isProblem={Boolean(state.problem)} />}
       <ul {...menuProps(scroller)} className="popup-list">
         {open &&
           rows.getVirtualItems().map(({ index, start }) => {
@@ -74,21 +77,24 @@ export function List({ ref, open, items, state, hint, highlighted, selected, men
   );
 }
 
-function Status({ state, hint }: { state: ChoicesState; hint?: string }) {
+function Status({ text, isProblem }: { text: string; isProblem: boolean }) {
   return (
-    <p className={state.problem ? 'popup-status error' : 'popup-status'} role="status">
-      {statusText(state, hint)}
+    <p className={isProblem ? 'popup-status error' : 'popup-status'} role="status">
+      {text}
     </p>
   );
 }
 
-function statusText({ loading, problem, choices }: ChoicesState, hint?: string): string {
+function statusText({ state, hint, narrowedTo, hintToNarrow }: Props): string {
+  const { loading, problem, choices } = state;
   if (hint) return hint;
   if (loading) return 'Loading…';
   if (problem) return `${problem.title}. ${problem.detail}`;
   if (!choices) return '';
   const count = choices.result.length;
-  if (count === 0) return 'No matches';
-  const shown = `${count.toLocaleString('en')} ${count === 1 ? 'choice' : 'choices'}`;
-  return choices.truncated ? `${shown}; there may be more. You can enter any key.` : shown;
+  const within = narrowedTo ? ` for ${narrowedTo}` : '';
+  if (count === 0) return `No matches${within}`;
+  const shown = `${count.toLocaleString('en')} ${count === 1 ? 'choice' : 'choices'}${within}`;
+  if (!choices.truncated) return shown;
+  return `${shown}; there may be more. ${hintToNarrow ? `${hintToNarrow}, or enter any key.` : 'You can enter any key.'}`;
 }

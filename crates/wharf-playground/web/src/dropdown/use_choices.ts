@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { UnreachableError } from '../api/http.ts';
 import type { Problem } from '../api/problem.ts';
+import { useSession } from '../session.tsx';
 import { ChoicesError, fetchChoices, type Choices, type Source } from './choices.ts';
 
 /** Wait after a key press before searching. */
@@ -20,8 +21,16 @@ export const sourceIdOf = (source: Source | null): string | undefined => (source
 const EMPTY: ChoicesState = { loading: false };
 const LOADING: ChoicesState = { loading: true };
 
+/** Fetches choices, and reports what a response says about the connection. */
+function useFetch(): typeof fetchChoices {
+  const { reportConnection } = useSession();
+  return (source, query, signal) =>
+    fetchChoices(source, query, signal, (problem) => reportConnection(source.connection, problem));
+}
+
 /** The choices for the typed text, while the list is open. Cancels outdated requests. */
 export function useChoices(source: Source | null, search: string, open: boolean): ChoicesState {
+  const fetch = useFetch();
   const [state, setState] = useState<ChoicesState>(EMPTY);
   const sourceId = sourceIdOf(source);
   useEffect(() => {
@@ -31,7 +40,7 @@ export function useChoices(source: Source | null, search: string, open: boolean)
     setState((last) => (last.sourceId === sourceId ? { ...last, loading: true } : { loading: true, sourceId }));
     const load = async () => {
       try {
-        const choices = await fetchChoices(source, words ? { search: words } : {}, controller.signal);
+        const choices = await fetch(source, words ? { search: words } : {}, controller.signal);
         if (!controller.signal.aborted) setState({ choices, loading: false, sourceId });
       } catch (error) {
         if (!controller.signal.aborted) setState({ problem: toProblem(error), loading: false, sourceId });
@@ -46,20 +55,43 @@ export function useChoices(source: Source | null, search: string, open: boolean)
   return state.sourceId === sourceId ? state : source && open ? LOADING : EMPTY;
 }
 
-/** The label of a key in the form; `null` if no record has the key, `undefined` while unknown. */
-export function useLabel(source: Source | null, key: string, known: string | undefined): string | null | undefined {
-  const [found, setFound] = useState<{ id: string; label: string | null }>();
+/** What is known about a key in the form. */
+export interface Resolved {
+  label: string | null;
+  /** Whether the source lists the key, only lists it for other inputs, or no record has it. */
+  place: 'here' | 'elsewhere' | 'nowhere';
+}
+
+/** Looks up a key in a source and, if that does not list it, in the `widest` one; `undefined` while unknown. */
+export function useResolved(source: Source | null, widest: Source | null, key: string, known?: string): Resolved | undefined {
+  const fetch = useFetch();
+  const [found, setFound] = useState<Resolved & { id: string }>();
   const id = `${sourceIdOf(source)} ${key}`;
   useEffect(() => {
     if (!source || !key || known !== undefined) return;
     const controller = new AbortController();
-    fetchChoices(source, { resolve: [key] }, controller.signal).then(
-      ({ result }) => setFound({ id, label: result[0]?.label ?? null }),
-      () => setFound(undefined),
+    const { signal } = controller;
+    const labelIn = async (one: Source) => (await fetch(one, { resolve: [key] }, signal)).result[0]?.label ?? null;
+    resolve(source, widest, labelIn).then(
+      (resolved) => signal.aborted || setFound({ id, ...resolved }),
+      () => signal.aborted || setFound(undefined),
     );
     return () => controller.abort();
   }, [id, known]);
-  return known ?? (found?.id === id ? found.label : undefined);
+  if (known !== undefined) return { label: known, place: 'here' };
+  return found?.id === id ? found : undefined;
+}
+
+type LabelIn = (source: Source) => Promise<string | null>;
+
+async function resolve(source: Source, widest: Source | null, labelIn: LabelIn): Promise<Resolved> {
+  const label = await labelIn(source);
+  if (label !== null) return { label, place: 'here' };
+  if (!widest || Object.keys(source.inputs).length === 0) return { label, place: 'nowhere' };
+  // All inputs are required: the key cannot be looked up without them.
+  if (sourceIdOf(widest) === sourceIdOf(source)) return { label, place: 'elsewhere' };
+  const other = await labelIn(widest);
+  return { label: other, place: other === null ? 'nowhere' : 'elsewhere' };
 }
 
 function toProblem(error: unknown): Problem {

@@ -1,8 +1,7 @@
 import { ariaDescribedByIds, type WidgetProps } from '@rjsf/utils';
-import { parseNumber } from '../api/exact.ts';
 import { useForm } from '../form/context.ts';
+import { chosen, hintToFill, hintToNarrow, siblingsOf, type Sibling } from '../form/siblings.ts';
 import { published } from '../form/templates.tsx';
-import { valueAt } from '../form/values.ts';
 import { isComplete, useConnection, useSession, wireConnection } from '../session.tsx';
 import type { Source } from './choices.ts';
 import { Dropdown } from './dropdown.tsx';
@@ -18,23 +17,22 @@ export function DropdownWidget(props: WidgetProps) {
     .find((one) => one.key === operation.component)
     ?.operations.find((one) => one.section === 'data-sources' && one.key === schema['x-data-source']);
 
-  // The id is the JSON pointer /inputs/…; the fields it depends on are its siblings.
-  const parent = id.split('/').slice(2, -1);
-  const dependencies = (schema['x-depends-on'] ?? []).map((key) => ({ key, value: valueAt(values, [...parent, key]) }));
-  const missing = dependencies.filter((one) => one.value === undefined || one.value === null);
-  const titles = missing.map((one) => source?.inputs.properties?.[one.key]?.title ?? one.key);
+  const siblings = siblingsOf(operation.inputs, values, id, schema['x-depends-on'] ?? []);
+  const isRequired = ({ key }: Sibling) => Boolean(source?.inputs.required?.includes(key));
+  const missing = siblings.filter((one) => one.value === undefined && isRequired(one));
+  const given = siblings.filter((one) => one.value !== undefined);
 
   const hint = !isComplete(connection)
     ? 'Complete the connection to see choices, or enter a key.'
     : missing.length > 0
-      ? `Fill in ${titles.join(' and ')} to see choices.`
+      ? hintToFill(missing)
       : undefined;
-  const ready: Source | null =
+  const sourceWith = (used: Sibling[]): Source | null =>
     source && !hint
       ? {
           address: source.address,
           connection: wireConnection(connection),
-          inputs: Object.fromEntries(dependencies.map((one) => [one.key, parseNumber(String(one.value))])),
+          inputs: Object.fromEntries(used.map((one) => [one.key, one.value])),
           callerKey,
         }
       : null;
@@ -45,7 +43,10 @@ export function DropdownWidget(props: WidgetProps) {
       value={typeof value === 'string' ? value : ''}
       onChange={onChange}
       onType={() => rawErrors?.length && clearError(id)}
-      source={ready}
+      source={sourceWith(given)}
+      widest={sourceWith(given.filter(isRequired))}
+      narrowedTo={given.length > 0 ? chosen(given) : undefined}
+      hintToNarrow={hintToNarrow(siblings.filter((one) => one.value === undefined))}
       hint={hint}
       required={required}
       invalid={Boolean(rawErrors?.length)}

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Operation } from '../api/catalogue.ts';
+import type { FieldError } from '../api/problem.ts';
 import type { Path, Values } from './values.ts';
 
 export interface FormContext {
@@ -8,6 +9,7 @@ export interface FormContext {
   /** Hides the error of a field while its value is edited. */
   clearError: (pointer: string) => void;
   operation: Operation;
+  errors: FieldError[];
 }
 
 const Context = createContext<FormContext | null>(null);

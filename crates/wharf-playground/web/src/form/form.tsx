@@ -1,11 +1,12 @@
 // The package's main entry also loads a test helper that needs a validator, which is not installed.
 import Form, { type IChangeEvent } from '@rjsf/core/lib/components/Form.js';
-import type { ErrorSchema, UiSchema, ValidatorType } from '@rjsf/utils';
+import type { UiSchema, ValidatorType } from '@rjsf/utils';
 import { useMemo, type FormEvent } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import { segments, type FieldError } from '../api/problem.ts';
+import type { FieldError } from '../api/problem.ts';
 import { FormProvider } from './context.ts';
 import { convert } from './convert.ts';
+import { errorSchema } from './errors.ts';
 import { templates } from './templates.tsx';
 import { replaceAt, type Path, type Values } from './values.ts';
 import { widgets } from './widgets.tsx';
@@ -42,12 +43,16 @@ export function InputsForm(props: Props) {
     () => ({
       values,
       operation,
+      errors,
       setAt: (path: Path, value: unknown) => onChange(replaceAt(values, path, value) as Values),
       clearError: onErrorCleared,
     }),
-    [values, operation, onChange, onErrorCleared],
+    [values, operation, errors, onChange, onErrorCleared],
   );
-  const extraErrors = useMemo(() => errorSchema(errors, pointer), [errors, pointer]);
+  const extraErrors = useMemo(
+    () => errorSchema(errors, pointer, operation.inputs, values),
+    [errors, pointer, operation, values],
+  );
   return (
     <FormProvider value={context}>
       <Form
@@ -79,17 +84,3 @@ export function InputsForm(props: Props) {
 }
 
 const ignore = () => undefined;
-
-/** Errors below a pointer, in the nested form that the library expects. */
-function errorSchema(errors: FieldError[], pointer: string): ErrorSchema {
-  const root: ErrorSchema = {};
-  for (const error of errors) {
-    if (!error.pointer.startsWith(`${pointer}/`)) continue;
-    let node = root as Record<string, ErrorSchema> & { __errors?: string[] };
-    for (const segment of segments(error.pointer.slice(pointer.length))) {
-      node = (node[segment] ??= {}) as typeof node;
-    }
-    node.__errors = [...(node.__errors ?? []), error.message];
-  }
-  return root;
-}

@@ -8,12 +8,14 @@ import {
   type ObjectFieldTemplateProps,
   type UiSchema,
 } from '@rjsf/utils';
-import { isNullable, kindOf, type Schema } from '../api/schema.ts';
+import { Fragment } from 'react';
+import { isNullable, kindOf, sectionOf, type Schema } from '../api/schema.ts';
 import { Icon } from '../shell/icon.tsx';
 import { Prose } from '../shell/prose.tsx';
 import { useForm } from './context.ts';
 import { typeName } from './names.ts';
-import { blank, valueAt, type Path } from './values.ts';
+import { FormSection } from './section.tsx';
+import { blank, valueAt, type Path, type Values } from './values.ts';
 
 export function published(uiSchema: UiSchema | undefined): Schema {
   return (uiSchema?.['ui:options']?.published as Schema | undefined) ?? {};
@@ -140,13 +142,19 @@ function GroupHead({ id, title, schema, required, path, value, initial }: GroupH
 }
 
 function ObjectField(props: ObjectFieldTemplateProps) {
-  const { fieldPathId, properties, title, description, required, uiSchema, formData } = props;
+  const { fieldPathId, properties, title, description, required, uiSchema, formData, errorSchema } = props;
   const schema = published(uiSchema);
   const { path, $id } = fieldPathId;
-  if (path.length === 0) return <div id={$id}>{properties.map((property) => property.content)}</div>;
+  const fields = <Fields id={$id} schema={schema} values={formData} properties={properties} />;
+  if (path.length === 0) return <div id={$id}>{fields}</div>;
   const isItem = typeof path.at(-1) === 'number';
   return (
-    <fieldset className={isItem ? 'group is-item' : 'group'} id={$id} tabIndex={-1}>
+    <fieldset
+      className={isItem ? 'group is-item' : 'group'}
+      id={$id}
+      tabIndex={-1}
+      aria-describedby={errorSchema?.__errors ? errorId(fieldPathId) : undefined}
+    >
       <legend className="hidden">{isItem ? `${title} ${Number(path.at(-1)) + 1}` : title}</legend>
       {!isItem && (
         <GroupHead
@@ -161,11 +169,33 @@ function ObjectField(props: ObjectFieldTemplateProps) {
       )}
       {!isItem && description && <Prose className="help" text={String(description)} />}
       {formData === null && <p className="null-note">Sends null</p>}
-      {formData !== null && properties.length > 0 && (
-        <div className="group-body">{properties.map((property) => property.content)}</div>
-      )}
+      {formData !== null && properties.length > 0 && <div className="group-body">{fields}</div>}
     </fieldset>
   );
+}
+
+interface FieldsProps {
+  id: string;
+  schema: Schema;
+  values: Values | null | undefined;
+  properties: ObjectFieldTemplateProps['properties'];
+}
+
+/** The fields of an object: those with a section come last, folded under its title. */
+function Fields({ id, schema, values, properties }: FieldsProps) {
+  const titleOf = ({ name }: { name: string }) => sectionOf(schema, name) ?? '';
+  const titles = new Set(properties.map(titleOf));
+  return [...titles].sort((left, right) => Number(left !== '') - Number(right !== '')).map((title) => {
+    const members = properties.filter((one) => titleOf(one) === title);
+    const content = members.map((property) => property.content);
+    if (title === '') return <Fragment key="">{content}</Fragment>;
+    const isSet = members.filter(({ name }) => values?.[name] !== undefined);
+    return (
+      <FormSection key={title} title={title} pointers={members.map(({ name }) => `${id}/${name}`)} set={isSet.length}>
+        {content}
+      </FormSection>
+    );
+  });
 }
 
 function ListField(props: ArrayFieldTemplateProps) {
@@ -180,7 +210,12 @@ function ListField(props: ArrayFieldTemplateProps) {
   const row = kindOf(item) === 'object' ? blank(item) : undefined;
   const isKeyValues = kindOf(schema) === 'key-values';
   return (
-    <fieldset className={isKeyValues ? 'group is-key-values' : 'group'} id={$id} tabIndex={-1}>
+    <fieldset
+      className={isKeyValues ? 'group is-key-values' : 'group'}
+      id={$id}
+      tabIndex={-1}
+      aria-describedby={rawErrors?.length ? errorId(fieldPathId) : undefined}
+    >
       <legend className="hidden">{title}</legend>
       <GroupHead
         id={$id}

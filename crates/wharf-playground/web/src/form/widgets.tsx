@@ -119,7 +119,13 @@ function Choice(props: WidgetProps) {
 function YesNo(props: WidgetProps) {
   const options = [...(props.required ? [] : [['', 'Not set']]), ['true', 'Yes'], ['false', 'No']] as const;
   return (
-    <div className="segments" role="radiogroup" id={props.id} tabIndex={-1} aria-labelledby={`${props.id}__label`}>
+    <div
+      {...common(props)}
+      className="segments"
+      role="radiogroup"
+      tabIndex={-1}
+      aria-labelledby={props.hideLabel ? undefined : `${props.id}__label`}
+    >
       {options.map(([value, label]) => (
         <label key={label}>
           <input

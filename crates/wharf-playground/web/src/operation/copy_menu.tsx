@@ -1,25 +1,26 @@
 import { useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
+import { isPublished, useConnection, useSession } from '../session.tsx';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Icon } from '../shell/icon.tsx';
-import { useConnection, useSession } from '../session.tsx';
-import { curl, requestBody, rustTest } from './snippets.ts';
 import type { Draft } from './draft.ts';
+import { curl, fileNamesIn, javaScript, leftOut, python, requestBody, rustTest, type SnippetSource } from './snippets.ts';
 
-export function CopyMenu({ operation, draft }: { operation: Operation; draft: Draft }) {
-  const { callerKey } = useSession();
-  const connection = useConnection(operation);
-  const [withSecrets, setWithSecrets] = useState(false);
-  const source = { operation, draft, connection, callerKey, withSecrets };
-  const { response } = draft;
+interface Props {
+  operation: Operation;
+  draft: Draft;
+}
+
+export function CopyMenu({ operation, draft }: Props) {
+  const [isOpen, setOpen] = useState(false);
   const menu = useRef<HTMLDetailsElement>(null);
   const close = () => menu.current?.removeAttribute('open');
-  const canBeTest = operation.section === 'actions' && response && response.body.kind !== 'bytes';
   return (
     <details
       className="menu"
       ref={menu}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
       onKeyDown={(event) => event.key === 'Escape' && close()}
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && close()}
     >
@@ -29,14 +30,76 @@ export function CopyMenu({ operation, draft }: { operation: Operation; draft: Dr
       </summary>
       {/* Focusable, so that a press between the buttons does not close the menu. */}
       <div className="menu-body" tabIndex={-1}>
-        <CopyButton text={() => curl(source)}>As curl</CopyButton>
-        <CopyButton text={() => writeExact(requestBody(source), 2)}>As request body</CopyButton>
-        {canBeTest && <CopyButton text={() => rustTest(source, response)}>As Rust test</CopyButton>}
-        <label className="check">
-          <input type="checkbox" checked={withSecrets} onChange={(event) => setWithSecrets(event.target.checked)} />
-          Include secrets
-        </label>
+        {isOpen && <Copies operation={operation} draft={draft} />}
       </div>
     </details>
+  );
+}
+
+function Copies({ operation, draft }: Props) {
+  const { callerKey, settings } = useSession();
+  const connection = useConnection(operation);
+  const [withSecrets, setWithSecrets] = useState(false);
+  const source = { operation, draft, connection, isPublished: isPublished(settings, connection), callerKey, withSecrets };
+  const { response } = draft;
+  const canBeTest = operation.section === 'actions' && response && response.body.kind !== 'bytes';
+  const secrets = leftOut(source);
+  const files = fileNamesIn(source);
+  return (
+    <>
+      <p className="menu-title">This call as</p>
+      <Copy
+        name="curl"
+        about={files.length > 0 ? `reads ${files.join(', ')} from the current folder` : 'shell command'}
+        text={() => curl(source)}
+      />
+      <Copy name="Envelope" about="JSON body of the request" text={() => writeExact(requestBody(source), 2)} />
+      <Copy name="JavaScript" about="fetch, for Node or a console" text={() => javaScript(source)} />
+      <Copy name="Python" about="standard library" text={() => python(source)} />
+      {canBeTest && (
+        <>
+          <p className="menu-title">The call with its response as</p>
+          <Copy name="Test fixture" about="Rust, for the test kit" text={() => rustTest(source, response)} />
+        </>
+      )}
+      <Secrets source={source} names={secrets} onChange={setWithSecrets} />
+    </>
+  );
+}
+
+function Copy({ name, about, text }: { name: string; about: string; text: () => string }) {
+  return (
+    <CopyButton text={text}>
+      <span>
+        {name} <span className="copy-about">{about}</span>
+      </span>
+    </CopyButton>
+  );
+}
+
+interface SecretsProps {
+  source: SnippetSource;
+  /** Placeholders of the secrets. */
+  names: string[];
+  onChange: (withSecrets: boolean) => void;
+}
+
+/** What the copies leave out. */
+function Secrets({ source, names, onChange }: SecretsProps) {
+  if (names.length === 0) {
+    const reason = source.isPublished ? 'With the sandbox’s own credentials: it runs as pasted.' : 'It has no secrets.';
+    return <p className="menu-note">{reason}</p>;
+  }
+  return (
+    <>
+      <p className="menu-note">
+        {source.withSecrets ? 'With secrets: ' : 'Without secrets. Replace '}
+        <code>{names.join(', ')}</code>
+      </p>
+      <label className="check">
+        <input type="checkbox" checked={source.withSecrets} onChange={(event) => onChange(event.target.checked)} />
+        Include secrets
+      </label>
+    </>
   );
 }

@@ -1,8 +1,10 @@
 import { useCallback, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import type { ApiResponse } from '../api/http.ts';
-import { isRecord, parseExact, parseNumber } from '../api/exact.ts';
-import { defaultsOf, toInputs, type Values } from '../form/values.ts';
+import { isRecord, parseExact, parseNumber, writeExact } from '../api/exact.ts';
+import { defaultsOf, fromInputs, toInputs, type Values } from '../form/values.ts';
+import { inputsOfRun, noteOf, responseOf, type Run } from '../history/run.ts';
+import { recentRuns } from '../history/store.ts';
 import { useSession } from '../session.tsx';
 import { wireRequest, type ForwardedRequest } from './forwarded_request.ts';
 
@@ -20,6 +22,8 @@ export interface Draft {
   response: ApiResponse | null;
   /** The inputs that the response belongs to. */
   sentInputs: Record<string, unknown>;
+  /** The run that the response belongs to. */
+  run?: Run;
   /** Why the last call has no response. */
   note: string;
 }
@@ -41,12 +45,15 @@ const EMPTY: Draft = {
 
 /**
  * The draft of an operation. It survives navigation, and can be changed while another operation is shown: the change is
- * visible on return.
+ * visible on return. After the page was loaded again, it has the last run of the operation.
  */
 export function useDraft(operation: Operation): [Draft, Change] {
   const { drafts } = useSession();
   const name = operation.address;
-  const stored = () => (drafts.get(name) as Draft | undefined) ?? { ...EMPTY, values: defaultsOf(operation.inputs) };
+  const stored = () => {
+    if (!drafts.has(name)) drafts.set(name, initialDraft(operation));
+    return drafts.get(name) as Draft;
+  };
   const [draft, setDraft] = useState(stored);
   const change = useCallback(
     (changes: Partial<Draft>) => {
@@ -57,6 +64,52 @@ export function useDraft(operation: Operation): [Draft, Change] {
     [drafts, name],
   );
   return [draft, change];
+}
+
+function initialDraft(operation: Operation): Draft {
+  const runs = recentRuns().filter((run) => run.address === operation.address);
+  if (!runs[0]) return { ...EMPTY, values: defaultsOf(operation.inputs) };
+  // The state is that of the last poll that succeeded.
+  const states = isPoll(operation) ? runs.map((run) => stateIn(operation, responseOf(run))) : [];
+  return { ...draftOf(operation, runs[0], EMPTY), state: states.find((state) => state !== undefined) };
+}
+
+/** The inputs and the answer of a run, in place of those in a draft. */
+export function draftOf(operation: Operation, run: Run, before: Draft = EMPTY): Draft {
+  const inputs = inputsOfRun(run);
+  const response = responseOf(run);
+  return {
+    ...EMPTY,
+    ...entered(operation, inputs, before.json !== null),
+    query: { ...EMPTY.query, ...run.query },
+    forwarded: before.forwarded,
+    state: stateIn(operation, response) ?? before.state,
+    response,
+    sentInputs: inputs,
+    run,
+    note: noteOf(run, operation.webhook && before === EMPTY),
+  };
+}
+
+function entered(operation: Operation, inputs: Record<string, unknown>, asJson: boolean): Pick<Draft, 'values' | 'json'> {
+  const json = writeExact(inputs, 2);
+  try {
+    return { values: fromInputs(operation.inputs, inputs), json: asJson ? json : null };
+  } catch {
+    // The form cannot show these inputs.
+    return { values: {}, json };
+  }
+}
+
+/** The state that a polling trigger returned. */
+export function stateIn(operation: Operation, response: ApiResponse | null): unknown {
+  if (!isPoll(operation) || response?.body.kind !== 'json') return undefined;
+  const { value } = response.body;
+  return isRecord(value) ? value.state : undefined;
+}
+
+function isPoll({ section, webhook }: Operation): boolean {
+  return section === 'triggers' && !webhook;
 }
 
 /** The inputs to send. Throws if they are edited as JSON and are not a JSON object. */

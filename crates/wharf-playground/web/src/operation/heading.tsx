@@ -1,19 +1,13 @@
 import type { Operation } from '../api/catalogue.ts';
+import { SECTION_NAMES } from '../api/sections.ts';
 import { useSession } from '../session.tsx';
 import { Prose } from '../shell/prose.tsx';
 import { linkToComponent } from '../shell/route.ts';
 
-const SECTIONS = {
-  actions: 'Action',
-  'data-sources': 'Data source',
-  triggers: 'Trigger',
-  connections: 'Connection',
-};
-
 export function Heading({ operation }: { operation: Operation }) {
   const { components } = useSession();
   const { section, label, description, key, effects, deprecated, address, webhook } = operation;
-  const kind = section === 'triggers' ? (webhook ? 'Webhook trigger' : 'Polling trigger') : SECTIONS[section];
+  const kind = section === 'triggers' ? (webhook ? 'Webhook trigger' : 'Polling trigger') : SECTION_NAMES[section];
   return (
     <header className="heading">
       <div className="badges">
@@ -27,7 +21,7 @@ export function Heading({ operation }: { operation: Operation }) {
         {deprecated && <span className="badge is-warning">Deprecated</span>}
       </div>
       <h1 tabIndex={-1}>{label}</h1>
-      <Prose className={section === 'connections' ? 'lead is-long' : 'lead'} text={description} />
+      <Prose className="lead" text={description} />
       {deprecated && <Prose className="notice is-warning" text={deprecated} />}
       <p className="address">
         <span className="method">POST</span>

@@ -1,18 +1,22 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
-import { isRecord, writeExact } from '../api/exact.ts';
-import { fieldErrorsOf, summaryOf, type ApiResponse } from '../api/http.ts';
-import { selfAndParents } from '../api/problem.ts';
+import { writeExact } from '../api/exact.ts';
+import { fieldErrorsOf, summaryOf } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
+import { ConnectionNotice } from '../connection/notice.tsx';
+import { fieldOf, focusOn, goToField } from '../form/focus.ts';
 import { InputsForm } from '../form/form.tsx';
 import { fromInputs, toInputs, type Values } from '../form/values.ts';
-import { useConnection } from '../session.tsx';
+import { useConnection, useSession } from '../session.tsx';
 import { linkTo } from '../shell/route.ts';
 import { useCall } from './call.ts';
-import { parseInputs, useDraft } from './draft.ts';
+import { useConfirmation } from './confirmation.tsx';
+import { parseInputs, stateIn, useDraft } from './draft.ts';
 import { Extras } from './extras.tsx';
+import { JsonEditor } from './json_editor.tsx';
 import { CallLayout } from './layout.tsx';
-import { RunBar } from './run_bar.tsx';
+import { RUN, RunBar } from './run_bar.tsx';
+import { withoutPlaceholders, withPlaceholders } from './skeleton.ts';
 
 const FORM = 'inputs';
 
@@ -42,32 +46,45 @@ export function OperationPage({ operation }: { operation: Operation }) {
   const values = useRef(draft.values);
   values.current = draft.values;
   const run = async () => {
+    if (call.running) return;
     const focused = document.activeElement;
     const response = await call.run(draft);
-    if (!response) return;
-    if (operation.section === 'triggers' && !operation.webhook) change(stateIn(response));
-    setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
+    const state = stateIn(operation, response);
+    if (state !== undefined) change({ state });
+    if (response) setAnnouncement(summaryOf(response, `Done in ${formatMilliseconds(response.milliseconds)}`));
     requestAnimationFrame(() => {
       // Leave the focus alone if the user has moved on.
       if (document.activeElement !== focused || values.current !== draft.values) return;
+      // Where the response is below the inputs, it would be out of sight. It has links to the invalid fields.
+      if (window.matchMedia('(max-width: 1099px)').matches) return showResponse(panel.current);
       const fields = fieldErrorsOf(response).flatMap((error) => fieldOf(error.pointer) ?? []);
       const first = fields.sort((a, b) => (a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1))[0];
-      if (first) first.focus();
-      else if (window.matchMedia('(max-width: 1099px)').matches) panel.current?.scrollIntoView({ block: 'start' });
+      if (first) focusOn(first);
     });
   };
 
+  const confirmation = useConfirmation(operation, draft, call.running, () => void run());
+
+  const showPage = async (number: number) => {
+    const response = await call.runPage(draft, number);
+    if (response) setAnnouncement(summaryOf(response, `Page ${number}`));
+  };
+
   const connection = useConnection(operation);
+  const { fieldToFocus, restoreSandbox } = useSession();
   const goToError = (pointer: string) => {
-    if (connection && pointer.startsWith('/connection')) location.hash = linkTo(connection.definition);
-    else goTo(pointer);
+    if (!connection || !pointer.startsWith('/connection')) return goToField(pointer);
+    fieldToFocus.current = pointer;
+    location.hash = linkTo(connection.definition);
   };
 
   const switchTo = (mode: 'form' | 'json') => {
     setNote('');
-    if (mode === 'json') return change({ json: writeExact(toInputs(operation.inputs, draft.values), 2) });
+    const entered = toInputs(operation.inputs, draft.values);
+    if (mode === 'json') return change({ json: writeExact(withPlaceholders(operation.inputs, entered), 2) });
     try {
-      change({ json: null, values: fromInputs(operation.inputs, parseInputs(draft.json ?? '')) });
+      const inputs = withoutPlaceholders(operation.inputs, parseInputs(draft.json ?? ''), entered);
+      change({ json: null, values: fromInputs(operation.inputs, inputs) });
     } catch (error) {
       setNote(`The form cannot show this JSON. ${error instanceof Error ? error.message : ''}`);
     }
@@ -77,6 +94,7 @@ export function OperationPage({ operation }: { operation: Operation }) {
     <CallLayout
       operation={operation}
       draft={draft}
+      change={change}
       call={call}
       title="Inputs"
       titleExtra={
@@ -97,7 +115,17 @@ export function OperationPage({ operation }: { operation: Operation }) {
       resultText={announcement}
       panel={panel}
       onFieldError={goToError}
+      onPage={(number) => void showPage(number)}
     >
+      {connection && (
+        <ConnectionNotice
+          connection={connection}
+          onSandbox={() => {
+            restoreSandbox(connection.definition);
+            document.getElementById(RUN)?.focus();
+          }}
+        />
+      )}
       {draft.json === null ? (
         <>
           {Object.keys(operation.inputs.properties ?? {}).length === 0 && <p className="empty">No inputs.</p>}
@@ -109,24 +137,20 @@ export function OperationPage({ operation }: { operation: Operation }) {
             errors={shown}
             onChange={setValues}
             onErrorCleared={clearError}
-            onSubmit={() => void run()}
+            onSubmit={confirmation.start}
           />
         </>
       ) : (
-        <form id={FORM} onSubmit={(event) => (event.preventDefault(), void run())}>
-          <textarea
-            className="mono json"
-            id="/inputs"
-            aria-label="Inputs as JSON"
-            spellCheck={false}
-            rows={14}
-            value={draft.json}
-            onChange={(event) => {
-              setNote('');
-              change({ json: event.target.value });
-            }}
-          />
-        </form>
+        <JsonEditor
+          id={FORM}
+          operation={operation}
+          text={draft.json}
+          onChange={(json) => {
+            setNote('');
+            change({ json });
+          }}
+          onSubmit={confirmation.start}
+        />
       )}
       {note && (
         <p className="error" role="alert">
@@ -135,29 +159,16 @@ export function OperationPage({ operation }: { operation: Operation }) {
       )}
       <Extras operation={operation} draft={draft} change={change} />
       <RunBar operation={operation} draft={draft} change={change} call={call} form={FORM} />
+      {confirmation.dialog}
     </CallLayout>
   );
 }
 
-function stateIn(response: ApiResponse): { state?: unknown } {
-  const { body } = response;
-  return body.kind === 'json' && isRecord(body.value) && 'state' in body.value ? { state: body.value.state } : {};
-}
-
-/** The field of a pointer, or of its nearest parent on the page. */
-function fieldOf(pointer: string): HTMLElement | undefined {
-  const found = selfAndParents(pointer)
-    .flatMap((one) => document.getElementById(one) ?? [])
-    // The form as a whole cannot take the focus; the JSON editor can.
-    .filter((one) => one.id !== '/inputs' || one instanceof HTMLTextAreaElement || pointer === '/inputs');
-  return found[0];
-}
-
-function goTo(pointer: string): void {
-  const field = fieldOf(pointer);
-  field?.closest('details')?.setAttribute('open', '');
-  field?.scrollIntoView({ block: 'center' });
-  field?.focus();
+/** Scrolls to the response, and continues the order of focus from there. */
+function showResponse(panel: HTMLElement | null): void {
+  const isCalm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+  panel?.querySelector('h2')?.focus({ preventScroll: true });
+  panel?.scrollIntoView({ block: 'start', behavior: isCalm ? 'instant' : 'smooth' });
 }
 
 /** Pointers of all differences between two states of the form, and of their parents. */

@@ -15,6 +15,9 @@ interface Props {
   form: string;
 }
 
+/** Id of the run button. */
+export const RUN = 'run';
+
 export function RunBar({ operation, draft, change, call, form }: Props) {
   const { running, startedAt, cancel } = call;
   const resting = useResting(running);
@@ -46,6 +49,7 @@ export function RunBar({ operation, draft, change, call, form }: Props) {
         {/* One button for Run and Cancel, so that it keeps the focus. */}
         <button
           type={running ? 'button' : 'submit'}
+          id={RUN}
           form={running ? undefined : form}
           className={running ? 'primary is-running' : 'primary'}
           aria-disabled={resting || undefined}

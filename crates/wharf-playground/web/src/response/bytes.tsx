@@ -18,14 +18,13 @@ const EXTENSIONS: Record<string, string> = {
 export function Bytes({ blob, name }: { blob: Blob; name: string }) {
   const url = useObjectUrl(blob);
   const [text, setText] = useState<string>();
-  const type = blob.type.split(';')[0]!.trim();
+  const type = typeOf(blob);
   const isImage = type.startsWith('image/');
   const isText = type.startsWith('text/') || type === 'application/json';
   useEffect(() => {
     setText(undefined);
     if (isText) void blob.slice(0, MAX_BYTES).text().then(setText);
   }, [blob, isText]);
-  const file = `${name}.${EXTENSIONS[type] ?? type.split('/')[1] ?? 'bin'}`;
   return (
     <div className="bytes">
       <div className="view-bar">
@@ -33,7 +32,7 @@ export function Bytes({ blob, name }: { blob: Blob; name: string }) {
           {type || 'Unknown type'} · {formatBytes(blob.size)}
         </span>
         <span className="spacer" />
-        <a className="button" href={url} download={file}>
+        <a className="button" href={url} download={fileName(blob, name)}>
           <Icon name="download" />
           Download
         </a>
@@ -46,4 +45,14 @@ export function Bytes({ blob, name }: { blob: Blob; name: string }) {
       )}
     </div>
   );
+}
+
+/** The name of the file, with the extension of its type. */
+export function fileName(blob: Blob, name: string): string {
+  const type = typeOf(blob);
+  return `${name}.${EXTENSIONS[type] ?? type.split('/')[1] ?? 'bin'}`;
+}
+
+function typeOf(blob: Blob): string {
+  return blob.type.split(';')[0]!.trim();
 }

@@ -1,39 +1,54 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { isRecord } from '../api/exact.ts';
 import type { ApiResponse } from '../api/http.ts';
 import { formatMilliseconds } from '../api/timing.ts';
-import type { Draft } from '../operation/draft.ts';
+import { formatTime, RecentRunsMenu } from '../history/recent_runs.tsx';
+import type { Change, Draft } from '../operation/draft.ts';
 import { CopyButton } from '../shell/copy_button.tsx';
 import { Disclosure } from '../shell/disclosure.tsx';
+import { Icon } from '../shell/icon.tsx';
 import { Bytes } from './bytes.tsx';
+import { countText, pageIn, rowsIn } from './list.ts';
+import { Pager } from './pager.tsx';
 import { ProblemBanner } from './problem_banner.tsx';
 import { Raw } from './raw.tsx';
-import { rowsIn, Table } from './table.tsx';
+import { Table } from './table.tsx';
 import { Timing } from './timing.tsx';
 import { Tree } from './tree.tsx';
 
 interface Props {
   operation: Operation;
   draft: Draft;
+  change: Change;
   running: boolean;
+  isWide: boolean;
+  onWide: (isWide: boolean) => void;
   onFieldError: (pointer: string) => void;
+  onPage?: (number: number) => void;
 }
 
 type View = 'Table' | 'Tree' | 'Raw';
 
-export function ResponsePanel({ operation, draft, running, onFieldError }: Props) {
-  const { response, note } = draft;
+export function ResponsePanel(props: Props) {
+  const { operation, draft, change, running } = props;
+  const { response, note, run } = draft;
+  const title = useRef<HTMLHeadingElement>(null);
   return (
     <>
       <div className="section-head">
-        <h2 id="response-title">Response</h2>
-        {response && <Status response={response} />}
+        <h2 id="response-title" tabIndex={-1} ref={title}>
+          Response
+        </h2>
+        <div className="response-facts">
+          {response && <Status response={response} at={run?.at} />}
+          <RecentRunsMenu current={operation} change={change} shown={run} onOpen={() => title.current?.focus()} />
+        </div>
       </div>
       {note && <p className="notice is-warning">{note}</p>}
       {response ? (
         <div className={running ? 'is-stale' : undefined} aria-busy={running}>
-          <Content operation={operation} response={response} onFieldError={onFieldError} />
+          <Content {...props} response={response} />
           <Timing spans={response.spans} milliseconds={response.milliseconds} />
           {response.requestId && (
             <p className="request-id">
@@ -57,12 +72,12 @@ function Placeholder({ operation, running }: Pick<Props, 'operation' | 'running'
   return (
     <div className="example">
       <p className="hint">Not run yet. Example response:</p>
-      <Tree value={contentOf(operation.example)} label="Example response" />
+      <Tree value={contentOf(operation.example)} label="Example response" isExample />
     </div>
   );
 }
 
-function Status({ response }: { response: ApiResponse }) {
+function Status({ response, at }: { response: ApiResponse; at: number | undefined }) {
   const good = response.status < 400;
   return (
     <div className="badges">
@@ -73,11 +88,13 @@ function Status({ response }: { response: ApiResponse }) {
       )}
       <span className={good ? 'badge is-good' : 'badge is-danger'}>{response.status}</span>
       <span className="badge">{formatMilliseconds(response.milliseconds)}</span>
+      {at !== undefined && <span className="badge">{formatTime(at)}</span>}
     </div>
   );
 }
 
-function Content({ operation, response, onFieldError }: Pick<Props, 'operation' | 'onFieldError'> & { response: ApiResponse }) {
+function Content(props: Props & { response: ApiResponse }) {
+  const { operation, response, onFieldError } = props;
   const { body } = response;
   if (body.kind === 'bytes') return <Bytes blob={body.blob} name={operation.key} />;
   if (body.kind === 'problem') {
@@ -90,16 +107,18 @@ function Content({ operation, response, onFieldError }: Pick<Props, 'operation' 
       </>
     );
   }
-  return <Json operation={operation} value={body.value} text={body.text} />;
+  return <Json {...props} value={body.value} text={body.text} />;
 }
 
-function Json({ operation, value, text }: { operation: Operation; value: unknown; text: string }) {
+function Json({ operation, draft, running, isWide, onWide, onPage, value, text }: Props & { value: unknown; text: string }) {
   const content = useMemo(() => contentOf(value), [value]);
   const rows = useMemo(() => rowsIn(content), [content]);
+  const page = rows && pageIn(operation, content, draft.sentInputs);
   const views: View[] = rows ? ['Table', 'Tree', 'Raw'] : ['Tree', 'Raw'];
   const [view, setView] = useState<View>(views[0]!);
   const isTable = rows !== null;
   useEffect(() => setView(isTable ? 'Table' : 'Tree'), [isTable]);
+  const isPart = page !== null && (page.number > 1 || page.hasMore);
   return (
     <>
       <div className="view-bar">
@@ -111,9 +130,21 @@ function Json({ operation, value, text }: { operation: Operation; value: unknown
           ))}
         </div>
         <span className="spacer" />
+        <button type="button" className="quiet wide-toggle" aria-pressed={isWide} onClick={() => onWide(!isWide)}>
+          <Icon name="wide" />
+          Full width
+        </button>
         <CopyButton text={() => text}>Copy response</CopyButton>
       </div>
-      {view === 'Table' && rows && <Table rows={rows} />}
+      {view === 'Table' && rows && (
+        <Table
+          rows={rows}
+          count={countText(rows.length, page)}
+          isPart={isPart}
+          name={isPart ? `${operation.key}-page-${page.number}` : operation.key}
+          pager={page?.canTurn && onPage && <Pager page={page} running={running} onPage={onPage} />}
+        />
+      )}
       {view === 'Tree' && <Tree value={content} label="Response as a tree" />}
       {view === 'Raw' && <Raw text={text} name={operation.key} />}
     </>

@@ -1,15 +1,18 @@
 import { useState } from 'react';
 import { isNumber, isRecord } from '../api/exact.ts';
+import { CopyButton } from '../shell/copy_button.tsx';
 
 /** Members shown at first. */
 const INITIAL_MEMBERS = 100;
 /** Objects and lists above this depth start open, unless they are large. */
 const OPEN_DEPTH = 2;
+/** Longer texts are not the name of a button. */
+const MAX_LABEL = 40;
 
 /** Collapsible JSON. Not a library, because numbers must show exactly the digits received. */
-export function Tree({ value, label }: { value: unknown; label: string }) {
+export function Tree({ value, label, isExample }: { value: unknown; label: string; isExample?: boolean }) {
   return (
-    <div className="tree" tabIndex={0} role="region" aria-label={label}>
+    <div className={isExample ? 'tree is-example' : 'tree'} tabIndex={0} role="region" aria-label={label}>
       <Node value={value} depth={0} />
     </div>
   );
@@ -33,6 +36,7 @@ function Node({ name, value, depth }: NodeProps) {
       <div className="tree-leaf">
         {label}
         <Leaf value={value} />
+        <CopyValue name={name} value={value} />
       </div>
     );
   }
@@ -87,6 +91,23 @@ function Branch({ label, open, close, members, depth }: BranchProps) {
       )}
       {expanded && <span className="tree-mark">{close}</span>}
     </details>
+  );
+}
+
+/** Names of members that hold the ID of a record. */
+const ID = /(^i|[a-z]I)[dD]s?$/;
+
+/** IDs are needed in other calls, so their button is always visible; others appear under the pointer. */
+function CopyValue({ name, value }: Pick<NodeProps, 'name' | 'value'>) {
+  if (value === null || typeof value === 'boolean' || value === '') return null;
+  const text = String(value);
+  const isId = name !== undefined && ID.test(name);
+  return (
+    <CopyButton
+      className={isId ? 'copy-value' : 'copy-value is-on-hover'}
+      label={`Copy ${text.length > MAX_LABEL ? name || 'the text' : text}`}
+      text={() => text}
+    />
   );
 }
 

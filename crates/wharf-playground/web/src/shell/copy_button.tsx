@@ -6,11 +6,12 @@ interface Props {
   text: () => string;
   children?: ReactNode;
   label?: string;
+  className?: string;
 }
 
 type State = 'idle' | 'done' | 'failed';
 
-export function CopyButton({ text, children, label }: Props) {
+export function CopyButton({ text, children, label, className }: Props) {
   const [state, setState] = useState<State>('idle');
   useEffect(() => {
     if (state === 'idle') return;
@@ -25,7 +26,12 @@ export function CopyButton({ text, children, label }: Props) {
     }
   };
   return (
-    <button type="button" className={children ? 'quiet' : 'icon-button'} aria-label={label} onClick={() => void copy()}>
+    <button
+      type="button"
+      className={[children ? 'quiet' : 'icon-button', className].filter(Boolean).join(' ')}
+      aria-label={label}
+      onClick={() => void copy()}
+    >
       <Icon name={state === 'done' ? 'check' : 'copy'} />
       {children}
       <span className={children ? 'copied' : 'hidden'} role="status">

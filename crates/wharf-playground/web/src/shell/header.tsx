@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Component } from '../api/catalogue.ts';
-import { isComplete, useSession } from '../session.tsx';
+import { useStatus } from '../connection/status.ts';
+import { useSession, type Connection } from '../session.tsx';
 import { Icon } from './icon.tsx';
 import { linkTo } from './route.ts';
 import { applyTheme, nextTheme, storedTheme } from './theme.ts';
@@ -34,20 +35,26 @@ export function Header({ component, menuOpen, onMenu }: Props) {
 }
 
 function ConnectionLink({ component }: { component: Component }) {
-  const { components, activeConnection } = useSession();
-  const connection = activeConnection(component.key);
-  if (!connection) return null;
+  const connection = useSession().activeConnection(component.key);
+  return connection ? <ConnectionChip component={component} connection={connection} /> : null;
+}
+
+/** Shown instead of words where they have no room. */
+const STATE_ICONS = { incomplete: 'plug', untested: 'plug', tested: 'check', rejected: 'alert' } as const;
+
+function ConnectionChip({ component, connection }: { component: Component; connection: Connection }) {
+  const { components } = useSession();
+  const { state, isSandbox } = useStatus(connection);
   const { definition, name } = connection;
-  const complete = isComplete(connection);
   return (
-    <a className={complete ? 'connection is-complete' : 'connection'} href={linkTo(definition)}>
+    <a className={`connection is-${state}`} href={linkTo(definition)}>
       <span className="dot" aria-hidden="true" />
-      <Icon name="plug" />
+      <Icon name={STATE_ICONS[state]} />
       <span className="connection-name">
         {components.length > 1 && `${component.label}: `}
-        {name || definition.label}
+        {isSandbox ? 'Sandbox' : name || definition.label}
       </span>
-      <span className="connection-state">{complete ? 'complete' : 'incomplete'}</span>
+      <span className="connection-state">{state}</span>
     </a>
   );
 }

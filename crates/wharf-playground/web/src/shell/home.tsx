@@ -1,7 +1,9 @@
 import type { Component } from '../api/catalogue.ts';
 import { SECTION_TITLES, type Section } from '../api/sections.ts';
+import { RecentRuns } from '../history/recent_runs.tsx';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
+import { Marks } from './links.tsx';
 import { linkTo, linkToComponent } from './route.ts';
 
 /** Overview of a component. */
@@ -40,6 +42,7 @@ export function Home({ component }: { component: Component }) {
           ))}
         </dl>
       </header>
+      <RecentRuns />
       <h2>Actions</h2>
       <div className="cards">
         {groups.map((group) => (
@@ -50,7 +53,10 @@ export function Home({ component }: { component: Component }) {
                 .filter((one) => one.group === group)
                 .map((one) => (
                   <li key={one.key}>
-                    <a href={linkTo(one)}>{one.label}</a>
+                    <a href={linkTo(one)}>
+                      <span>{one.label}</span>
+                      <Marks operation={one} />
+                    </a>
                   </li>
                 ))}
             </ul>
@@ -68,6 +74,7 @@ export function ComponentList({ components }: { components: Component[] }) {
       <header className="heading">
         <h1 tabIndex={-1}>Components</h1>
       </header>
+      <RecentRuns />
       <div className="cards">
         {components.map(({ key, label, version, description }) => (
           <section key={key} className="card" aria-label={label}>

@@ -4,7 +4,9 @@ import type { Component, Operation } from '../api/catalogue.ts';
 import { SECTIONS, SECTION_TITLES, type Section } from '../api/sections.ts';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
-import { linkTo, linkToComponent, type Route } from './route.ts';
+import { isCurrent, Links } from './links.tsx';
+import { linkToComponent, type Route } from './route.ts';
+import { findOperations, type Found } from './search.ts';
 
 interface Props {
   /** The chosen component; none on the start page of a runner with several. */
@@ -19,16 +21,13 @@ export function Sidebar({ component, route, open, onOpen }: Props) {
   const [search, setSearch] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const nav = useRef<HTMLElement>(null);
-  const words = useMemo(() => search.toLowerCase().split(/\s+/).filter(Boolean), [search]);
-  const isSearching = words.length > 0;
+  const isSearching = search.trim() !== '';
+  const shown = useMemo(() => (component ? [component] : components), [component, components]);
   const found = useMemo(
-    () =>
-      (component ? [component] : isSearching ? components : [])
-        .map((one) => ({ ...one, operations: one.operations.filter((operation) => matches(operation, words)) }))
-        .filter((one) => one.operations.length > 0),
-    [component, components, isSearching, words],
+    () => findOperations(isSearching ? shown.flatMap((one) => one.operations) : [], search),
+    [shown, isSearching, search],
   );
-  const count = found.reduce((sum, one) => sum + one.operations.length, 0);
+  const count = found.operations.length;
 
   useEffect(() => {
     const listen = (event: globalThis.KeyboardEvent) => {
@@ -91,37 +90,63 @@ export function Sidebar({ component, route, open, onOpen }: Props) {
         {!search && <kbd aria-hidden="true">/</kbd>}
       </div>
       <p className="hidden" role="status">
-        {search ? `${count} ${count === 1 ? 'result' : 'results'}` : ''}
+        {isSearching ? `${count} ${count === 1 ? 'result' : 'results'}` : ''}
       </p>
       <nav ref={nav} aria-label="Operations">
-        {isSearching && count === 0 && <p className="empty">No results for “{search}”.</p>}
-        {found.map(({ key, label, operations }) => (
-          <div key={key}>
-            {!component && <p className="component-name">{label}</p>}
-            {SECTIONS.map((section) => (
-              <SectionLinks
-                key={section}
-                section={section}
-                operations={operations.filter((one) => one.section === section)}
-                route={route}
-                searching={isSearching}
-              />
-            ))}
-          </div>
-        ))}
+        {isSearching ? (
+          <Results found={found} search={search} components={component ? [] : components} route={route} />
+        ) : (
+          component && <Sections operations={component.operations} route={route} />
+        )}
       </nav>
     </aside>
   );
+}
+
+interface ResultsProps {
+  found: Found;
+  search: string;
+  /** The components by which the results are grouped, if there are several. */
+  components: Component[];
+  route: Route;
+}
+
+function Results({ found, search, components, route }: ResultsProps) {
+  const { operations, isComplete } = found;
+  if (operations.length === 0) return <p className="empty">No results for “{search}”.</p>;
+  const keys = [...new Set(operations.map((one) => one.component))];
+  const labelOf = (key: string) => components.find((one) => one.key === key)?.label;
+  return (
+    <div className="results">
+      {!isComplete && <p className="empty">Nothing matches all words. The closest:</p>}
+      {keys.map((key) => (
+        <div key={key}>
+          {labelOf(key) && <p className="component-name">{labelOf(key)}</p>}
+          <Links operations={operations.filter((one) => one.component === key)} route={route} withSection />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Sections({ operations, route }: { operations: Operation[]; route: Route }) {
+  return SECTIONS.map((section) => (
+    <SectionLinks
+      key={section}
+      section={section}
+      operations={operations.filter((one) => one.section === section)}
+      route={route}
+    />
+  ));
 }
 
 interface SectionProps {
   section: Section;
   operations: Operation[];
   route: Route;
-  searching: boolean;
 }
 
-function SectionLinks({ section, operations, route, searching }: SectionProps) {
+function SectionLinks({ section, operations, route }: SectionProps) {
   const groups = useMemo(() => {
     const names = [...new Set(operations.map((one) => one.group))];
     // "Other" comes last.
@@ -134,7 +159,7 @@ function SectionLinks({ section, operations, route, searching }: SectionProps) {
     <Group
       title={SECTION_TITLES[section]}
       count={operations.length}
-      open={searching || containsCurrent || section !== 'data-sources'}
+      open={containsCurrent || section !== 'data-sources'}
       level="section"
     >
       {groups.map(({ name, members }) =>
@@ -143,7 +168,7 @@ function SectionLinks({ section, operations, route, searching }: SectionProps) {
             key={name}
             title={name}
             count={members.length}
-            open={searching || members.some((one) => isCurrent(one, route))}
+            open={members.some((one) => isCurrent(one, route))}
             level="group"
           >
             <Links operations={members} route={route} />
@@ -178,29 +203,4 @@ function Group({ title, count, open, level, children }: GroupProps) {
       {expanded && children}
     </details>
   );
-}
-
-function Links({ operations, route }: { operations: Operation[]; route: Route }) {
-  return (
-    <ul>
-      {operations.map((operation) => (
-        <li key={operation.key}>
-          <a href={linkTo(operation)} aria-current={isCurrent(operation, route) ? 'page' : undefined}>
-            <span>{operation.label}</span>
-            {operation.effects?.destructive && <span className="dot is-danger" title="Destructive" />}
-            {operation.deprecated && <span className="dot is-warning" title="Deprecated" />}
-          </a>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function isCurrent({ component, section, key }: Operation, route: Route): boolean {
-  return component === route.component && section === route.section && key === route.key;
-}
-
-function matches(operation: Operation, words: string[]): boolean {
-  const text = `${operation.key} ${operation.label} ${operation.description}`.toLowerCase();
-  return words.every((word) => text.includes(word));
 }
