@@ -1,57 +1,7 @@
 import assert from 'node:assert/strict';
-import { announced, findings, isFocused, open, openAction, run, screenshot, test } from './support.mjs';
+import { announced, isFocused, open, screenshot, test } from './support.mjs';
 
 const narrow = { viewport: { width: 375, height: 812 } };
-
-/** Common states of the page, each with the steps that lead to it. */
-const STATES = {
-  home: (page) => open(page),
-  connection: (page) => open(page, 'servicetitan/connections/serviceTitanConnection'),
-  form: async (page) => {
-    await openAction(page, 'createCustomer');
-    await page.getByRole('button', { name: 'Add row to Locations' }).click();
-  },
-  dropdown: async (page) => {
-    await openAction(page, 'getJob');
-    await page.getByRole('combobox', { name: 'Job ID' }).click();
-    await page.getByText('10,000 choices').waitFor();
-  },
-  response: async (page) => {
-    await openAction(page, 'getJob');
-    await page.getByRole('combobox', { name: 'Job ID' }).fill('5000001');
-    await run(page);
-    await announced(page, 'Done in');
-  },
-  table: async (page) => {
-    await openAction(page, 'listCustomers');
-    await run(page);
-    await announced(page, 'Done in');
-  },
-  problem: async (page) => {
-    await openAction(page, 'updateJob');
-    await run(page);
-    await announced(page, 'Failed');
-  },
-  source: (page) => open(page, 'servicetitan/data-sources/selectCustomerContact'),
-};
-
-for (const [name, goThere] of Object.entries(STATES)) {
-  const errorResponses = name === 'problem';
-  for (const colorScheme of ['light', 'dark']) {
-    test(`axe finds no serious problem: ${name}, ${colorScheme}`, { colorScheme, errorResponses }, async (page) => {
-      await goThere(page);
-      assert.deepEqual(await findings(page), []);
-      if (colorScheme === 'dark') await screenshot(page, `${name}-dark`);
-    });
-  }
-
-  test(`the page fits 375 pixels: ${name}`, { ...narrow, errorResponses }, async (page) => {
-    await goThere(page);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    assert.equal(width, 375);
-    await screenshot(page, `${name}-narrow`);
-  });
-}
 
 test('a call can be made with the keyboard only', {}, async (page) => {
   await open(page);

@@ -129,3 +129,13 @@ test('without a sandbox, a rejected connection links to its page', { errorRespon
   await notice(page).getByText(/^Connection rejected\./).waitFor();
   assert.equal(await field(page, 'clientSecret').getAttribute('aria-invalid'), 'true');
 });
+
+test('a narrow screen shows the state as an icon, and still reads it in words', { viewport: { width: 375, height: 812 } }, async (page) => {
+  await open(page, CONNECTION);
+  await page.getByRole('link', { name: /^Sandbox\s*untested$/ }).waitFor();
+  await testIt(page);
+  await page.getByRole('link', { name: /^Sandbox\s*tested$/ }).waitFor();
+  assert.ok(await chip(page).locator('svg').isVisible());
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 375);
+  await screenshot(page, 'connection-narrow');
+});

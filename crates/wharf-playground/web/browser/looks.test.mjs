@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { measure } from './measure.mjs';
-import { goTo, open, openAction, test, URL_OF_RUNNER } from './support.mjs';
+import { describe } from 'node:test';
+import { measure, measureAll } from './measure.mjs';
+import { STATES } from './states.mjs';
+import { findings, goTo, open, openAction, screenshot, test, URL_OF_RUNNER } from './support.mjs';
 
-const WIDTHS = [375, 768, 1280, 1440, 1920];
-const THEMES = ['light', 'dark'];
 /** Pages that measure at the same time, each in a process of its own. */
 const PAGES = 2;
 
@@ -17,6 +17,24 @@ async function routes() {
     ...Object.keys(triggers).map((one) => `${key}/triggers/${one}`),
     ...Object.keys(dataSources).map((one) => `${key}/data-sources/${one}`),
   ]);
+}
+
+/** Serious findings of axe. Only colours depend on the theme, and on a phone only they are the same. */
+async function accessibilityOf(page, name, widths = [375, 1440]) {
+  const wide = Math.max(...widths);
+  const looks = [
+    { width: wide, colorScheme: 'light', rules: {} },
+    { width: wide, colorScheme: 'dark', rules: { runOnly: ['color-contrast'] } },
+    { width: 375, colorScheme: 'light', rules: { rules: { 'color-contrast': { enabled: false } } } },
+  ];
+  const found = [];
+  for (const { width, colorScheme, rules } of looks) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.emulateMedia({ colorScheme });
+    if (process.env.WHARF_SCREENSHOTS) await screenshot(page, `${name.replaceAll(' ', '-')}-${width}-${colorScheme}`);
+    for (const one of await findings(page, rules)) found.push(`${one} (${width} ${colorScheme})`);
+  }
+  return found;
 }
 
 /** Runs in the page: opens what is folded, and adds a row to each list and all optional objects. */
@@ -40,36 +58,31 @@ async function expand() {
   }
 }
 
-/** Adds what is found in a part of the page, with the widths and themes in which it was seen. */
-async function measureAll(page, part, name, findings) {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const theme of THEMES) {
-      const found = await page.evaluate(measure, [theme, part]);
-      for (const finding of found) (findings[`${name}: ${finding}`] ??= []).push(`${width} ${theme}`);
-    }
-  }
-}
-
-const lines = (findings) =>
-  Object.entries(findings)
-    .map(([finding, places]) => `${finding} (${places.join(', ')})`)
-    .join('\n');
-
 test('no content of an operation leaves its box, is cut off or overlaps', {}, async (page) => {
-  const findings = {};
+  const found = [];
   const left = await routes();
   const work = async (page) => {
     await open(page);
     for (let route = left.pop(); route; route = left.pop()) {
       await goTo(page, route);
       await page.evaluate(expand);
-      await measureAll(page, 'main', route, findings);
+      for (const one of await measureAll(page, 'main')) found.push(`${route}: ${one}`);
     }
   };
   const others = Array.from({ length: PAGES - 1 }, () => page.context().newPage());
   await Promise.all([page, ...(await Promise.all(others))].map(work));
-  assert.equal(lines(findings), '');
+  assert.equal(found.join('\n'), '');
+});
+
+describe('every state of the page looks right and is accessible', { concurrency: PAGES }, () => {
+  for (const [name, { goThere, widths, ...options }] of Object.entries(STATES)) {
+    test(name, options, async (page) => {
+      if (widths) await page.setViewportSize({ width: Math.max(...widths), height: 900 });
+      await goThere(page);
+      const found = [...(await measureAll(page, 'body', widths)), ...(await accessibilityOf(page, name, widths))];
+      assert.equal(found.join('\n'), '');
+    });
+  }
 });
 
 /** Styles that break the page, each with what is found then. */
@@ -83,7 +96,7 @@ const BREAKS = {
 
 test('the measurement finds broken styles', {}, async (page) => {
   await openAction(page, 'listJobs');
-  const found = () => page.evaluate(measure, ['light', 'body']);
+  const found = () => page.evaluate(measure, 'body');
   assert.deepEqual(await found(), []);
   for (const [style, expected] of Object.entries(BREAKS)) {
     const add = (style) => {

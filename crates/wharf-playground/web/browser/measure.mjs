@@ -1,10 +1,25 @@
+/** A phone, a tablet, and screens. */
+const WIDTHS = [375, 768, 1280, 1440, 1920];
+
+/** What looks broken in a part of a page, with the widths and themes in which it does. */
+export async function measureAll(page, part, widths = WIDTHS) {
+  const places = new Map();
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      for (const one of await page.evaluate(measure, part)) places.set(one, [...(places.get(one) ?? []), `${width} ${colorScheme}`]);
+    }
+  }
+  return [...places].map(([finding, where]) => `${finding} (${where.join(', ')})`);
+}
+
 /**
- * Runs in the page, and returns what looks broken in a part of it in a theme: content that leaves its box, text that is cut
- * off, content that overlaps, and a page that scrolls sideways. It measures rendered text rather than elements, because
- * text can leave its element.
+ * Runs in the page, and returns what looks broken in a part of it: content that leaves its box, text that is cut off, content
+ * that overlaps, and a page that scrolls sideways. It measures rendered text rather than elements, because text can leave
+ * its element.
  */
-export function measure([theme, part]) {
-  document.documentElement.dataset.theme = theme;
+export function measure(part) {
   /** Rounding of positions, and the leading of fonts, in pixels. */
   const TOLERANCE = 2;
   const PARTS = '.field, .group, .item, .card, .extras';
@@ -93,8 +108,9 @@ export function measure([theme, part]) {
       content.rect = within(content.rect, box.getBoundingClientRect());
       continue;
     }
-    // A list that floats above the page.
-    if (!content.text && styleOf(content.owner).position !== 'static' && styleOf(content.owner).zIndex !== 'auto') continue;
+    // A list or a dialog that floats above the page.
+    const { position, zIndex } = styleOf(content.owner);
+    if (!content.text && (position === 'fixed' || (position !== 'static' && zIndex !== 'auto'))) continue;
     if (leaves(content.rect, box.getBoundingClientRect())) found.push(`${describe(content)} leaves ${name(box)}`);
   }
 

@@ -27,7 +27,8 @@ export function test(name, options, body) {
   nodeTest(name, async () => {
     const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
     const page = await browserContext.newPage();
-    page.setDefaultTimeout(10_000);
+    // Only failures take this long, and a busy machine some steps.
+    page.setDefaultTimeout(30_000);
     const errors = [];
     const expected = (text) => errorResponses && text.startsWith('Failed to load resource: the server responded with a status');
     page.on('console', (message) => {
@@ -103,12 +104,13 @@ export async function screenshot(page, name, options = {}) {
 }
 
 /** Serious and critical findings of axe. The debugging protocol ignores the content security policy. */
-export async function findings(page) {
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+export async function findings(page, options = {}) {
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const run = (options) => window.axe.run(document, { resultTypes: ['violations'], ...options });
+  const { violations } = await page.evaluate(run, options);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`);
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} (${node.failureSummary})`));
 }
 
 /** Waits until the text of a field starts like this. */

@@ -21,17 +21,13 @@ async function show(): Promise<void> {
     deepLinking: false,
     // The playground is for trying out: it knows connections and dropdowns, and keeps all digits of numbers.
     supportedSubmitMethods: [],
+    // Its colours are for one background only.
+    syntaxHighlight: false,
     validatorUrl: null,
   });
 }
 
-const theme = storedTheme();
-applyTheme(theme);
-const dark = window.matchMedia('(prefers-color-scheme: dark)');
-const updateMode = () =>
-  document.documentElement.classList.toggle('dark-mode', theme === 'dark' || (theme === 'auto' && dark.matches));
-dark.addEventListener('change', updateMode);
-updateMode();
+applyTheme(storedTheme());
 show().catch(() => {
   document.getElementById('state')!.textContent = 'Cannot reach the runner.';
 });

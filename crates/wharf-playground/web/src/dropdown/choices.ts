@@ -1,5 +1,5 @@
 import { writeExact } from '../api/exact.ts';
-import { post } from '../api/http.ts';
+import { post, problemOf } from '../api/http.ts';
 import type { Problem } from '../api/problem.ts';
 
 export interface Choice {
@@ -38,14 +38,19 @@ export async function fetchChoices(
   source: Source,
   query: { search?: string; resolve?: string[] },
   signal: AbortSignal,
+  /** Called with the response of the runner, unless the choices are cached. */
+  onResponse: (problem: Problem | undefined) => void = () => undefined,
 ): Promise<Choices> {
   const { address, connection, inputs, callerKey } = source;
   const text = writeExact({ connection, inputs, ...query });
   const cacheKey = `${address} ${text}`;
   const cached = cache.get(cacheKey);
   if (cached && cached.expiresAt > Date.now()) return cached.choices;
-  const { body } = await post({ address, text, callerKey, signal });
-  if (body.kind === 'problem') throw new ChoicesError(body.problem);
+  const response = await post({ address, text, callerKey, signal });
+  const problem = problemOf(response);
+  onResponse(problem);
+  if (problem) throw new ChoicesError(problem);
+  const { body } = response;
   const choices = (body.kind === 'json' ? body.value : { result: [], truncated: false }) as Choices;
   cache.delete(cacheKey);
   cache.set(cacheKey, { expiresAt: Date.now() + CACHE_MILLISECONDS, choices });

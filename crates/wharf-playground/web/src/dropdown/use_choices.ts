@@ -21,19 +21,11 @@ export const sourceIdOf = (source: Source | null): string | undefined => (source
 const EMPTY: ChoicesState = { loading: false };
 const LOADING: ChoicesState = { loading: true };
 
-/** Fetches choices, and reports what the response says about the connection. */
+/** Fetches choices, and reports what a response says about the connection. */
 function useFetch(): typeof fetchChoices {
   const { reportConnection } = useSession();
-  return async (source, query, signal) => {
-    try {
-      const choices = await fetchChoices(source, query, signal);
-      reportConnection(source.connection, undefined);
-      return choices;
-    } catch (error) {
-      if (error instanceof ChoicesError) reportConnection(source.connection, error.problem);
-      throw error;
-    }
-  };
+  return (source, query, signal) =>
+    fetchChoices(source, query, signal, (problem) => reportConnection(source.connection, problem));
 }
 
 /** The choices for the typed text, while the list is open. Cancels outdated requests. */

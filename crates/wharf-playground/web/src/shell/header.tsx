@@ -39,6 +39,9 @@ function ConnectionLink({ component }: { component: Component }) {
   return connection ? <ConnectionChip component={component} connection={connection} /> : null;
 }
 
+/** Shown instead of words where they have no room. */
+const STATE_ICONS = { incomplete: 'plug', untested: 'plug', tested: 'check', rejected: 'alert' } as const;
+
 function ConnectionChip({ component, connection }: { component: Component; connection: Connection }) {
   const { components } = useSession();
   const { state, isSandbox } = useStatus(connection);
@@ -46,7 +49,7 @@ function ConnectionChip({ component, connection }: { component: Component; conne
   return (
     <a className={`connection is-${state}`} href={linkTo(definition)}>
       <span className="dot" aria-hidden="true" />
-      <Icon name="plug" />
+      <Icon name={STATE_ICONS[state]} />
       <span className="connection-name">
         {components.length > 1 && `${component.label}: `}
         {isSandbox ? 'Sandbox' : name || definition.label}
