@@ -105,6 +105,18 @@ test('secrets and files never reach the storage', {}, async (page) => {
   await editor(page).fill('{"name": "Ada", "password": "pw-secret", "pasword": "typo-secret"}');
   await run(page);
   await announced(page, 'Done in');
+  await page.route('**/rawRequest/invoke', (route) => route.fulfill({ json: { data: {} } }));
+  await openAction(page, 'rawRequest');
+  await showJson(page);
+  const headers = [
+    { key: 'Authorization', value: 'Bearer header-secret' },
+    { key: 'X-Trace', value: 'kept-header' },
+  ];
+  const queryParams = { access_token: 'query-secret', modifiedBefore: 'kept-query' };
+  await editor(page).fill(JSON.stringify({ urlType: 'jpm', url: '/jobs', method: 'GET', headers, queryParams }));
+  await run(page);
+  await page.getByRole('dialog').getByRole('button', { name: 'Raw Request' }).click();
+  await announced(page, 'Done in');
   await page.route('**/createInstalledEquipmentAttachment/invoke', (route) => route.fulfill({ json: { data: {} } }));
   await openAction(page, 'createInstalledEquipmentAttachment');
   const buffer = Buffer.from('file-content');
@@ -113,8 +125,8 @@ test('secrets and files never reach the storage', {}, async (page) => {
   await run(page);
   await announced(page, 'Done in');
   const stored = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
-  assert.match(stored, /Ada/);
-  for (const secret of ['pw-secret', 'typo-secret', buffer.toString('base64'), 'cs1.sandbox', 'ak1.sandbox']) {
+  for (const kept of ['Ada', 'kept-header', 'kept-query']) assert.ok(stored.includes(kept), kept);
+  for (const secret of ['pw-secret', 'typo-secret', 'header-secret', 'query-secret', buffer.toString('base64'), 'cs1.sandbox', 'ak1.sandbox']) {
     assert.ok(!stored.includes(secret), secret);
   }
   await page.reload();

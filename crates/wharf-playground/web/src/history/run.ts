@@ -64,11 +64,22 @@ export function runOf({ operation, inputs, query, response, milliseconds, note }
 function keptOf(schema: Schema, value: unknown): unknown {
   const kind = kindOf(schema);
   if (kind === 'secret' || kind === 'file' || schema.writeOnly) return undefined;
+  if (kind === 'key-values') return withoutSecretNames(value);
   if (Array.isArray(value)) return value.map((item) => keptOf(schema.items ?? {}, item)).filter((item) => item !== undefined);
   if (!isRecord(value) || !schema.properties) return value;
   const known = Object.entries(value).filter(([key]) => schema.properties![key]);
   const fields = known.map(([key, field]) => [key, keptOf(schema.properties![key]!, field)] as const);
   return Object.fromEntries(fields.filter(([, field]) => field !== undefined));
+}
+
+/** Names of headers and parameters that hold credentials. */
+const SECRET_NAME = /auth|token|secret|passw|cookie|signature|(api|app|access|client).?key/i;
+
+/** A list of keys and values, or an object. */
+function withoutSecretNames(value: unknown): unknown {
+  if (Array.isArray(value)) return value.filter((pair) => !(isRecord(pair) && SECRET_NAME.test(String(pair.key))));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !SECRET_NAME.test(name)));
 }
 
 function answerOf(response: ApiResponse): Answer {
