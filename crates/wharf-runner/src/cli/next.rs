@@ -23,7 +23,9 @@ pub(crate) const fn in_words(code: Code) -> &'static str {
             "correct the credentials in the connection"
         }
         Code::PermissionDenied => "give the application the permission at the vendor",
-        Code::UpstreamUnavailable => "check the network and --endpoint; behind a proxy add --vendor-proxy http://HOST:PORT",
+        Code::UpstreamUnavailable => {
+            "check the network and --endpoint; behind a proxy add --vendor-proxy http://HOST:PORT"
+        }
         Code::Timeout => "try again with a longer --timeout SECONDS",
         Code::RateLimited | Code::IdempotencyConflict | Code::Overloaded => "try again later",
         Code::OutcomeUnknown => "look the record up before you try again",
