@@ -14,10 +14,10 @@ async function enter(page, id, key) {
 const NARROWED = [
   ['createJob', { customerId: 1001602 }, 'locationId', '1 choice for the chosen customer'],
   ['updateCustomerContact', { customerId: 1001602 }, 'customerContactId', '2 choices for the chosen customer'],
-  ['listAppointmentsAssignment', { jobId: 5000001, appointmentIds: [''] }, 'appointmentIds/0', '2 choices for the chosen job'],
+  ['listAppointmentsAssignment', { jobId: 5000001, appointmentIds: [''] }, 'appointmentIds/0', /^\d choices for the chosen job$/],
   ['updateProject', { statusId: 622 }, 'subStatusId', '2 choices for the chosen status'],
   ['listInstalledEquipment', { locationIds: [2001602], ids: [''] }, 'ids/0', '1 choice for the chosen location'],
-  ['listJobs', { customerId: 1001602, locationId: 2001602, ids: [''] }, 'ids/0', /^\d+ choices? for the chosen customer and location$/],
+  ['listJobs', { customerId: 1001602, locationId: 2001602, ids: [''] }, 'ids/0', /for the chosen customer and location$/],
   ['getBookingByProvider', { bookingProvider: 502 }, 'bookingId', /choices for the chosen booking provider/],
 ];
 
@@ -36,7 +36,8 @@ test('a sibling field that only narrows a list may be empty', {}, async (page) =
   await openAction(page, 'createJob');
   const body = JSON.parse(await sent(page, 'selectLocation', () => field(page, 'locationId').click()));
   assert.deepEqual(body.inputs, {});
-  await status(page).getByText('10,000 choices; there may be more. Choose a customer to see fewer, or enter any key.').waitFor();
+  const words = '10,000 choices; there may be more. Choose a customer to see fewer, or enter any key.';
+  await status(page).getByText(words).waitFor();
   await screenshot(page, 'dependent-optional');
 });
 
@@ -66,7 +67,8 @@ test('a choice is marked when its sibling field changes, until it fits again', {
   await mark.waitFor();
   // It keeps its label, and screen readers hear of it although another field has the focus.
   await holds(page, '/inputs/locationId', 'Wendy Martinez');
-  await page.getByRole('status').filter({ hasText: 'Location ID: Does not belong to the chosen customer.' }).waitFor({ state: 'attached' });
+  const heard = page.getByRole('status').filter({ hasText: 'Location ID: Does not belong to the chosen customer.' });
+  await heard.waitFor({ state: 'attached' });
   await screenshot(page, 'dependent-misfit');
   await enter(page, 'customerId', '1001602');
   await mark.waitFor({ state: 'hidden' });

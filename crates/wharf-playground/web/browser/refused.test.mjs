@@ -55,7 +55,8 @@ test('what the vendor refuses is marked in any kind of field', { errorResponses:
     await enterInputs(page, inputs);
     await run(page);
     await announced(page, 'Failed: Rejected by the vendor');
-    await page.locator('.field, fieldset').filter({ has: field(page, id) }).or(field(page, id)).getByText(words).first().waitFor();
+    await shown(page).getByText(words).waitFor();
+    assert.match(await field(page, id).getAttribute('aria-describedby'), /__error/);
     await page.waitForFunction((id) => document.activeElement.id === id, `/inputs/${id}`);
   }
 });
@@ -69,7 +70,8 @@ test('every field of every action can show an error, and be reached from it', { 
     return route.fulfill({ status: 422, contentType: 'application/problem+json', json });
   });
   for (const { key, inputs } of Object.values(actions)) {
-    errors = inputs.map((input) => ({ pointer: `/inputs/${input.key}`, code: 'upstream', message: `Refused ${input.key}` }));
+    const refusal = (key) => ({ pointer: `/inputs/${key}`, code: 'upstream', message: `Refused ${key}` });
+    errors = inputs.map((input) => refusal(input.key));
     await goTo(page, `servicetitan/actions/${key}`);
     await page.locator('.address').getByText(`/actions/${key}/`).waitFor();
     await run(page);

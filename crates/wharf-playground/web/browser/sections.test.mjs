@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict';
-import { announced, editor, isFocused, openAction, run, screenshot, sent, showForm, showJson, test, unfold } from './support.mjs';
+import {
+  announced,
+  editor,
+  isFocused,
+  openAction,
+  run,
+  screenshot,
+  sent,
+  showForm,
+  showJson,
+  test,
+  unfold,
+} from './support.mjs';
 
 const section = (page) => page.locator('details.form-section');
 const summary = (page) => section(page).locator('summary');
@@ -8,7 +20,8 @@ const field = (page, key) => page.locator(`[id="/inputs/${key}"]`);
 test('filters come first, and paging is folded under "More options"', {}, async (page) => {
   await openAction(page, 'listCustomers');
   assert.equal(await summary(page).innerText(), 'More options');
-  const ids = await page.locator('#inputs [id^="/inputs/"]:is(input, select, fieldset, [role=radiogroup])').evaluateAll((all) => all.map((one) => one.id));
+  const fields = page.locator('#inputs [id^="/inputs/"]:is(input, select, fieldset, [role=radiogroup])');
+  const ids = await fields.evaluateAll((all) => all.map((one) => one.id));
   const folded = ['fetchAll', 'page', 'pageSize', 'includeTotal', 'customQueryParams'].map((key) => `/inputs/${key}`);
   assert.deepEqual(ids.slice(-folded.length), folded);
   assert.ok(ids.includes('/inputs/name'));

@@ -41,8 +41,8 @@ impl ExampleConnection {
             Some(key) => {
                 let next = format!("wharf list {} connections", self.component);
                 registered.connection(key).map_err(|failure| failed(&failure, false, next))?;
-                let all = EntryKind::Connections.entries(&manifest).into_iter();
-                all.filter(|entry| entry["key"] == **key).next_back().unwrap_or(&Value::Null)
+                let mut all = EntryKind::Connections.entries(&manifest).into_iter();
+                all.find(|entry| entry["key"] == **key).unwrap_or(&Value::Null)
             }
         };
         print_line(match self.named {

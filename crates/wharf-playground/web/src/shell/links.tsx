@@ -16,7 +16,9 @@ export function Links({ operations, route, withSection = false }: LinksProps) {
         <li key={`${operation.section} ${operation.key}`}>
           <a href={linkTo(operation)} aria-current={isCurrent(operation, route) ? 'page' : undefined}>
             <span>{operation.label}</span>
-            {withSection && operation.section !== 'actions' && <span className="count">{SECTION_NAMES[operation.section]}</span>}
+            {withSection && operation.section !== 'actions' && (
+              <span className="count">{SECTION_NAMES[operation.section]}</span>
+            )}
             <Marks operation={operation} />
           </a>
         </li>
@@ -30,7 +32,8 @@ export function Marks({ operation: { effects, deprecated } }: { operation: Opera
   const writes = effects && !effects.readOnly;
   return (
     <>
-      {writes && (effects.destructive ? <span className="tag is-danger">Destructive</span> : <span className="tag">Writes</span>)}
+      {writes && effects.destructive && <span className="tag is-danger">Destructive</span>}
+      {writes && !effects.destructive && <span className="tag">Writes</span>}
       {deprecated && <span className="tag is-warning">Deprecated</span>}
     </>
   );
