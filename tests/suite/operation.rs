@@ -209,7 +209,7 @@ async fn every_error_in_the_connections_is_reported_without_secrets() {
         ("[a]\ncomponent = \"servicetitan\"\nkey = \"x\"\nsecret = \"s3cret\"", &["line 4: [a] secret: unknown"]),
         (
             "[a]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n[a.fields]\nclientSecret = \"s3cret\"\ntenant = \"s3cret/..\"\nx = \"1\"",
-            &["line 1: [a] clientId:", "[a] applicationKey:", "line 6: [a] tenant:", "line 7: [a] x:"],
+            &["line 1: [a] clientId:", "[a] applicationKey:", "line 7: [a] x:"],
         ),
         (
             "[a]\ncomponent = \"x\"\nkey = \"y\"\n[a.fields]\nb = { env = \"NOT_SET\" }\nc = { file = \"/not/there\" }\n[d]\n",

@@ -8,6 +8,7 @@ mod completions;
 mod connection_args;
 mod connection_form;
 mod connections;
+mod connections_file;
 mod data_source_args;
 mod demo;
 mod entry_kind;

@@ -20,7 +20,7 @@ use super::status::Status;
 use super::table::Table;
 use super::terminal::{Terminal, strip_control};
 use super::vendor_args::VendorArgs;
-use super::{Exit, connections, next};
+use super::{Exit, connections_file, next};
 use crate::Runner;
 use crate::connections::Listed;
 
@@ -58,10 +58,10 @@ impl CheckConnections {
         let Some(file) = &self.connections else {
             return Err(Exit::usage("the file with the connections is missing: --connections FILE")
                 .then_try("wharf connections check --connections connections.toml")
-                .then_try(format!("{} > connections.toml  # writes one to fill in", connections::example())));
+                .then_try(format!("{} > connections.toml  # writes one to fill in", connections_file::example())));
         };
         let runner = runner(&self.vendor, &LimitArgs::default()).map_err(Exit::listing)?;
-        runner.set_connections(connections::read(file, runner.registry())?);
+        runner.set_connections(connections_file::read(file, runner.registry())?);
         let configured = runner.configured_connections();
         let listed = self.chosen(configured.listed())?;
         let progress = Progress::start("connections");
@@ -88,7 +88,7 @@ impl CheckConnections {
         }
         listed.retain(|connection| self.names.is_empty() || self.names.iter().any(|name| name == connection.name));
         match listed.is_empty() {
-            true => Err(Exit::usage("the file has no connections").then_try(connections::example())),
+            true => Err(Exit::usage("the file has no connections").then_try(connections_file::example())),
             false => Ok(listed),
         }
     }

@@ -11,7 +11,7 @@ use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
 use super::vendor_args::VendorArgs;
-use super::{Exit, connection_form, connections, demo, examples, read};
+use super::{Exit, connection_form, connections_file, demo, examples, read};
 use crate::{ConfiguredConnections, Runner};
 
 /// The connection, or a sandbox.
@@ -57,7 +57,7 @@ impl ConnectionArgs {
         }
         let runner = runner(&self.vendor, &LimitArgs::default()).map_err(Exit::listing)?;
         if let Some(file) = &self.connections {
-            runner.set_connections(connections::read(file, runner.registry())?);
+            runner.set_connections(connections_file::read(file, runner.registry())?);
         }
         // An empty variable is how deployments leave one out.
         let Some(connection) = self.connection.as_deref().filter(|connection| !connection.is_empty()) else {

@@ -1,10 +1,7 @@
-use std::path::Path;
-
 use clap::{Args, Subcommand};
-use wharf::Registry;
 
-use super::{Exit, check_connections, example_connection, hosted};
-use crate::ConfiguredConnections;
+use super::connections_file::example;
+use super::{Exit, check_connections, example_connection};
 
 /// Tests named connections, or shows the form of a connection.
 #[derive(Args)]
@@ -31,19 +28,4 @@ impl Connections {
             ConnectionsCommand::Example(example) => example.run(),
         }
     }
-}
-
-/// The command that shows a file with named connections.
-pub(crate) fn example() -> String {
-    let component = hosted().first().map_or("COMPONENT", |hosted| hosted.component.key);
-    format!("wharf connections example {component} --named")
-}
-
-/// Reads a file with named connections.
-///
-/// # Errors
-///
-/// Every fault of the file.
-pub(crate) fn read(file: &Path, registry: &Registry) -> Result<ConfiguredConnections, Exit> {
-    ConfiguredConnections::read(file, registry).map_err(|faults| Exit::listing(faults).then_try(example()))
 }
