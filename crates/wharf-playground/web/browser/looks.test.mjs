@@ -65,6 +65,7 @@ test('no content of an operation leaves its box, is cut off or overlaps', {}, as
     await open(page);
     for (let route = left.pop(); route; route = left.pop()) {
       await goTo(page, route);
+      await page.locator('.address').filter({ hasText: `/${route}/` }).waitFor();
       await page.evaluate(expand);
       for (const one of await measureAll(page, 'main')) found.push(`${route}: ${one}`);
     }
