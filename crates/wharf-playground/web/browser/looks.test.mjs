@@ -20,7 +20,7 @@ async function routes() {
 }
 
 /** Serious findings of axe. Only colours depend on the theme, and on a phone only they are the same. */
-async function accessibilityOf(page, name, widths = [375, 1440]) {
+async function accessibilityOf(page, name, widths) {
   const wide = Math.max(...widths);
   const looks = [
     { width: wide, colorScheme: 'light', rules: {} },
@@ -65,6 +65,7 @@ test('no content of an operation leaves its box, is cut off or overlaps', {}, as
     await open(page);
     for (let route = left.pop(); route; route = left.pop()) {
       await goTo(page, route);
+      await page.locator('.address').filter({ hasText: `/${route}/` }).waitFor();
       await page.evaluate(expand);
       for (const one of await measureAll(page, 'main')) found.push(`${route}: ${one}`);
     }
@@ -75,9 +76,9 @@ test('no content of an operation leaves its box, is cut off or overlaps', {}, as
 });
 
 describe('every state of the page looks right and is accessible', { concurrency: PAGES }, () => {
-  for (const [name, { goThere, widths, ...options }] of Object.entries(STATES)) {
+  for (const [name, { goThere, widths = [375, 1440], ...options }] of Object.entries(STATES)) {
     test(name, options, async (page) => {
-      if (widths) await page.setViewportSize({ width: Math.max(...widths), height: 900 });
+      await page.setViewportSize({ width: Math.max(...widths), height: 900 });
       await goThere(page);
       const found = [...(await measureAll(page, 'body', widths)), ...(await accessibilityOf(page, name, widths))];
       assert.equal(found.join('\n'), '');

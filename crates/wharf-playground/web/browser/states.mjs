@@ -172,8 +172,9 @@ export const STATES = {
   },
   'API reference': {
     goThere: async (page) => {
+      // The document and the script that shows it are large.
+      page.setDefaultTimeout(60_000);
       await page.goto(`${URL_OF_RUNNER}/docs`);
-      await page.locator('.opblock-tag').first().waitFor({ timeout: 30_000 });
       await page.getByRole('heading', { name: 'Actions' }).click();
       await page.getByText('/v1/components/servicetitan/actions/getJob/invoke').click();
       await page.getByText('Request body').first().waitFor();
