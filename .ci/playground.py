@@ -39,7 +39,7 @@ def main(binary):
     if changed:
         print(*changed[:SHOWN], sep="\n")
         sys.exit(f"{len(changed)} built files differ; commit what `npm ci && npm run build` writes in {WEB}")
-    demo = subprocess.Popen([binary, "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    demo = subprocess.Popen([binary, "--log", "error", "demo", "--listen", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
     try:
         address = next(line.split()[-1] for line in demo.stdout if line.startswith("Runner"))
         run("npm", "test", "--silent", shown=failures, WHARF_URL=address)

@@ -4,20 +4,20 @@ import { announced, goTo, isFocused, open, openAction, run, test } from './suppo
 
 const WRITE = 'servicetitan/actions/createTechnician';
 
-/** Intercepts calls of an action without a response. `first` resolves to the first of them. */
+/** Intercepts calls of an action without a response. `call` waits for the one with an index. */
 async function intercept(page, action) {
   const calls = [];
-  let resolveFirst;
-  const first = new Promise((resolve) => (resolveFirst = resolve));
+  const waiting = [];
   await page.route(`**/${action}/invoke`, (route) => {
+    waiting[calls.length]?.(route);
     calls.push(route);
-    resolveFirst(route);
   });
-  return { calls, first };
+  const call = (index) => calls[index] ?? new Promise((resolve) => (waiting[index] = resolve));
+  return { calls, call };
 }
 
 test('a running call is not sent twice', {}, async (page) => {
-  const { calls, first } = await intercept(page, 'createTechnician');
+  const { calls, call } = await intercept(page, 'createTechnician');
   await open(page, WRITE);
   const name = page.getByLabel('Name', { exact: true });
   await name.fill('Ada');
@@ -27,20 +27,19 @@ test('a running call is not sent twice', {}, async (page) => {
   await name.press('Control+Enter');
   await page.evaluate(() => document.querySelector('form').requestSubmit());
   await announced(page, 'Running');
-  assert.equal(calls.length, 1);
-  await (await first).fulfill({ json: { data: { id: 1 } } });
+  await (await call(0)).fulfill({ json: { data: { id: 1 } } });
   await announced(page, 'Done in');
   assert.equal(calls.length, 1);
 });
 
 test('a late click on Cancel does not run, and a double click runs once', {}, async (page) => {
-  const { calls, first } = await intercept(page, 'createTechnician');
+  const { calls, call } = await intercept(page, 'createTechnician');
   await open(page, WRITE);
   const button = page.locator('.run-main > button');
   await button.dblclick();
   await announced(page, 'Running');
   await page.mouse.down();
-  await (await first).fulfill({ json: { data: { id: 1 } } });
+  await (await call(0)).fulfill({ json: { data: { id: 1 } } });
   await announced(page, 'Done in');
   await page.mouse.up();
   // A click just after the call ended.
@@ -49,10 +48,10 @@ test('a late click on Cancel does not run, and a double click runs once', {}, as
   // After a pause the button accepts clicks again.
   await button.click();
   await announced(page, 'Running');
-  assert.equal(calls.length, 2);
+  const second = await call(1);
   await button.focus();
   await page.keyboard.down('Space');
-  await calls[1].fulfill({ json: { data: { id: 2 } } });
+  await second.fulfill({ json: { data: { id: 2 } } });
   await announced(page, 'Done in');
   await page.keyboard.up('Space');
   await announced(page, 'Done in');
@@ -78,15 +77,14 @@ test('holding a key down makes one call', {}, async (page) => {
 });
 
 test('a response does not move the focus of a user who has moved on', { errorResponses: true }, async (page) => {
-  const { first } = await intercept(page, 'createTechnician');
+  const { call } = await intercept(page, 'createTechnician');
   await open(page, WRITE);
   await page.getByLabel('Name', { exact: true }).press('Enter');
-  const call = await first;
   const email = page.getByLabel('Email', { exact: true });
   await email.pressSequentially('ada@');
   const errors = [{ pointer: '/inputs/name', code: 'required', message: 'Name is required' }];
   const problem = { title: 'Invalid input', status: 422, detail: 'Name is required', code: 'invalid_input', errors };
-  await call.fulfill({ status: 422, contentType: 'application/problem+json', json: problem });
+  await (await call(0)).fulfill({ status: 422, contentType: 'application/problem+json', json: problem });
   await announced(page, 'Failed');
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.ok(await isFocused(email));
@@ -101,11 +99,11 @@ test('a write that was left while running says on return that it may have taken 
     await page.getByText('10,000 choices').waitFor();
   };
   await choose();
-  const { first } = await intercept(page, 'createTechnician');
+  const { call } = await intercept(page, 'createTechnician');
   await goTo(page, WRITE);
   await page.getByRole('heading', { level: 1, name: 'Create Technician' }).waitFor();
   await run(page);
-  await first;
+  await call(0);
   await goTo(page, 'servicetitan/actions/getJob');
   await page.getByRole('heading', { level: 1, name: 'Get Job' }).waitFor();
   // The write may have changed the choices, so they are fetched again.

@@ -38,8 +38,8 @@ fn named_connections_are_checked_without_telling_their_secrets() {
     let file = connections.path().to_str().unwrap();
     let reachable = tenant.endpoints.clone();
     let unreachable = endpoints("http://127.0.0.1:9");
-    let table: [(&[String; 2], &[&str], i32, &[&str]); 4] = [
-        (&reachable, &[], 4, &["WHAT TO DO", "works  servicetitan  ok", "other", "correct the credentials"]),
+    let table = [
+        (&reachable, &[][..], 4, &["WHAT TO DO", "works  servicetitan  ok", "other", "correct the credentials"][..]),
         (&reachable, &["works"], 0, &["works  servicetitan  ok"]),
         (&reachable, &["--json"], 4, &["\"ok\":true", "\"connection_rejected\""]),
         (&unreachable, &["--timeout", "2", "works"], 6, &["127.0.0.1:9", "Connection refused", "--vendor-proxy"]),
