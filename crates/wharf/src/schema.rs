@@ -23,6 +23,8 @@
 //! because it does not mean all. A single value counts as a list of one, and a text with commas as a list of values that
 //! have none; see `List::separator` in `form/compile.rs`.
 
+mod siblings;
+
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
@@ -31,7 +33,6 @@ use crate::label::label;
 
 const LABELS: &str = "x-enum-labels";
 const DESCRIPTIONS: &str = "x-enum-descriptions";
-const DEPENDS_ON: &str = "x-depends-on";
 
 /// The schema of the inputs of an action, data source or trigger, or of the fields of a connection.
 pub fn input<T: JsonSchema>() -> Value {
@@ -44,34 +45,8 @@ pub fn input<T: JsonSchema>() -> Value {
     }
     tidy(&mut schema);
     forbid_empty(&mut schema);
-    keep_siblings(&mut schema);
+    siblings::keep(&mut schema);
     schema
-}
-
-/// Removes from `x-depends-on` the fields that the form does not have. What a list declares replaces what its entries do.
-fn keep_siblings(schema: &mut Value) {
-    let Value::Object(node) = schema else { return };
-    if let Some(Value::Object(fields)) = node.get_mut("properties") {
-        let keys: Vec<String> = fields.keys().cloned().collect();
-        for (own, field) in fields.iter_mut().filter_map(|(own, field)| Some((own, field.as_object_mut()?))) {
-            let declared = field.shift_remove(DEPENDS_ON);
-            let entry = match field.get_mut("items") {
-                Some(Value::Object(item)) => item,
-                _ => &mut *field,
-            };
-            let of_type = entry.shift_remove(DEPENDS_ON);
-            let all = declared.or(of_type).and_then(|mut all| all.as_array_mut().map(std::mem::take));
-            let is_sibling = |key: &Value| key != own && keys.iter().any(|other| key == other);
-            let siblings: Vec<Value> = all.into_iter().flatten().filter(is_sibling).collect();
-            if !siblings.is_empty() {
-                entry.insert(DEPENDS_ON.into(), siblings.into());
-            }
-        }
-        fields.values_mut().for_each(keep_siblings);
-    }
-    if let Some(item) = node.get_mut("items") {
-        keep_siblings(item);
-    }
 }
 
 /// The schema of a result. It allows additional members, because vendors add fields.
