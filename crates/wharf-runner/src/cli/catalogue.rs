@@ -28,6 +28,11 @@ pub(crate) fn entries(entries: &[&Value]) -> Table {
     table
 }
 
+/// The key of a component or an entry.
+pub(crate) fn key(entry: &Value) -> &str {
+    entry["key"].as_str().unwrap_or_default()
+}
+
 /// The label of a component or an entry.
 pub(crate) fn label(entry: &Value) -> String {
     text(entry["display"].get("label").unwrap_or(&entry["label"]))

@@ -7,6 +7,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 use serde_json::Value;
 
+use super::catalogue::key;
 use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
 use super::listen::runner;
@@ -106,8 +107,4 @@ fn or_demo(exit: Exit, manifest: &Value, entry: &Value) -> Exit {
         call if call.contains(" --demo") => exit.then_try(format!("{call}  # needs no connection")),
         _ => exit,
     }
-}
-
-fn key(value: &Value) -> &str {
-    value["key"].as_str().unwrap_or_default()
 }

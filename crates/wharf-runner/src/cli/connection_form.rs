@@ -5,6 +5,7 @@ use std::fmt::Write;
 use serde_json::{Map, Value, json};
 use wharf::manifest::text;
 
+use super::catalogue::key;
 use super::entry_kind::EntryKind;
 
 /// The value that a person replaces.
@@ -48,10 +49,6 @@ pub(crate) fn toml(component: &str, connection: &Value) -> String {
 fn inputs(connection: &Value) -> impl Iterator<Item = &Value> {
     let inputs = connection["inputs"].as_array().into_iter().flatten();
     inputs.filter(|input| input["required"] == true || input.get("default").is_some())
-}
-
-fn key(entry: &Value) -> &str {
-    entry["key"].as_str().unwrap_or_default()
 }
 
 /// The environment variable of a secret: `ACME_CLIENT_SECRET` for `clientSecret`.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 use wharf::sandbox;
 
+use super::catalogue::key;
 use super::hosted;
 
 /// One call that succeeds against a sandbox.
@@ -45,7 +46,7 @@ pub(crate) fn with(text: impl FnOnce(&str, &[Example; 3]) -> String) -> String {
 
 /// The command line that invokes an entry of a manifest with its required inputs: in the sandbox, if there is one.
 pub(crate) fn call(manifest: &Value, entry: &Value) -> String {
-    let [component, key] = [manifest, entry].map(|value| value["key"].as_str().unwrap_or_default());
+    let [component, key] = [manifest, entry].map(key);
     let hosted = hosted().iter().find(|hosted| hosted.component.key == component);
     let sandbox = hosted.and_then(|hosted| Some((hosted.component.key, hosted.sandbox?)));
     let flag = if sandbox.is_some() { "--demo" } else { "--connection FILE" };

@@ -10,6 +10,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Command, CommandFactory};
 use serde_json::Value;
 
+use super::catalogue::key;
 use super::entry_kind::find;
 use super::exit::with_prefix;
 use super::listen::registry;
@@ -115,10 +116,10 @@ fn named(words: &[&str]) -> Option<Named> {
 /// The command that shows what these words can name: a component, one of its entries, or both.
 fn known(words: &[&str]) -> String {
     let Some(Named { manifest, is_complete, entry }) = named(words) else { return "wharf list".to_owned() };
-    let component = manifest["key"].as_str().unwrap_or_default();
+    let component = key(&manifest);
     match entry {
         None => format!("wharf list {component}"),
-        Some(entry) if is_complete => format!("wharf list {component} {}", entry["key"].as_str().unwrap_or_default()),
+        Some(entry) if is_complete => format!("wharf list {component} {}", key(&entry)),
         Some(entry) => examples::call(&manifest, &entry),
     }
 }

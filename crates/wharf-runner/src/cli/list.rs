@@ -5,7 +5,7 @@ use wharf::did_you_mean::did_you_mean;
 use wharf::fold_case::fold_case;
 use wharf::manifest::text;
 
-use super::catalogue::{components, effect, entries, label};
+use super::catalogue::{components, effect, entries, key, label};
 use super::entry_kind::{EntryKind, find};
 use super::exit::tries;
 use super::form::inputs;
@@ -184,8 +184,7 @@ fn tables(manifest: &Value, kinds: &[EntryKind], terminal: Terminal) -> String {
 fn title(entry: &Value, terminal: Terminal) -> String {
     let effect = effect(entry);
     let effect = if effect.is_empty() { String::new() } else { format!(": {effect}") };
-    let key = entry["key"].as_str().unwrap_or_default();
-    format!("{} ({key}){effect}", terminal.paint(HEADING, label(entry)))
+    format!("{} ({}){effect}", terminal.paint(HEADING, label(entry)), key(entry))
 }
 
 /// The summary of a component.
