@@ -17,8 +17,6 @@ import started
 
 RULES, DASHBOARD, GUIDE = "deploy/prometheus-rules.yaml", "deploy/grafana-dashboard.json", "docs/operations.md"
 TESTS = ".ci/alerts.yaml"
-FIELDS = {"environment": "integration", "tenant": "1234567", "clientId": "cid.sandbox", "clientSecret": "cs1.sandbox"}
-CONNECTION = {"key": "serviceTitanConnection", "fields": {**FIELDS, "applicationKey": "ak1.sandbox"}}
 JOB = "/jpm/v2/tenant/{tenant}/jobs/{id}"
 
 # A metric of the runner with its matchers, a sample, and labels by which a query groups.
@@ -41,7 +39,7 @@ def send(url, body=None, method="POST"):
 
 
 def call(runner, path, inputs, fields={}, **members):
-    connection = {**CONNECTION, "fields": {**CONNECTION["fields"], **fields}}
+    connection = {**started.CONNECTION, "fields": {**started.CONNECTION["fields"], **fields}}
     send(f"{runner}/v1/components/servicetitan/{path}/invoke", {"connection": connection, "inputs": inputs, **members})
 
 

@@ -26,8 +26,6 @@ KEY = "a-key-of-the-proxy-check"
 HEADERS = {"host": NAME, "authorization": f"Bearer {KEY}", "content-type": "application/json"}
 BASE = "/v1/components/servicetitan"
 LINE = '{"key":"1","label":"A line of a dropdown"}\n'
-FIELDS = {"environment": "integration", "tenant": "1234567", "clientId": "cid.sandbox", "clientSecret": "cs1.sandbox"}
-CONNECTION = {"key": "serviceTitanConnection", "fields": {**FIELDS, "applicationKey": "ak1.sandbox"}}
 
 
 def free_port():
@@ -106,7 +104,7 @@ def check_streaming(port):
 
 def check(port, runners):
     proxy, scraped = through(port), [directly(runner) for runner in runners]
-    incomplete = {"connection": CONNECTION, "inputs": {}}
+    incomplete = {"connection": started.CONNECTION, "inputs": {}}
     used = set()
     for number in range(20):
         before = [calls(runner) for runner in scraped]
@@ -119,7 +117,7 @@ def check(port, runners):
         used.add(grown.index(2))
     assert used == {0, 1}, "one runner gets all connections"
 
-    file = {"connection": CONNECTION, "inputs": {"equipmentId": 1, "file": "A" * (3 << 20)}}
+    file = {"connection": started.CONNECTION, "inputs": {"equipmentId": 1, "file": "A" * (3 << 20)}}
     answer = request(proxy, f"{BASE}/actions/createInstalledEquipmentAttachment/invoke", file)
     assert answer.status != 413 and json.load(answer)["code"], f"a file of 3 MiB is answered with {answer.status}"
     assert request(through(port), "/metrics").status == 404, "/metrics is passed on"

@@ -5,6 +5,10 @@ import json
 import signal
 import subprocess
 
+# The connection to the sandbox.
+FIELDS = {"environment": "integration", "tenant": "1234567", "clientId": "cid.sandbox", "clientSecret": "cs1.sandbox"}
+CONNECTION = {"key": "serviceTitanConnection", "fields": {**FIELDS, "applicationKey": "ak1.sandbox"}}
+
 
 @contextlib.contextmanager
 def ended(process):
