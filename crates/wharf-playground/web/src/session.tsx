@@ -1,5 +1,6 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 import type { Component, Operation, Settings } from './api/catalogue.ts';
+import { writeExact } from './api/exact.ts';
 import type { Problem } from './api/problem.ts';
 import { withResponse, type Verdict } from './connection/verdict.ts';
 import { toInputs, type Values } from './form/values.ts';
@@ -102,7 +103,7 @@ function initialDefinition(settings: Settings, components: Component[], componen
 }
 
 /** The sandbox's own credentials, otherwise the first connection configured on the runner. */
-export function initialConnection(settings: Settings, definition: Operation): Connection {
+function initialConnection(settings: Settings, definition: Operation): Connection {
   const empty = { definition, name: '', fields: {}, token: '' };
   if (isExample(settings, definition)) return { ...empty, fields: settings.connection!.connection.fields };
   return { ...empty, name: settings.connections[definition.component]?.[0] ?? '' };
@@ -115,10 +116,9 @@ export function isExample({ connection: example }: Settings, { component, key }:
 
 /** Whether these are the example credentials that the runner provides to everyone. */
 export function isPublished(settings: Settings, connection: Connection | undefined): boolean {
-  if (!connection || connection.name || connection.token || !isExample(settings, connection.definition)) return false;
-  const example = settings.connection!.connection.fields;
-  const { fields } = connection;
-  return [...Object.keys(example), ...Object.keys(fields)].every((key) => fields[key] === example[key]);
+  if (!connection || !isExample(settings, connection.definition)) return false;
+  const example = initialConnection(settings, connection.definition);
+  return writeExact(wireConnection(example)) === writeExact(wireConnection(connection));
 }
 
 /** The connection as the request body contains it. */

@@ -14,7 +14,12 @@ export function writeExact(value: unknown, indent?: number): string {
 /** The number, or the text itself if it is none: then the runner reports what is wrong with it. */
 export function parseNumber(text: string): LosslessNumber | string {
   const trimmed = text.trim();
-  return NUMBER.test(trimmed) ? new LosslessNumber(trimmed) : text;
+  return isNumberText(trimmed) ? new LosslessNumber(trimmed) : text;
+}
+
+/** Whether a text is a number of JSON. */
+export function isNumberText(text: string): boolean {
+  return NUMBER.test(text);
 }
 
 export function isNumber(value: unknown): value is LosslessNumber {

@@ -1,3 +1,5 @@
+import { singular } from '../shell/words.ts';
+
 /** Smaller groups are merged into "Other". */
 const MIN_MEMBERS = 2;
 const OTHER = 'Other';
@@ -27,10 +29,6 @@ function isPrefix(shorter: string, longer: string): boolean {
 
 function byLength(left: string, right: string): number {
   return left.length - right.length;
-}
-
-function singular(words: string): string {
-  return words.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 }
 
 function plural(words: string): string {

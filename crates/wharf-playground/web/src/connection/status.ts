@@ -1,6 +1,5 @@
-import { writeExact } from '../api/exact.ts';
 import type { Problem } from '../api/problem.ts';
-import { initialConnection, isComplete, isExample, useSession, wireConnection, type Connection } from '../session.tsx';
+import { isComplete, isExample, isPublished, useSession, wireConnection, type Connection } from '../session.tsx';
 import { verdictOn } from './verdict.ts';
 
 export interface Status {
@@ -19,12 +18,11 @@ export function useStatus(connection: Connection): Status {
   const sent = wireConnection(connection);
   const verdict = verdictOn(verdicts, sent);
   const hasSandbox = isExample(settings, definition);
-  const sandbox = wireConnection(initialConnection(settings, definition));
   const decided = !verdict ? 'untested' : verdict.rejection ? 'rejected' : 'tested';
   return {
     state: isComplete(connection) ? decided : 'incomplete',
     rejection: verdict?.rejection ?? null,
     hasSandbox,
-    isSandbox: hasSandbox && writeExact(sandbox) === writeExact(sent),
+    isSandbox: isPublished(settings, connection),
   };
 }

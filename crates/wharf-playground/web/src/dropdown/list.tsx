@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useImperativeHandle, useRef, type HTMLAttributes, type Ref } from 'react';
+import { counted } from '../shell/words.ts';
 import type { Choice } from './choices.ts';
 import type { ChoicesState } from './use_choices.ts';
 
@@ -94,7 +95,7 @@ function statusText({ state, hint, narrowedTo, hintToNarrow }: Props): string {
   const count = choices.result.length;
   const within = narrowedTo ? ` for ${narrowedTo}` : '';
   if (count === 0) return `No matches${within}`;
-  const shown = `${count.toLocaleString('en')} ${count === 1 ? 'choice' : 'choices'}${within}`;
+  const shown = `${counted(count, 'choice')}${within}`;
   if (!choices.truncated) return shown;
   return `${shown}; there may be more. ${hintToNarrow ? `${hintToNarrow}, or enter any key.` : 'You can enter any key.'}`;
 }

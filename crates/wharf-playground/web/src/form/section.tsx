@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { Icon } from '../shell/icon.tsx';
+import { counted } from '../shell/words.ts';
 import { useForm } from './context.ts';
 
 interface Props {
@@ -31,8 +32,4 @@ export function FormSection({ title, pointers, set, children }: Props) {
       <div className="form-section-body">{children}</div>
     </details>
   );
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,10 +1,9 @@
-import { useRef } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { formatMilliseconds } from '../api/timing.ts';
 import { draftOf, type Change, type Draft } from '../operation/draft.ts';
 import { cellText } from '../response/cells.ts';
 import { useSession } from '../session.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Menu } from '../shell/menu.tsx';
 import { linkTo } from '../shell/route.ts';
 import { inputsOfRun, operationOf, type Run } from './run.ts';
 import { clearRuns, useRuns } from './store.ts';
@@ -67,24 +66,11 @@ export function RunList({ current, change, shown, onOpen }: Props) {
 
 /** The runs in a menu, for the page of an operation. */
 export function RecentRunsMenu({ onOpen, ...props }: Required<Omit<Props, 'shown'>> & Pick<Props, 'shown'>) {
-  const menu = useRef<HTMLDetailsElement>(null);
-  const close = () => menu.current?.removeAttribute('open');
   if (useRuns().length === 0) return null;
   return (
-    <details
-      className="menu is-below"
-      ref={menu}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && close()}
-    >
-      <summary>
-        <Icon name="clock" />
-        Recent runs
-      </summary>
-      <div className="menu-body" tabIndex={-1}>
-        <RunList {...props} onOpen={() => (close(), onOpen())} />
-      </div>
-    </details>
+    <Menu icon="clock" title="Recent runs" className="is-below">
+      {(close) => <RunList {...props} onOpen={() => (close(), onOpen())} />}
+    </Menu>
   );
 }
 

@@ -1,9 +1,9 @@
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Operation } from '../api/catalogue.ts';
 import { writeExact } from '../api/exact.ts';
 import { isPublished, useConnection, useSession } from '../session.tsx';
 import { CopyButton } from '../shell/copy_button.tsx';
-import { Icon } from '../shell/icon.tsx';
+import { Menu } from '../shell/menu.tsx';
 import type { Draft } from './draft.ts';
 import { curl, fileNamesIn, javaScript, leftOut, python, requestBody, rustTest, type SnippetSource } from './snippets.ts';
 
@@ -13,26 +13,10 @@ interface Props {
 }
 
 export function CopyMenu({ operation, draft }: Props) {
-  const [isOpen, setOpen] = useState(false);
-  const menu = useRef<HTMLDetailsElement>(null);
-  const close = () => menu.current?.removeAttribute('open');
   return (
-    <details
-      className="menu"
-      ref={menu}
-      onToggle={(event) => setOpen(event.currentTarget.open)}
-      onKeyDown={(event) => event.key === 'Escape' && close()}
-      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && close()}
-    >
-      <summary>
-        <Icon name="copy" />
-        Copy
-      </summary>
-      {/* Focusable, so that a press between the buttons does not close the menu. */}
-      <div className="menu-body" tabIndex={-1}>
-        {isOpen && <Copies operation={operation} draft={draft} />}
-      </div>
-    </details>
+    <Menu icon="copy" title="Copy">
+      {() => <Copies operation={operation} draft={draft} />}
+    </Menu>
   );
 }
 

@@ -1,5 +1,6 @@
 import { writeExact } from '../api/exact.ts';
 import { kindOf, orderedKeys, types, type Schema } from '../api/schema.ts';
+import { singular } from '../shell/words.ts';
 
 /** Objects in objects are written out to this depth. */
 const MAX_DEPTH = 4;
@@ -76,8 +77,4 @@ export function withoutPlaceholders(
   const added = missingRequired(schema, entered);
   const isAdded = ([key, value]: [string, unknown]) => key in added && writeExact(value) === writeExact(added[key]);
   return Object.fromEntries(Object.entries(inputs).filter((entry) => !isAdded(entry)));
-}
-
-function singular(key: string): string {
-  return key.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 }

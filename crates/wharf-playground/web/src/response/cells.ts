@@ -1,4 +1,5 @@
 import { isNumber, isRecord, writeExact } from '../api/exact.ts';
+import { counted } from '../shell/words.ts';
 
 /** A list is written out in a cell if it has no more items and characters than this. */
 const MAX_ITEMS = 3;
@@ -11,10 +12,10 @@ const TELLING = ['name', 'displayName', 'label', 'title', 'value', 'number', 'co
 export function cellText(value: unknown): string {
   const told = tell(value);
   if (told !== undefined) return told;
-  if (!Array.isArray(value)) return count(Object.keys(value as object).length, 'field');
+  if (!Array.isArray(value)) return counted(Object.keys(value as object).length, 'field');
   const items = value.length <= MAX_ITEMS ? value.map(tell) : [];
   const text = items.join(', ');
-  return isTold(items) && text.length <= MAX_CHARACTERS ? text : count(value.length, 'item');
+  return isTold(items) && text.length <= MAX_CHARACTERS ? text : counted(value.length, 'item');
 }
 
 /** The same without a limit: JSON where a value has no simpler text. */
@@ -63,8 +64,4 @@ function isScalar(value: unknown): boolean {
 function scalar(value: unknown): string {
   if (value === undefined || value === null || !isScalar(value)) return '';
   return typeof value === 'string' ? value : writeExact(value);
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount.toLocaleString('en')} ${noun}${amount === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,4 @@
-import { isNumber } from '../api/exact.ts';
+import { isNumber, isNumberText } from '../api/exact.ts';
 import { fullText } from './cells.ts';
 import type { Row } from './list.ts';
 
@@ -6,7 +6,6 @@ import type { Row } from './list.ts';
 const BYTE_ORDER_MARK = '\uFEFF';
 /** A spreadsheet runs cells that begin like this as formulas; some skip spaces, or accept wide characters. */
 const FORMULA = /^[\t\r\n]|^\s*[=+\-@＝＋－＠]/;
-const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 /** CSV by RFC 4180, in the order of the rows. Numbers keep their digits. */
 export function csv(columns: string[], rows: Row[]): string {
@@ -16,7 +15,7 @@ export function csv(columns: string[], rows: Row[]): string {
 
 function cell(value: unknown): string {
   const text = isNumber(value) ? value.toString() : fullText(value);
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  const safe = FORMULA.test(text) && !isNumberText(text) ? `'${text}` : text;
   // Also quoted at a semicolon or tab: some spreadsheets split there, and the rest could be a formula.
   return /[",;\t\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../api/catalogue.ts';
 import { isNumber, isRecord } from '../api/exact.ts';
+import { counted } from '../shell/words.ts';
 
 export type Row = Record<string, unknown>;
 
@@ -43,8 +44,8 @@ function numberIn(value: unknown): number | undefined {
 
 /** How many records are shown: "50 of more, page 1", or "12 of 12" if the page is all there is. */
 export function countText(shown: number, page: Page | null): string {
+  if (!page) return counted(shown, 'record');
   const count = shown.toLocaleString('en');
-  if (!page) return `${count} ${shown === 1 ? 'record' : 'records'}`;
   const isFirst = page.number <= 1;
   const total = page.total ?? (isFirst && !page.hasMore ? shown : undefined);
   const all = total?.toLocaleString('en') ?? (page.hasMore ? 'more' : undefined);

@@ -1,4 +1,4 @@
-import { isNumber } from '../api/exact.ts';
+import { isNumber, isNumberText } from '../api/exact.ts';
 import { cellText } from './cells.ts';
 import type { Row } from './list.ts';
 
@@ -7,8 +7,6 @@ export interface Sorting {
   descending: boolean;
 }
 
-/** Decimal numbers, also as text: components may publish them so, to keep their digits. */
-const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 const DATE = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/;
 
 const words = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
@@ -39,7 +37,8 @@ function textOf(value: unknown): string {
 
 /** One order for a whole column, so that mixed values cannot contradict each other. */
 function compareFor(texts: string[]): Compare {
-  if (texts.every((text) => NUMBER.test(text))) return compareNumbers;
+  // Also numbers as text: components may publish them so, to keep their digits.
+  if (texts.every(isNumberText)) return compareNumbers;
   if (texts.every((text) => DATE.test(text))) return (left, right) => compare(Date.parse(left), Date.parse(right));
   return words.compare;
 }

@@ -1,5 +1,6 @@
 import type { Operation } from '../api/catalogue.ts';
 import { SECTION_TITLES } from '../api/sections.ts';
+import { singular } from './words.ts';
 
 /** Words that mean the same to people who look for an operation. */
 const VERBS = [
@@ -95,9 +96,4 @@ function synonymsOf(word: string): string[] {
 function wordsIn(text: string): string[] {
   const parts = text.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   return parts.filter((part) => part !== 's').map(singular);
-}
-
-/** Also the plain form of a verb: "creates" becomes "create". */
-function singular(word: string): string {
-  return word.replace(/ies$/, 'y').replace(/([^s])s$/, '$1');
 }

@@ -7,6 +7,7 @@ import { Icon } from './icon.tsx';
 import { isCurrent, Links } from './links.tsx';
 import { linkToComponent, type Route } from './route.ts';
 import { findOperations, type Found } from './search.ts';
+import { counted } from './words.ts';
 
 interface Props {
   /** The chosen component; none on the start page of a runner with several. */
@@ -90,7 +91,7 @@ export function Sidebar({ component, route, open, onOpen }: Props) {
         {!search && <kbd aria-hidden="true">/</kbd>}
       </div>
       <p className="hidden" role="status">
-        {isSearching ? `${count} ${count === 1 ? 'result' : 'results'}` : ''}
+        {isSearching ? counted(count, 'result') : ''}
       </p>
       <nav ref={nav} aria-label="Operations">
         {isSearching ? (
