@@ -61,6 +61,16 @@ async fn every_fault_of_the_envelope_is_listed_with_its_pointer() {
             ],
         ),
         (
+            &get_job,
+            json!({ "context": { "timeZone": "Phoenix" } }),
+            400,
+            vec![(
+                "/context/timeZone",
+                "choice",
+                "The time zone must be the name of one in the IANA database, such as America/Phoenix",
+            )],
+        ),
+        (
             &select,
             json!({ "resolve": ["1", {}], "limit": 10_001 }),
             400,

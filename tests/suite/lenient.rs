@@ -115,6 +115,23 @@ fn a_downloaded_file_can_be_uploaded() {
     assert!(sent.ends_with("part \"file\", file \"a.csv\", text/csv: 2 bytes"), "{sent}");
 }
 
+/// Forms of engines have no offset: the flow has the time zone.
+#[tokio::test]
+async fn a_time_without_an_offset_is_read_in_the_time_zone_of_the_flow() {
+    let vendor = Vendor::doing([answer(200, "{}")]).await;
+    let stage = Stage::new(vendor.address);
+    let times = ["2026-12-01T09:00:00", "2026-12-01T11:00"];
+    let inputs = json!({ "jobId": 1, "start": times[0], "end": times[1] });
+    let mut body = json!({ "connection": connection(), "inputs": inputs, "context": { "timeZone": "" } });
+    let refused = stage.post(&action("createAppointment"), &body).await;
+    assert_eq!(refused.failure(), (422, "invalid_input".to_owned()));
+    assert_eq!(refused.json()["errors"][1]["pointer"], "/inputs/end");
+    body["context"]["timeZone"] = "America/New_York".into();
+    assert_eq!(stage.post(&action("createAppointment"), &body).await.status, 200);
+    let sent: Value = serde_json::from_slice(&vendor.seen()[0].body).unwrap();
+    assert_eq!([&sent["start"], &sent["end"]], ["2026-12-01T09:00:00-05:00", "2026-12-01T11:00:00-05:00"]);
+}
+
 #[tokio::test]
 async fn members_of_the_envelope_are_as_lenient_as_inputs() {
     let page = |names: &[&str]| {

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use futures_util::future::{FutureExt, ready};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use wharf::form::MAX_VALUES;
+use wharf::form::ReadOptions;
 use wharf::{Code, Failure, Reader, Registry, Request, Response, ResultFuture, Upstream};
 
 use crate::records::List;
@@ -91,7 +91,7 @@ impl Walker {
 
     fn decoded(&self) -> Result<Value, Failure> {
         let inputs = serde_json::from_slice(black_box(JOB)).unwrap_or(RawValue::NULL);
-        self.registry.components()[0].action("createJob")?.inputs(inputs, MAX_VALUES)
+        self.registry.components()[0].action("createJob")?.inputs(inputs, ReadOptions::default())
     }
 }
 

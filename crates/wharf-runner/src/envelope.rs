@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use wharf::data_source::MAX_ITEMS;
-use wharf::form::Form;
+use wharf::form::{Form, ReadOptions, TimeZone};
 use wharf::json::{self as text, GIVEN_TWICE};
 use wharf::{Code, Failure, Fault, FaultCode, WebhookRequest};
 
@@ -56,6 +56,7 @@ pub(crate) struct Envelope<'a> {
     /// Ids of the flow's run and of its step, for the log.
     pub(crate) execution_id: Option<String>,
     pub(crate) step_id: Option<String>,
+    pub(crate) options: ReadOptions,
 }
 
 /// A request to run an action.
@@ -183,10 +184,11 @@ impl EnvelopeReader {
         self.check_nesting(1, inputs.get())?;
         others.iter().try_for_each(|(_, member)| self.check_nesting(1, member.get()))?;
         let mut faults: Vec<Fault> = repeated.into_iter().map(given_twice).collect();
+        let mut options = self.options();
         // Most calls have no other members. Only a webhook needs one.
         let read = match others.is_empty() && kind != Kind::Webhook {
             true => Ok(Value::Object(Map::new())),
-            false => self.forms[kind as usize].read_members(others, "", self.max_values),
+            false => self.forms[kind as usize].read_members(others, "", options),
         };
         let mut members = match read {
             Ok(Value::Object(members)) => members,
@@ -205,7 +207,13 @@ impl EnvelopeReader {
             _ => Map::new(),
         };
         let (execution_id, step_id) = (text_of(&mut context, "executionId"), text_of(&mut context, "stepId"));
-        Ok((Envelope { connection, inputs, timeout, execution_id, step_id }, members))
+        options.time_zone = text_of(&mut context, "timeZone").map(|name| time_zone(&name)).transpose()?;
+        Ok((Envelope { connection, inputs, timeout, execution_id, step_id, options }, members))
+    }
+
+    /// How everything is read that has no time zone of its own.
+    fn options(&self) -> ReadOptions {
+        ReadOptions { max_values: self.max_values, time_zone: None }
     }
 
     /// Whether any kind of call has a member of this name.
@@ -234,7 +242,14 @@ fn schema(kind: Kind, max_timeout: Duration) -> Value {
             "context": {
                 "type": "object",
                 "additionalProperties": false,
-                "properties": { "executionId": { "type": "string" }, "stepId": { "type": "string" } },
+                "properties": {
+                    "executionId": { "type": "string" },
+                    "stepId": { "type": "string" },
+                    "timeZone": {
+                        "type": "string", "examples": ["America/Phoenix"],
+                        "description": "IANA name of the time zone of times that have no offset",
+                    },
+                },
             },
             "timeoutMs": { "type": "integer", "minimum": 1, "maximum": max_timeout },
         },
@@ -274,6 +289,11 @@ fn text_of(members: &mut Map<String, Value>, name: &str) -> Option<String> {
         Some(Value::String(text)) => Some(text),
         _ => None,
     }
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, Failure> {
+    let message = "The time zone must be the name of one in the IANA database, such as America/Phoenix";
+    name.parse().map_err(|()| refused("/context/timeZone", FaultCode::Choice, message))
 }
 
 fn given_twice(name: &str) -> Fault {

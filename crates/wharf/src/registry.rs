@@ -13,7 +13,7 @@ use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
 use crate::did_you_mean::hint;
 use crate::error::{Code, Failure};
-use crate::form::{Form, MAX_VALUES};
+use crate::form::{Form, ReadOptions};
 use crate::json;
 use crate::manifest::{self, Files};
 use crate::trigger::Trigger;
@@ -53,13 +53,13 @@ impl<T: ?Sized> Entry<T> {
         self.form.get_or_init(|| Form::compile(&(self.schema)(&self.item)))
     }
 
-    /// Reads `/inputs`, of which at most `max_values` values are built.
+    /// Reads `/inputs`.
     ///
     /// # Errors
     ///
     /// `invalid_input` with every fault.
-    pub fn inputs(&self, inputs: &RawValue, max_values: usize) -> Result<Value, Failure> {
-        let read = self.form().read(inputs, "/inputs", max_values);
+    pub fn inputs(&self, inputs: &RawValue, options: ReadOptions) -> Result<Value, Failure> {
+        let read = self.form().read(inputs, "/inputs", options);
         read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
     }
 
@@ -72,14 +72,14 @@ impl<T: ?Sized> Entry<T> {
         &self,
         inputs: &RawValue,
         others: &[(String, Box<RawValue>)],
-        max_values: usize,
+        options: ReadOptions,
     ) -> Result<Value, Failure> {
         let mut members = Vec::new();
         if json::members(inputs.get(), |name, member| members.push((name, member))).is_err() {
-            return self.inputs(inputs, max_values);
+            return self.inputs(inputs, options);
         }
         members.extend(others.iter().map(|(name, member)| (name.as_str().into(), &**member)));
-        let read = self.form().read_members(members, "/inputs", max_values);
+        let read = self.form().read_members(members, "/inputs", options);
         read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
     }
 
@@ -206,7 +206,7 @@ impl Entry<dyn Connection> {
     ///
     /// `invalid_connection` with every fault.
     pub fn resolve(&self, fields: &RawValue) -> Result<ResolvedConnection, Failure> {
-        let fields = self.form().read(fields, "/connection/fields", MAX_VALUES);
+        let fields = self.form().read(fields, "/connection/fields", ReadOptions::default());
         self.item.resolve(fields.map_err(|faults| Failure::refused(Code::InvalidConnection, faults))?)
     }
 }

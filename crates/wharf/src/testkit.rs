@@ -22,7 +22,7 @@ use crate::component::Component;
 use crate::connection::ResolvedConnection;
 use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, ErrorFormat, Failure};
-use crate::form::MAX_VALUES;
+use crate::form::ReadOptions;
 use crate::json;
 use crate::registry::{RegisteredComponent, Registry};
 use crate::request::Request;
@@ -99,7 +99,8 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
         let entry = self.component.action(action)?;
-        let answer = now(entry.item.invoke(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, &self.upstream))?;
+        let answer =
+            now(entry.item.invoke(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, &self.upstream))?;
         Ok(data(answer))
     }
 
@@ -110,7 +111,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.fetch(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, &self.upstream, &mut |_| {}))
+        now(entry.item.fetch(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, &self.upstream, &mut |_| {}))
     }
 
     /// Looks up the labels of saved keys of a data source.
@@ -120,7 +121,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.resolve(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, keys, &self.upstream))
+        now(entry.item.resolve(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, keys, &self.upstream))
     }
 
     /// Polls a trigger once.
@@ -131,7 +132,7 @@ impl TestKit {
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(wrong_kind("polling")) };
-        now(poll.poll(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, state, &self.upstream))
+        now(poll.poll(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, state, &self.upstream))
     }
 
     /// Polls a trigger until no changes are left. Returns the result of each poll.
@@ -166,7 +167,7 @@ impl TestKit {
     ) -> Result<Received, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(wrong_kind("webhook")) };
-        receive.receive(entry.inputs(&json::raw(&inputs), MAX_VALUES)?, request, resolved)
+        receive.receive(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, request, resolved)
     }
 
     /// All requests to the upstream, in order.

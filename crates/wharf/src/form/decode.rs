@@ -6,6 +6,7 @@ use serde_json::{Map, Number, Value};
 
 use super::formats::Format;
 use super::lenient::{self, Entries, Whole};
+use super::time_zone::{self, TimeZone};
 use super::{Field, Form, Kind, Length, List};
 use crate::did_you_mean::did_you_mean;
 use crate::error::{Fault, FaultCode, MAX_FAULTS};
@@ -14,8 +15,13 @@ use crate::json;
 /// The most letters of an unknown key that are repeated.
 const MAX_KEY: usize = 200;
 
-pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, Vec<Fault>> {
-    let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new() };
+pub(super) fn decode(
+    form: &Form,
+    value: Value,
+    pointer: &str,
+    time_zone: Option<TimeZone>,
+) -> Result<Value, Vec<Fault>> {
+    let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new(), time_zone };
     let subject = pointer.rsplit('/').next().unwrap_or_default();
     let decoded = decoder.value(form, subject, value);
     match (decoded, decoder.faults.is_empty()) {
@@ -27,6 +33,7 @@ pub(super) fn decode(form: &Form, value: Value, pointer: &str) -> Result<Value, 
 pub(super) struct Decoder {
     pointer: String,
     pub(super) faults: Vec<Fault>,
+    time_zone: Option<TimeZone>,
 }
 
 impl Decoder {
@@ -95,6 +102,12 @@ impl Decoder {
 
     fn text(&mut self, label: &str, value: Value, format: Format, length: &Length) -> Option<String> {
         let text = format.tidied(self.string(label, value, format.takes_numbers())?);
+        if let (Format::DateTime, Some(zone), Some(local)) = (format, self.time_zone, time_zone::local(&text)) {
+            return match zone.at(local) {
+                Ok(text) => Some(text),
+                Err(reason) => self.fault(FaultCode::Format, format!("{label} {reason}")),
+            };
+        }
         if !format.allows(&text) {
             return self.fault(FaultCode::Format, format!("{label} {}", format.complaint(&text)));
         }

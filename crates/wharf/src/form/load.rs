@@ -256,6 +256,7 @@ mod tests {
     use schemars::JsonSchema;
 
     use super::*;
+    use crate::form::ReadOptions;
     use crate::{File, Json, KeyValues, schema};
 
     #[derive(JsonSchema)]
@@ -277,7 +278,11 @@ mod tests {
     }
 
     fn read(text: &str, max_values: usize) -> Result<String, Vec<(String, FaultCode)>> {
-        let read = Form::compile(&schema::input::<Inputs>()).read(serde_json::from_str(text).unwrap(), "", max_values);
+        let read = Form::compile(&schema::input::<Inputs>()).read(
+            serde_json::from_str(text).unwrap(),
+            "",
+            ReadOptions { max_values, time_zone: None },
+        );
         let faults = |faults: Vec<Fault>| faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect();
         read.map(|value| value.to_string()).map_err(faults)
     }

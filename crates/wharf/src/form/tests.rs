@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-use super::{Form, MAX_VALUES, decode};
+use super::{Form, ReadOptions, decode};
 use crate::error::Fault;
 use crate::{Clearable, Date, DateTime, Decimal, File, Guid};
 use crate::{json as text, schema};
@@ -52,11 +52,11 @@ enum Choice {
 }
 
 fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
-    Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", MAX_VALUES)
+    Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", ReadOptions::default())
 }
 
 fn read(form: &Form, value: &Value) -> Result<Value, Vec<Fault>> {
-    form.read(&text::raw(value), "/inputs", MAX_VALUES)
+    form.read(&text::raw(value), "/inputs", ReadOptions::default())
 }
 
 /// Each input in addition to `"whole": 1`, and its decoded form.
@@ -269,7 +269,7 @@ proptest! {
         let schema = schema::input::<Everything>();
         let form = Form::compile(&schema);
         let decoded = read(&form, &inputs).unwrap();
-        prop_assert_eq!(decode::decode(&form, decoded.clone(), "/inputs").unwrap(), decoded.clone());
+        prop_assert_eq!(decode::decode(&form, decoded.clone(), "/inputs", None).unwrap(), decoded.clone());
         let validator = jsonschema::options().should_validate_formats(true).build(&schema).unwrap();
         let errors: Vec<String> = validator.iter_errors(&decoded).map(|error| error.to_string()).collect();
         prop_assert!(errors.is_empty(), "{decoded}: {errors:?}");

@@ -1,0 +1,77 @@
+//! Times without an offset, read in the time zone of a flow.
+
+use std::str::FromStr;
+
+use chrono::{LocalResult, NaiveDateTime, SecondsFormat, TimeZone as _};
+use chrono_tz::Tz;
+
+/// A time zone of the IANA database.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TimeZone(Tz);
+
+impl FromStr for TimeZone {
+    type Err = ();
+
+    /// Finds a zone by its name, such as `America/Phoenix`.
+    fn from_str(name: &str) -> Result<Self, ()> {
+        name.parse().map(Self).map_err(|_| ())
+    }
+}
+
+impl TimeZone {
+    /// The time with the offset that the zone has then. One that clocks skip or show twice is refused with the reason, to
+    /// follow a label.
+    pub(super) fn at(self, local: NaiveDateTime) -> Result<String, String> {
+        match self.0.from_local_datetime(&local) {
+            LocalResult::Single(time) => Ok(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
+            LocalResult::Ambiguous(first, second) => {
+                let [first, second] = [first, second].map(|time| time.format("%:z"));
+                Err(format!("is a time that clocks in {} show twice: give its offset, {first} or {second}", self.0))
+            }
+            LocalResult::None => Err(format!("is a time that clocks in {} skip", self.0)),
+        }
+    }
+}
+
+/// The time in a text without an offset, as forms and spreadsheets write it; the seconds may be missing.
+pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
+    const FORMATS: [&str; 4] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
+    FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_without_an_offset_gets_that_of_its_zone() {
+        let table = [
+            ("America/Phoenix", "2026-07-01T09:00:00", Ok("2026-07-01T09:00:00-07:00")),
+            ("America/New_York", "2026-07-01T09:00:00", Ok("2026-07-01T09:00:00-04:00")),
+            ("America/New_York", "2026-12-01 09:00", Ok("2026-12-01T09:00:00-05:00")),
+            ("Asia/Kolkata", "2026-12-01T09:00:00.250", Ok("2026-12-01T09:00:00.250+05:30")),
+            ("UTC", "2026-12-01T09:00", Ok("2026-12-01T09:00:00Z")),
+            ("America/New_York", "2026-03-08T02:30:00", Err("is a time that clocks in America/New_York skip")),
+            (
+                "America/New_York",
+                "2026-11-01T01:30:00",
+                Err("is a time that clocks in America/New_York show twice: give its offset, -04:00 or -05:00"),
+            ),
+        ];
+        for (zone, text, expected) in table {
+            let found = zone.parse::<TimeZone>().unwrap().at(local(text).unwrap());
+            assert_eq!(found.as_deref().map_err(String::as_str), expected, "{zone} {text}");
+        }
+    }
+
+    #[test]
+    fn only_whole_local_times_are_read() {
+        for text in ["2026-12-01", "2026-12-01T09:00:00Z", "2026-12-01T09:00:00+01:00", "12/01/2026 09:00", "09:00", ""]
+        {
+            assert_eq!(local(text), None, "{text}");
+        }
+        for zone in ["", "UTC+1", "Phoenix", "America/Phönix"] {
+            assert_eq!(zone.parse::<TimeZone>(), Err(()), "{zone}");
+        }
+    }
+}
