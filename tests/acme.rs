@@ -7,7 +7,7 @@ use std::num::NonZeroU32;
 use http::HeaderName;
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    Api, Component, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Item, JsonSchema,
+    Api, Component, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Icon, Item, JsonSchema,
     KeyFilter, Meta, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction, ResolvedConnection, Secret,
     action, connection, data_source, id,
 };
@@ -24,7 +24,7 @@ pub static COMPONENT: Component = Component {
     label: "Acme",
     description: "Keep notes at Acme.",
     category: "Tests",
-    icon_path: "icon.png",
+    icon: &Icon { png: Cow::Borrowed(b"png"), svg: Cow::Borrowed("<svg/>") },
     documentation_url: "https://acme.example/docs",
     hosts: &[API],
     error_format: &ErrorFormat { title: Cow::Borrowed("/error/message"), detail: None, trace_id: None, errors: None },
@@ -108,7 +108,8 @@ impl RequestAction for GetNote {
 pub struct ListNotes {}
 
 impl RequestAction for ListNotes {
-    const META: Meta = Meta::new("listNotes", "List Notes", Effects::READS, r#"{"data": {"notes": []}}"#);
+    const META: Meta =
+        Meta::new("listNotes", "List Notes", Effects::READS, r#"{"data": {"notes": [{"slug": "first"}]}}"#);
     type Output = serde_json::Value;
 
     fn request(&self) -> Request {

@@ -1,12 +1,13 @@
 //! The generated files: up to date, valid and complete.
 
+use std::fs;
 use std::path::Path;
 
 use serde_json::Value;
 use wharf::Registry;
-use wharf::manifest::Files;
+use wharf::manifest::{Files, ICON_PATH, ICON_SVG_PATH};
 
-use crate::checked_in::{assert_checked_in, assert_none};
+use crate::checked_in::{ROOT, assert_checked_in, assert_none};
 use crate::stage::registry;
 
 /// The files of all components of the tests.
@@ -97,4 +98,29 @@ fn inputs_have_labels_and_help_and_dropdowns_that_exist() {
             }
         }
     }
+}
+
+/// Where a result has a list of records, the manifest says where.
+#[test]
+fn lists_say_where_their_records_are() {
+    let registry = registry();
+    for registered in registry.components() {
+        for action in &registered.component.actions {
+            let (meta, output) = (action.meta(), action.output());
+            let lists = output["properties"].as_object().into_iter().flatten();
+            let mut lists = lists.filter(|(_, schema)| schema["type"] == "array");
+            match meta.items {
+                Some(pointer) => assert!(lists.any(|(key, _)| pointer == format!("/{key}")), "{}", meta.key),
+                None => assert!(!(meta.verb() == "list" && lists.count() == 1), "{} lists records somewhere", meta.key),
+            }
+        }
+    }
+}
+
+#[test]
+fn icons_are_checked_in() {
+    let registry = registry();
+    let icon = &registry.components()[0].component.icon;
+    let read = |path: &str| fs::read(Path::new(ROOT).join(path)).unwrap();
+    assert_eq!((read(ICON_PATH), read(ICON_SVG_PATH)), (icon.png.to_vec(), icon.svg.as_bytes().to_vec()));
 }

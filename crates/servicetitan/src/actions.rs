@@ -5,7 +5,7 @@ use wharf::{
 };
 
 use crate::api::ListOptions;
-use crate::models::Page;
+use crate::models::{ITEMS, Page};
 
 /// An action that lists records. The implementing type describes the filters; the form adds [`ListOptions`] before
 /// them.
@@ -59,7 +59,7 @@ described!(List<T>, |generator| {
 });
 
 impl<T: ListAction> RequestAction for List<T> {
-    const META: Meta = T::META;
+    const META: Meta = T::META.with_items(ITEMS);
     type Output = Page<T::Record>;
 
     fn request(&self) -> Request {
@@ -104,10 +104,10 @@ impl<T: BodyAction> RequestAction for Body<T> {
     }
 }
 
-/// Declares the key, label, effects and example file of an action or data source.
+/// Declares the key, label, effects and example file of an action or data source. Its group is that of its folder.
 macro_rules! meta {
     ($effects:ident, $key:literal, $label:literal, $example:literal) => {
-        wharf::Meta::new($key, $label, wharf::Effects::$effects, include_str!($example))
+        wharf::Meta::new($key, $label, wharf::Effects::$effects, include_str!($example)).in_group(super::GROUP)
     };
 }
 pub(crate) use meta;

@@ -13,6 +13,9 @@ use wharf::{DateTime, JsonSchema, Open};
 
 use crate::ids::{AppointmentId, TechnicianId};
 
+/// The group of its actions.
+const GROUP: &str = "Appointments";
+
 /// The assignment of a technician to an appointment.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

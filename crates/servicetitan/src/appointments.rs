@@ -15,6 +15,9 @@ use wharf::{DateTime, JsonSchema, Open};
 
 use crate::models::RecordInfo;
 
+/// The group of its actions.
+const GROUP: &str = "Appointments";
+
 /// An appointment, as the dispatch API returns it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -26,6 +26,9 @@ use crate::ids::BookingId;
 use crate::jobs::Priority;
 use crate::models::RecordInfo;
 
+/// The group of its actions.
+const GROUP: &str = "Bookings";
+
 /// A booking.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,9 @@ use wharf::{DateTime, Decimal, Html, JsonSchema};
 use crate::addresses::PartialAddress;
 use crate::models::{ExternalDatum, RecordInfo, Reference};
 
+/// The group of its actions.
+const GROUP: &str = "Settings";
+
 /// A business unit.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

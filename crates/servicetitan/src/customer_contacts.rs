@@ -14,6 +14,9 @@ pub use self::{
 
 use wharf::{Clearable, DateTime, JsonSchema, Open};
 
+/// The group of its actions.
+const GROUP: &str = "Customers";
+
 /// A contact of a customer.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -17,6 +17,9 @@ use crate::customer_contacts::BriefContact;
 use crate::locations::CreatedLocation;
 use crate::models::CrmRecord;
 
+/// The group of its actions.
+const GROUP: &str = "Customers";
+
 /// A customer.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -21,6 +21,9 @@ use wharf::{Clearable, Date, DateTime, Decimal, JsonSchema, Open};
 use crate::ids::CustomFieldTypeId;
 use crate::models::{CustomField, RecordInfo, Reference};
 
+/// The group of its actions.
+const GROUP: &str = "Installed Equipment";
+
 /// A piece of installed equipment, as lists return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

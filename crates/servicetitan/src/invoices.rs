@@ -22,6 +22,9 @@ use crate::ids::{
     BudgetCodeId, DurationBillingId, EmployeeId, InventoryLocationId, InvoiceItemId, SkuId, TechnicianId,
 };
 
+/// The group of its actions.
+const GROUP: &str = "Invoices";
+
 /// The royalty status of an invoice.
 #[derive(JsonSchema)]
 pub enum RoyaltyStatus {

@@ -21,6 +21,9 @@ use wharf::{Clearable, DateTime, Decimal, Html, JsonSchema};
 use crate::ids::{EmployeeId, JobId};
 use crate::models::{RecordInfo, TaggedRecord};
 
+/// The group of its actions.
+const GROUP: &str = "Jobs";
+
 /// A job.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -34,8 +34,10 @@ pub mod technicians;
 pub mod triggers;
 pub mod user_roles;
 
+use std::borrow::Cow;
+
 use actions::{body, list};
-use wharf::{Component, action, data_source, polling_trigger, webhook_trigger};
+use wharf::{Component, Icon, action, data_source, polling_trigger, webhook_trigger};
 
 /// ServiceTitan: field service for the trades.
 pub static COMPONENT: Component = Component {
@@ -45,7 +47,10 @@ pub static COMPONENT: Component = Component {
     description: "Work with jobs, appointments, customers, locations, equipment, invoices, payments, \
         projects and technicians in ServiceTitan.",
     category: "Application Connectors",
-    icon_path: "icon.png",
+    icon: &Icon {
+        png: Cow::Borrowed(include_bytes!("../../../icon.png")),
+        svg: Cow::Borrowed(include_str!("../../../icon.svg")),
+    },
     documentation_url: "https://developer.servicetitan.io",
     hosts: &[api::API, api::AUTH],
     error_format: &api::ERRORS,

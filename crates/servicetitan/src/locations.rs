@@ -17,6 +17,9 @@ use crate::customer_contacts::{BriefContact, NewContact};
 use crate::ids::TagTypeId;
 use crate::models::{CrmRecord, CustomFieldValue, NewExternalData};
 
+/// The group of its actions.
+const GROUP: &str = "Locations";
+
 /// A location.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

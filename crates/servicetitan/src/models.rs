@@ -134,6 +134,9 @@ pub struct ExternalDataFilter {
     external_data_values: Option<String>,
 }
 
+/// Where the records are in a [`Page`].
+pub const ITEMS: &str = "/data";
+
 /// One page of a list.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

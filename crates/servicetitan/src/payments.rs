@@ -16,6 +16,9 @@ use wharf::{Clearable, DateTime, Decimal, JsonSchema, Open};
 use crate::ids::InvoiceId;
 use crate::models::{AccountingRecord, LedgerAccount, Reference, TransactionStatus};
 
+/// The group of its actions.
+const GROUP: &str = "Payments";
+
 /// A payment, as writes return it.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

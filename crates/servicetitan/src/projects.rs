@@ -19,6 +19,9 @@ use wharf::{DateTime, Html, JsonSchema};
 
 use crate::models::{CustomField, ExternalDatum};
 
+/// The group of its actions.
+const GROUP: &str = "Projects";
+
 /// A project.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

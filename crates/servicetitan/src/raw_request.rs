@@ -9,11 +9,10 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::Value;
 use wharf::{
-    Body, Deserialize, Fault, FaultCode, File, FormPart, Json, JsonSchema, KeyValues, Meta, Request, RequestAction,
-    ResponseFormat, RetryPolicy,
+    Body, Deserialize, Effects, Fault, FaultCode, File, FormPart, Json, JsonSchema, KeyValues, Meta, Request,
+    RequestAction, ResponseFormat, RetryPolicy,
 };
 
-use crate::actions::meta;
 use crate::api::{API, method_override};
 
 /// Sends any request to the ServiceTitan API with the connection's credentials. It cannot reach other hosts or replace
@@ -106,7 +105,9 @@ enum ResponseType {
 }
 
 impl RequestAction for RawRequest {
-    const META: Meta = meta!(ANYTHING, "rawRequest", "Raw Request", "raw_request.json");
+    const META: Meta = Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json"))
+        .in_group("Other")
+        .with_verb("send");
     type Output = Value;
 
     fn request(&self) -> Request {

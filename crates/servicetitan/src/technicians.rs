@@ -20,6 +20,9 @@ use wharf::{DateTime, Decimal, Html, JsonSchema, Open};
 
 use crate::models::{CustomField, RecordInfo, Reference};
 
+/// The group of its actions.
+const GROUP: &str = "Technicians";
+
 /// A technician.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

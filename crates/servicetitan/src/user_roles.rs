@@ -8,6 +8,9 @@ pub use select_user_role::SelectUserRole;
 
 use wharf::{DateTime, JsonSchema, Open};
 
+/// The group of its actions.
+const GROUP: &str = "Settings";
+
 /// A role of users.
 #[derive(JsonSchema)]
 #[serde(rename_all = "camelCase")]

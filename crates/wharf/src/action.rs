@@ -1,5 +1,6 @@
 //! Actions: the operations that a flow can run at a vendor.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use futures_util::future::{FutureExt, ready};
@@ -30,6 +31,12 @@ pub struct EntryMeta<'a> {
     pub deprecated: Option<&'a str>,
     /// Whether it has no counterpart in the connector that the component replaces.
     pub addition: bool,
+    /// Display name of the group of actions to which it belongs.
+    pub group: Option<&'a str>,
+    /// What an action does, in one word, if it is not the first word of its label.
+    pub verb: Option<&'a str>,
+    /// JSON Pointer to the list within the result of an action that answers a list of records.
+    pub items: Option<&'a str>,
 }
 
 /// Metadata that an author declares as a constant.
@@ -38,7 +45,36 @@ pub type Meta = EntryMeta<'static>;
 impl<'a> EntryMeta<'a> {
     /// Metadata of an entry that is neither deprecated nor an addition.
     pub const fn new(key: &'a str, label: &'a str, effects: Effects, example: &'a str) -> Self {
-        Self { key, label, example, effects, deprecated: None, addition: false }
+        Self { key, label, example, effects, deprecated: None, addition: false, group: None, verb: None, items: None }
+    }
+
+    /// Puts the action into a group, by the group's display name.
+    #[must_use]
+    pub const fn in_group(mut self, group: &'a str) -> Self {
+        self.group = Some(group);
+        self
+    }
+
+    /// States what the action does, in one word in lower case. Without it, this is the first word of the label.
+    #[must_use]
+    pub const fn with_verb(mut self, verb: &'a str) -> Self {
+        self.verb = Some(verb);
+        self
+    }
+
+    /// Says where the records are in the result, as a JSON Pointer.
+    #[must_use]
+    pub const fn with_items(mut self, pointer: &'a str) -> Self {
+        self.items = Some(pointer);
+        self
+    }
+
+    /// What an action does, in one word.
+    pub fn verb(&self) -> Cow<'a, str> {
+        match self.verb {
+            Some(verb) => verb.into(),
+            None => self.label.split(' ').next().unwrap_or_default().to_lowercase().into(),
+        }
     }
 
     /// Marks the entry as deprecated, with the reason.

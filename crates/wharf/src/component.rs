@@ -1,5 +1,6 @@
 //! Components: the actions, data sources, triggers and connections of one vendor.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -21,8 +22,8 @@ pub struct Component {
     pub description: &'static str,
     /// Category, such as `Application Connectors`.
     pub category: &'static str,
-    /// Path of its icon.
-    pub icon_path: &'static str,
+    /// Icon.
+    pub icon: &'static Icon,
     /// URL of the vendor's API documentation.
     pub documentation_url: &'static str,
     /// Names of the vendor's hosts. Requests can be sent only to these.
@@ -39,6 +40,15 @@ pub struct Component {
     pub triggers: &'static [&'static dyn Trigger],
 }
 
+/// The icon of a component.
+#[derive(Clone)]
+pub struct Icon {
+    /// As a square PNG of at least 128 pixels, transparent around it.
+    pub png: Cow<'static, [u8]>,
+    /// As an SVG.
+    pub svg: Cow<'static, str>,
+}
+
 /// A component that owns its data: converted from a [`Component`], or created at runtime, for instance from a file.
 pub struct OwnedComponent {
     /// Key that callers use.
@@ -51,8 +61,8 @@ pub struct OwnedComponent {
     pub description: String,
     /// Category, such as `Application Connectors`.
     pub category: String,
-    /// Path of its icon.
-    pub icon_path: String,
+    /// Icon.
+    pub icon: Icon,
     /// URL of the vendor's API documentation.
     pub documentation_url: String,
     /// Names of the vendor's hosts.
@@ -108,7 +118,7 @@ impl From<&'static Component> for OwnedComponent {
             label: table.label.to_owned(),
             description: table.description.to_owned(),
             category: table.category.to_owned(),
-            icon_path: table.icon_path.to_owned(),
+            icon: table.icon.clone(),
             documentation_url: table.documentation_url.to_owned(),
             hosts: table.hosts.iter().map(|host| (*host).to_owned()).collect(),
             error_format: table.error_format.clone(),

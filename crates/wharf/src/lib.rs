@@ -43,7 +43,7 @@ pub use schemars::JsonSchema;
 pub use serde::Deserialize;
 
 pub use action::{Action, Effects, EntryMeta, Meta, RequestAction, action};
-pub use component::{Component, OwnedComponent, Part};
+pub use component::{Component, Icon, OwnedComponent, Part};
 pub use connection::{ClientCredentials, Connection, Credentials, Quota, ResolvedConnection, connection};
 pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
 pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};

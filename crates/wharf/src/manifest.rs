@@ -20,6 +20,11 @@ use input::inputs;
 pub use model::*;
 pub use rows::{InputRow, input_rows};
 
+/// Paths of a component's icon, relative to its manifest.
+pub const ICON_PATH: &str = "icon.png";
+/// The same as an SVG.
+pub const ICON_SVG_PATH: &str = "icon.svg";
+
 /// The manifest of a component.
 pub fn manifest(component: &component::OwnedComponent) -> Manifest<'_> {
     Manifest {
@@ -31,7 +36,8 @@ pub fn manifest(component: &component::OwnedComponent) -> Manifest<'_> {
         display: ComponentDisplay {
             label: &component.label,
             description: &component.description,
-            icon_path: &component.icon_path,
+            icon_path: ICON_PATH,
+            icon_svg_path: ICON_SVG_PATH,
             category: &component.category,
         },
         connections: component.connections.iter().map(|one| connection(&**one)).collect(),
@@ -67,10 +73,13 @@ fn action(action: &dyn actions::Action) -> Action<'_> {
     Action {
         key: meta.key,
         display: Display { label: meta.label, description: description(&schema) },
+        group: meta.group,
+        verb: meta.verb(),
         inputs: inputs(&schema),
         example_payload: meta.example(),
         input_schema: paths::action_input(meta.key),
         output_schema: paths::action_output(meta.key),
+        items: meta.items,
         effects: meta.effects,
         deprecated: meta.deprecated,
     }
@@ -100,6 +109,7 @@ fn trigger(trigger: &dyn triggers::Trigger) -> Trigger<'_> {
         is_polling_trigger,
         schedule_support: if is_polling_trigger { Support::Required } else { Support::Invalid },
         synchronous_response_support: Support::Invalid,
+        raw_body: !is_polling_trigger,
         inputs: inputs(&schema),
         example_payload: meta.example(),
         input_schema: paths::trigger_input(meta.key),

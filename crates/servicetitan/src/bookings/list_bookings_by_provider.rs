@@ -4,7 +4,7 @@ use super::{Booking, Filters};
 use crate::actions::meta;
 use crate::api::{CRM, ListOptions, SORTED};
 use crate::ids::BookingProviderId;
-use crate::models::Page;
+use crate::models::{ITEMS, Page};
 
 /// Lists the bookings of one provider, page by page or all at once. All filters must match.
 #[derive(Deserialize, JsonSchema)]
@@ -21,7 +21,8 @@ pub struct ListBookingsByProvider {
 
 impl RequestAction for ListBookingsByProvider {
     const META: Meta =
-        meta!(READS, "listBookingByProvider", "List Bookings by Provider", "list_bookings_by_provider.json");
+        meta!(READS, "listBookingByProvider", "List Bookings by Provider", "list_bookings_by_provider.json")
+            .with_items(ITEMS);
     type Output = Page<Booking>;
 
     fn request(&self) -> Request {

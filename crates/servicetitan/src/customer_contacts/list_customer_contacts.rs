@@ -5,7 +5,7 @@ use crate::actions::meta;
 use crate::api::{CRM, ListOptions, UNSORTED};
 use crate::filters::{CreatedFilter, ModifiedFilter};
 use crate::ids::CustomerId;
-use crate::models::Page;
+use crate::models::{ITEMS, Page};
 
 /// Lists the contacts of a customer: phone numbers and email addresses. All filters must match.
 #[derive(Deserialize, JsonSchema)]
@@ -31,7 +31,8 @@ struct Filters {
 
 impl RequestAction for ListCustomerContacts {
     // The published key has the plural in the wrong place.
-    const META: Meta = meta!(READS, "listCustomersContact", "List Customer Contacts", "list_customer_contacts.json");
+    const META: Meta =
+        meta!(READS, "listCustomersContact", "List Customer Contacts", "list_customer_contacts.json").with_items(ITEMS);
     type Output = Page<CustomerContact>;
 
     fn request(&self) -> Request {

@@ -18,7 +18,8 @@ impl RequestAction for ListInstalledEquipmentAttachments {
         "listInstalledEquipmentAttachments",
         "List Installed Equipment Attachments",
         "list_installed_equipment_attachments.json"
-    );
+    )
+    .with_verb("download");
     type Output = Buffer;
 
     fn request(&self) -> Request {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::model::{Choice, Collection, Input, InputType};
+use super::model::{Choice, Collection, Input, InputType, Unset};
 use crate::form::is_required;
 
 /// The inputs of a schema, in form order.
@@ -22,6 +22,7 @@ fn input(key: &str, schema: &Value, required: bool) -> Input {
         required,
         comments: text(&schema["description"]),
         default: schema.get("default").cloned(),
+        unset: (kind == InputType::Boolean && !required && schema.get("default").is_none()).then_some(Unset::Leave),
         example: example.map(|example| text(example).unwrap_or_else(|| example.to_string())),
         model: choices(entry),
         collection: collection(schema),

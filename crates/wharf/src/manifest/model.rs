@@ -1,5 +1,7 @@
 //! The types of the manifest. Low-code platforms prescribe the member names.
 
+use std::borrow::Cow;
+
 use indexmap::IndexMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -42,8 +44,10 @@ pub struct ComponentDisplay<'a> {
     pub label: &'a str,
     /// One sentence about the vendor that it connects to.
     pub description: &'a str,
-    /// Path of its icon.
+    /// Path of its icon as a PNG.
     pub icon_path: &'a str,
+    /// Path of its icon as an SVG.
+    pub icon_svg_path: &'a str,
     /// Category of the component.
     pub category: &'a str,
 }
@@ -84,6 +88,11 @@ pub struct Action<'a> {
     pub key: &'a str,
     /// Texts for display.
     pub display: Display<'a>,
+    /// Name of the group of actions to which it belongs, usually a kind of record: a resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<&'a str>,
+    /// What it does, in one word in lower case: an operation on the resource. Two actions of a group may share it.
+    pub verb: Cow<'a, str>,
     /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
     /// Example of the result.
@@ -92,6 +101,9 @@ pub struct Action<'a> {
     pub input_schema: String,
     /// Path of the JSON Schema of the `data` in the response.
     pub output_schema: String,
+    /// JSON Pointer, within the `data` of the response, to the list of records; absent unless it answers one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub items: Option<&'a str>,
     /// Effects on the vendor's data.
     pub effects: Effects,
     /// Why it should no longer be used; absent unless deprecated.
@@ -143,6 +155,10 @@ pub struct Trigger<'a> {
     pub schedule_support: Support,
     /// Whether the flow's result can be the response to the vendor.
     pub synchronous_response_support: Support,
+    /// Present and true when the vendor's request must be forwarded with the bytes of its body as they came.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schemars(default)]
+    pub raw_body: bool,
     /// Fields of the form, in display order.
     pub inputs: Vec<Input>,
     /// Example of the payload that starts a flow.
@@ -188,6 +204,9 @@ pub struct Input {
     /// Value when the field is left empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<Value>,
+    /// What it means that a switch is not set; absent where that is the same as one of its positions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unset: Option<Unset>,
     /// Example, as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
@@ -216,6 +235,15 @@ pub struct Input {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub inputs: Vec<Input>,
+}
+
+/// What it means that a switch is not set.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unset {
+    /// The vendor decides: a stored value stays as it is, and a filter does not apply. Neither true nor false means the
+    /// same, so a form needs a third position and sends nothing for it.
+    Leave,
 }
 
 /// One choice of a field.

@@ -1,8 +1,10 @@
 import { getJson } from './http.ts';
-import { groupNames } from './groups.ts';
 import { inlined, type OpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import type { Section } from './sections.ts';
+
+/** The group of what has none. */
+const OTHER = 'Other';
 
 /** An action, data source, trigger or connection: anything that has an address to call. */
 export interface Operation {
@@ -50,6 +52,7 @@ export interface Settings {
 interface Entry {
   key: string;
   display: { label: string; description: string };
+  group?: string;
   effects?: Effects;
   deprecated?: string;
   isPollingTrigger?: boolean;
@@ -95,7 +98,7 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
       label: entry.display.label,
       description: entry.display.description,
       address,
-      group: '',
+      group: entry.group ?? OTHER,
       inputs: (section === 'connections' ? fieldsOf(request?.connection, entry.key) : request?.inputs) ?? {},
       example: entry.examplePayload,
       effects: entry.effects,
@@ -105,8 +108,6 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
     };
   };
   const actions = Object.values(manifest.actions).map((entry) => operation('actions', entry, 'invoke'));
-  const groups = groupNames(actions.map((action) => action.label));
-  const grouped = actions.map((action, index) => ({ ...action, group: groups[index]! }));
   const triggers = Object.values(manifest.triggers ?? {}).map((entry) =>
     operation('triggers', entry, entry.isPollingTrigger === false ? 'webhook' : 'poll'),
   );
@@ -120,11 +121,17 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
     version: manifest.version,
     description: manifest.display.description,
     documentation: manifest.documentationUrl,
-    operations: [...connections, ...grouped, ...triggers, ...sources],
+    operations: [...connections, ...actions, ...triggers, ...sources],
   };
 }
 
 /** The fields of one connection: the OpenAPI schema lists all kinds of connections, and connection names. */
 function fieldsOf(connection: Schema | undefined, key: string): Schema | undefined {
   return connection?.anyOf?.find((one) => one.properties?.key?.const === key)?.properties?.fields;
+}
+
+/** The groups of operations, in the order of the page. */
+export function groupNames(operations: Operation[]): string[] {
+  const names = [...new Set(operations.map((one) => one.group))];
+  return names.sort((left, right) => Number(left === OTHER) - Number(right === OTHER) || left.localeCompare(right));
 }

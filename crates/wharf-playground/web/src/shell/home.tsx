@@ -1,4 +1,4 @@
-import type { Component } from '../api/catalogue.ts';
+import { groupNames, type Component } from '../api/catalogue.ts';
 import { SECTION_TITLES, type Section } from '../api/sections.ts';
 import { RecentRuns } from '../history/recent_runs.tsx';
 import { useSession } from '../session.tsx';
@@ -9,7 +9,7 @@ import { linkTo, linkToComponent } from './route.ts';
 /** Overview of a component. */
 export function Home({ component }: { component: Component }) {
   const of = (section: Section) => component.operations.filter((one) => one.section === section);
-  const groups = [...new Set(of('actions').map((one) => one.group))].sort();
+  const groups = groupNames(of('actions'));
   const connection = useSession().activeConnection(component.key);
   return (
     <div className="home">

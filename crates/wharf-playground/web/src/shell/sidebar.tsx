@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
-import type { Component, Operation } from '../api/catalogue.ts';
+import { groupNames, type Component, type Operation } from '../api/catalogue.ts';
 import { SECTIONS, SECTION_TITLES, type Section } from '../api/sections.ts';
 import { useSession } from '../session.tsx';
 import { Icon } from './icon.tsx';
@@ -149,10 +149,7 @@ interface SectionProps {
 
 function SectionLinks({ section, operations, route }: SectionProps) {
   const groups = useMemo(() => {
-    const names = [...new Set(operations.map((one) => one.group))];
-    // "Other" comes last.
-    names.sort((left, right) => Number(left === 'Other') - Number(right === 'Other') || left.localeCompare(right));
-    return names.map((name) => ({ name, members: operations.filter((one) => one.group === name) }));
+    return groupNames(operations).map((name) => ({ name, members: operations.filter((one) => one.group === name) }));
   }, [operations]);
   if (operations.length === 0) return null;
   const containsCurrent = operations.some((one) => isCurrent(one, route));
