@@ -1,0 +1,18 @@
+"use strict";
+Object.defineProperty(exports, "__esModule", { value: true });
+exports.VALUES = exports.ADDITIONAL_FIELDS = void 0;
+exports.parameterName = parameterName;
+exports.listSearchName = listSearchName;
+/** Collection with the optional inputs of a form: n8n stores only those that the user adds. */
+exports.ADDITIONAL_FIELDS = 'additionalFields';
+/** Group with the members of a structure, or with the entries of a list. */
+exports.VALUES = 'values';
+const RESERVED = ['resource', 'operation', 'trigger', 'notice', 'pollTimes', exports.ADDITIONAL_FIELDS];
+/** The parameter of an input: its key, unless the node or n8n has a parameter of this name. */
+function parameterName(key) {
+    return RESERVED.includes(key) ? `${key}Input` : key;
+}
+/** The method that fills a dropdown. Inputs with the same source and dependencies share one. */
+function listSearchName(input) {
+    return [input.dataSource, ...(input.dependsOn ?? [])].join('_');
+}
