@@ -39,8 +39,8 @@ fn inputs() {
     bolero::check!().for_each(|bytes: &[u8]| {
         let Ok(inputs) = serde_json::from_slice::<&RawValue>(bytes) else { return };
         for form in *forms {
-            match form.read(inputs, "/inputs", ReadOptions::default()) {
-                Ok(strict) => assert_eq!(form.read(&raw(&strict), "/inputs", ReadOptions::default()), Ok(strict)),
+            match form.read(inputs, "/inputs", &ReadOptions::default()) {
+                Ok(strict) => assert_eq!(form.read(&raw(&strict), "/inputs", &ReadOptions::default()), Ok(strict)),
                 Err(faults) => {
                     assert!((1..=100).contains(&faults.len()));
                     assert!(faults.iter().all(|fault| fault.pointer.starts_with("/inputs")), "{faults:?}");
@@ -77,7 +77,7 @@ fn buffers() {
         let Ok(file) = serde_json::from_slice::<Value>(bytes) else { return };
         let listed = file["data"].as_array().filter(|_| file["type"] == "Buffer").cloned();
         let accepted =
-            form.read(&raw(&json!({ "fileName": "a", "file": file })), "/inputs", ReadOptions::default()).is_ok();
+            form.read(&raw(&json!({ "fileName": "a", "file": file })), "/inputs", &ReadOptions::default()).is_ok();
         if let Some(listed) = listed {
             let is_byte = |item: &Value| item.as_u64().is_some_and(|number| number < 256);
             assert!(!accepted || listed.iter().all(is_byte));

@@ -91,7 +91,7 @@ impl Walker {
 
     fn decoded(&self) -> Result<Value, Failure> {
         let inputs = serde_json::from_slice(black_box(JOB)).unwrap_or(RawValue::NULL);
-        self.registry.components()[0].action("createJob")?.inputs(inputs, ReadOptions::default())
+        self.registry.components()[0].action("createJob")?.inputs(inputs, &ReadOptions::default())
     }
 }
 

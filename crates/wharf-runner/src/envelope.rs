@@ -188,7 +188,7 @@ impl EnvelopeReader {
         // Most calls have no other members. Only a webhook needs one.
         let read = match others.is_empty() && kind != Kind::Webhook {
             true => Ok(Value::Object(Map::new())),
-            false => self.forms[kind as usize].read_members(others, "", options),
+            false => self.forms[kind as usize].read_members(others, "", &options),
         };
         let mut members = match read {
             Ok(Value::Object(members)) => members,

@@ -241,7 +241,7 @@ impl Runner {
 
     /// The decoded inputs of a request to `target`.
     fn inputs<T: ?Sized>(&self, target: &Target<T>, envelope: &Envelope<'_>) -> Result<Value, Failure> {
-        target.entry.inputs(envelope.inputs, envelope.options)
+        target.entry.inputs(envelope.inputs, &envelope.options)
     }
 
     /// Access to the vendor for one call.

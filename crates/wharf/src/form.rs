@@ -31,7 +31,7 @@ pub use time_zone::TimeZone;
 pub const MAX_VALUES: usize = 100_000;
 
 /// How inputs are read.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ReadOptions {
     /// The most values that are built. Those that the form does not want, free-form JSON and the bytes of files are not.
     pub max_values: usize,
@@ -51,10 +51,10 @@ impl Form {
     /// # Errors
     ///
     /// All faults, up to 100. Their pointers begin with `pointer`.
-    pub fn read(&self, text: &RawValue, pointer: &str, options: ReadOptions) -> Result<Value, Vec<Fault>> {
+    pub fn read(&self, text: &RawValue, pointer: &str, options: &ReadOptions) -> Result<Value, Vec<Fault>> {
         let mut loader = Loader::new(options.max_values);
         let value = loader.value(self, text, &Path::Start(pointer));
-        self.finish(value, pointer, loader, options.time_zone)
+        self.finish(value, pointer, loader, options.time_zone.as_ref())
     }
 
     /// The same for the members of an object.
@@ -66,13 +66,13 @@ impl Form {
         &self,
         members: impl IntoIterator<Item = (Cow<'a, str>, &'a RawValue)>,
         pointer: &str,
-        options: ReadOptions,
+        options: &ReadOptions,
     ) -> Result<Value, Vec<Fault>> {
         let (mut loader, mut values) = (Loader::new(options.max_values), Map::new());
         let fields = self.kind.fields();
         let start = Path::Start(pointer);
         members.into_iter().for_each(|member| loader.member(&mut values, fields, member, &start));
-        self.finish(values.into(), pointer, loader, options.time_zone)
+        self.finish(values.into(), pointer, loader, options.time_zone.as_ref())
     }
 
     fn finish(
@@ -80,7 +80,7 @@ impl Form {
         value: Value,
         pointer: &str,
         loader: Loader,
-        time_zone: Option<TimeZone>,
+        time_zone: Option<&TimeZone>,
     ) -> Result<Value, Vec<Fault>> {
         let (is_complete, mut faults) = (!loader.is_exhausted(), loader.faults);
         if !is_complete {

@@ -58,7 +58,7 @@ impl<T: ?Sized> Entry<T> {
     /// # Errors
     ///
     /// `invalid_input` with every fault.
-    pub fn inputs(&self, inputs: &RawValue, options: ReadOptions) -> Result<Value, Failure> {
+    pub fn inputs(&self, inputs: &RawValue, options: &ReadOptions) -> Result<Value, Failure> {
         let read = self.form().read(inputs, "/inputs", options);
         read.map_err(|faults| Failure::refused(Code::InvalidInput, faults))
     }
@@ -72,7 +72,7 @@ impl<T: ?Sized> Entry<T> {
         &self,
         inputs: &RawValue,
         others: &[(String, Box<RawValue>)],
-        options: ReadOptions,
+        options: &ReadOptions,
     ) -> Result<Value, Failure> {
         let mut members = Vec::new();
         if json::members(inputs.get(), |name, member| members.push((name, member))).is_err() {
@@ -206,7 +206,7 @@ impl Entry<dyn Connection> {
     ///
     /// `invalid_connection` with every fault.
     pub fn resolve(&self, fields: &RawValue) -> Result<ResolvedConnection, Failure> {
-        let fields = self.form().read(fields, "/connection/fields", ReadOptions::default());
+        let fields = self.form().read(fields, "/connection/fields", &ReadOptions::default());
         self.item.resolve(fields.map_err(|faults| Failure::refused(Code::InvalidConnection, faults))?)
     }
 }

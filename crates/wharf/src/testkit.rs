@@ -100,7 +100,7 @@ impl TestKit {
     pub fn invoke(&self, action: &str, inputs: Value) -> Result<Value, Failure> {
         let entry = self.component.action(action)?;
         let answer =
-            now(entry.item.invoke(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, &self.upstream))?;
+            now(entry.item.invoke(entry.inputs(&json::raw(&inputs), &ReadOptions::default())?, &self.upstream))?;
         Ok(data(answer))
     }
 
@@ -111,7 +111,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn fetch(&self, data_source: &str, inputs: Value) -> Result<Choices, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.fetch(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, &self.upstream, &mut |_| {}))
+        now(entry.item.fetch(entry.inputs(&json::raw(&inputs), &ReadOptions::default())?, &self.upstream, &mut |_| {}))
     }
 
     /// Looks up the labels of saved keys of a data source.
@@ -121,7 +121,7 @@ impl TestKit {
     /// The failure that the caller would get.
     pub fn resolve(&self, data_source: &str, inputs: Value, keys: &[String]) -> Result<Resolved, Failure> {
         let entry = self.component.data_source(data_source)?;
-        now(entry.item.resolve(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, keys, &self.upstream))
+        now(entry.item.resolve(entry.inputs(&json::raw(&inputs), &ReadOptions::default())?, keys, &self.upstream))
     }
 
     /// Polls a trigger once.
@@ -132,7 +132,7 @@ impl TestKit {
     pub fn poll(&self, trigger: &str, inputs: Value, state: Option<Value>) -> Result<Polled, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Polling(poll) = entry.item.kind() else { return Err(wrong_kind("polling")) };
-        now(poll.poll(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, state, &self.upstream))
+        now(poll.poll(entry.inputs(&json::raw(&inputs), &ReadOptions::default())?, state, &self.upstream))
     }
 
     /// Polls a trigger until no changes are left. Returns the result of each poll.
@@ -167,7 +167,7 @@ impl TestKit {
     ) -> Result<Received, Failure> {
         let entry = self.component.trigger(trigger)?;
         let TriggerKind::Webhook(receive) = entry.item.kind() else { return Err(wrong_kind("webhook")) };
-        receive.receive(entry.inputs(&json::raw(&inputs), ReadOptions::default())?, request, resolved)
+        receive.receive(entry.inputs(&json::raw(&inputs), &ReadOptions::default())?, request, resolved)
     }
 
     /// All requests to the upstream, in order.

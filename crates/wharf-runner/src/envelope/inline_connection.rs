@@ -42,7 +42,7 @@ impl EnvelopeReader {
         }
         self.check_nesting(1, text)?;
         let mut faults = Vec::new();
-        let decoded = self.connection.read_members(members, "/connection", self.options());
+        let decoded = self.connection.read_members(members, "/connection", &self.options());
         let decoded = decoded.unwrap_or_else(|found| {
             faults = found;
             Value::Null

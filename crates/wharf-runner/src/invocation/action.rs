@@ -68,7 +68,7 @@ impl Runner {
         let mut call = self.call(&target, &envelope, Priority::Action, &context)?;
         let inputs = match files.is_empty() {
             true => self.inputs(&target, &envelope)?,
-            false => target.entry.inputs_with(envelope.inputs, &files, envelope.options)?,
+            false => target.entry.inputs_with(envelope.inputs, &files, &envelope.options)?,
         };
         call.redact_secrets(target.entry.form().secrets(&inputs));
         let key = key.map(|key| (key, target.component.key().clone(), self.idempotency.clone()));

@@ -19,7 +19,7 @@ pub(super) fn decode(
     form: &Form,
     value: Value,
     pointer: &str,
-    time_zone: Option<TimeZone>,
+    time_zone: Option<&TimeZone>,
 ) -> Result<Value, Vec<Fault>> {
     let mut decoder = Decoder { pointer: pointer.to_owned(), faults: Vec::new(), time_zone };
     let subject = pointer.rsplit('/').next().unwrap_or_default();
@@ -30,13 +30,13 @@ pub(super) fn decode(
     }
 }
 
-pub(super) struct Decoder {
+pub(super) struct Decoder<'a> {
     pointer: String,
     pub(super) faults: Vec<Fault>,
-    time_zone: Option<TimeZone>,
+    time_zone: Option<&'a TimeZone>,
 }
 
-impl Decoder {
+impl Decoder<'_> {
     /// Records a fault at the current place; the value is gone.
     pub(super) fn fault<T>(&mut self, code: FaultCode, message: impl Into<String>) -> Option<T> {
         if self.faults.len() < MAX_FAULTS {
@@ -102,7 +102,10 @@ impl Decoder {
 
     fn text(&mut self, label: &str, value: Value, format: Format, length: &Length) -> Option<String> {
         let text = format.tidied(self.string(label, value, format.takes_numbers())?);
-        if let (Format::DateTime, Some(zone), Some(local)) = (format, self.time_zone, time_zone::local(&text)) {
+        if format == Format::DateTime
+            && let Some(zone) = self.time_zone
+            && let Some(local) = time_zone::local(&text)
+        {
             return match zone.at(local) {
                 Ok(text) => Some(text),
                 Err(reason) => self.fault(FaultCode::Format, format!("{label} {reason}")),

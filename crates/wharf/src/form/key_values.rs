@@ -6,7 +6,7 @@ use super::decode::{Decoder, is_blank, shown};
 use super::lenient;
 use crate::error::FaultCode;
 
-impl Decoder {
+impl Decoder<'_> {
     /// Converts to `[{"key", "value"}]`. A key with a list of values becomes one pair for each; rows that were left
     /// empty mean nothing.
     pub(super) fn key_values(&mut self, label: &str, value: Value) -> Option<Value> {

