@@ -19,14 +19,17 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// What engines add to a file, and what says nothing about its content.
 const IGNORED: [&str; 6] = ["bytes", "directory", "fileExtension", "fileSize", "fileType", "id"];
 
-impl Decoder {
-    /// Converts an object with `data`, a JSON `Buffer` or a data URL to the strict form.
+impl Decoder<'_> {
+    /// Converts an object with `data`, a JSON `Buffer`, a data URL or base64 to the strict form. Text is never the content
+    /// itself.
     pub(super) fn file(&mut self, fields: &[Field], label: &str, value: Value) -> Option<Value> {
         let mut file = match value {
-            Value::String(text) if data_url(&text).is_some() => Map::from_iter([("data".to_owned(), text.into())]),
+            Value::String(text) if data_url(&text).is_some() || is_standard(&text) => {
+                Map::from_iter([("data".to_owned(), text.into())])
+            }
             Value::Object(file) => file,
             _ => {
-                let shape = "{\"data\": \"<base64>\", \"contentType\", \"fileName\"} or the Buffer form";
+                let shape = "{\"data\": \"<base64>\", \"contentType\", \"fileName\"}, base64 or the Buffer form";
                 return self.fault(FaultCode::Format, format!("{label} must be a file: {shape}"));
             }
         };
