@@ -17,6 +17,7 @@ mod download;
 mod dropdowns;
 mod envelope;
 mod examples;
+mod export;
 mod failures;
 mod foreign;
 mod fuzz;

@@ -16,6 +16,7 @@ mod example_connection;
 mod examples;
 mod exit;
 mod explain;
+mod export;
 mod form;
 mod input_args;
 mod invoke;
@@ -103,6 +104,7 @@ enum Command {
     Invoke(invoke::Invoke),
     Connections(connections::Connections),
     Manifest(manifest::Manifest),
+    Export(export::Export),
     Sandbox(sandbox::Sandbox),
     Completions(completions::Completions),
 }
@@ -112,9 +114,7 @@ impl Command {
     const fn default_log(&self) -> &'static str {
         match self {
             Self::Demo(_) | Self::Serve(_) | Self::Sandbox(_) => "info",
-            Self::List(_) | Self::Invoke(_) | Self::Connections(_) | Self::Manifest(_) | Self::Completions(_) => {
-                "error"
-            }
+            _ => "error",
         }
     }
 }
@@ -185,6 +185,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
             Command::Sandbox(sandbox) => sandbox.run().await,
             Command::List(list) => list.run(),
             Command::Manifest(manifest) => manifest.run(),
+            Command::Export(export) => export.run(),
             Command::Completions(completions) => completions.run(),
         }
     })

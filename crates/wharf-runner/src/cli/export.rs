@@ -1,0 +1,74 @@
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+use wharf_export::{Engine, PACKAGE};
+
+use super::listen::registry;
+use super::print::print_line;
+use super::report::failed;
+use super::{Exit, examples};
+
+/// Writes a package through which a workflow engine loads a component. Its steps call a runner.
+#[derive(Args)]
+#[command(after_help = help())]
+pub(crate) struct Export {
+    /// The engine.
+    engine: Engine,
+    /// Key of the component.
+    #[arg(long, value_name = "KEY")]
+    component: String,
+    /// Folder to write to. It is created if it does not exist.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+fn help() -> String {
+    let lines = examples::with(|component, _| {
+        let example = |engine: &Engine| {
+            let name = engine.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned());
+            format!("\n  wharf export {name} --component {component} --out {}", engine.package_name(component))
+        };
+        Engine::value_variants().iter().map(example).collect()
+    });
+    format!("Examples:{lines}")
+}
+
+impl Export {
+    pub(crate) fn run(self) -> Result<(), Exit> {
+        let registry = registry().map_err(Exit::listing)?;
+        let component = registry.component(&self.component).map_err(|failure| failed(&failure, false, "wharf list"))?;
+        check_folder(&self.out, &self.engine.package_name(&self.component))?;
+        let files = self.engine.export(component)?;
+        for (path, content) in &files {
+            let path = self.out.join(path);
+            write(&path, content)
+                .map_err(|error| Exit::because(format!("cannot write {}: {error}", path.display())))?;
+        }
+        let folder = self.out.display();
+        print_line(format_args!("Wrote {} files to {folder}. Load them with:", files.len()))?;
+        self.engine.commands(&folder.to_string()).iter().try_for_each(|command| print_line(format_args!("  {command}")))
+    }
+}
+
+/// Refuses a folder with another package: its files would be replaced.
+fn check_folder(folder: &Path, name: &str) -> Result<(), Exit> {
+    let path = folder.join(PACKAGE);
+    let package = match fs::read(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        text => text.map_err(|error| Exit::because(format!("cannot read {}: {error}", path.display())))?,
+    };
+    match serde_json::from_slice::<Value>(&package) {
+        Ok(package) if package["name"] == name => Ok(()),
+        _ => Err(Exit::usage(format!("{} is not that of {name}; choose another folder", path.display()))),
+    }
+}
+
+fn write(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(path, content)
+}
