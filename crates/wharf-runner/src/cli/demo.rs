@@ -4,17 +4,18 @@ use std::time::Duration;
 
 use clap::Args;
 use serde_json::{Value, json};
-use wharf::Component;
 use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
+use wharf::{Component, Registry};
 
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, runner};
 use super::print::print_aside;
+use super::report::failed;
 use super::serve::serve_until_shutdown;
 use super::shutdown::Signals;
 use super::vendor_args::VendorArgs;
 use super::{Exit, examples, hosted};
-use crate::{CallerAuth, HttpService, Runner};
+use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
 
 /// Serves the components against sandboxes. Needs no configuration.
 #[derive(Args)]
@@ -51,6 +52,7 @@ impl Demo {
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
         let runner = runner(&vendor(&sandboxes), &self.limits).map_err(Exit::listing)?;
+        runner.set_connections(named_connections(&sandboxes, runner.registry())?);
         let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
         let calls: String = sandboxes.iter().map(|sandbox| describe(sandbox, address)).collect();
         let text = format!(
@@ -73,6 +75,10 @@ pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningS
 }
 
 impl RunningSandbox {
+    fn connection_name(&self) -> String {
+        format!("{}-sandbox", self.component.key)
+    }
+
     /// The connection that a component's sandbox accepts.
     pub(crate) fn connection(sandboxes: &[Self], component: &str) -> Option<Value> {
         sandboxes.iter().find(|running| running.component.key == component).map(|running| running.sandbox.connection())
@@ -90,6 +96,17 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
     Ok(running)
 }
 
+/// The connections of the sandboxes by name, as an operator would configure them.
+fn named_connections(sandboxes: &[RunningSandbox], registry: &Registry) -> Result<ConfiguredConnections, Exit> {
+    let mut named = ConfiguredConnections::default();
+    for running in sandboxes {
+        let (name, connection) = (running.connection_name(), running.sandbox.connection());
+        let added = named.add(name, running.component.key, &connection, registry);
+        added.map_err(|failure| failed(&failure, false, "wharf sandbox"))?;
+    }
+    Ok(named)
+}
+
 /// The settings with which a runner uses the sandboxes.
 fn vendor(sandboxes: &[RunningSandbox]) -> VendorArgs {
     let urls = |RunningSandbox { component, address, .. }: &RunningSandbox| {
@@ -99,9 +116,12 @@ fn vendor(sandboxes: &[RunningSandbox]) -> VendorArgs {
 }
 
 /// The connection of a sandbox, and calls to try.
-fn describe(RunningSandbox { component, sandbox, address }: &RunningSandbox, runner: SocketAddr) -> String {
-    let (component, connection) = (component.key, sandbox.connection());
-    let title = format!("Sandbox          {component} at http://{address}\nConnection       {connection}\n\n");
+fn describe(running: &RunningSandbox, runner: SocketAddr) -> String {
+    let RunningSandbox { component, sandbox, address } = running;
+    let (component, connection, name) = (component.key, sandbox.connection(), running.connection_name());
+    let title = format!(
+        "Sandbox          {component} at http://{address}\nConnection       {connection}\nIts name         {name}\n\n"
+    );
     let Some([action, source, _]) = examples::of(component, *sandbox) else { return title };
     let calls = [("An action", "actions", action), ("A dropdown", "data-sources", source)];
     let calls = calls.map(|(title, kind, example)| {

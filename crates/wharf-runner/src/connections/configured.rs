@@ -29,6 +29,16 @@ struct Configured {
     handle: OnceLock<Arc<ConnectionHandle>>,
 }
 
+impl Configured {
+    fn new(position: usize, component: String, key: String, mut resolved: ResolvedConnection) -> Self {
+        // Callers know only its name.
+        if let Some(grant) = &mut resolved.grant {
+            grant.fields.clear();
+        }
+        Self { position, component, key, resolved, handle: OnceLock::new() }
+    }
+}
+
 /// A connection of the file, without its secrets.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Listed<'a> {
@@ -57,6 +67,25 @@ impl ConfiguredConnections {
             }
         }
         if faults.is_empty() { Ok(Self(connections)) } else { Err(shown(faults)) }
+    }
+
+    /// Adds a connection that is not from a file: `{"key", "fields"}`.
+    ///
+    /// # Errors
+    ///
+    /// `unknown_component`, `unknown_connection`, or `invalid_connection` with every fault.
+    pub(crate) fn add(
+        &mut self,
+        name: String,
+        component: &str,
+        connection: &Value,
+        registry: &Registry,
+    ) -> Result<(), Failure> {
+        let key = connection["key"].as_str().unwrap_or_default();
+        let resolved = registry.component(component)?.connection(key)?.resolve(&raw(&connection["fields"]))?;
+        let configured = Configured::new(self.count(), component.to_owned(), key.to_owned(), resolved);
+        self.0.insert(name, configured);
+        Ok(())
     }
 
     /// All of them, in the order of the file.
@@ -128,13 +157,7 @@ fn configured(position: usize, entry: &mut Entry, registry: &Registry) -> Option
         }
     };
     match connection.resolve(&raw(&Value::Object(entry.fields.clone()))) {
-        Ok(mut resolved) => {
-            // Callers know only its name.
-            if let Some(grant) = &mut resolved.grant {
-                grant.fields.clear();
-            }
-            Some(Configured { position, component, key, resolved, handle: OnceLock::new() })
-        }
+        Ok(resolved) => Some(Configured::new(position, component, key, resolved)),
         Err(failure) => {
             for fault in failure.faults() {
                 let field = fault.pointer.strip_prefix("/connection/fields/");
