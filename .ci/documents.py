@@ -13,8 +13,8 @@ import tempfile
 
 import started
 
-RUN = ["docs/calling.md", "docs/http-api.md", "docs/sandbox.md", "docs/command-line.md"]
-READ = [*RUN, "README.md", "SECURITY.md", "docs/deployment.md", "docs/operations.md", "docs/flows.md"]
+RUN = ["README.md", "docs/calling.md", "docs/http-api.md", "docs/sandbox.md", "docs/command-line.md"]
+READ = [*RUN, "SECURITY.md", "docs/adapters.md", "docs/deployment.md", "docs/operations.md", "docs/flows.md"]
 # A block: its language, and its text.
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = {"js": ["node"], "python": [sys.executable]}
@@ -62,7 +62,7 @@ def run(document, addresses, environment):
 
 def faults_of_flags(document, help_of):
     text = pathlib.Path(document).read_text()
-    every = "".join(help_of(command) for command in ("serve", "demo", "invoke", "list", "manifest", "sandbox"))
+    every = "".join(help_of(command) for command in ("serve", "demo", "invoke", "list", "manifest", "export", "sandbox"))
     for found in INLINE.finditer(text):
         if not re.search(rf"{found[1]}\b(?!-)", every):
             yield f"{document}:{line_of(text, found.start())}: no command has {found[1]}"

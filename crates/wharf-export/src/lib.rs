@@ -39,14 +39,16 @@ impl Engine {
         }
     }
 
-    /// The two commands that load the package in `folder`.
+    /// The two commands that load the package in `folder`, an absolute path.
     pub fn commands(self, folder: &str) -> [String; 2] {
         match self {
-            Self::N8n => [format!("npm install --prefix ~/.n8n/nodes {folder}"), "n8n start".to_owned()],
-            Self::Spectral => [
-                format!("npm --prefix {folder} install && npm --prefix {folder} run build"),
-                format!("(cd {folder} && npx prism components:publish)"),
+            Self::N8n => [
+                format!("npm install --prefix ~/.n8n/nodes --omit=peer \"$(npm pack --silent '{folder}')\""),
+                "n8n start".to_owned(),
             ],
+            Self::Spectral => {
+                [format!("cd '{folder}' && npm install && npm run build"), "npx prism components:publish".to_owned()]
+            }
         }
     }
 

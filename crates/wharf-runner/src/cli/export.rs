@@ -47,7 +47,9 @@ impl Export {
             write(&path, content)
                 .map_err(|error| Exit::because(format!("cannot write {}: {error}", path.display())))?;
         }
-        let folder = self.out.display();
+        // npm takes a path only if it begins with a dot or a slash.
+        let folder = fs::canonicalize(&self.out)?;
+        let folder = folder.display();
         print_line(format_args!("Wrote {} files to {folder}. Load them with:", files.len()))?;
         self.engine.commands(&folder.to_string()).iter().try_for_each(|command| print_line(format_args!("  {command}")))
     }
