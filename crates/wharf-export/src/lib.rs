@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use clap::ValueEnum;
 use flate2::read::GzDecoder;
 use serde_json::Value;
-
 use wharf::manifest::{self, ICON_PATH, ICON_SVG_PATH};
 use wharf::registry::RegisteredComponent;
 

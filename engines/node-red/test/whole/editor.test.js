@@ -63,6 +63,17 @@ async function pick(key, search, label) {
   await until('only matching choices are listed', async () => (await choices().allInnerTexts()).every((text) => label.test(text)));
 }
 
+/** Chooses from a menu of Node-RED, until the choice shows. While one menu closes, clicks on another one are lost. */
+async function choose(button, text, shown) {
+  const item = page.locator('.red-ui-typedInput-options:visible').getByText(text, { exact: true });
+  await until(`"${text}" is chosen`, async () => {
+    if (await shown.isVisible()) return true;
+    await button.click();
+    if (await item.isVisible()) await item.click();
+    return shown.isVisible();
+  });
+}
+
 const savedNode = (type) => JSON.parse(fs.readFileSync(path.join(userDir, 'flows.json'))).find((node) => node.type === type);
 
 test('a connection is entered, deployed and tested', async () => {
@@ -123,18 +134,18 @@ test('a dropdown is searched, what depends on it follows, and the choice keeps i
 
 test('lists, groups and switches are saved as they were filled in', async () => {
   await page.locator('#node-input-action').selectOption('updateCustomer');
-  const setType = async (key, type) => {
-    await field(key).locator('.red-ui-typedInput-type-select').first().click();
-    await page.locator('.red-ui-typedInput-options:visible').getByText(type, { exact: true }).click();
-  };
+  const setType = (key, type) =>
+    choose(field(key).locator('.red-ui-typedInput-type-select').first(), type, field(key).locator('.wharf-nested'));
   await field('name').locator('input.red-ui-typedInput-input').fill('Acme');
-  await field('active').locator('.red-ui-typedInput-option-trigger').click();
-  await page.locator('.red-ui-typedInput-options:visible').getByText('no', { exact: true }).click();
+  const active = field('active');
+  await choose(active.locator('.red-ui-typedInput-option-trigger'), 'no', active.getByText('no', { exact: true }));
   await setType('address', 'fields');
   await field('address').locator('.wharf-field[data-key="city"] input.red-ui-typedInput-input').fill('Plano');
   await setType('tagTypeIds', 'list');
   await field('tagTypeIds').locator('.wharf-choice').click();
+  const label = await choices().first().innerText();
   await choices().first().click();
+  await field('tagTypeIds').getByText(label, { exact: true }).waitFor();
   await closeAndDeploy();
   await until('the flow is saved', () => savedNode('wharf-action').action === 'updateCustomer');
   const { fields } = savedNode('wharf-action');
