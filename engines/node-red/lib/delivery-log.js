@@ -21,7 +21,11 @@ class DeliveryLog {
   /** Notes a delivery. Answers whether it is the first of its event; events without an ID always are. */
   async isNew(id) {
     if (!id) return true;
-    await (this.#loading ??= this.#load());
+    await (this.#loading ??= this.#load().catch((error) => {
+      // The next event tries again.
+      this.#loading = undefined;
+      throw error;
+    }));
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
     // A set lists its oldest entry first.

@@ -12,7 +12,9 @@ const { createHash } = require('node:crypto');
  * @param {object} inputs
  */
 function idempotencyKey(nodeId, msg, inputs) {
-  const attempt = msg.idempotencyKey !== undefined ? [msg.idempotencyKey] : [msg._msgid, places(msg.parts), inputs];
+  // A column of a database without a value must not make one write of all messages.
+  const isNamed = (msg.idempotencyKey ?? '') !== '';
+  const attempt = isNamed ? [msg.idempotencyKey] : [msg._msgid, places(msg.parts), inputs];
   return createHash('sha256').update(JSON.stringify([nodeId, ...attempt])).digest('hex');
 }
 

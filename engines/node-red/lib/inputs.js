@@ -1,5 +1,7 @@
 'use strict';
 
+const { parseJson } = require('./json');
+
 /**
  * A field as the editor saves it. The value of a `group` is an object of fields, that of a `list` a list of fields;
  * otherwise it is text: a literal (`str`, `num`, `choice`), or what Node-RED evaluates (`msg`, `flow`, `global`,
@@ -38,10 +40,12 @@ async function evaluateField(RED, node, { type, value }, msg) {
     const present = items.filter((item) => item !== undefined);
     return present.length > 0 ? present : undefined;
   }
+  // Node-RED's own parser would lose digits.
+  if (type === 'json') return encodeFile(parseJson(value));
   const result = await new Promise((resolve, reject) => {
     RED.util.evaluateNodeProperty(value, type, node, msg, (error, found) => (error ? reject(error) : resolve(found)));
   });
-  return encodeFile(result);
+  return typeof result === 'bigint' ? String(result) : encodeFile(result);
 }
 
 /** Writes a file as base64: as JSON, a Buffer would be a list of numbers, three times as long. */

@@ -7,6 +7,7 @@
  * @property {string} detail what happened, for people
  * @property {number} [status] HTTP status
  * @property {boolean} [retryable] whether the same call may succeed later
+ * @property {number} [retryAfter] seconds to wait before that
  * @property {{pointer: string, code: string, message: string}[]} [errors] faults of the request
  */
 
@@ -22,7 +23,7 @@ class RunnerError extends Error {
 
 /** @param {Problem} problem */
 function describe({ detail, errors = [] }) {
-  const faults = errors.map(({ pointer, message }) => `${pointer}: ${message}`);
+  const faults = (Array.isArray(errors) ? errors : []).map(({ pointer, message }) => `${pointer}: ${message}`);
   return [detail, ...faults].join('\n');
 }
 

@@ -9,13 +9,15 @@ const GRACE_MS = 5_000;
 /** A file of 64 MiB, the runner's own limit, takes about 230 MiB as a JSON list of numbers. */
 const MAX_RESPONSE_BYTES = 256 * 1024 * 1024;
 const MANIFEST_FRESH_MS = 60_000;
+/** Errors of a connection over which nothing was sent. */
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 /** Calls a Wharf runner over HTTP. */
 class Runner {
   /** @param {{url: string, apiKey?: string}} settings */
   constructor({ url, apiKey }) {
-    this.url = String(url ?? '').replace(/\/+$/, '');
-    this.apiKey = apiKey;
+    this.url = String(url ?? '').trim().replace(/\/+$/, '');
+    this.apiKey = apiKey?.trim();
     /** @type {Map<string, {manifest: object, etag: string | null, checkedAt: number}>} */
     this.manifests = new Map();
   }
@@ -56,6 +58,8 @@ class Runner {
   }
 
   async #request(target, { method = 'GET', headers, body, timeoutMs = DEFAULT_TIMEOUT_MS, signal } = {}) {
+    this.#checkSettings();
+    const isWrite = Boolean(headers?.['idempotency-key']);
     const signals = [AbortSignal.timeout(timeoutMs + GRACE_MS), ...(signal ? [signal] : [])];
     const request = {
       method,
@@ -68,17 +72,29 @@ class Runner {
     try {
       const response = await fetch(this.url + target, request);
       const text = await readText(response);
-      return { status: response.status, headers: response.headers, body: parse(response, text) };
+      return { status: response.status, headers: response.headers, body: parse(response, text, isWrite) };
     } catch (error) {
       if (error instanceof RunnerError || signal?.aborted) throw error;
-      // The call may have been made. To repeat it is safe all the same: a write has its Idempotency-Key.
+      // Not the whole message: it may quote a header. A write may have been made, by a runner that then lost its keys.
+      const reason = error.cause?.code ?? error.name;
       throw new RunnerError({
         code: 'runner_unreachable',
-        detail: `The runner did not answer: ${error.cause?.code ?? error.message}`,
-        retryable: true,
+        detail: `The runner did not answer: ${reason}`,
+        retryable: !isWrite || NEVER_SENT.has(reason),
         status: 502,
       });
     }
+  }
+
+  /** Refuses settings that cannot work, or that errors would show. */
+  #checkSettings() {
+    const refuse = (detail) => {
+      throw new RunnerError({ code: 'invalid_settings', detail, retryable: false, status: 502 });
+    };
+    if (!URL.canParse(this.url)) refuse('The address of the runner is not a URL');
+    const { username, password } = new URL(this.url);
+    if (username || password) refuse('The address of the runner must not have a user name or a password in it');
+    if (this.apiKey && !/^[\x21-\x7e]+$/.test(this.apiKey)) refuse('The API key has characters that no key has');
   }
 
   #authorization() {
@@ -101,7 +117,7 @@ async function readText(response) {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function parse(response, text) {
+function parse(response, text, isWrite) {
   if (response.status === 304) return undefined;
   let body;
   try {
@@ -110,12 +126,15 @@ function parse(response, text) {
     body = undefined;
   }
   if (response.ok && body !== undefined) return body;
-  if (body?.code && body.detail) throw new RunnerError(body);
+  if (body?.code && body.detail) {
+    const retryAfter = Number(response.headers.get('retry-after')) || undefined;
+    throw new RunnerError({ ...body, ...(retryAfter && { retryAfter }) });
+  }
   // A proxy in front of the runner has error pages of its own.
   throw new RunnerError({
     code: 'unexpected_response',
     detail: `Something other than a runner answered, with the HTTP status ${response.status}`,
-    retryable: response.status >= 500,
+    retryable: !isWrite && (response.status >= 500 || [408, 429].includes(response.status)),
     status: 502,
   });
 }

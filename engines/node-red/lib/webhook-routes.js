@@ -10,8 +10,16 @@ class WebhookRoutes {
   /** @type {Map<string, (req: object, res: object) => void>} */
   #receivers = new Map();
 
+  /** @type {(path: string) => boolean} */
+  #isOfEditor;
+
   constructor(RED) {
-    const { httpNode, settings } = RED;
+    const { httpNode, httpAdmin, settings } = RED;
+    // Without its own routes, the editor could not deploy any more, not even to free the path.
+    this.#isOfEditor = (path) => {
+      const isShared = settings.httpAdminRoot === settings.httpNodeRoot;
+      return isShared && (httpAdmin?._router?.stack ?? []).some((layer) => layer.route && layer.match(path));
+    };
     const isWebhook = (path) => this.#receivers.has(normalize(path));
     // The editor's own parser of JSON stands before the routes of nodes, and would take the body of every request. The
     // raw bytes can only be read before it, at the very front, as Node-RED's own "http in" does.
@@ -28,9 +36,9 @@ class WebhookRoutes {
     for (const handle of router) httpNode.use((req, res, next) => (isWebhook(req.path) ? handle(req, res, next) : next()));
   }
 
-  /** Takes a path; answers false if another node has it. */
+  /** Takes a path; answers false if another node has it, or Node-RED's editor. */
   add(path, receive) {
-    if (this.#receivers.has(normalize(path))) return false;
+    if (this.#receivers.has(normalize(path)) || this.#isOfEditor(normalize(path))) return false;
     this.#receivers.set(normalize(path), receive);
     return true;
   }

@@ -16,25 +16,26 @@ module.exports = function (RED) {
     async function invoke(msg) {
       if (!connection) throw new Error('The node has no connection');
       const manifest = await connection.manifest();
-      const action = manifest.actions[config.action];
+      const action = Object.hasOwn(manifest.actions, config.action) && manifest.actions[config.action];
       if (!action) throw new Error(`The component has no action "${config.action}"`);
       const inputs = await evaluateInputs(RED, node, config.fields, msg);
       const headers = action.effects.readOnly ? {} : { 'idempotency-key': idempotencyKey(node.id, msg, inputs) };
       const body = { inputs, context: executionContext(node, msg._msgid) };
       const options = { headers, timeoutMs, signal: closing.signal };
-      const { data } = await connection.post(['actions', config.action, 'invoke'], body, options);
-      return isFile(data) ? Buffer.from(data.data) : data;
+      const { data, contentType } = await connection.post(['actions', config.action, 'invoke'], body, options);
+      msg.payload = isFile(data) ? Buffer.from(data.data) : data;
+      if (contentType) msg.contentType = contentType;
     }
 
     node.on('input', async (msg, send, done) => {
       showBusy(node);
       try {
-        msg.payload = await invoke(msg);
+        await invoke(msg);
         showDone(node);
         send(msg);
         done();
       } catch (error) {
-        showError(node, error);
+        if (!closing.signal.aborted) showError(node, error);
         done(error);
       }
     });

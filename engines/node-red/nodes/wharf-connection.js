@@ -18,6 +18,13 @@ module.exports = function (RED) {
       return Object.fromEntries(filled.map(([key, slot]) => [key, slots[slot]]));
     }
 
+    /** Whose records these are: a new secret does not make it another one. */
+    node.tenant = [runner.url, config.component, config.named ? connection : texts()];
+
+    function texts() {
+      return Object.entries(config.slots ?? {}).map(([key, slot]) => [key, slot.startsWith('text') && slots[slot]]);
+    }
+
     node.runner = runner;
     node.manifest = () => runner.manifest(config.component);
     node.post = (segments, body, options) => runner.post(config.component, segments, { connection, ...body }, options);

@@ -8,6 +8,8 @@ const { showBusy, showDone, showError } = require('../lib/status');
 
 /** Most rounds of one poll while the runner says that it has more. The next poll goes on from there. */
 const MAX_ROUNDS = 20;
+/** The longest time that a timer of Node takes. */
+const MAX_INTERVAL_SECONDS = 2_147_483;
 
 module.exports = function (RED) {
   function WharfPoll(config) {
@@ -15,7 +17,7 @@ module.exports = function (RED) {
     const node = this;
     const connection = RED.nodes.getNode(config.connection);
     const store = config.store || undefined;
-    const intervalMs = Math.max(1, Number(config.interval) || 60) * 1000;
+    const intervalMs = Math.min(MAX_INTERVAL_SECONDS, Math.max(1, Number(config.interval) || 60)) * 1000;
     const closing = new AbortController();
     let timer;
     let running;
@@ -24,7 +26,8 @@ module.exports = function (RED) {
     async function poll() {
       if (!connection) throw new Error('The node has no connection');
       const inputs = await evaluateInputs(RED, node, config.fields, {});
-      const settings = fingerprint([connection.id, config.trigger, inputs]);
+      // Not the values of expressions: one that contains the time would begin anew with every poll.
+      const settings = fingerprint([connection.tenant, config.trigger, config.fields]);
       let saved = await read(node, 'poll', store);
       let found = false;
       for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -57,19 +60,21 @@ module.exports = function (RED) {
       try {
         showDone(node, (await poll()) ? 'new records' : 'no changes');
       } catch (error) {
-        showError(node, error);
+        if (!closing.signal.aborted) showError(node, error);
         throw error;
       }
     }
 
     async function tick() {
+      let waitMs = intervalMs;
       try {
         await pollOnce();
       } catch (error) {
         // An object as the second argument lets catch nodes see the error.
         if (!closing.signal.aborted) node.error(error, {});
+        waitMs = Math.max(intervalMs, 1000 * (error.cause?.retryAfter ?? 0));
       }
-      if (!closing.signal.aborted) timer = setTimeout(tick, intervalMs);
+      if (!closing.signal.aborted) timer = setTimeout(tick, waitMs);
     }
 
     node.on('input', (msg, send, done) => pollOnce().then(() => done(), done));

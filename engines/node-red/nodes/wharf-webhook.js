@@ -16,13 +16,15 @@ module.exports = function (RED) {
     RED.nodes.createNode(this, config);
     const node = this;
     const connection = RED.nodes.getNode(config.connection);
+    const closing = new AbortController();
     const deliveries = new DeliveryLog(node, config.store || undefined);
 
     async function receive(req, res) {
       try {
         const inputs = await evaluateInputs(RED, node, config.fields, {});
         const body = { inputs, context: executionContext(node), request: forwarded(req) };
-        const answer = await connection.post(['triggers', config.trigger, 'webhook'], body, { timeoutMs: TIMEOUT_MS });
+        const options = { timeoutMs: TIMEOUT_MS, signal: closing.signal };
+        const answer = await connection.post(['triggers', config.trigger, 'webhook'], body, options);
         await deliver(answer);
         const { statusCode, headers, body: text } = answer.response;
         res.status(statusCode).set(headers ?? {}).send(text ?? '');
@@ -33,6 +35,8 @@ module.exports = function (RED) {
 
     /** Starts the flow, unless the trigger ignores the event or it was delivered before. */
     async function deliver({ payload, deduplicationId }) {
+      // After a deployment nothing follows this node: the sender must deliver again, to the one that takes its place.
+      closing.signal.throwIfAborted();
       if (!payload || !(await deliveries.isNew(deduplicationId))) return;
       showDone(node, 'event received');
       node.send({ payload: payload.body.data, deduplicationId });
@@ -41,6 +45,10 @@ module.exports = function (RED) {
 
     /** Tells the sender that its request is at fault, or else to try again later. The reason stays in Node-RED. */
     function refuse(res, error) {
+      if (closing.signal.aborted) {
+        res.sendStatus(503);
+        return;
+      }
       showError(node, error);
       if (error.code === 'invalid_signature') {
         node.warn(error.message);
@@ -56,9 +64,12 @@ module.exports = function (RED) {
     } else if (!connection) {
       node.error('The node has no connection');
     } else if (!routes.add(config.path, receive)) {
-      node.error(`Another node has the path ${config.path}`);
+      node.error(`The path ${config.path} is taken by another node, or by Node-RED itself`);
     } else {
-      node.on('close', () => routes.remove(config.path));
+      node.on('close', () => {
+        routes.remove(config.path);
+        closing.abort(new Error('The flow was stopped during the delivery'));
+      });
     }
   }
 

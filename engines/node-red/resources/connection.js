@@ -50,7 +50,10 @@ window.wharf = window.wharf || {};
       container.empty();
       const chosen = manifest?.connections.find(({ key }) => key === input('connectionKey').val());
       if (isNamed || !chosen) return;
-      slots = assign(chosen.inputs, slots);
+      const assigned = assign(chosen.inputs, slots);
+      // A slot must not give the value of one field to another, perhaps of another vendor.
+      for (const [key, slot] of Object.entries(assigned)) if (slots[key] !== slot) input(slot).val('');
+      slots = assigned;
       for (const field of chosen.inputs) container.append(row(field, input(slots[field.key])));
       if (chosen.comments) container.append($('<div class="wharf-help">').text(chosen.comments));
     }

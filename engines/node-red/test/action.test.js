@@ -56,6 +56,7 @@ describe('An action node', () => {
     ['another message', { _msgid: 'm3', payload: 'a' }, { _msgid: 'm4', payload: 'a' }, false],
     ['the next part of a sequence', { _msgid: 'm5', payload: 'a', parts: { index: 0 } }, { _msgid: 'm5', payload: 'a', parts: { index: 1 } }, false],
     ['another message with the same key of its own', { idempotencyKey: 'k1', payload: 'a' }, { idempotencyKey: 'k1', payload: 'a' }, true],
+    ['another message without a key of its own', { _msgid: 'm7', idempotencyKey: null, payload: 'a' }, { _msgid: 'm8', idempotencyKey: null, payload: 'a' }, false],
     ['the same message with another key of its own', { _msgid: 'm6', idempotencyKey: 1, payload: 'a' }, { _msgid: 'm6', idempotencyKey: 2, payload: 'a' }, false],
   ]) {
     test(`creates ${isSame ? 'once' : 'twice'} for ${what}`, async () => {

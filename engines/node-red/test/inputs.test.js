@@ -23,6 +23,7 @@ describe('Inputs', () => {
     ['an expression', { type: 'jsonata', value: 'payload.id + 1' }, 8],
     ['an environment variable', { type: 'env', value: 'CITY' }, 'Plano'],
     ['an empty text in JSON', { type: 'json', value: '""' }, ''],
+    ['a large number in JSON', { type: 'json', value: '[1234567890123456789]' }, ['1234567890123456789']],
     ['an empty list in JSON', { type: 'json', value: '[]' }, []],
     ['a group', { type: 'group', value: { a: { type: 'str', value: 'x' }, b: { type: 'str', value: '' } } }, { a: 'x' }],
     ['a group in which nothing is set', { type: 'group', value: { a: { type: 'str', value: '' } } }, undefined],

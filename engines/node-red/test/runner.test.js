@@ -36,6 +36,30 @@ describe('A runner', () => {
     });
   }
 
+  for (const [what, respond, headers, retryable] of [
+    ['a read', (res) => res.destroy(), {}, true],
+    ['a write', (res) => res.destroy(), { 'idempotency-key': 'a' }, false],
+    ['a write whose proxy answers', (res) => res.writeHead(502).end(), { 'idempotency-key': 'a' }, false],
+  ]) {
+    test(`without an answer makes ${what} ${retryable ? 'one' : 'none'} to repeat`, async () => {
+      answer = respond;
+      const failure = await runner.post('example', ['actions', 'a', 'invoke'], {}, { headers }).catch((error) => error);
+      assert.equal(failure.cause.retryable, retryable);
+    });
+  }
+
+  for (const [what, settings] of [
+    ['a key with a line break', { url: 'http://127.0.0.1:1', apiKey: 'secret\npart' }],
+    ['a password in the address', { url: 'http://user:secret@127.0.0.1:1' }],
+    ['no address', { url: 'secret' }],
+  ]) {
+    test(`with ${what} is not called, and no error shows it`, async () => {
+      const failure = await new Runner(settings).components().catch((error) => error);
+      assert.equal(failure.code, 'invalid_settings');
+      assert.equal(`${failure.stack}${JSON.stringify(failure.cause)}`.includes('secret'), false);
+    });
+  }
+
   test('answers whole numbers with all of their digits', async () => {
     answer = (res) => res.end('{"data": {"id": 1234567890123456789, "total": 1.50, "text": "12345678901234567"}}');
     const { data } = await runner.post('example', ['actions', 'a', 'invoke'], {});
