@@ -1,9 +1,9 @@
 'use strict';
 
-const { createHash } = require('node:crypto');
+const { createHash, randomUUID } = require('node:crypto');
 const { PerformSafety, action } = require('@prismatic-io/spectral');
 const { readConnection } = require('./connection');
-const { connectionInput, convertInputs } = require('./inputs');
+const { connectionInput, convertInputs, withOwn } = require('./inputs');
 const { post } = require('./runner');
 const { formValues } = require('./values');
 
@@ -14,7 +14,7 @@ const { formValues } = require('./values');
 const convertAction = (component, { key, display, inputs, examplePayload, effects }) =>
   action({
     display: { label: display.label, description: display.description },
-    inputs: { connection: connectionInput, ...convertInputs(inputs) },
+    inputs: withOwn({ connection: connectionInput }, convertInputs(inputs)),
     examplePayload,
     performSafety: effects.readOnly ? PerformSafety.SAFE : PerformSafety.NOT_ALLOWED,
     perform: async (context, { connection, ...values }) => {
@@ -38,7 +38,8 @@ const convertAction = (component, { key, display, inputs, examplePayload, effect
 const idempotencyKey = ({ executionId, stepId, executionFrame }, action, inputs) => {
   const { loopPath } = /** @type {{loopPath?: string}} */ (executionFrame ?? {});
   return createHash('sha256')
-    .update(JSON.stringify([executionId, stepId, loopPath, action, inputs]))
+    // Without an ID, an execution would have the key of another one, and its change would not be made.
+    .update(JSON.stringify([executionId || randomUUID(), stepId, loopPath, action, inputs]))
     .digest('hex');
 };
 

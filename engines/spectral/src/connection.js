@@ -2,7 +2,7 @@
 // The connections of the component, and what the runner gets of them.
 
 const { connectionError } = require('./errors');
-const { convertInputs } = require('./inputs');
+const { convertInputs, withOwn } = require('./inputs');
 
 /**
  * @typedef {import('@prismatic-io/spectral').Connection} Connection
@@ -44,7 +44,7 @@ const connections = (manifest) => [
   ...manifest.connections.map(({ key, label, comments, inputs }) => ({
     key,
     display: { label, description: comments ?? '' },
-    inputs: /** @type {ConnectionDefinition['inputs']} */ ({ ...runnerInputs, ...convertInputs(inputs) }),
+    inputs: /** @type {ConnectionDefinition['inputs']} */ (withOwn(runnerInputs, convertInputs(inputs))),
   })),
   {
     key: NAMED,
@@ -67,26 +67,25 @@ const connections = (manifest) => [
  */
 const readConnection = (value) => {
   const { wharfUrl, wharfApiKey, ...others } = value?.fields ?? {};
-  if (!isHttpUrl(wharfUrl)) {
-    throw connectionError(value, 'The Wharf URL must begin with http:// or https:// and have no user name in it');
+  const url = String(wharfUrl ?? '').trim();
+  if (!isHttpUrl(url)) {
+    const message = 'The Wharf URL must begin with http:// or https://, and have no user name, query or fragment';
+    throw connectionError(value, message);
   }
   const fields = Object.fromEntries(Object.entries(others).filter(([, field]) => field !== '' && field !== undefined));
   return {
-    url: wharfUrl.replace(/\/+$/, ''),
+    url: url.replace(/\/+$/, ''),
     apiKey: wharfApiKey ? String(wharfApiKey) : undefined,
     connection: value.key === NAMED ? fields.connectionName : { key: value.key, fields },
     value,
   };
 };
 
-/**
- * @param {unknown} text
- * @returns {text is string}
- */
+/** @param {string} text */
 const isHttpUrl = (text) => {
-  if (typeof text !== 'string' || !URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return ['http:', 'https:'].includes(protocol) && !username && !password;
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && ![username, password, search, hash].some(Boolean);
 };
 
 module.exports = { connections, readConnection };

@@ -2,7 +2,7 @@
 
 const { dataSource } = require('@prismatic-io/spectral');
 const { readConnection } = require('./connection');
-const { connectionInput, convertInputs } = require('./inputs');
+const { connectionInput, convertInputs, withOwn } = require('./inputs');
 const { post } = require('./runner');
 const { formValues } = require('./values');
 
@@ -22,7 +22,7 @@ const convertDataSource = (component, { key, display, dataSourceType, inputs, ex
   dataSource({
     display: { label: display.label, description: display.description },
     dataSourceType: /** @type {import('@prismatic-io/spectral').DataSourceType} */ (dataSourceType),
-    inputs: { connection: connectionInput, search: searchInput, ...convertInputs(inputs) },
+    inputs: withOwn({ connection: connectionInput, search: searchInput }, convertInputs(inputs)),
     examplePayload,
     perform: async (context, { connection, search, ...values }) => {
       const members = { inputs: formValues(inputs, values), search: search || undefined };

@@ -91,4 +91,19 @@ const outline = (input) => {
   return input.collection ? [one] : one;
 };
 
-module.exports = { connectionInput, convertInputs };
+/**
+ * Puts inputs of the adapter before those of the component. One with the same key would take the place of the other.
+ *
+ * @template {object} Own
+ * @template {object} Others
+ * @param {Own} own
+ * @param {Others} others
+ * @returns {Own & Others}
+ */
+const withOwn = (own, others) => {
+  const taken = Object.keys(own).filter((key) => key in others);
+  if (taken.length > 0) throw new Error(`The component has an input with a key of the adapter: ${taken.join(', ')}`);
+  return { ...own, ...others };
+};
+
+module.exports = { connectionInput, convertInputs, withOwn };

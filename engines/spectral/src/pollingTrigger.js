@@ -2,7 +2,7 @@
 
 const { pollingTrigger } = require('@prismatic-io/spectral');
 const { readConnection } = require('./connection');
-const { connectionInput, convertInputs } = require('./inputs');
+const { connectionInput, convertInputs, withOwn } = require('./inputs');
 const { post } = require('./runner');
 const { formValues } = require('./values');
 
@@ -16,7 +16,7 @@ const MAX_ROUNDS = 10;
 const convertPollingTrigger = (component, { key, display, inputs, examplePayload }) =>
   pollingTrigger({
     display: { label: display.label, description: display.description },
-    inputs: { connection: connectionInput, ...convertInputs(inputs) },
+    inputs: withOwn({ connection: connectionInput }, convertInputs(inputs)),
     examplePayload,
     perform: async (context, payload, { connection, ...values }) => {
       const runner = readConnection(connection);

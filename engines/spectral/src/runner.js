@@ -34,9 +34,20 @@ const post = async (runner, path, members, idempotencyKey) => {
   const { ok, status, contentType, isFile, body } = response;
   if (ok && isFile) return { data: body, contentType };
   const [mediaType] = contentType.split(';');
-  if (ok && mediaType === 'application/json') return parseJson(body.toString());
-  if (mediaType === 'application/problem+json') throw problemError(parseJson(body.toString()), runner.value);
+  const answer = mediaType.endsWith('json') ? parsed(body) : undefined;
+  if (ok && answer) return answer;
+  if (typeof answer?.code === 'string') throw problemError(answer, runner.value);
   throw new SpectralError(`The answer did not come from a runner: HTTP status ${status}, ${contentType}`);
+};
+
+/** @param {Buffer} body what a runner answers is an object */
+const parsed = (body) => {
+  try {
+    const answer = parseJson(body.toString());
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 /**

@@ -27,7 +27,7 @@ const fieldValue = (input, value) => {
   if (!input?.collection || !Array.isArray(value)) return singleValue(input, value);
   const items =
     input.collection === 'keyvaluelist'
-      ? value.filter((row) => row?.key !== '').map((row) => ({ ...row, value: singleValue(input, row?.value) ?? '' }))
+      ? value.filter((row) => row?.key !== '').map((row) => ({ ...row, value: row.value === undefined ? '' : row.value }))
       : value.map((item) => singleValue(input, item)).filter((item) => item !== undefined);
   return items.length > 0 ? items : undefined;
 };

@@ -3,7 +3,7 @@
 const { SpectralError, trigger } = require('@prismatic-io/spectral');
 const { toBytes } = require('./bytes');
 const { readConnection } = require('./connection');
-const { connectionInput, convertInputs } = require('./inputs');
+const { connectionInput, convertInputs, withOwn } = require('./inputs');
 const { post } = require('./runner');
 const { formValues } = require('./values');
 
@@ -23,7 +23,7 @@ const IGNORED = 'Ignored';
 const convertWebhookTrigger = (component, manifest) =>
   trigger({
     display: { label: manifest.display.label, description: manifest.display.description },
-    inputs: { connection: connectionInput, ...convertInputs(manifest.inputs) },
+    inputs: withOwn({ connection: connectionInput }, convertInputs(manifest.inputs)),
     scheduleSupport: manifest.scheduleSupport,
     synchronousResponseSupport: manifest.synchronousResponseSupport,
     allowsBranching: true,

@@ -27,6 +27,8 @@ const cases = [
   [list, '1, 2', '1, 2'],
   [pairs, [{ key: '', value: '' }], undefined],
   [pairs, [{ key: 'k', value: '' }], [{ key: 'k', value: '' }]],
+  // Refused by the runner: a filter without its value would be none.
+  [pairs, [{ key: 'k', value: null }], [{ key: 'k', value: null }]],
   [structure, { b: '', inner: '' }, undefined],
   [structure, { b: '1', inner: '' }, { b: '1' }],
   [structure, { b: '', inner: '{"a":""}' }, { inner: '{"a":""}' }],
