@@ -55,16 +55,17 @@ impl Export {
     }
 }
 
-/// Refuses a folder with another package: its files would be replaced.
+/// Refuses a folder with other files than an earlier export: some would be replaced.
 fn check_folder(folder: &Path, name: &str) -> Result<(), Exit> {
-    let path = folder.join(PACKAGE);
-    let package = match fs::read(&path) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
-        text => text.map_err(|error| Exit::because(format!("cannot read {}: {error}", path.display())))?,
+    let failed = |error| Exit::because(format!("cannot read {}: {error}", folder.display()));
+    let is_empty = match fs::read_dir(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => true,
+        entries => entries.map_err(failed)?.next().is_none(),
     };
-    match serde_json::from_slice::<Value>(&package) {
-        Ok(package) if package["name"] == name => Ok(()),
-        _ => Err(Exit::usage(format!("{} is not that of {name}; choose another folder", path.display()))),
+    let package = || serde_json::from_slice::<Value>(&fs::read(folder.join(PACKAGE)).ok()?).ok();
+    match is_empty || package().is_some_and(|package| package["name"] == name) {
+        true => Ok(()),
+        false => Err(Exit::usage(format!("{} has other files; choose another folder", folder.display()))),
     }
 }
 
