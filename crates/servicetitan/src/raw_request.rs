@@ -105,9 +105,8 @@ enum ResponseType {
 }
 
 impl RequestAction for RawRequest {
-    const META: Meta = Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json"))
-        .in_group("Other")
-        .with_verb("send");
+    const META: Meta =
+        Meta::new("rawRequest", "Raw Request", Effects::ANYTHING, include_str!("raw_request.json")).with_verb("send");
     type Output = Value;
 
     fn request(&self) -> Request {

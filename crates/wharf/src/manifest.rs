@@ -25,6 +25,9 @@ pub const ICON_PATH: &str = "icon.png";
 /// The same as an SVG.
 pub const ICON_SVG_PATH: &str = "icon.svg";
 
+/// The group of actions without one.
+const OTHER: &str = "Other";
+
 /// The manifest of a component.
 pub fn manifest(component: &component::OwnedComponent) -> Manifest<'_> {
     Manifest {
@@ -73,7 +76,7 @@ fn action(action: &dyn actions::Action) -> Action<'_> {
     Action {
         key: meta.key,
         display: Display { label: meta.label, description: description(&schema) },
-        group: meta.group,
+        group: meta.group.unwrap_or(OTHER),
         verb: meta.verb(),
         inputs: inputs(&schema),
         example_payload: meta.example(),

@@ -88,9 +88,9 @@ pub struct Action<'a> {
     pub key: &'a str,
     /// Texts for display.
     pub display: Display<'a>,
-    /// Name of the group of actions to which it belongs, usually a kind of record: a resource.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub group: Option<&'a str>,
+    /// Name of the group of actions to which it belongs, usually a kind of record: a resource. Those without one belong
+    /// to `Other`.
+    pub group: &'a str,
     /// What it does, in one word in lower case: an operation on the resource. Two actions of a group may share it.
     pub verb: Cow<'a, str>,
     /// Fields of the form, in display order.
