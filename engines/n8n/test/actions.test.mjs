@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
-import { N8n, byId, link } from './support/n8n.mjs';
+import { answer, captureServer } from './support/capture.mjs';
+import { N8n, byId, link, sandboxCredential } from './support/n8n.mjs';
 import { invoke } from './support/runner.mjs';
 
 let n8n;
@@ -164,4 +165,34 @@ test('says which item has no such file', async () => {
 	const { error } = await n8n.run(n8n.workflow([n8n.node('Upload', parameters)]));
 	assert.match(error.message, /missing/);
 	assert.equal(error.context.itemIndex, 0);
+});
+
+test('a file has the name and the type that the runner gives', async () => {
+	const headers = { 'content-type': 'application/json', 'content-disposition': 'attachment; filename="a.json"' };
+	const { url, requests } = await captureServer((response) => response.writeHead(200, headers).end('{"data": 1}'));
+	const other = new N8n(n8n.loader, { ...sandboxCredential(), runnerUrl: url });
+	const { outputs } = await other.run(other.workflow([other.node('Get', { resource: 'Jobs', operation: 'getJob', jobId: byId('1') })]));
+	const [{ binary }] = outputs('Get');
+	assert.equal(Buffer.from(binary.data.data, 'base64').toString(), '{"data": 1}');
+	assert.equal(binary.data.fileName, 'a.json');
+	assert.equal(binary.data.mimeType, 'application/json');
+	assert.equal(requests[0].headers.accept, 'application/octet-stream, application/json;q=0.9');
+});
+
+test('the inputs tell the tool calls of an agent apart, the run and the item those of a workflow', async (context) => {
+	const rows = [
+		{ name: 'tool', more: { rewireOutputLogTo: 'ai_tool' }, keys: 2 },
+		{ name: 'node', more: {}, keys: 3 },
+	];
+	for (const { name, more, keys } of rows) {
+		await context.test(name, async () => {
+			const { url, requests } = await captureServer(answer('{"data": {}}'));
+			const other = new N8n(n8n.loader, { ...sandboxCredential(), runnerUrl: url });
+			const parameters = { resource: 'Customers', operation: 'updateCustomer', customerId: byId('={{ $json.id }}') };
+			const start = other.helper('Start', 'Items', { items: [{ id: '1' }, { id: '1' }, { id: '2' }] });
+			await other.run(other.workflow([start, other.node('Update', parameters, 'servicetitan', more)]));
+			assert.equal(requests.length, 3);
+			assert.equal(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size, keys);
+		});
+	}
 });

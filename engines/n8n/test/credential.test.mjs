@@ -56,13 +56,38 @@ test('sends the connection and the key to the runner, and shows neither in error
 	assert.ok(body.context.executionId);
 });
 
+const RESPONSES = [
+	{ name: 'a page', status: 200, type: 'text/html', body: '<html>', message: /HTTP status 200 without an answer of the runner/ },
+	{ name: 'a cut answer', status: 200, type: 'application/json', body: '{"ok": tr', message: /HTTP status 200 without/ },
+	{ name: 'an answer of another status', status: 202, type: 'application/json', body: '{"ok": true}', message: /HTTP status 202 without/ },
+	{ name: 'a redirect', status: 302, type: 'application/json', body: '{"ok": true}', message: /HTTP status 302 without/ },
+	{ name: 'a cut problem', status: 422, type: 'application/problem+json', body: '{"code": "inva', message: /HTTP status 422 without/ },
+	{ name: 'no problem', status: 500, type: 'application/problem+json', body: 'null', message: /HTTP status 500 without/ },
+	{ name: 'a problem', status: 503, type: 'application/problem+json; charset=utf-8', body: '{"code": "a", "detail": "The vendor: ECONNREFUSED", "retryable": true}', message: /^The vendor: ECONNREFUSED$/, details: { code: 'a', detail: 'The vendor: ECONNREFUSED', retryable: true, retryAfter: 7 } },
+];
+
+test('tells the answers of the runner from other responses', async (context) => {
+	for (const { name, status, type, body, message, details } of RESPONSES) {
+		await context.test(name, async () => {
+			const { url } = await captureServer((response) => response.writeHead(status, { 'content-type': type, 'retry-after': '7' }).end(body));
+			n8n.credential = { ...sandboxCredential(), runnerUrl: url };
+			const { error } = await n8n.run(n8n.workflow([n8n.node('Get', { resource: 'Jobs', operation: 'getJob', jobId: byId('1') })]));
+			assert.match(error.message, message);
+			assert.deepEqual(error.errorResponse, details ?? { code: 'no_answer_of_runner', detail: error.message, retryable: false });
+			const tested = await n8n.testCredential(n8n.credential);
+			assert.equal(tested.status, 'Error');
+			assert.match(tested.message, message);
+		});
+	}
+});
+
 test('secrets are masked', async () => {
 	const { properties } = n8n.loader.getCredential('servicetitanApi').type;
 	const masked = properties.filter(({ typeOptions }) => typeOptions?.password).map(({ name }) => name);
 	assert.deepEqual(masked, [
 		'runnerApiKey',
-		'serviceTitanConnection_clientSecret',
-		'serviceTitanConnection_applicationKey',
-		'serviceTitanConnection_webhookKey',
+		'serviceTitanConnection:clientSecret',
+		'serviceTitanConnection:applicationKey',
+		'serviceTitanConnection:webhookKey',
 	]);
 });

@@ -34,3 +34,16 @@ test('has names of its own beside the package of another component', async () =>
 	assert.deepEqual(await names(folder), ['servicetitan', 'servicetitanTrigger', 'servicetitanWebhookTrigger', 'servicetitanApi']);
 	assert.deepEqual(await names(other), ['other', 'otherTrigger (hidden)', 'otherWebhookTrigger (hidden)', 'otherApi']);
 });
+
+test('has a parameter of its own for each input, whatever the keys are', async () => {
+	const other = join(folder, '../keys');
+	cpSync(folder, other, { recursive: true });
+	const manifest = JSON.parse(readFileSync(join(folder, 'component.json')));
+	const { getJob } = manifest.actions;
+	const keys = ['resource', 'resourceInput', 'resourceInputInput', 'operation', 'additionalFields', 'other'];
+	const inputs = keys.map((key) => ({ key, type: 'string', label: key, comments: key, required: true }));
+	writeFileSync(join(other, 'component.json'), JSON.stringify({ ...manifest, actions: { getJob: { ...getJob, inputs } } }));
+	const { description } = (await load(other)).getNode('servicetitan').type;
+	const names = description.properties.map(({ name }) => name);
+	assert.equal(new Set(names).size, keys.length + 2);
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 
-import { captureServer } from './support/capture.mjs';
+import { answer, captureServer } from './support/capture.mjs';
 import { N8n, sandboxCredential } from './support/n8n.mjs';
 import { runner, sandbox } from './support/runner.mjs';
 
@@ -74,6 +74,48 @@ test('a signed event starts the workflow once, others do not', async () => {
 	const ignored = await n8n.webhook(other, delivery);
 	assert.equal(ignored.status, 200);
 	assert.equal(ignored.items, undefined);
+});
+
+test('the sender of an event hears of its own faults only', async (context) => {
+	const problem = (code, pointer) => JSON.stringify({ code, detail: 'A problem', errors: pointer && [{ pointer, message: 'A fault' }] });
+	const json = 'application/problem+json';
+	const rows = [
+		{ status: 401, type: json, body: problem('invalid_signature'), expected: 401 },
+		{ status: 422, type: json, body: problem('invalid_input', '/request/body'), expected: 422 },
+		{ status: 400, type: json, body: problem('malformed_request', '/request'), expected: 400 },
+		{ status: 422, type: json, body: problem('invalid_input', '/inputs/eventTypes'), expected: 502 },
+		{ status: 422, type: json, body: problem('invalid_connection', '/connection/fields/webhookKey'), expected: 502 },
+		{ status: 401, type: json, body: problem('unauthenticated'), expected: 502 },
+		{ status: 404, type: json, body: problem('unknown_connection'), expected: 502 },
+		{ status: 401, type: 'text/html', body: '<html>', expected: 502 },
+		{ status: 200, type: 'text/html', body: '<html>', expected: 502 },
+		{ status: 302, type: 'text/html', body: '', expected: 502 },
+	];
+	for (const { status, type, body, expected } of rows) {
+		await context.test(`${status} ${body}`, async () => {
+			const { url } = await captureServer((response) => response.writeHead(status, { 'content-type': type }).end(body));
+			const other = new N8n(n8n.loader, { ...sandboxCredential(), runnerUrl: url });
+			const workflow = other.workflow([other.node('Event', { trigger: 'webhookTrigger' }, 'servicetitanWebhookTrigger')]);
+			const request = { method: 'POST', path: '/', query: {}, headers: {}, rawBody: Buffer.from('{}') };
+			assert.deepEqual(await other.webhook(workflow, request), { status: expected, items: undefined });
+		});
+	}
+});
+
+test('two polls of a node do not overlap, and each warns of the records that the runner skipped', async (context) => {
+	const data = { created: [{ id: 1 }] };
+	const skipped = [{ id: 2, reason: 'It has no time' }];
+	const { url, requests } = await captureServer(answer(JSON.stringify({ payload: { body: { data } }, state: {}, polledNoChanges: false, hasMore: false, skipped })));
+	const other = new N8n(n8n.loader, { ...sandboxCredential(), runnerUrl: url });
+	const workflow = other.workflow([follow()]);
+	const warn = context.mock.method(other.pollContext(workflow).logger, 'warn');
+	const polls = await Promise.all([other.poll(workflow), other.poll(workflow)]);
+	assert.deepEqual(polls, [[{ json: { change: 'created', record: { id: 1 } } }], []]);
+	assert.equal((await other.poll(workflow)).length, 1);
+	assert.equal(requests.length, 2);
+	assert.equal(warn.mock.calls.length, 2);
+	assert.match(warn.mock.calls[0].arguments[0], /It has no time/);
+	for (const { body } of requests) assert.ok(JSON.parse(body).timeoutMs <= 45_000);
 });
 
 test('n8n keeps the bytes of an event as they came', () => {

@@ -27,7 +27,7 @@ after(stopAll);
 
 function credentialData(changes = {}) {
 	const { key, fields } = JSON.parse(environment('WHARF_CONNECTION'));
-	const stored = Object.entries({ ...fields, webhookKey: WEBHOOK_KEY, ...changes }).map(([name, value]) => [`${key}_${name}`, value]);
+	const stored = Object.entries({ ...fields, webhookKey: WEBHOOK_KEY, ...changes }).map(([name, value]) => [`${key}:${name}`, value]);
 	return { runnerUrl: environment('WHARF_URL'), connection: key, source: 'fields', ...Object.fromEntries(stored) };
 }
 

@@ -9,8 +9,9 @@ import type {
 } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 
+import { readAnswer } from './answer';
 import { credentialName } from './manifest';
-import { parseAnswer, problemError } from './problem';
+import { problemError } from './problem';
 
 type Context = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions | IWebhookFunctions;
 
@@ -18,6 +19,7 @@ interface Call {
 	path: string;
 	body: IDataObject;
 	headers?: IDataObject;
+	timeoutMs?: number;
 	itemIndex?: number;
 }
 
@@ -26,14 +28,14 @@ const TIMEOUT_MS = 100_000;
 const GRACE_MS = 5_000;
 
 /** A request to the runner. The credential completes it, see `authenticate`. */
-export function runnerRequest({ path, body, headers }: Call): IHttpRequestOptions {
+export function runnerRequest({ path, body, headers, timeoutMs = TIMEOUT_MS }: Call): IHttpRequestOptions {
 	return {
 		method: 'POST',
 		url: path,
 		headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-		body: { ...body, timeoutMs: TIMEOUT_MS },
-		timeout: TIMEOUT_MS + GRACE_MS,
-		encoding: 'text',
+		body: { ...body, timeoutMs },
+		timeout: timeoutMs + GRACE_MS,
+		encoding: 'arraybuffer',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		// The body contains credentials: it is not for another address.
@@ -43,12 +45,18 @@ export function runnerRequest({ path, body, headers }: Call): IHttpRequestOption
 
 /** Sends a request to the runner. Its problems become errors of the node. */
 export async function callRunner<Answer>(context: Context, call: Call): Promise<Answer> {
-	const response = await send(context, call);
-	if (response.statusCode >= 300) throw problemError(context.getNode(), response, call.itemIndex);
-	return parseAnswer(response.body as string) as Answer;
+	return answerOf<Answer>(context, await send(context, call), call.itemIndex);
 }
 
-async function send(context: Context, call: Call): Promise<IN8nHttpFullResponse> {
+/** The answer in a response of the runner, or else the error that the node ends with. */
+export function answerOf<Answer>(context: Context, response: IN8nHttpFullResponse, itemIndex?: number): Answer {
+	const answer = readAnswer(response);
+	if (!answer) throw problemError(context.getNode(), response, itemIndex);
+	return answer as Answer;
+}
+
+/** The response to a request, whatever it is. */
+export async function send(context: Context, call: Call): Promise<IN8nHttpFullResponse> {
 	try {
 		return (await context.helpers.httpRequestWithAuthentication.call(
 			context,

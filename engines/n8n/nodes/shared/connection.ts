@@ -60,9 +60,9 @@ function connectionFields(connection: Connection): INodeProperties[] {
 	}));
 }
 
-/** Keeps the fields of two connections, and those of the runner, apart. */
+/** Keeps the fields of two connections, and those of the runner, apart: no key has a colon. */
 function fieldName(connection: Connection, key: string): string {
-	return `${connection.key}_${key}`;
+	return `${connection.key}:${key}`;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ICredentialsDecrypted, ICredentialTestFunctions, INodeCredentialTestResult } from 'n8n-workflow';
 
+import { readAnswer } from './answer';
 import { runnerRequest } from './client';
 import { authenticate } from './connection';
 import { readProblem } from './problem';
@@ -30,7 +31,7 @@ async function sendTest(
 			followRedirect: false,
 			resolveWithFullResponse: true,
 		});
-		return response.statusCode < 300
+		return readAnswer(response)?.ok === true
 			? { status: 'OK', message: 'Connection successful!' }
 			: { status: 'Error', message: readProblem(response).detail };
 	} catch (error) {

@@ -6,10 +6,12 @@ export const ADDITIONAL_FIELDS = 'additionalFields';
 export const VALUES = 'values';
 
 const RESERVED = ['resource', 'operation', 'trigger', 'notice', 'pollTimes', ADDITIONAL_FIELDS];
+/** The names that reserved ones are replaced with are replaced too, so that no two inputs have the same. */
+const REPLACED = new RegExp(`^(?:${RESERVED.join('|')})(?:Input)*$`);
 
 /** The parameter of an input: its key, unless the node or n8n has a parameter of this name. */
 export function parameterName(key: string): string {
-	return RESERVED.includes(key) ? `${key}Input` : key;
+	return REPLACED.test(key) ? `${key}Input` : key;
 }
 
 /** The method that fills a dropdown. Inputs with the same source and dependencies share one. */

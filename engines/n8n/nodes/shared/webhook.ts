@@ -1,8 +1,8 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import { NodeApiError } from 'n8n-workflow';
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData, NodeApiError } from 'n8n-workflow';
 
 import { callRunner } from './client';
 import { webhookTriggers } from './manifest';
+import type { Problem } from './problem';
 import { toJson } from './results';
 import { readTrigger } from './triggers';
 
@@ -17,7 +17,7 @@ const REMEMBERED_EVENTS = 500;
 
 /** Has the runner verify an event, answers the vendor, and starts the workflow with the event. */
 export async function receiveEvent(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	const answer = await callWebhook(context).catch((error: Error) => {
+	const answer = await callWebhook(context).catch((error: NodeApiError) => {
 		reject(context, error);
 	});
 	if (!answer) return { noWebhookResponse: true };
@@ -41,11 +41,18 @@ async function callWebhook(context: IWebhookFunctions): Promise<WebhookAnswer> {
 	});
 }
 
-/** Tells the sender that its event was not accepted: 401 if it is forged. */
-function reject(context: IWebhookFunctions, error: Error): void {
-	const status = error instanceof NodeApiError ? Number(error.httpCode) : 502;
+/** Tells the sender that its event was not accepted. */
+function reject(context: IWebhookFunctions, error: NodeApiError): void {
 	context.logger.warn(`An event was not accepted: ${error.message}`);
-	context.getResponseObject().status(status).end();
+	context.getResponseObject().status(isFaultOfSender(error) ? Number(error.httpCode) : 502).end();
+}
+
+/** Whether the runner found a fault in the event itself. For any other error, the sender shall repeat the event. */
+function isFaultOfSender({ errorResponse }: NodeApiError): boolean {
+	const { code, errors = [] } = (errorResponse ?? {}) as unknown as Partial<Problem>;
+	if (code === 'invalid_signature') return true;
+	const isOfRequest = errors.length > 0 && errors.every(({ pointer }) => /^\/request(\/|$)/.test(pointer));
+	return isOfRequest && (code === 'invalid_input' || code === 'malformed_request');
 }
 
 /** Whether the event started the workflow before. */

@@ -1,5 +1,8 @@
 import { createServer } from 'node:http';
 
+/** An answer of the runner. */
+export const answer = (text) => (response) => response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+
 /** A server that keeps the requests it gets. */
 export async function captureServer(respond) {
 	const requests = [];

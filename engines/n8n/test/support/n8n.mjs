@@ -91,10 +91,14 @@ export class N8n {
 
 	/** A poll by the trigger of a workflow. */
 	async poll(workflow, mode = 'trigger') {
-		const [node] = Object.values(workflow.nodes);
-		const context = new core.PollContext(workflow, node, this.additionalData(), mode, 'update');
-		const [items = []] = (await this.nodeTypes.getByNameAndVersion(node.type).poll.call(context)) ?? [];
+		const context = this.pollContext(workflow, mode);
+		const [items = []] = (await this.nodeTypes.getByNameAndVersion(context.getNode().type).poll.call(context)) ?? [];
 		return items;
+	}
+
+	pollContext(workflow, mode) {
+		const [node] = Object.values(workflow.nodes);
+		return new core.PollContext(workflow, node, this.additionalData(), mode, 'update');
 	}
 
 	/** A request to the webhook of a workflow, with the objects that n8n's web server makes of it. */
@@ -143,7 +147,7 @@ export class N8n {
 /** The credential for the sandbox, as n8n stores it. */
 export function sandboxCredential(changes = {}) {
 	const { key, fields } = JSON.parse(environment('WHARF_CONNECTION'));
-	const stored = Object.fromEntries(Object.entries({ ...fields, ...changes }).map(([name, value]) => [`${key}_${name}`, value]));
+	const stored = Object.fromEntries(Object.entries({ ...fields, ...changes }).map(([name, value]) => [`${key}:${name}`, value]));
 	return { runnerUrl: environment('WHARF_URL'), runnerApiKey: '', connection: key, source: 'fields', ...stored };
 }
 

@@ -58,9 +58,9 @@ function connectionFields(connection) {
         displayOptions: { show: { source: ['fields'], connection: [connection.key] } },
     }));
 }
-/** Keeps the fields of two connections, and those of the runner, apart. */
+/** Keeps the fields of two connections, and those of the runner, apart: no key has a colon. */
 function fieldName(connection, key) {
-    return `${connection.key}_${key}`;
+    return `${connection.key}:${key}`;
 }
 /**
  * Completes a request to the runner: its address, its API key and, in the body, the connection.

@@ -1,6 +1,7 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.testConnection = testConnection;
+const answer_1 = require("./answer");
 const client_1 = require("./client");
 const connection_1 = require("./connection");
 const problem_1 = require("./problem");
@@ -23,7 +24,7 @@ async function sendTest(context, { url, headers, body, method, timeout }) {
             followRedirect: false,
             resolveWithFullResponse: true,
         });
-        return response.statusCode < 300
+        return (0, answer_1.readAnswer)(response)?.ok === true
             ? { status: 'OK', message: 'Connection successful!' }
             : { status: 'Error', message: (0, problem_1.readProblem)(response).detail };
     }

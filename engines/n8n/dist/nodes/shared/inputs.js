@@ -37,24 +37,29 @@ async function readValue(input, value, readFile) {
     if (isEmpty(chosen) || chosen === null)
         return chosen;
     if (input.collection === 'keyvaluelist')
-        return entries(chosen);
+        return entries(chosen).filter(({ key }) => !isEmpty(key));
     if (input.inputs) {
         const { inputs } = input;
         const groups = await Promise.all(entries(chosen).map(async (entry) => await readForm(inputs, entry, readFile)));
-        return input.collection ? groups : groups[0];
+        const filled = groups.filter((group) => Object.keys(group).length > 0);
+        return input.collection ? filled : filled[0];
     }
-    if (input.collection && input.dataSource) {
-        // An expression may give the whole list in one entry.
-        return entries(chosen).flatMap((entry) => locatorValue(entry.value)).filter((item) => !isEmpty(item));
-    }
-    if (input.collection)
-        return (Array.isArray(chosen) ? chosen : [chosen]).filter((item) => !isEmpty(item));
-    // n8n adds a time to a date. An object is a file that an earlier step returned.
-    if (input.type === 'date')
-        return String(chosen).slice(0, 10);
-    if (input.type === 'data' && typeof chosen === 'string')
-        return await readFile?.(chosen);
-    return chosen;
+    if (!input.collection)
+        return await readScalar(input, chosen, readFile);
+    const listed = input.dataSource ? entries(chosen).map((entry) => locatorValue(entry.value)) : chosen;
+    // An expression may give the whole list in one entry.
+    const items = [listed].flat(2).filter((item) => !isEmpty(item));
+    return await Promise.all(items.map(async (item) => await readScalar(input, item, readFile)));
+}
+/** A single value, or one of a list. */
+async function readScalar({ type }, value, readFile) {
+    // n8n adds a time to a date.
+    if (type === 'date' && value !== null)
+        return (value instanceof Date ? value.toISOString() : String(value)).slice(0, 10);
+    // An object is a file that an earlier step returned.
+    if (type === 'data' && typeof value === 'string')
+        return await readFile?.(value);
+    return value;
 }
 /** The groups of a fixed collection: several, one or none. */
 function entries(value) {

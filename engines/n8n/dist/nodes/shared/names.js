@@ -8,9 +8,11 @@ exports.ADDITIONAL_FIELDS = 'additionalFields';
 /** Group with the members of a structure, or with the entries of a list. */
 exports.VALUES = 'values';
 const RESERVED = ['resource', 'operation', 'trigger', 'notice', 'pollTimes', exports.ADDITIONAL_FIELDS];
+/** The names that reserved ones are replaced with are replaced too, so that no two inputs have the same. */
+const REPLACED = new RegExp(`^(?:${RESERVED.join('|')})(?:Input)*$`);
 /** The parameter of an input: its key, unless the node or n8n has a parameter of this name. */
 function parameterName(key) {
-    return RESERVED.includes(key) ? `${key}Input` : key;
+    return REPLACED.test(key) ? `${key}Input` : key;
 }
 /** The method that fills a dropdown. Inputs with the same source and dependencies share one. */
 function listSearchName(input) {

@@ -1,7 +1,6 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.receiveEvent = receiveEvent;
-const n8n_workflow_1 = require("n8n-workflow");
 const client_1 = require("./client");
 const manifest_1 = require("./manifest");
 const results_1 = require("./results");
@@ -33,11 +32,18 @@ async function callWebhook(context) {
         },
     });
 }
-/** Tells the sender that its event was not accepted: 401 if it is forged. */
+/** Tells the sender that its event was not accepted. */
 function reject(context, error) {
-    const status = error instanceof n8n_workflow_1.NodeApiError ? Number(error.httpCode) : 502;
     context.logger.warn(`An event was not accepted: ${error.message}`);
-    context.getResponseObject().status(status).end();
+    context.getResponseObject().status(isFaultOfSender(error) ? Number(error.httpCode) : 502).end();
+}
+/** Whether the runner found a fault in the event itself. For any other error, the sender shall repeat the event. */
+function isFaultOfSender({ errorResponse }) {
+    const { code, errors = [] } = (errorResponse ?? {});
+    if (code === 'invalid_signature')
+        return true;
+    const isOfRequest = errors.length > 0 && errors.every(({ pointer }) => /^\/request(\/|$)/.test(pointer));
+    return isOfRequest && (code === 'invalid_input' || code === 'malformed_request');
 }
 /** Whether the event started the workflow before. */
 function isRepeated(context, id) {
