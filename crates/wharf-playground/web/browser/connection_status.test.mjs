@@ -117,7 +117,7 @@ test('an action links to the refused field of its connection, and leads back', {
 });
 
 test('without a sandbox, a rejected connection links to its page', { errorResponses: true }, async (page) => {
-  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connection: null }));
+  await changeJson(page, 'playground.json', (settings) => Object.assign(settings, { connection: null, connections: {} }));
   await open(page, CONNECTION);
   await shows(page, 'OAuth 2.0', 'incomplete');
   await enterRealCredentials(page);

@@ -185,6 +185,7 @@ for (const [name, breakStorage] of Object.entries({
     await getJob(page, '5000001');
     await shown(page, '5000001');
     await menu(page).click();
+    await runs(page).first().waitFor();
     assert.equal(await runs(page).count(), 1);
   });
 }

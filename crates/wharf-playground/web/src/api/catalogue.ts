@@ -3,7 +3,7 @@ import { inlined, type OpenApi } from './openapi.ts';
 import type { Schema } from './schema.ts';
 import type { Section } from './sections.ts';
 
-/** The group of what has none. */
+/** The group of the actions that belong to no other; it comes last. */
 const OTHER = 'Other';
 
 /** An action, data source, trigger or connection: anything that has an address to call. */
@@ -15,6 +15,7 @@ export interface Operation {
   description: string;
   /** URL relative to the page. */
   address: string;
+  /** Name of the group of an action; empty for all else. */
   group: string;
   inputs: Schema;
   /** Example of a response. */
@@ -98,7 +99,7 @@ function componentOf(manifest: Manifest, openApi: OpenApi): Component {
       label: entry.display.label,
       description: entry.display.description,
       address,
-      group: entry.group ?? OTHER,
+      group: entry.group ?? '',
       inputs: (section === 'connections' ? fieldsOf(request?.connection, entry.key) : request?.inputs) ?? {},
       example: entry.examplePayload,
       effects: entry.effects,
