@@ -13,6 +13,7 @@ window.wharf = window.wharf || {};
     const source = $('#wharf-connection-source');
     let manifest;
     let slots = { ...node.slots };
+    let owner = [node.component, node.connectionKey].join();
 
     const runner = () => ({ id: node.id, url: input('url').val().trim(), apiKey: input('apiKey').val() });
 
@@ -37,7 +38,8 @@ window.wharf = window.wharf || {};
       const component = input('component').val();
       if (!component) return;
       manifest = await wharf.api.manifestOf(runner(), component);
-      fill(input('connectionKey'), manifest.connections.map(({ key, label }) => [key, label]), node.connectionKey);
+      const saved = component === node.component ? node.connectionKey : '';
+      fill(input('connectionKey'), manifest.connections.map(({ key, label }) => [key, label]), saved);
       input('connectionKey').closest('.form-row').toggle(manifest.connections.length > 1);
       drawFields();
     }
@@ -50,10 +52,12 @@ window.wharf = window.wharf || {};
       container.empty();
       const chosen = manifest?.connections.find(({ key }) => key === input('connectionKey').val());
       if (isNamed || !chosen) return;
-      const assigned = assign(chosen.inputs, slots);
-      // A slot must not give the value of one field to another, perhaps of another vendor.
-      for (const [key, slot] of Object.entries(assigned)) if (slots[key] !== slot) input(slot).val('');
-      slots = assigned;
+      const current = [input('component').val(), chosen.key].join();
+      // What was entered for one vendor is not for another, though its fields may have the same names.
+      const kept = current === owner ? slots : {};
+      slots = assign(chosen.inputs, kept);
+      owner = current;
+      for (const [key, slot] of Object.entries(slots)) if (kept[key] !== slot) input(slot).val('');
       for (const field of chosen.inputs) container.append(row(field, input(slots[field.key])));
       if (chosen.comments) container.append($('<div class="wharf-help">').text(chosen.comments));
     }

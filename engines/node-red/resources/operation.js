@@ -11,8 +11,48 @@ window.wharf = window.wharf || {};
     webhook: { property: 'trigger', of: (manifest) => Object.values(manifest.triggers).filter((trigger) => !trigger.isPollingTrigger) },
   };
 
-  /** Fills the edit dialog of a node. Call it in `oneditprepare`, and `save` of its result in `oneditsave`. */
-  wharf.editOperation = function (node, kindName) {
+  /**
+   * The definition of a type of node for the editor.
+   * @param {'action' | 'poll' | 'webhook'} kind
+   * @param {{inputs: number, defaults: object}} own what the type has beside what all have
+   */
+  wharf.definition = function (kind, { inputs, defaults }) {
+    const { property } = KINDS[kind];
+    return {
+      category: 'Wharf',
+      color: '#5fb3c1',
+      icon: 'wharf.svg',
+      inputs,
+      outputs: 1,
+      defaults: {
+        name: { value: '' },
+        connection: { value: '', type: 'wharf-connection', required: true },
+        [property]: { value: '', required: true },
+        fields: { value: {} },
+        ...defaults,
+      },
+      paletteLabel: `wharf ${kind}`,
+      label() {
+        return this.name || this[property] || `wharf ${kind}`;
+      },
+      labelStyle() {
+        return this.name ? 'node_label_italic' : '';
+      },
+      oneditprepare() {
+        this.wharfDialog = editOperation(this, kind);
+      },
+      oneditsave() {
+        this.wharfDialog.save();
+        delete this.wharfDialog;
+      },
+      oneditcancel() {
+        delete this.wharfDialog;
+      },
+    };
+  };
+
+  /** Fills the edit dialog of a node. */
+  function editOperation(node, kindName) {
     const kind = KINDS[kindName];
     const connection = $('#node-input-connection');
     const picker = $(`#node-input-${kind.property}`);
@@ -72,7 +112,7 @@ window.wharf = window.wharf || {};
         if (form) node.fields = form.value();
       },
     };
-  };
+  }
 
   function fillPicker(picker, operations, chosen) {
     picker.empty().append($('<option value="">').text('choose'));

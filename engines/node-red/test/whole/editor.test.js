@@ -107,6 +107,26 @@ test('a connection is entered, deployed and tested', async () => {
   await page.getByText('The deployed connection works.').waitFor();
 });
 
+test('what was entered for one component is not given to another', async () => {
+  const secret = { key: 'clientSecret', type: 'password', label: 'Client Secret', required: true };
+  const other = { key: 'other', connections: [{ key: 'otherKey', label: 'Other', inputs: [secret] }], actions: {}, triggers: {} };
+  await page.route('**/wharf/runner/components', (route) =>
+    route.fulfill({ json: [{ key: 'servicetitan', label: 'ServiceTitan' }, { key: 'other', label: 'Other' }] }),
+  );
+  await page.route('**/wharf/runner/manifest', (route) =>
+    route.request().postDataJSON().component === 'other' ? route.fulfill({ json: other }) : route.continue(),
+  );
+  await openEditor();
+  await page.locator('#node-input-btn-connection-edit').click();
+  const value = page.locator('.wharf-connection-dialog [data-key="clientSecret"] input');
+  await value.waitFor();
+  assert.equal(await value.inputValue(), '__PWRD__');
+  await page.locator('#node-config-input-component').selectOption('other');
+  await until('the fields of the other component are shown', async () => (await page.locator('.wharf-connection-dialog [data-key="tenant"]').count()) === 0);
+  assert.equal(await value.inputValue(), '');
+  await page.unrouteAll();
+});
+
 test('a dropdown is searched, what depends on it follows, and the choice keeps its label', async () => {
   await openEditor();
   await page.locator('#node-input-action').selectOption('listJobs');
