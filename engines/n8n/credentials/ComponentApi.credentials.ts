@@ -1,7 +1,7 @@
 import type { IAuthenticate, Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { authenticate, connectionProperties } from '../nodes/shared/connection';
-import { credentialIcon, credentialName, display, documentationUrl } from '../nodes/shared/manifest';
+import { authenticate, connectionProperties } from '../nodes/lib/connection';
+import { credentialIcon, credentialName, display, documentationUrl } from '../nodes/lib/manifest';
 
 export class ComponentApi implements ICredentialType {
 	name = credentialName;

@@ -1,8 +1,8 @@
 "use strict";
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.ComponentApi = void 0;
-const connection_1 = require("../nodes/shared/connection");
-const manifest_1 = require("../nodes/shared/manifest");
+const connection_1 = require("../nodes/lib/connection");
+const manifest_1 = require("../nodes/lib/manifest");
 class ComponentApi {
     name = manifest_1.credentialName;
     displayName = `${manifest_1.display.label} API`;

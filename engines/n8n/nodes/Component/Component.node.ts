@@ -1,11 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties, INodeType, INodeTypeDescription } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { failedItem, runAction } from '../shared/action';
-import { testConnection } from '../shared/connectionTest';
-import { listSearchMethods } from '../shared/listSearch';
-import { actions, credentialName, display, key, nodeIcon } from '../shared/manifest';
-import { form } from '../shared/properties';
+import { failedItem, runAction } from '../lib/action';
+import { testConnection } from '../lib/connectionTest';
+import { listSearchMethods } from '../lib/listSearch';
+import { actions, credentialName, display, key, nodeIcon } from '../lib/manifest';
+import { form } from '../lib/properties';
 
 const groups = [...new Set(actions.map((action) => action.group))].sort();
 const [firstGroup] = groups;

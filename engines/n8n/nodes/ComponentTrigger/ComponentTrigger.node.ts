@@ -1,10 +1,10 @@
 import type { INodeExecutionData, INodeType, INodeTypeDescription, IPollFunctions } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { listSearchMethods } from '../shared/listSearch';
-import { credentialName, display, key, nodeIcon, pollingTriggers } from '../shared/manifest';
-import { poll } from '../shared/poll';
-import { triggerProperties } from '../shared/triggers';
+import { listSearchMethods } from '../lib/listSearch';
+import { credentialName, display, key, nodeIcon, pollingTriggers } from '../lib/manifest';
+import { poll } from '../lib/poll';
+import { triggerProperties } from '../lib/triggers';
 
 export class ComponentTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,10 +1,10 @@
 import type { INodeType, INodeTypeDescription, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { NodeConnectionTypes } from 'n8n-workflow';
 
-import { listSearchMethods } from '../shared/listSearch';
-import { credentialName, display, key, nodeIcon, webhookTriggers } from '../shared/manifest';
-import { triggerProperties } from '../shared/triggers';
-import { receiveEvent } from '../shared/webhook';
+import { listSearchMethods } from '../lib/listSearch';
+import { credentialName, display, key, nodeIcon, webhookTriggers } from '../lib/manifest';
+import { triggerProperties } from '../lib/triggers';
+import { receiveEvent } from '../lib/webhook';
 
 export class ComponentWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -2,11 +2,11 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.Component = void 0;
 const n8n_workflow_1 = require("n8n-workflow");
-const action_1 = require("../shared/action");
-const connectionTest_1 = require("../shared/connectionTest");
-const listSearch_1 = require("../shared/listSearch");
-const manifest_1 = require("../shared/manifest");
-const properties_1 = require("../shared/properties");
+const action_1 = require("../lib/action");
+const connectionTest_1 = require("../lib/connectionTest");
+const listSearch_1 = require("../lib/listSearch");
+const manifest_1 = require("../lib/manifest");
+const properties_1 = require("../lib/properties");
 const groups = [...new Set(manifest_1.actions.map((action) => action.group))].sort();
 const [firstGroup] = groups;
 /** The operations of one resource. Their values are the keys of the actions, which never change. */

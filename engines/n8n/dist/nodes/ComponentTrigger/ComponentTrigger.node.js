@@ -2,10 +2,10 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.ComponentTrigger = void 0;
 const n8n_workflow_1 = require("n8n-workflow");
-const listSearch_1 = require("../shared/listSearch");
-const manifest_1 = require("../shared/manifest");
-const poll_1 = require("../shared/poll");
-const triggers_1 = require("../shared/triggers");
+const listSearch_1 = require("../lib/listSearch");
+const manifest_1 = require("../lib/manifest");
+const poll_1 = require("../lib/poll");
+const triggers_1 = require("../lib/triggers");
 class ComponentTrigger {
     description = {
         displayName: `${manifest_1.display.label} Trigger`,

@@ -2,10 +2,10 @@
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.ComponentWebhookTrigger = void 0;
 const n8n_workflow_1 = require("n8n-workflow");
-const listSearch_1 = require("../shared/listSearch");
-const manifest_1 = require("../shared/manifest");
-const triggers_1 = require("../shared/triggers");
-const webhook_1 = require("../shared/webhook");
+const listSearch_1 = require("../lib/listSearch");
+const manifest_1 = require("../lib/manifest");
+const triggers_1 = require("../lib/triggers");
+const webhook_1 = require("../lib/webhook");
 class ComponentWebhookTrigger {
     description = {
         displayName: `${manifest_1.display.label} Webhook Trigger`,

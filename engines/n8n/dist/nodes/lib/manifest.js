@@ -5,7 +5,7 @@ var __importDefault = (this && this.__importDefault) || function (mod) {
 Object.defineProperty(exports, "__esModule", { value: true });
 exports.credentialIcon = exports.nodeIcon = exports.credentialName = exports.webhookTriggers = exports.pollingTriggers = exports.actions = exports.dataSources = exports.connections = exports.documentationUrl = exports.display = exports.key = void 0;
 exports.find = find;
-// The path is relative to the compiled file, dist/nodes/shared/manifest.js.
+// The path is relative to the compiled file, dist/nodes/lib/manifest.js.
 // eslint-disable-next-line import-x/no-unresolved
 const component_json_1 = __importDefault(require("../../../component.json"));
 const { key, display, documentationUrl, connections, dataSources } = component_json_1.default;

@@ -1,4 +1,4 @@
-// The path is relative to the compiled file, dist/nodes/shared/manifest.js.
+// The path is relative to the compiled file, dist/nodes/lib/manifest.js.
 // eslint-disable-next-line import-x/no-unresolved
 import component from '../../../component.json';
 import type { IDataObject, Icon } from 'n8n-workflow';
