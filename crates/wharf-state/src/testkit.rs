@@ -1,0 +1,145 @@
+//! The reference behind the trait, with faults on demand.
+
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, pending};
+use tokio::time::Instant;
+
+use crate::keyring::RecordId;
+use crate::reference::Reference;
+use crate::store::{
+    Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
+};
+
+/// What happens to the steps of one runner.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[repr(u8)]
+pub enum Weather {
+    /// They are carried out.
+    Fine,
+    /// They are refused, as by a store that is gone.
+    Gone,
+    /// They are carried out, and their answers are lost.
+    Deaf,
+    /// They are not carried out, and never answered.
+    Silent,
+}
+
+/// A store in memory that several runners of a test may share. Each clone has weather of its own.
+pub struct MemoryStore {
+    records: Arc<Mutex<Reference>>,
+    born: Instant,
+    weather: Arc<AtomicU8>,
+}
+
+/// Changes the weather of a store.
+pub struct WeatherControl(Arc<AtomicU8>);
+
+impl WeatherControl {
+    /// From now on.
+    pub fn set(&self, weather: Weather) {
+        self.0.store(weather as u8, Ordering::SeqCst);
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self { records: Arc::default(), born: Instant::now(), weather: Arc::default() }
+    }
+}
+
+impl MemoryStore {
+    /// The same records for another runner.
+    pub fn shared(&self) -> Self {
+        Self { records: self.records.clone(), born: self.born, weather: Arc::default() }
+    }
+
+    /// Changes its weather.
+    pub fn weather(&self) -> WeatherControl {
+        WeatherControl(self.weather.clone())
+    }
+
+    /// Forgets everything, as an engine that is restarted without its file.
+    pub fn forget(&self) {
+        *self.records.lock().unwrap_or_else(PoisonError::into_inner) = Reference::default();
+    }
+
+    fn apply<T: Send + 'static>(
+        &self,
+        step: impl FnOnce(&mut Reference, Duration) -> T + Send + 'static,
+    ) -> Step<'_, T> {
+        async move {
+            let weather = self.weather.load(Ordering::SeqCst);
+            if weather == Weather::Gone as u8 {
+                return Err(Lost("gone".into()));
+            }
+            if weather == Weather::Silent as u8 {
+                return pending().await;
+            }
+            // Long after 1970, as by a real clock.
+            let now = Duration::from_secs(1 << 30) + Duration::from_millis(self.born.elapsed().as_millis() as u64);
+            let reply = step(&mut self.records.lock().unwrap_or_else(PoisonError::into_inner), now);
+            if weather == Weather::Deaf as u8 { pending().await } else { Ok(reply) }
+        }
+        .boxed()
+    }
+}
+
+impl StateStore for MemoryStore {
+    fn claim(&self, key: RecordId, claim: Claim) -> Step<'_, Claimed> {
+        self.apply(move |records, now| records.claim(now, key, &claim))
+    }
+
+    fn begin(&self, key: RecordId, epoch: u64) -> Step<'_, bool> {
+        self.apply(move |records, now| records.begin(now, key, epoch))
+    }
+
+    fn end(&self, key: RecordId, epoch: u64, ended: Ended) -> Step<'_, bool> {
+        self.apply(move |records, now| records.end(now, key, epoch, ended))
+    }
+
+    fn free(&self, key: RecordId, epoch: u64) -> Step<'_, bool> {
+        self.apply(move |records, now| records.free(now, key, epoch))
+    }
+
+    fn take(&self, limit: RecordId, ask: Ask) -> Step<'_, Granted> {
+        self.apply(move |records, now| records.take(now, limit, &ask))
+    }
+
+    fn pause(&self, limit: RecordId, endpoint: u64, wait: Duration) -> Step<'_, ()> {
+        self.apply(move |records, now| records.pause(now, limit, endpoint, wait))
+    }
+
+    fn turn(&self, token: RecordId, ask: TurnAsk) -> Step<'_, Turn> {
+        self.apply(move |records, now| records.turn(now, token, &ask))
+    }
+
+    fn keep(&self, token: RecordId, nonce: u64, renewed: Renewed) -> Step<'_, bool> {
+        self.apply(move |records, now| records.keep(now, token, nonce, renewed))
+    }
+
+    fn marks(&self, tenant: RecordId, lists: Vec<Box<str>>) -> Step<'_, Vec<u64>> {
+        self.apply(move |records, now| records.marks(now, tenant, &lists))
+    }
+
+    fn mark(&self, tenant: RecordId, lists: Vec<Box<str>>) -> Step<'_, ()> {
+        self.apply(move |records, now| records.mark(now, tenant, &lists))
+    }
+
+    fn beat(&self, runner: RunnerId, known: u32) -> Step<'_, Vec<Peer>> {
+        self.apply(move |records, now| records.beat(now, runner, known))
+    }
+
+    fn leave(&self, runner: RunnerId) -> Step<'_, ()> {
+        self.apply(move |records, _| records.leave(runner))
+    }
+
+    fn check(&self) -> BoxFuture<'_, Result<(), Fault>> {
+        let is_fine = self.weather.load(Ordering::SeqCst) == Weather::Fine as u8;
+        let checked = if is_fine { Ok(()) } else { Err(Fault::Unreachable("gone".to_owned())) };
+        async move { checked }.boxed()
+    }
+}

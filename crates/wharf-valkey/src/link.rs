@@ -1,0 +1,114 @@
+//! A connection to the engine, which is opened again only between steps.
+
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use redis::aio::MultiplexedConnection;
+use redis::{ErrorKind, RedisError, ServerErrorKind, Value, cmd};
+use tokio::time::timeout;
+use wharf_state::{Fault, Lost};
+
+use crate::address::Address;
+use crate::scripts::{Run, Scripts};
+
+/// Time limit of opening a connection, the search for the primary included.
+const CONNECT: Duration = Duration::from_secs(2);
+
+/// A connection that all steps use at once.
+pub(crate) struct Link {
+    address: Address,
+    connection: RwLock<Option<MultiplexedConnection>>,
+}
+
+impl Link {
+    pub(crate) fn new(address: Address) -> Self {
+        Self { address, connection: RwLock::new(None) }
+    }
+
+    /// Opens the connection, unless it is open.
+    pub(crate) async fn connect(&self) -> Result<(), Fault> {
+        if let Some(mut connection) = self.connection() {
+            match timeout(CONNECT, cmd("PING").query_async::<()>(&mut connection)).await {
+                Ok(Ok(())) => return Ok(()),
+                _ => self.close(),
+            }
+        }
+        let opened = timeout(CONNECT, self.address.open()).await;
+        let connection = opened.map_err(|_| Fault::Unreachable("no connection in time".to_owned()))??;
+        *self.connection.write().unwrap_or_else(PoisonError::into_inner) = Some(connection);
+        Ok(())
+    }
+
+    /// Runs a script, and loads it if the engine does not have it.
+    pub(crate) async fn run(&self, scripts: &Scripts, run: Run<'_>) -> Result<Value, Lost> {
+        let Run { script, keys, args } = scripts.finish(run);
+        let mut invocation = script.prepare_invoke();
+        invocation.key(keys).arg(args);
+        let mut connection = self.connection().ok_or_else(not_connected)?;
+        let result = invocation.invoke_async(&mut connection).await;
+        result.map_err(|error| self.lost(&error))
+    }
+
+    /// Waits until so many replicas have what this connection wrote. Returns how many have it.
+    pub(crate) async fn wait_for_replicas(&self, count: u32, limit: Duration) -> Result<u32, Lost> {
+        let mut connection = self.connection().ok_or_else(not_connected)?;
+        let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
+        let result = cmd("WAIT").arg(count).arg(limit).query_async(&mut connection).await;
+        result.map_err(|error| self.lost(&error))
+    }
+
+    /// What the engine tells of itself.
+    pub(crate) async fn info(&self) -> Result<String, Fault> {
+        let mut connection = self.connection().ok_or_else(|| Fault::Unreachable("not connected".to_owned()))?;
+        let query = cmd("INFO").query_async(&mut connection).await;
+        query.map_err(|error| fault(&error))
+    }
+
+    /// The time that a key still lives.
+    #[cfg(test)]
+    pub(crate) async fn time_left(&self, key: &str) -> Duration {
+        let mut connection = self.connection().unwrap();
+        Duration::from_millis(cmd("PTTL").arg(key).query_async(&mut connection).await.unwrap())
+    }
+
+    fn connection(&self) -> Option<MultiplexedConnection> {
+        self.connection.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn close(&self) {
+        *self.connection.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// A connection that is broken, or that leads to an engine that is no longer the primary, is not used again.
+    fn lost(&self, error: &RedisError) -> Lost {
+        if error.is_unrecoverable_error() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) {
+            self.close();
+        }
+        Lost(describe(error).into())
+    }
+}
+
+fn not_connected() -> Lost {
+    Lost("not connected".into())
+}
+
+/// Whose fault an error is: the network's and a starting engine's pass, others the operator must mend.
+pub(crate) fn fault(error: &RedisError) -> Fault {
+    let text = describe(error);
+    match error.kind() {
+        ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig | ErrorKind::RESP3NotSupported => {
+            Fault::Unusable(text)
+        }
+        ErrorKind::Server(ServerErrorKind::NoPerm) => Fault::Unusable(text),
+        _ if matches!(error.code(), Some("NOAUTH" | "WRONGPASS")) => Fault::Unusable(text),
+        _ => Fault::Unreachable(text),
+    }
+}
+
+/// The error in words. It never has the credentials, which the library leaves out.
+pub(crate) fn describe(error: &RedisError) -> String {
+    match error.detail() {
+        Some(detail) => format!("{}: {detail}", error.category()),
+        None => error.to_string(),
+    }
+}

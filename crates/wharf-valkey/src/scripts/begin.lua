@@ -1,0 +1,10 @@
+-- KEYS: key. ARGV: epoch.
+local fields = redis.call('HMGET', KEYS[1], 'state', 'epoch')
+if fields[2] ~= ARGV[1] then
+  return 0
+end
+if fields[1] == 'claimed' then
+  redis.call('HSET', KEYS[1], 'state', 'begun')
+  return 1
+end
+return fields[1] == 'begun' and 1 or 0
