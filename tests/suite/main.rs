@@ -37,6 +37,7 @@ mod request_bodies;
 mod rooms;
 mod sandbox;
 mod secrets;
+mod several_runners;
 mod sockets;
 mod stage;
 mod story;

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use wharf::{Component, Registry};
 use wharf_client::{BaseUrls, Client, Limits};
 use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Runner};
+use wharf_state::SharedState;
 
 pub(crate) const BASE: &str = "/v1/components/servicetitan";
 
@@ -25,6 +26,16 @@ pub(crate) fn registry() -> Registry {
 
 /// A runner of these components, with all of their hosts at `vendor`. Retries do not wait.
 pub(crate) fn runner(vendor: SocketAddr, limits: Limits, options: &Options) -> Arc<Runner> {
+    sharing(vendor, limits, options, None)
+}
+
+/// One that may share state with others.
+pub(crate) fn sharing(
+    vendor: SocketAddr,
+    limits: Limits,
+    options: &Options,
+    state: Option<Arc<SharedState>>,
+) -> Arc<Runner> {
     let registry = registry();
     let components = registry.components().iter().map(|registered| &registered.component);
     let hosts = components.flat_map(|one| one.hosts.iter().map(|host| format!("{}.{host}=http://{vendor}", one.key)));
@@ -32,7 +43,7 @@ pub(crate) fn runner(vendor: SocketAddr, limits: Limits, options: &Options) -> A
     let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry).unwrap();
     let calls_per_second = limits.calls_per_second.or(NonZeroU32::new(100_000));
     let client = Client::new(endpoints, Limits { backoff: Duration::ZERO, calls_per_second, ..limits }).unwrap();
-    Arc::new(Runner::new(registry, client, options))
+    Arc::new(Runner::new(registry, client.sharing(state), options))
 }
 
 /// What a caller gets.

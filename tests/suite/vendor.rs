@@ -70,8 +70,9 @@ impl ReceivedRequest {
 pub(crate) struct Vendor {
     pub(crate) address: SocketAddr,
     script: Arc<Mutex<Script>>,
-    /// Number of API requests, and of callers that disconnected.
+    /// Number of API requests, of token requests, and of callers that disconnected.
     asked: watch::Sender<usize>,
+    asked_for_tokens: watch::Sender<usize>,
     disconnected: watch::Sender<usize>,
 }
 
@@ -90,6 +91,7 @@ impl Vendor {
             address: listener.local_addr().unwrap(),
             script: Arc::default(),
             asked: watch::Sender::default(),
+            asked_for_tokens: watch::Sender::default(),
             disconnected: watch::Sender::default(),
         };
         let serving = vendor.clone();
@@ -133,6 +135,15 @@ impl Vendor {
         }
     }
 
+    /// Polls a call until the vendor has received this number of token requests. The call must not end before.
+    pub(crate) async fn asked_for_tokens_by(&self, count: usize, call: &mut (impl Future + Unpin)) {
+        let mut asked = self.asked_for_tokens.subscribe();
+        tokio::select! {
+            _ = call => panic!("the call ended without a token"),
+            _ = asked.wait_for(|asked| *asked >= count) => {}
+        }
+    }
+
     /// Waits for this number of callers to disconnect.
     pub(crate) async fn disconnected(&self, count: usize) {
         self.disconnected.subscribe().wait_for(|disconnected| *disconnected >= count).await.unwrap();
@@ -169,6 +180,7 @@ impl Vendor {
         let mut script = self.script.lock().unwrap();
         if seen.line.contains("/connect/token") {
             script.tokens.push(seen);
+            self.asked_for_tokens.send_modify(|asked| *asked += 1);
             let token =
                 format!(r#"{{"access_token":"token-{}","expires_in":900,"token_type":"Bearer"}}"#, script.tokens.len());
             return script.token.pop_front().unwrap_or_else(|| answer(200, &token));

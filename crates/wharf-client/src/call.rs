@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::FutureExt;
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tracing::field::{Empty, display};
@@ -47,6 +47,16 @@ pub struct Context {
     pub timing: Arc<Timing>,
 }
 
+/// What must allow the first write of an invocation.
+pub trait BeginWrite: Send + Sync {
+    /// Records that the invocation is about to change something.
+    ///
+    /// # Errors
+    ///
+    /// Why it must not. Then nothing is sent.
+    fn begin(&self) -> ResultFuture<'_, ()>;
+}
+
 /// Sends the requests of one invocation, with one connection and one deadline.
 #[derive(Clone)]
 pub struct Call {
@@ -59,6 +69,8 @@ pub struct Call {
     _permit: Arc<OwnedSemaphorePermit>,
     context: Context,
     reads: Arc<ReadSet>,
+    /// What must allow the first write, and whether it has.
+    before_writes: Option<(Arc<dyn BeginWrite>, Arc<OnceCell<()>>)>,
 }
 
 impl Upstream for Call {
@@ -97,7 +109,7 @@ impl Call {
         let permit = Arc::new(handle.rate_limiter.admit()?);
         let (sender, token) = (handle.sender.clone(), handle.injected_token.clone());
         let (input_secrets, reads) = (Vec::new(), Arc::default());
-        Ok(Self { sender, handle, token, input_secrets, _permit: permit, context, reads })
+        Ok(Self { sender, handle, token, input_secrets, _permit: permit, context, reads, before_writes: None })
     }
 
     /// Covers every field of the connection: equal only for the same credentials at the same hosts.
@@ -113,6 +125,16 @@ impl Call {
     /// Redacts these secrets of the inputs from errors, in case the vendor echoes them.
     pub fn redact_secrets(&mut self, secrets: Vec<Secret>) {
         self.input_secrets = secrets;
+    }
+
+    /// Asks this before the first write is sent.
+    pub fn before_writes(&mut self, permission: Option<Arc<dyn BeginWrite>>) {
+        self.before_writes = permission.map(|permission| (permission, Arc::default()));
+    }
+
+    /// Where the time of the requests is added up.
+    pub fn timing(&self) -> &Arc<Timing> {
+        &self.context.timing
     }
 
     /// Counts a lookup in the cache of this name.
@@ -155,6 +177,11 @@ impl Call {
                     Code::Timeout,
                     "The deadline passed before the request was sent. Nothing was sent",
                 ));
+            }
+            if !request.read_only
+                && let Some((permission, allowed)) = &self.before_writes
+            {
+                allowed.get_or_try_init(|| permission.begin()).await?;
             }
             let span = span(&uri, request, attempts);
             let reader: Option<&mut dyn Reader> = match &mut reader {

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use prometheus_client::registry::Registry;
 use wharf::{Failure, OwnedComponent, ResolvedConnection, Secret};
+use wharf_state::SharedState;
 
 use crate::address::Addresses;
 use crate::base_urls::BaseUrls;
 use crate::call::{Call, Context};
-use crate::connection_handle::{ConnectionHandle, SharedState};
+use crate::connection_handle::{ConnectionHandle, SharedValues};
 use crate::limits::Limits;
 use crate::memory::Memory;
 use crate::proxy::Proxy;
@@ -18,7 +19,8 @@ use crate::sender::SenderFactory;
 pub struct Client {
     senders: SenderFactory,
     base_urls: BaseUrls,
-    shared: Arc<SharedState>,
+    shared: Arc<SharedValues>,
+    state: Option<Arc<SharedState>>,
 }
 
 impl Client {
@@ -38,7 +40,23 @@ impl Client {
     ///
     /// If TLS cannot be set up.
     pub fn with_proxy(base_urls: BaseUrls, limits: Limits, proxy: Option<&Proxy>) -> Result<Self, rustls::Error> {
-        Ok(Self { senders: SenderFactory::new(limits, proxy)?, base_urls, shared: Arc::new(SharedState::new()) })
+        Ok(Self {
+            senders: SenderFactory::new(limits, proxy)?,
+            base_urls,
+            shared: Arc::new(SharedValues::new()),
+            state: None,
+        })
+    }
+
+    /// Shares rate limits, tokens and marks of writes with the other runners of this state.
+    #[must_use]
+    pub fn sharing(self, state: Option<Arc<SharedState>>) -> Self {
+        Self { state, ..self }
+    }
+
+    /// What is shared with other runners, if anything is.
+    pub fn state(&self) -> Option<&Arc<SharedState>> {
+        self.state.as_ref()
     }
 
     /// The memory that requests and responses occupy together.

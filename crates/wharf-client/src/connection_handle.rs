@@ -41,7 +41,7 @@ pub struct ConnectionHandle {
     pub(crate) token: Arc<TokenCell>,
     /// Covers the quota.
     quota: [u8; 32],
-    shared: Arc<SharedState>,
+    shared: Arc<SharedValues>,
 }
 
 impl fmt::Debug for ConnectionHandle {
@@ -57,7 +57,7 @@ impl ConnectionHandle {
     }
 
     pub(crate) fn new(
-        shared: &Arc<SharedState>,
+        shared: &Arc<SharedValues>,
         senders: &SenderFactory,
         addresses: Addresses,
         error_format: ErrorFormat,
@@ -116,14 +116,14 @@ impl Drop for ConnectionHandle {
 }
 
 /// What connections share, for as long as one of them uses it. Rate limiters and tokens outlive them while they count.
-pub(crate) struct SharedState {
+pub(crate) struct SharedValues {
     senders: SharedMap<Sender>,
     tokens: SharedMap<TokenCell>,
     rate_limiters: SharedMap<RateLimiter>,
     invalidation_logs: SharedMap<InvalidationLog>,
 }
 
-impl SharedState {
+impl SharedValues {
     pub(crate) fn new() -> Self {
         Self {
             senders: SharedMap::new(),
@@ -169,7 +169,7 @@ mod tests {
 
     const CALLS_PER_SECOND: u32 = 60;
 
-    fn open(shared: &Arc<SharedState>, name: &str) -> ConnectionHandle {
+    fn open(shared: &Arc<SharedValues>, name: &str) -> ConnectionHandle {
         let resolved = ResolvedConnection {
             hosts: vec![("api".into(), "https://api.example.com".into())],
             variables: vec![("tenant".into(), name.to_owned())],
@@ -195,7 +195,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_quota_and_a_token_outlive_their_connection_whatever_else_comes() {
-        let shared = Arc::new(SharedState::new());
+        let shared = Arc::new(SharedValues::new());
         let first = open(&shared, "first");
         assert_eq!(permitted(&first), CALLS_PER_SECOND as usize);
         let lifetime = Duration::from_secs(900);
@@ -222,7 +222,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_outlives_its_connection() {
-        let shared = Arc::new(SharedState::new());
+        let shared = Arc::new(SharedValues::new());
         let request = Api::new("api", "").get("a");
         open(&shared, "first").rate_limiter.pause(&request, Duration::from_secs(60));
         for (seconds, calls) in [(50, 0), (10, CALLS_PER_SECOND as usize)] {

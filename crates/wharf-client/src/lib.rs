@@ -40,7 +40,7 @@ mod tokens;
 mod transport;
 
 pub use base_urls::{BaseUrls, InvalidBaseUrl};
-pub use call::{Call, Context, TRACES};
+pub use call::{BeginWrite, Call, Context, TRACES};
 pub use client::Client;
 pub use connection_handle::ConnectionHandle;
 pub use invalidation::CacheOrigin;

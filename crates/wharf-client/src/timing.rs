@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Time spent on access tokens, on the rate limiter, and on the vendor.
+/// Time spent on access tokens, on the rate limiter, on the vendor, and on the state that runners share.
 #[derive(Debug, Default)]
 pub struct Timing {
     auth: AtomicU64,
     budget: AtomicU64,
     upstream: AtomicU64,
+    state: AtomicU64,
 }
 
 impl Timing {
@@ -28,6 +29,16 @@ impl Timing {
     /// Time spent waiting for the vendor's responses, retries included.
     pub fn upstream(&self) -> Duration {
         Duration::from_micros(self.upstream.load(Ordering::Relaxed))
+    }
+
+    /// Time spent on the idempotency keys that runners share.
+    pub fn state(&self) -> Duration {
+        Duration::from_micros(self.state.load(Ordering::Relaxed))
+    }
+
+    /// Adds the time that `work` takes to [`Self::state`].
+    pub async fn measure_state<T>(&self, work: impl Future<Output = T>) -> T {
+        measure(&self.state, work).await.0
     }
 
     pub(crate) async fn measure_auth<T>(&self, work: impl Future<Output = T>) -> T {

@@ -35,6 +35,7 @@ mod sandbox;
 mod serve;
 mod show;
 mod shutdown;
+mod state_args;
 mod status;
 mod table;
 mod terminal;

@@ -18,6 +18,7 @@ use wharf::form::MAX_VALUES;
 use wharf::registry::{Entry, RegisteredComponent};
 use wharf::{Action, Code, Connection, DataSource, Failure, Registry, Trigger, Upstream};
 use wharf_client::{Call, Client, ConnectionHandle, Context, Memory, Priority, Reservation, Timing};
+use wharf_state::SharedState;
 
 use crate::connections::{ConfiguredConnections, Connections};
 use crate::dropdown::Dropdown;
@@ -123,14 +124,15 @@ impl<T: ?Sized> Target<T> {
 impl Runner {
     /// A runner of the registered components.
     pub fn new(registry: Registry, client: Client, options: &Options) -> Self {
+        let idempotency = Arc::new(IdempotencyStore::new(options.retention, client.state()));
         Self {
-            metrics: Metrics::new(&client),
+            metrics: Metrics::new(&client, &idempotency),
             envelopes: EnvelopeReader::new(options.max_timeout, options.max_nesting, options.max_values),
             runtime: Arc::new(Runtime::new(options.max_in_flight)),
             client: Arc::new(client),
             connections: Connections::default(),
             choices: Arc::new(ChoicesCache::new(options.cache_policy)),
-            idempotency: IdempotencyStore::new(options.retention),
+            idempotency,
             timeout: options.timeout.min(options.max_timeout),
             registry,
         }
@@ -153,6 +155,11 @@ impl Runner {
 
     pub(crate) fn configured_connections(&self) -> Arc<ConfiguredConnections> {
         self.connections.configured()
+    }
+
+    /// What is shared with other runners, if anything is.
+    pub(crate) fn shared_state(&self) -> Option<&Arc<SharedState>> {
+        self.client.state()
     }
 
     /// Turns readiness off: the process is about to end.

@@ -6,7 +6,7 @@ mod words;
 use std::fmt;
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use upstream_problem::{ErrorFormat, UpstreamProblem};
 pub(crate) use words::plain_name;
@@ -102,7 +102,7 @@ codes! {
 }
 
 /// The kind of a fault.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FaultCode {
     /// A required value is missing.
@@ -132,7 +132,7 @@ pub const DEFAULT_RETRY_AFTER: Duration = Duration::from_secs(1);
 pub const MAX_FAULTS: usize = 100;
 
 /// One invalid value in a request.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Fault {
     /// JSON pointer (RFC 6901) into the request, such as `/inputs/jobId`.
     pub pointer: String,

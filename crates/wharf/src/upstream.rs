@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, DEFAULT_RETRY_AFTER, Failure, UpstreamProblem};
 use crate::request::{Request, ResponseFormat};
@@ -100,7 +100,7 @@ pub struct Response {
 }
 
 /// Status and headers of a response.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct ResponseHead {
     /// HTTP status, such as 304 for content that has not changed, or 206 for a part.
     pub status: u16,

@@ -56,7 +56,7 @@ impl ConnectionArgs {
             let no_sandbox = || Exit::usage(format_args!("{component} has no sandbox"));
             return Ok((runner, connection.ok_or_else(no_sandbox)?));
         }
-        let runner = runner(&self.vendor, &LimitArgs::default()).map_err(Exit::listing)?;
+        let runner = runner(&self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
         if let Some(file) = &self.connections {
             runner.set_connections(connections_file::read(file, runner.registry())?);
         }

@@ -51,7 +51,7 @@ impl Demo {
         let address = listener.local_addr()?;
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
-        let runner = runner(&vendor(&sandboxes), &self.limits).map_err(Exit::listing)?;
+        let runner = runner(&vendor(&sandboxes), &self.limits, None).map_err(Exit::listing)?;
         runner.set_connections(named_connections(&sandboxes, runner.registry())?);
         let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
         let calls: String = sandboxes.iter().map(|sandbox| describe(sandbox, address)).collect();
@@ -70,7 +70,7 @@ impl Demo {
 /// Starts the sandboxes in this process, and a runner for them.
 pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningSandbox>), Exit> {
     let sandboxes = start_sandboxes(SandboxOptions::default()).await?;
-    let runner = runner(&vendor(&sandboxes), &LimitArgs::default()).map_err(Exit::listing)?;
+    let runner = runner(&vendor(&sandboxes), &LimitArgs::default(), None).map_err(Exit::listing)?;
     Ok((runner, sandboxes))
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tokio::net::TcpListener;
 use wharf::Registry;
+use wharf_state::SharedState;
 
 use super::limit_args::LimitArgs;
 use super::vendor_args::VendorArgs;
@@ -72,18 +73,22 @@ pub(crate) fn registry() -> Result<Registry, Vec<String>> {
     Registry::new(hosted().iter().map(|hosted| hosted.component))
 }
 
-/// A runner of the hosted components.
+/// A runner of the hosted components, which may share state with others.
 ///
 /// # Errors
 ///
 /// All invalid settings.
-pub(crate) fn runner(vendor: &VendorArgs, limits: &LimitArgs) -> Result<Arc<Runner>, Vec<String>> {
+pub(crate) fn runner(
+    vendor: &VendorArgs,
+    limits: &LimitArgs,
+    shared: Option<Arc<SharedState>>,
+) -> Result<Arc<Runner>, Vec<String>> {
     let registry = registry()?;
     let client = match (vendor.client(&registry, limits), limits.check()) {
         (Ok(client), Ok(())) => client,
         (client, limits) => return Err(client.err().into_iter().flatten().chain(limits.err()).collect()),
     };
-    Ok(Arc::new(Runner::new(registry, client, &limits.options())))
+    Ok(Arc::new(Runner::new(registry, client.sharing(shared), &limits.options())))
 }
 
 #[cfg(test)]

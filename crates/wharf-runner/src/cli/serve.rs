@@ -13,6 +13,7 @@ use wharf::Registry;
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, registry, runner};
 use super::shutdown::{Signal, Signals, on_hangup};
+use super::state_args::{self, StateArgs};
 use super::vendor_args::VendorArgs;
 use super::{Exit, hosted};
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner, ServerConfig};
@@ -39,6 +40,8 @@ pub(crate) struct Serve {
     #[command(flatten)]
     vendor: VendorArgs,
     #[command(flatten)]
+    state: StateArgs,
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -55,6 +58,10 @@ impl Serve {
     pub(crate) async fn run(self) -> Result<(), Exit> {
         let (runner, auth, config) =
             self.configure().map_err(|faults| Exit::listing(faults).then_try("wharf serve --help"))?;
+        let shared = runner.shared_state().cloned();
+        if let Some(shared) = &shared {
+            state_args::start(shared).await.map_err(|fault| Exit::because(fault).then_try("wharf serve --help"))?;
+        }
         let service = HttpService::new(runner, auth, self.limits.bodies());
         // Before the socket: whoever can reach the runner can also count on an orderly end.
         let signals = Signals::listen()?;
@@ -63,6 +70,9 @@ impl Serve {
         let listener = listen("serve", listening).await?;
         info!(address = %listener.local_addr()?, "listening");
         serve_until_shutdown(listener, service, config, signals).await;
+        if let Some(shared) = shared {
+            shared.leave().await;
+        }
         Ok(())
     }
 
@@ -73,17 +83,19 @@ impl Serve {
 
     /// The runner, its authentication and its server as configured, or every error in the configuration.
     fn configure(&self) -> Result<(Arc<Runner>, CallerAuth, ServerConfig), Vec<String>> {
-        let runner = runner(&self.vendor, &self.limits);
+        let state = self.state.shared_state();
+        let runner = runner(&self.vendor, &self.limits, state.as_ref().ok().cloned().flatten());
         // An error in the registry is the runner's.
         let connections = registry().map_or_else(|_| Ok(None), |registry| self.connections(&registry).map(Some));
-        match (runner, connections, self.auth(), self.limits.server()) {
-            (Ok(runner), Ok(connections), Ok(auth), Ok(config)) => {
+        match (runner, connections, self.auth(), self.limits.server(), state) {
+            (Ok(runner), Ok(connections), Ok(auth), Ok(config), Ok(_)) => {
                 runner.set_connections(connections.unwrap_or_default());
                 Ok((runner, auth, config))
             }
-            (runner, connections, auth, config) => {
+            (runner, connections, auth, config, state) => {
                 let settings = [auth.err(), config.err()].into_iter().flatten();
-                Err([runner.err(), connections.err()].into_iter().flatten().flatten().chain(settings).collect())
+                let lists = [runner.err(), connections.err(), state.err()].into_iter().flatten().flatten();
+                Err(lists.chain(settings).collect())
             }
         }
     }

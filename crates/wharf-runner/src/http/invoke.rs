@@ -24,6 +24,7 @@ type Result<T = Response, E = Problem> = std::result::Result<T, E>;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+const KEPT: HeaderName = HeaderName::from_static("idempotency-kept");
 
 /// A request of more bytes is decoded on a thread of its own.
 const LARGE: usize = 64 << 10;
@@ -90,17 +91,20 @@ impl Call<'_> {
         if outcome.replayed {
             state.runner.metrics.replayed();
         }
-        match outcome.result {
-            Ok(answer) => {
+        let told = match (outcome.replayed, outcome.kept) {
+            (true, _) => Some((REPLAYED, "true")),
+            (false, false) => Some((KEPT, "false")),
+            (false, true) => None,
+        };
+        match (outcome.result, told) {
+            (Ok(answer), told) => {
                 let writer = Writer { least_rate: state.bodies.least_rate(), admission: outcome.admission };
                 let mut response = writer.action(answer, headers);
-                if outcome.replayed {
-                    response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
-                }
+                response.headers_mut().extend(told.map(|(name, value)| (name, HeaderValue::from_static(value))));
                 Ok(response)
             }
-            Err(failure) if outcome.replayed => Err(Problem::with_header(failure, REPLAYED, "true")),
-            Err(failure) => Err(failure.into()),
+            (Err(failure), Some((name, value))) => Err(Problem::with_header(failure, name, value)),
+            (Err(failure), None) => Err(failure.into()),
         }
     }
 

@@ -119,6 +119,9 @@ async fn healthy() -> Response {
 }
 
 async fn ready(State(state): State<Arc<HttpState>>) -> Result {
+    if state.runner.shared_state().is_some_and(|shared| !shared.has_been_reached()) {
+        return Err(overloaded("The state that runners share has not been reached yet").into());
+    }
     if state.runner.runtime.is_draining() {
         return Err(overloaded("The runner is about to end").into());
     }

@@ -178,8 +178,9 @@ fn log(failure: &Failure, what: &str, request_id: &str, total: Duration) {
     }
 }
 
-/// Milliseconds spent on tokens, on the rate limiter, at the vendor, and in total.
+/// Milliseconds spent on tokens, on the rate limiter, at the vendor, on the state that runners share, and in total.
 fn server_timing(timing: &Timing, total: Duration) -> String {
+    let state = Some((", state;dur=", timing.state())).filter(|(_, time)| !time.is_zero());
     let parts = [
         ("auth;dur=", timing.auth()),
         (", budget;dur=", timing.budget()),
@@ -188,7 +189,7 @@ fn server_timing(timing: &Timing, total: Duration) -> String {
     ];
     let mut text = String::with_capacity(80);
     let mut digits = itoa::Buffer::new();
-    for (name, time) in parts {
+    for (name, time) in parts.into_iter().chain(state) {
         text.extend([name, digits.format(time.as_secs() * 1_000 + u64::from(time.subsec_millis())), "."]);
         // The leading 1 keeps the zeros.
         text.push_str(&digits.format(1_000 + time.subsec_micros() % 1_000)[1..]);

@@ -1,7 +1,6 @@
 //! Runs actions, writes detached from their callers.
 
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -19,16 +18,14 @@ use crate::runtime::Runtime;
 use crate::telemetry::panics;
 
 /// An action that is ready to run.
-pub(crate) struct PreparedAction {
-    runtime: Arc<Runtime>,
-    run: Run,
-}
+pub(crate) struct PreparedAction(Run);
 
 /// One run of an action. Owns all it needs, so that it can outlive its caller.
 struct Run {
     entry: Arc<Entry<dyn Action>>,
     inputs: Value,
     call: Call,
+    runtime: Arc<Runtime>,
     key: Option<(IdempotencyKey, Arc<str>, Arc<IdempotencyStore>)>,
     admission: OwnedSemaphorePermit,
     /// Held until the action has ended.
@@ -40,13 +37,15 @@ pub(crate) struct ActionOutcome {
     pub(crate) result: Result<Answer, Failure>,
     /// Whether the result is that of an earlier call with the same key.
     pub(crate) replayed: bool,
+    /// Whether a call with the same key gets the same result.
+    pub(crate) kept: bool,
     /// The call is in flight until this is dropped.
     pub(crate) admission: Option<OwnedSemaphorePermit>,
 }
 
 impl ActionOutcome {
     fn new(result: Result<Answer, Failure>) -> Self {
-        Self { result, replayed: false, admission: None }
+        Self { result, replayed: false, kept: true, admission: None }
     }
 }
 
@@ -73,8 +72,9 @@ impl Runner {
         call.redact_secrets(target.entry.form().secrets(&inputs));
         let key = key.map(|key| (key, target.component.key().clone(), self.idempotency.clone()));
         let memory = context.memory;
-        let run = Run { entry: target.entry, inputs, call, key, admission, _memory: memory };
-        Ok(PreparedAction { runtime: self.runtime.clone(), run })
+        let runtime = self.runtime.clone();
+        let run = Run { entry: target.entry, inputs, call, runtime, key, admission, _memory: memory };
+        Ok(PreparedAction(run))
     }
 }
 
@@ -82,41 +82,46 @@ impl PreparedAction {
     /// Runs the action, or replays what an earlier call with the same key got. A write goes on when its caller
     /// disconnects: its outcome must become known.
     pub(crate) async fn run(self) -> ActionOutcome {
-        let Self { runtime, run } = self;
-        let outcome = if run.entry.item.meta().effects.read_only {
-            // Pin here: moving the future into the callee would store its state twice.
-            runtime.unless_ended(pin!(run.run().map(Ok)), Code::Overloaded).await
-        } else {
-            // A task goes on when its handle is dropped.
-            let task = tokio::spawn(run.run().in_current_span());
-            let stopped =
-                |error| Failure::new(Code::OutcomeUnknown, "The runner stopped during the call").with_cause(error);
-            runtime.unless_ended(task.map(|outcome| outcome.map_err(stopped)), Code::OutcomeUnknown).await
-        };
-        outcome.unwrap_or_else(|failure| ActionOutcome::new(Err(failure)))
+        if self.0.entry.item.meta().effects.read_only {
+            return self.0.run().await;
+        }
+        // A task goes on when its handle is dropped.
+        let task = tokio::spawn(self.0.run().in_current_span());
+        let stopped =
+            |error| Failure::new(Code::OutcomeUnknown, "The runner stopped during the call").with_cause(error);
+        task.await.unwrap_or_else(|error| ActionOutcome::new(Err(stopped(error))))
     }
 }
 
 impl Run {
     async fn run(self) -> ActionOutcome {
-        let Self { entry, inputs, call, key, admission, _memory } = self;
+        let Self { entry, inputs, mut call, runtime, key, admission, _memory } = self;
+        let read_only = entry.item.meta().effects.read_only;
         let mut lease = None;
+        let mut kept = true;
         if let Some((key, component, store)) = key {
             let scope = key.scope(&component, call.fingerprint());
-            match store.claim(scope, fingerprint(&entry.key, &inputs)) {
-                Ok(Claim::Run(claimed)) => lease = Some(claimed),
+            let fingerprint = fingerprint(&entry.key, &inputs);
+            match store.claim(scope, fingerprint, &call, read_only).await {
+                Ok(Claim::Run(claimed)) => {
+                    call.before_writes(claimed.before_writes());
+                    lease = Some((claimed, store));
+                }
+                Ok(Claim::RunUnkept) => kept = false,
                 Ok(Claim::Replay(result)) => {
-                    return ActionOutcome { result, replayed: true, admission: Some(admission) };
+                    return ActionOutcome { result, replayed: true, kept, admission: Some(admission) };
                 }
                 Err(failure) => return ActionOutcome::new(Err(failure)),
             }
         }
-        let running = AssertUnwindSafe(async { entry.item.invoke(inputs, &call).await });
-        let result = running.catch_unwind().await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
+        let cut_off = if read_only { Code::Overloaded } else { Code::OutcomeUnknown };
+        let running = runtime.unless_ended(entry.item.invoke(inputs, &call), cut_off);
+        let running = AssertUnwindSafe(running).catch_unwind();
+        let result = running.await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
         let result = result.map_err(|failure| entry.with_refused_inputs(failure));
-        if let Some(lease) = lease {
-            lease.complete(&result);
+        if let Some((lease, store)) = lease {
+            kept = store.complete(lease, &result).await;
         }
-        ActionOutcome { result, replayed: false, admission: Some(admission) }
+        ActionOutcome { result, replayed: false, kept, admission: Some(admission) }
     }
 }

@@ -1,12 +1,23 @@
-//! The idempotency store: the result of each call with an `Idempotency-Key`, so that a repeated call does nothing twice.
+//! The idempotency store: the result of each call with an `Idempotency-Key`, so that a repeated call does nothing twice. It
+//! lives in the process, or in the state that several runners share.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod local;
+mod shared;
+mod stored_result;
+
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::Instant;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::registry::Registry;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Answer, Code, Failure, digest};
+use wharf_client::{BeginWrite, Call};
+use wharf_state::SharedState;
+
+use local::{LocalLease, LocalStore};
+use shared::{SharedLease, SharedStore};
 
 /// The longest key.
 const MAX_LENGTH: usize = 255;
@@ -16,9 +27,9 @@ const MAX_LENGTH: usize = 255;
 pub struct Retention {
     /// How long an answer is stored.
     pub age: Duration,
-    /// The most keys. New ones are then refused: evicting one could double a write.
+    /// The most keys of one process. New ones are then refused: evicting one could double a write.
     pub keys: usize,
-    /// The most bytes of all answers, errors included. Then the oldest answers are evicted, and their keys stay.
+    /// The most bytes of all answers in one process, errors included. Then the oldest answers are evicted, and their keys stay.
     pub bytes: usize,
 }
 
@@ -62,133 +73,107 @@ pub(crate) fn fingerprint(action: &str, inputs: &serde_json::Value) -> Fingerpri
 
 /// The results by key.
 pub(crate) struct IdempotencyStore {
-    retention: Retention,
-    state: Mutex<State>,
+    place: Place,
+    claims: Family<[(&'static str, &'static str); 1], Counter>,
 }
 
-#[derive(Default)]
-struct State {
-    entries: HashMap<Scope, Entry>,
-    /// The completed keys, oldest first.
-    completed: VecDeque<(Instant, Scope)>,
-    /// Those of them whose result is still stored, oldest first.
-    stored: VecDeque<Scope>,
-    /// Bytes of these results.
-    bytes: usize,
-}
-
-struct Entry {
-    fingerprint: Fingerprint,
-    progress: Progress,
-}
-
-#[derive(Clone)]
-enum Progress {
-    Running,
-    Ended {
-        result: Result<Answer, Failure>,
-        bytes: usize,
-    },
-    /// It ended so; the result was evicted.
-    Evicted(Result<(), Code>),
+/// Where they are.
+enum Place {
+    Process(Arc<LocalStore>),
+    Shared(SharedStore),
 }
 
 /// What a caller with a key may do.
 pub(crate) enum Claim {
     /// Run the call, and complete the lease with its result.
     Run(Lease),
+    /// Run a call that changes nothing. Its result is not stored.
+    RunUnkept,
     /// Take the result of the call that has run.
     Replay(Result<Answer, Failure>),
 }
 
+/// The right to run the call of a key. Dropping it without a result frees the key: the caller of a read disconnected.
+pub(crate) enum Lease {
+    Process(LocalLease),
+    Shared(Arc<SharedLease>),
+}
+
 impl IdempotencyStore {
-    pub(crate) fn new(retention: Retention) -> Arc<Self> {
-        Arc::new(Self { retention, state: Mutex::default() })
+    /// A store in the shared state, if there is one.
+    pub(crate) fn new(retention: Retention, shared: Option<&Arc<SharedState>>) -> Self {
+        let place = match shared {
+            Some(shared) => Place::Shared(SharedStore::new(shared.clone(), retention.age)),
+            None => Place::Process(LocalStore::new(retention)),
+        };
+        Self { place, claims: Family::default() }
+    }
+
+    pub(crate) fn register_metrics(&self, registry: &mut Registry) {
+        registry.register("idempotency", "Calls with an Idempotency-Key, by result", self.claims.clone());
     }
 
     /// Claims the key for a call, or returns the result of the first one.
     ///
     /// # Errors
     ///
-    /// `idempotency_conflict` with 409 while the first call runs, with 422 for another request;
-    /// `overloaded`, when the store is full.
-    pub(crate) fn claim(self: &Arc<Self>, scope: Scope, fingerprint: Fingerprint) -> Result<Claim, Failure> {
-        let mut state = self.state();
-        state.expire(self.retention.age);
-        match state.entries.get(&scope) {
-            None if state.entries.len() >= self.retention.keys => Err(full()),
-            None => {
-                state.entries.insert(scope, Entry { fingerprint, progress: Progress::Running });
-                Ok(Claim::Run(Lease { store: self.clone(), scope: Some(scope) }))
+    /// `idempotency_conflict` with 409 while the first call runs, with 422 for another request; `overloaded`, when the store
+    /// is full or does not answer.
+    pub(crate) async fn claim(
+        &self,
+        scope: Scope,
+        fingerprint: Fingerprint,
+        call: &Call,
+        read_only: bool,
+    ) -> Result<Claim, Failure> {
+        let claimed = match &self.place {
+            Place::Process(store) => store.claim(scope, fingerprint).map(|claim| match claim {
+                local::Claim::Run(lease) => Claim::Run(Lease::Process(lease)),
+                local::Claim::Replay(result) => Claim::Replay(result),
+            }),
+            Place::Shared(store) => store.claim(scope, fingerprint, call, read_only).await,
+        };
+        self.count(match &claimed {
+            Ok(Claim::Run(_)) => "run",
+            Ok(Claim::RunUnkept) => "unkept",
+            Ok(Claim::Replay(Err(failure))) if failure.code() == Code::OutcomeUnknown => "unknown",
+            Ok(Claim::Replay(_)) => "replay",
+            Err(failure) if failure.code() == Code::Overloaded => "refused",
+            Err(failure) if failure.retryable() => "running",
+            Err(_) => "other",
+        });
+        claimed
+    }
+
+    /// Stores the result of a call, or frees its key where nothing was done and a retry may help. Returns whether that is
+    /// certain.
+    pub(crate) async fn complete(&self, lease: Lease, result: &Result<Answer, Failure>) -> bool {
+        match lease {
+            Lease::Process(lease) => {
+                lease.complete(result);
+                true
             }
-            Some(entry) if entry.fingerprint != fingerprint => Err(other_request()),
-            Some(entry) => match entry.progress.clone() {
-                Progress::Running => Err(running()),
-                Progress::Ended { result, .. } => Ok(Claim::Replay(result)),
-                Progress::Evicted(ended) => Ok(Claim::Replay(Err(evicted(ended)))),
-            },
-        }
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn expire(&mut self, age: Duration) {
-        while let Some((_, scope)) = self.completed.pop_front_if(|(at, _)| at.elapsed() >= age) {
-            if let Some(Entry { progress: Progress::Ended { bytes, .. }, .. }) = self.entries.remove(&scope) {
-                self.stored.pop_front();
-                self.bytes -= bytes;
-            }
-        }
-    }
-
-    fn complete(&mut self, scope: Scope, result: Result<Answer, Failure>, max_bytes: usize) {
-        let bytes = size(&result);
-        if let Some(entry) = self.entries.get_mut(&scope) {
-            entry.progress = Progress::Ended { result, bytes };
-        }
-        self.completed.push_back((Instant::now(), scope));
-        self.stored.push_back(scope);
-        self.bytes += bytes;
-        while self.bytes > max_bytes
-            && let Some(oldest) = self.stored.pop_front()
-            && let Some(entry) = self.entries.get_mut(&oldest)
-        {
-            if let Progress::Ended { result, bytes } = &entry.progress {
-                self.bytes -= bytes;
-                entry.progress = Progress::Evicted(result.as_ref().map(drop).map_err(Failure::code));
+            Lease::Shared(lease) => {
+                let is_stored = lease.complete(result).await;
+                if !is_stored {
+                    self.count("end_lost");
+                }
+                is_stored
             }
         }
     }
-}
 
-/// The right to run the call of a key. Dropping it without a result frees the key: the caller of a read disconnected.
-pub(crate) struct Lease {
-    store: Arc<IdempotencyStore>,
-    /// None once completed.
-    scope: Option<Scope>,
+    fn count(&self, result: &'static str) {
+        self.claims.get_or_create(&[("result", result)]).inc();
+    }
 }
 
 impl Lease {
-    /// Stores the result under the key, or frees the key where nothing was done and a retry may help.
-    pub(crate) fn complete(mut self, result: &Result<Answer, Failure>) {
-        if result.as_ref().is_err_and(frees) {
-            return;
-        }
-        if let Some(scope) = self.scope.take() {
-            let kept = result.as_ref().map(Answer::copied).map_err(Clone::clone);
-            self.store.state().complete(scope, kept, self.store.retention.bytes);
-        }
-    }
-}
-
-impl Drop for Lease {
-    fn drop(&mut self) {
-        if let Some(scope) = self.scope {
-            self.store.state().entries.remove(&scope);
+    /// What to ask before the first write of the call.
+    pub(crate) fn before_writes(&self) -> Option<Arc<dyn BeginWrite>> {
+        match self {
+            Self::Process(_) => None,
+            Self::Shared(lease) => Some(lease.clone()),
         }
     }
 }
@@ -197,13 +182,6 @@ impl Drop for Lease {
 fn frees(failure: &Failure) -> bool {
     failure.retryable()
         || matches!(failure.code(), Code::InvalidInput | Code::ConnectionRejected | Code::PermissionDenied)
-}
-
-fn size(result: &Result<Answer, Failure>) -> usize {
-    match result {
-        Ok(answer) => answer.size(),
-        Err(failure) => failure.size(),
-    }
 }
 
 fn running() -> Failure {
@@ -216,10 +194,11 @@ fn other_request() -> Failure {
     Failure::new(Code::IdempotencyConflict, detail).with_status(422).for_good()
 }
 
-fn evicted(ended: Result<(), Code>) -> Failure {
-    let ended = match ended {
-        Ok(()) => "succeeded".to_owned(),
-        Err(code) => format!("failed with {}", code.name()),
+/// The failure for a call whose result is no longer stored: `ok`, or the code of its failure.
+fn evicted(code: &str) -> Failure {
+    let ended = match code {
+        "ok" => "succeeded".to_owned(),
+        code => format!("failed with {code}"),
     };
     let detail =
         format!("The call with this Idempotency-Key {ended}. Its answer is no longer stored: do not repeat it");
@@ -229,99 +208,4 @@ fn evicted(ended: Result<(), Code>) -> Failure {
 fn full() -> Failure {
     Failure::new(Code::Overloaded, "The store of Idempotency-Keys is full. Nothing was sent")
         .with_retry_after(Some(DEFAULT_RETRY_AFTER))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SMALL: Retention = Retention { age: Duration::from_secs(60), keys: 3, bytes: 10 };
-
-    fn run(store: &Arc<IdempotencyStore>, scope: u8) -> Lease {
-        match store.claim([scope; 32], [0; 32]) {
-            Ok(Claim::Run(lease)) => lease,
-            _ => panic!("key {scope} is taken"),
-        }
-    }
-
-    fn replayed(store: &Arc<IdempotencyStore>, scope: u8) -> Result<usize, Code> {
-        match store.claim([scope; 32], [0; 32]) {
-            Ok(Claim::Replay(result)) => Ok(size(&Ok(result.map_err(|failure| failure.code())?))),
-            Ok(Claim::Run(_)) => panic!("key {scope} is free"),
-            Err(failure) => Err(failure.code()),
-        }
-    }
-
-    fn answer(bytes: usize) -> Result<Answer, Failure> {
-        Ok(Answer::Json(vec![b' '; bytes].into()))
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn answers_are_stored_for_their_time() {
-        let store = IdempotencyStore::new(SMALL);
-        run(&store, 1).complete(&answer(4));
-        tokio::time::advance(Duration::from_secs(59)).await;
-        assert_eq!(replayed(&store, 1), Ok(4));
-        tokio::time::advance(Duration::from_secs(1)).await;
-        run(&store, 1).complete(&answer(5));
-        assert_eq!(replayed(&store, 1), Ok(5));
-        assert_eq!(store.state().bytes, 5);
-    }
-
-    #[test]
-    fn the_oldest_answers_are_evicted_and_their_keys_stay() {
-        let store = IdempotencyStore::new(SMALL);
-        for scope in 1..=3 {
-            run(&store, scope).complete(&answer(4));
-        }
-        let kept: Vec<_> = (1..=3).map(|scope| replayed(&store, scope)).collect();
-        assert_eq!(kept, [Err(Code::IdempotencyConflict), Ok(4), Ok(4)]);
-        assert_eq!(store.state().bytes, 8);
-    }
-
-    #[test]
-    fn errors_are_evicted_too_and_leave_their_code() {
-        let store = IdempotencyStore::new(SMALL);
-        run(&store, 1).complete(&Err(Failure::new(Code::UpstreamConflict, "The record is closed")));
-        let Ok(Claim::Replay(Err(failure))) = store.claim([1; 32], [0; 32]) else { panic!("it has run") };
-        assert!(failure.detail().contains("upstream_conflict"), "{failure}");
-        assert_eq!(store.state().bytes, 0);
-    }
-
-    #[test]
-    fn a_full_store_refuses_new_keys_and_evicts_none() {
-        let store = IdempotencyStore::new(SMALL);
-        let leases: Vec<_> = (1..=3).map(|scope| run(&store, scope)).collect();
-        assert_eq!(replayed(&store, 4), Err(Code::Overloaded));
-        drop(leases);
-        run(&store, 4);
-    }
-
-    #[test]
-    fn only_a_call_that_may_have_had_an_effect_keeps_its_key() {
-        let kept = [
-            Code::UpstreamRejected,
-            Code::UpstreamNotFound,
-            Code::UpstreamConflict,
-            Code::UpstreamInvalid,
-            Code::UpstreamRemoved,
-            Code::OutcomeUnknown,
-            Code::Internal,
-        ];
-        let freed = [
-            Code::InvalidInput,
-            Code::ConnectionRejected,
-            Code::PermissionDenied,
-            Code::RateLimited,
-            Code::UpstreamUnavailable,
-            Code::Timeout,
-            Code::Overloaded,
-        ];
-        for (code, keeps) in kept.map(|code| (code, true)).into_iter().chain(freed.map(|code| (code, false))) {
-            let store = IdempotencyStore::new(SMALL);
-            run(&store, 1).complete(&Err(Failure::new(code, "")));
-            let free = matches!(store.claim([1; 32], [0; 32]), Ok(Claim::Run(_)));
-            assert_eq!(free, !keeps, "{}", code.name());
-        }
-    }
 }
