@@ -168,21 +168,7 @@ impl Call {
         loop {
             attempts += 1;
             let token = self.context.timing.measure_auth(pin!(self.token(rejected.clone(), deadline))).await?;
-            let acquire = pin!(self.handle.rate_limiter.acquire(request, self.context.priority, deadline));
-            let (acquired, wait) = self.context.timing.measure_budget(acquire).await;
-            self.sender.metrics.record_rate_limit_wait(wait);
-            acquired?;
-            if Instant::now() >= deadline {
-                return Err(Failure::new(
-                    Code::Timeout,
-                    "The deadline passed before the request was sent. Nothing was sent",
-                ));
-            }
-            if !request.read_only
-                && let Some((permission, allowed)) = &self.before_writes
-            {
-                allowed.get_or_try_init(|| permission.begin()).await?;
-            }
+            self.permission(request, deadline).await?;
             let span = span(&uri, request, attempts);
             let reader: Option<&mut dyn Reader> = match &mut reader {
                 Some(reader) => {
@@ -215,6 +201,29 @@ impl Call {
                 return self.to_result(outcome, request, token.as_ref());
             }
             *in_doubt |= !request.read_only && outcome.may_have_changed(request.response_format);
+        }
+    }
+
+    /// Waits until the request may be sent: for the vendor's rate limit, and before the first write for its permission.
+    async fn permission(&self, request: &Request, deadline: Instant) -> Result<(), Failure> {
+        loop {
+            let acquire = pin!(self.handle.rate_limiter.acquire(request, self.context.priority, deadline));
+            let (acquired, wait) = self.context.timing.measure_budget(acquire).await;
+            self.sender.metrics.record_rate_limit_wait(wait);
+            let permit = acquired?;
+            if Instant::now() >= deadline {
+                let detail = "The deadline passed before the request was sent. Nothing was sent";
+                return Err(Failure::new(Code::Timeout, detail));
+            }
+            if !request.read_only
+                && let Some((permission, allowed)) = &self.before_writes
+            {
+                allowed.get_or_try_init(|| permission.begin()).await?;
+            }
+            // The permission may have taken too long.
+            if permit.is_good() {
+                return Ok(());
+            }
         }
     }
 

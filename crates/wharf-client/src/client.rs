@@ -67,6 +67,10 @@ impl Client {
     /// Registers the client's metrics.
     pub fn register_metrics(&self, registry: &mut Registry) {
         self.senders.metrics.register(registry);
+        if let Some(state) = &self.state {
+            self.senders.metrics.register_shared(registry);
+            state.register_metrics(registry);
+        }
     }
 
     /// Prepares a connection to `component` for calls.
@@ -85,7 +89,14 @@ impl Client {
     ) -> Result<ConnectionHandle, Failure> {
         let addresses = Addresses::resolve(&component.key, &resolved, &self.base_urls)?;
         let error_format = component.error_format.clone();
-        ConnectionHandle::new(&self.shared, &self.senders, addresses, error_format, resolved, token.as_ref())
+        ConnectionHandle::new(
+            (&self.shared, self.state.as_ref()),
+            &self.senders,
+            addresses,
+            error_format,
+            resolved,
+            token.as_ref(),
+        )
     }
 
     /// The upstream of one invocation that uses a connection.

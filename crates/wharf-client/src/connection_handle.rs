@@ -6,12 +6,13 @@ use std::sync::Arc;
 use http::HeaderMap;
 use sha2::{Digest, Sha256};
 use wharf::{ErrorFormat, Failure, ResolvedConnection, Secret, digest};
+use wharf_state::SharedState;
 
 use crate::address::Addresses;
 use crate::credential_header::{invalid_credential, sensitive_header};
 use crate::invalidation::InvalidationLog;
 use crate::metrics::CommonCounters;
-use crate::rate_limiter::RateLimiter;
+use crate::rate_limiter::{RateLimiter, SharedLimit};
 use crate::sender::{Sender, SenderFactory};
 use crate::shared_map::SharedMap;
 use crate::tokens::{AccessToken, TokenCell};
@@ -57,7 +58,7 @@ impl ConnectionHandle {
     }
 
     pub(crate) fn new(
-        shared: &Arc<SharedValues>,
+        (shared, state): (&Arc<SharedValues>, Option<&Arc<SharedState>>),
         senders: &SenderFactory,
         addresses: Addresses,
         error_format: ErrorFormat,
@@ -77,9 +78,14 @@ impl ConnectionHandle {
         let access_fingerprint = access_fingerprint(fingerprint, injected_token.as_ref());
         let sender = shared.senders.get_or_insert_with(access_fingerprint, || senders.sender());
         let counters = senders.metrics.common_counters(&addresses.component);
-        let rate_limiter = shared
-            .rate_limiters
-            .get_or_insert_with(quota, || RateLimiter::new(resolved.quota.calls_per_second, &senders.limits));
+        let rate_limiter = shared.rate_limiters.get_or_insert_with(quota, || {
+            let shared = state.map(|state| SharedLimit {
+                state: state.clone(),
+                limit: state.name("limit", &quota),
+                metrics: senders.metrics.clone(),
+            });
+            RateLimiter::new(resolved.quota.calls_per_second, &senders.limits, shared)
+        });
         let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
         let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
         let shared = shared.clone();
@@ -183,7 +189,7 @@ mod tests {
         };
         let addresses = Addresses::resolve(&Arc::from("component"), &resolved, &BaseUrls::default()).unwrap();
         let (format, senders) = (ErrorFormat::PROBLEM_DETAILS, SenderFactory::new(Limits::default(), None).unwrap());
-        ConnectionHandle::new(shared, &senders, addresses, format, resolved, None).unwrap()
+        ConnectionHandle::new((shared, None), &senders, addresses, format, resolved, None).unwrap()
     }
 
     /// How many calls are permitted at once.

@@ -48,6 +48,9 @@ pub(crate) struct Metrics {
     token_requests: Family<ByResult, Counter>,
     rate_limit_waits: Histogram,
     cache_lookups: Family<ByCache, Counter>,
+    asks: Counter,
+    granted: Family<[(&'static str, &'static str); 1], Counter>,
+    adopted: Counter,
 }
 
 impl Metrics {
@@ -58,6 +61,9 @@ impl Metrics {
             token_requests: Family::default(),
             rate_limit_waits: Histogram::new(WAIT_BUCKETS),
             cache_lookups: Family::default(),
+            asks: Counter::default(),
+            granted: Family::default(),
+            adopted: Counter::default(),
         }
     }
 
@@ -71,6 +77,25 @@ impl Metrics {
             self.rate_limit_waits.clone(),
         );
         registry.register("cache_lookups", "Cache lookups, by result", self.cache_lookups.clone());
+    }
+
+    /// Registers what only several runners have.
+    pub(crate) fn register_shared(&self, registry: &mut Registry) {
+        registry.register("budget_asks", "Requests for slots of a rate limit that runners share", self.asks.clone());
+        registry.register("budget_granted", "Slots of rate limits that runners share", self.granted.clone());
+        registry.register("tokens_adopted", "Access tokens that another runner requested", self.adopted.clone());
+    }
+
+    pub(crate) fn record_ask(&self) {
+        self.asks.inc();
+    }
+
+    pub(crate) fn record_granted(&self, from: &'static str, count: u64) {
+        self.granted.get_or_create(&[("from", from)]).inc_by(count);
+    }
+
+    pub(crate) fn record_adopted_token(&self) {
+        self.adopted.inc();
     }
 
     pub(crate) fn common_counters(&self, component: &Arc<str>) -> CommonCounters {

@@ -1,5 +1,6 @@
 //! Enforces the vendor's rate limit on the client's side. All callers of one application and tenant share a rate
-//! limiter; those that wait get permits by priority, then in order of arrival.
+//! limiter; those that wait get permits by priority, then in order of arrival. Where several runners share state, one task of
+//! each asks for the permits of all who wait.
 
 mod endpoints;
 
@@ -8,12 +9,14 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure, Request};
+use wharf_state::{Ask, Granted, RecordId, RunnerId, SharedState, Standing, TENANT};
 
 use crate::limits::Limits;
+use crate::metrics::Metrics;
 use endpoints::{Endpoints, endpoint};
 
 /// The window in which calls are counted: a second, plus a margin because calls may arrive closer together than sent.
@@ -24,6 +27,21 @@ const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 /// Maximum callers in the queue of one rate limiter.
 const MAX_QUEUE: usize = 10_000;
+
+/// How long a priority counts as seen, so that a tenth of the window is kept for it.
+const SEEN: Duration = Duration::from_secs(5);
+
+/// How long a permit of the shared state may be used: half of what the window is longer than a second.
+const FRESH: Duration = Duration::from_millis(25);
+
+/// How much longer where the shared state is slow. The permit counts so much later for all.
+const LAG: Duration = Duration::from_millis(150);
+
+/// When to ask again after the shared state did not answer.
+const LOST: Duration = Duration::from_millis(50);
+
+/// Most permits that are asked for at once.
+const MAX_ASK: usize = 60;
 
 /// The order in which calls that wait get their permits.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -36,9 +54,34 @@ pub enum Priority {
     Polling,
 }
 
+/// The permit to send one call now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Permit {
+    /// A later call may exceed the limit. `None` if the limiter is of this process alone.
+    good_until: Option<Instant>,
+}
+
+impl Permit {
+    /// Whether the call may still be sent.
+    pub(crate) fn is_good(self) -> bool {
+        self.good_until.is_none_or(|until| Instant::now() < until)
+    }
+}
+
+/// A limit that several runners keep together.
+pub(crate) struct SharedLimit {
+    pub(crate) state: Arc<SharedState>,
+    pub(crate) limit: RecordId,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
 /// A sliding-window rate limiter: at most `per_second` calls in any one-second window.
 pub(crate) struct RateLimiter {
     per_second: usize,
+    /// `None` if the limiter is of this process alone.
+    shared: Option<SharedLimit>,
+    /// Wakes the task that grants permits, when one may be granted sooner than it expects.
+    sooner: Notify,
     /// Limits concurrent invocations.
     concurrency: Arc<Semaphore>,
     state: Mutex<State>,
@@ -57,12 +100,18 @@ struct State {
     next_sequence: u64,
     /// Whether a task is granting permits to the queue.
     has_task: bool,
+    /// When calls of each priority were last made.
+    seen: [Option<Instant>; 3],
+    /// When the shared state is asked again.
+    next_ask: Option<Instant>,
+    /// Whether the shared state answered slowly.
+    is_slow: bool,
 }
 
 /// A caller in the queue.
 struct Waiting {
     /// Closed if the caller no longer waits.
-    permit: oneshot::Sender<()>,
+    permit: oneshot::Sender<Permit>,
     endpoint: u64,
 }
 
@@ -70,19 +119,20 @@ struct Waiting {
 #[derive(Debug)]
 enum Turn {
     /// The permit.
-    Permit,
+    Permit(Permit),
     /// A place in the queue.
-    Queued(oneshot::Receiver<()>),
+    Queued(oneshot::Receiver<Permit>),
     /// The end of the pause of its endpoint.
     PausedUntil(Instant),
 }
 
 impl RateLimiter {
     /// A rate limiter for `declared` calls per second, unless the operator's limits override that.
-    pub(crate) fn new(declared: NonZeroU32, limits: &Limits) -> Self {
+    pub(crate) fn new(declared: NonZeroU32, limits: &Limits, shared: Option<SharedLimit>) -> Self {
         let per_second = limits.calls_per_second.unwrap_or(declared);
         let concurrency = Arc::new(Semaphore::new(limits.calls_at_once.min(Semaphore::MAX_PERMITS)));
-        Self { per_second: per_second.get() as usize, concurrency, state: Mutex::default() }
+        let per_second = per_second.get() as usize;
+        Self { per_second, shared, sooner: Notify::new(), concurrency, state: Mutex::default() }
     }
 
     /// Admits one invocation, until the permit is dropped.
@@ -107,14 +157,14 @@ impl RateLimiter {
         request: &Request,
         priority: Priority,
         deadline: Instant,
-    ) -> Result<(), Failure> {
+    ) -> Result<Permit, Failure> {
         loop {
             match self.enqueue(request, priority, deadline)? {
-                Turn::Permit => return Ok(()),
+                Turn::Permit(permit) => return Ok(permit),
                 Turn::Queued(permit) => match timeout_at(deadline, permit).await {
-                    Ok(Ok(())) => return Ok(()),
-                    // Its endpoint was paused in the meantime.
-                    Ok(Err(_)) => {}
+                    Ok(Ok(permit)) if permit.is_good() => return Ok(permit),
+                    // It came too late, or its endpoint was paused in the meantime.
+                    Ok(_) => {}
                     Err(_) => return Err(self.window_is_full(Duration::ZERO)),
                 },
                 Turn::PausedUntil(time) => sleep_until(time).await,
@@ -123,12 +173,22 @@ impl RateLimiter {
     }
 
     /// Grants no permits for the endpoint of this request for this long, because the vendor asks for it. Where several
-    /// endpoints are refused at the same time, it means the whole tenant.
+    /// endpoints are refused at the same time, it means the whole tenant. The other runners learn it when they next ask.
     pub(crate) fn pause(&self, request: &Request, wait: Duration) {
-        let now = Instant::now();
-        let mut state = self.state();
-        let tenant = state.endpoints.pause(endpoint(request), now + wait.min(MAX_PAUSE), now);
-        state.paused_until = state.paused_until.max(tenant);
+        let (now, wait, endpoint) = (Instant::now(), wait.min(MAX_PAUSE), endpoint(request));
+        let tenant = {
+            let mut state = self.state();
+            let tenant = state.endpoints.pause(endpoint, now + wait, now);
+            state.paused_until = state.paused_until.max(tenant);
+            tenant
+        };
+        let Some(SharedLimit { state, limit, .. }) = &self.shared else { return };
+        for (endpoint, until) in [(endpoint, now + wait)].into_iter().chain(tenant.map(|until| (TENANT, until))) {
+            let limit = *limit;
+            state.later(until, move |state| async move {
+                state.pause(limit, endpoint, until.saturating_duration_since(Instant::now())).await
+            });
+        }
     }
 
     /// When neither a call nor a pause counts any longer, if that is in the future.
@@ -154,16 +214,19 @@ impl RateLimiter {
                 Err(asked_to_wait("endpoint", until - now))
             };
         }
-        if state.queue.is_empty() && self.available_at(&state, 0, now) <= now {
-            state.record_call(now);
-            return Ok(Turn::Permit);
-        }
+        state.seen[priority as usize] = Some(now);
         if state.queue.len() >= MAX_QUEUE {
             state.queue.retain(|_, waiting| !waiting.permit.is_closed());
         }
         let earlier = state.queue.range(..=(priority, u64::MAX));
         let position = earlier.filter(|(_, waiting)| !waiting.permit.is_closed()).count();
-        let available_at = self.available_at(&state, position, now);
+        let standing = self.standing();
+        let available_at = available_at(&state, standing, priority, position, now);
+        if position == 0 && available_at <= now && matches!(standing, Standing::Alone(_)) {
+            state.record_call(now);
+            self.count_granted("share", 1);
+            return Ok(Turn::Permit(Permit { good_until: None }));
+        }
         if available_at >= deadline || state.queue.len() >= MAX_QUEUE {
             let wait = available_at.saturating_duration_since(now);
             let is_paused = state.paused_until.is_some_and(|until| now < until);
@@ -175,51 +238,99 @@ impl RateLimiter {
         state.queue.insert((priority, sequence), Waiting { permit, endpoint: endpoint(request) });
         if !std::mem::replace(&mut state.has_task, true) {
             tokio::spawn(self.clone().drain_queue());
+        } else if position == 0 {
+            self.sooner.notify_one();
         }
         Ok(Turn::Queued(granted))
     }
 
     /// Grants permits as they become available, until the queue is empty.
     async fn drain_queue(self: Arc<Self>) {
-        while let Some(available_at) = self.grant_available() {
-            sleep_until(available_at).await;
+        loop {
+            let next = match (self.standing(), &self.shared) {
+                (Standing::Together(most), Some(shared)) => self.ask(shared, most).await,
+                (standing, _) => self.grant_available(standing),
+            };
+            let Some(next) = next else { return };
+            tokio::select! {
+                () = sleep_until(next) => {}
+                () = self.sooner.notified() => {}
+            }
         }
+    }
+
+    /// What this process may grant.
+    fn standing(&self) -> Standing {
+        let per_second = u32::try_from(self.per_second).unwrap_or(u32::MAX);
+        self.shared.as_ref().map_or(Standing::Alone(per_second), |shared| shared.state.standing(per_second))
     }
 
     /// Grants all permits that are available now. Returns when the next one is, or `None` if the queue is empty.
-    fn grant_available(&self) -> Option<Instant> {
+    fn grant_available(&self, standing: Standing) -> Option<Instant> {
         let now = Instant::now();
         let mut state = self.state();
         loop {
-            let available_at = self.available_at(&state, 0, now);
-            if available_at > now && !state.queue.is_empty() {
-                return Some(available_at);
-            }
-            let Some((_, waiting)) = state.queue.pop_first() else {
+            let Some(priority) = state.first() else {
                 state.has_task = false;
                 return None;
             };
-            // It waits for the end of the pause instead.
-            if state.endpoints.paused_until(|| waiting.endpoint, now).is_some() {
-                continue;
+            let available_at = available_at(&state, standing, priority, 0, now);
+            if available_at > now {
+                return Some(available_at);
             }
-            // A caller that timed out must not consume a permit.
-            if waiting.permit.send(()).is_ok() {
-                state.record_call(now);
-            }
+            let granted = state.grant(Permit { good_until: None }, now);
+            self.count_granted("share", granted.into());
         }
     }
 
-    /// When the permit is available for the call at `position` of the queue, counted from 0.
-    fn available_at(&self, state: &State, position: usize, now: Instant) -> Instant {
-        let (windows, place) = (position / self.per_second, position % self.per_second);
-        let unused = self.per_second - state.recent.len();
-        let delay = WINDOW * u32::try_from(windows).unwrap_or(u32::MAX);
-        let available_at = match place.checked_sub(unused).and_then(|place| state.recent.get(place)) {
-            Some(call) => *call + WINDOW + delay,
-            None => now + delay,
+    /// Asks the shared state for the permits of all who wait with the highest priority. Returns when to ask again, or `None`
+    /// if the queue is empty.
+    async fn ask(&self, SharedLimit { state: shared, limit, metrics }: &SharedLimit, most: u32) -> Option<Instant> {
+        let (ask, lag) = {
+            let mut state = self.state();
+            let Some(priority) = state.first() else {
+                state.has_task = false;
+                return None;
+            };
+            let waiting = state.queue.range((priority, 0)..=(priority, u64::MAX));
+            let want = waiting.filter(|(_, waiting)| !waiting.permit.is_closed()).take(MAX_ASK).count();
+            let lag = if state.is_slow { LAG } else { Duration::ZERO };
+            let (want, rank) = (u32::try_from(want).unwrap_or(u32::MAX), priority as u8);
+            (Ask { most, window: WINDOW, lag, want, rank, runner: RunnerId(0) }, lag)
         };
-        state.paused_until.map_or(available_at, |until| available_at.max(until + delay))
+        let asked = Instant::now();
+        metrics.record_ask();
+        let answer = shared.take(*limit, ask).await;
+        let now = Instant::now();
+        let mut state = self.state();
+        let next = match answer {
+            Err(_) => now + LOST,
+            Ok(Granted { got, wait, pauses }) => {
+                for (endpoint, left) in pauses {
+                    match endpoint {
+                        TENANT => state.paused_until = state.paused_until.max(Some(now + left)),
+                        endpoint => state.endpoints.adopt(endpoint, now + left),
+                    }
+                }
+                let good_until = asked + lag + FRESH;
+                state.is_slow = asked + FRESH <= now;
+                let mut left = if now < good_until { got } else { 0 };
+                let granted = left;
+                while left > 0 && !state.queue.is_empty() {
+                    left -= u32::from(state.grant(Permit { good_until: Some(good_until) }, now));
+                }
+                self.count_granted("shared", granted - left);
+                now + wait
+            }
+        };
+        state.next_ask = Some(next);
+        Some(next)
+    }
+
+    fn count_granted(&self, from: &'static str, count: u32) {
+        if let Some(shared) = &self.shared {
+            shared.metrics.record_granted(from, count.into());
+        }
     }
 
     fn window_is_full(&self, wait: Duration) -> Failure {
@@ -239,7 +350,53 @@ fn asked_to_wait(what: &str, wait: Duration) -> Failure {
     Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))
 }
 
+/// When the permit is available for the call at `position` of the queue, counted from 0.
+fn available_at(state: &State, standing: Standing, priority: Priority, position: usize, now: Instant) -> Instant {
+    let (limit, first) = match standing {
+        Standing::Apart(until) => return until,
+        Standing::Together(most) => (most as usize, state.next_ask.map_or(now, |next| next.max(now))),
+        Standing::Alone(limit) => {
+            let limit = limit as usize - state.kept(limit as usize, priority, now);
+            // When so many of the recent calls have left the window that there is room for this one.
+            let last = (position % limit + state.recent.len()).checked_sub(limit);
+            (limit, last.and_then(|last| state.recent.get(last)).map_or(now, |call| *call + WINDOW))
+        }
+    };
+    let first = first.max(state.paused_until.unwrap_or(first));
+    first + WINDOW * u32::try_from(position / limit).unwrap_or(u32::MAX)
+}
+
 impl State {
+    /// How many permits of a window are kept for higher priorities, because one was seen lately: a flow that makes one call
+    /// after the other gets its share beside a crowd of pollers that waits for each permit.
+    fn kept(&self, limit: usize, priority: Priority, now: Instant) -> usize {
+        let higher = &self.seen[..priority as usize];
+        if higher.iter().flatten().any(|seen| now < *seen + SEEN) { limit / 10 } else { 0 }
+    }
+
+    /// The priority of the first caller that waits.
+    fn first(&mut self) -> Option<Priority> {
+        while let Some(first) = self.queue.first_entry() {
+            if !first.get().permit.is_closed() {
+                return Some(first.key().0);
+            }
+            first.remove();
+        }
+        None
+    }
+
+    /// Grants a permit to the first caller that waits. Returns false if that caller takes none: it has left, or waits for the
+    /// end of a pause of its endpoint instead.
+    fn grant(&mut self, permit: Permit, now: Instant) -> bool {
+        let Some((_, waiting)) = self.queue.pop_first() else { return false };
+        let granted =
+            self.endpoints.paused_until(|| waiting.endpoint, now).is_none() && waiting.permit.send(permit).is_ok();
+        if granted {
+            self.record_call(now);
+        }
+        granted
+    }
+
     /// Records a call and removes those that have left the window.
     fn record_call(&mut self, now: Instant) {
         while self.recent.pop_front_if(|call| *call + WINDOW <= now).is_some() {}

@@ -99,16 +99,14 @@ impl Reference {
         if key.expires <= now {
             *key = Key::new(now, claim);
         }
-        if key.fingerprint != claim.fingerprint {
-            return Claimed::Other;
-        }
         let is_over = key.lease_end <= now || claim.gone == Some(key.runner);
         match &key.state {
-            KeyState::Claimed if key.epoch == claim.epoch => Claimed::Run,
             KeyState::Claimed if is_over => {
                 *key = Key::new(now, claim);
                 Claimed::Run
             }
+            _ if key.fingerprint != claim.fingerprint => Claimed::Other,
+            KeyState::Claimed if key.epoch == claim.epoch => Claimed::Run,
             KeyState::Begun if is_over => {
                 key.state = KeyState::Unknown;
                 Claimed::Unknown

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
-use redis::{FromRedisValue, RedisResult, Value, from_redis_value};
+use redis::{FromRedisValue, RedisError, RedisResult, Value, from_redis_value};
 use tracing::warn;
 use wharf_state::{
     Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, RecordId, Renewed, RunnerId, StateStore, Step, Turn,
@@ -60,25 +60,37 @@ impl ValkeyStore {
     ) -> Step<'a, T> {
         async move {
             let answer = self.link.run(&self.scripts, run).await?;
-            read(answer).map_err(|error| Lost(format!("an answer is not understood: {error}").into()))
+            read(answer).map_err(not_understood)
         }
         .boxed()
     }
 
-    async fn begun(&self, key: RecordId, epoch: u64) -> Result<bool, Lost> {
-        let run = || self.scripts.begin(key).arg(epoch);
-        let Some(link) = self.waiting.get(epoch as usize % WAITING_LINKS) else {
-            return Ok(self.link.run(&self.scripts, run()).await? == Value::Int(1));
-        };
-        if link.run(&self.scripts, run()).await? != Value::Int(1) {
-            return Ok(false);
+    /// Runs a script. Where its answer is one that must survive a failover, waits until replicas have what it wrote.
+    fn run_and_wait<'a, T: Send + 'a>(
+        &'a self,
+        run: Run<'a>,
+        read: impl FnOnce(Value) -> RedisResult<T> + Send + 'a,
+        must_survive: fn(&T) -> bool,
+    ) -> Step<'a, T> {
+        let Policy { wait, timeout, .. } = self.policy;
+        if wait == 0 {
+            return self.run(run, read);
         }
-        let acknowledged = link.wait_for_replicas(self.policy.wait, self.policy.timeout).await?;
-        if acknowledged < self.policy.wait {
-            return Err(Lost(format!("{acknowledged} of {} replicas have it", self.policy.wait).into()));
+        let link = &self.waiting[fastrand::usize(..WAITING_LINKS)];
+        async move {
+            let (answer, acknowledged) = link.run_and_wait(&self.scripts, run, wait, timeout).await?;
+            let answer = read(answer).map_err(not_understood)?;
+            if must_survive(&answer) && acknowledged < wait {
+                return Err(Lost(format!("{acknowledged} of {wait} replicas have it").into()));
+            }
+            Ok(answer)
         }
-        Ok(true)
+        .boxed()
     }
+}
+
+fn not_understood(error: RedisError) -> Lost {
+    Lost(format!("an answer is not understood: {error}").into())
 }
 
 fn read<T: FromRedisValue>(answer: Value) -> RedisResult<T> {
@@ -101,7 +113,7 @@ fn milliseconds(time: u64) -> Duration {
     Duration::from_millis(time)
 }
 
-fn unknown_word(word: &str) -> redis::RedisError {
+fn unknown_word(word: &str) -> RedisError {
     (redis::ErrorKind::UnexpectedReturnType, "unknown word", word.to_owned()).into()
 }
 
@@ -113,7 +125,7 @@ impl StateStore for ValkeyStore {
             Some(gone) => run.arg(gone.0),
             None => run.arg(""),
         };
-        self.run(run, |answer| {
+        let read = |answer| {
             let (word, rest) = word(answer)?;
             Ok(match &*word {
                 "run" => Claimed::Run,
@@ -123,11 +135,13 @@ impl StateStore for ValkeyStore {
                 "unknown" => Claimed::Unknown,
                 word => return Err(unknown_word(word)),
             })
-        })
+        };
+        // Who was told so may act on it.
+        self.run_and_wait(run, read, |claimed| *claimed == Claimed::Unknown)
     }
 
     fn begin(&self, key: RecordId, epoch: u64) -> Step<'_, bool> {
-        self.begun(key, epoch).boxed()
+        self.run_and_wait(self.scripts.begin(key).arg(epoch), read, |begun| *begun)
     }
 
     fn end(&self, key: RecordId, epoch: u64, Ended { code, answer }: Ended) -> Step<'_, bool> {

@@ -41,20 +41,37 @@ impl Link {
 
     /// Runs a script, and loads it if the engine does not have it.
     pub(crate) async fn run(&self, scripts: &Scripts, run: Run<'_>) -> Result<Value, Lost> {
+        let mut connection = self.connection().ok_or_else(not_connected)?;
+        self.run_on(&mut connection, scripts, run).await
+    }
+
+    async fn run_on(
+        &self,
+        connection: &mut MultiplexedConnection,
+        scripts: &Scripts,
+        run: Run<'_>,
+    ) -> Result<Value, Lost> {
         let Run { script, keys, args } = scripts.finish(run);
         let mut invocation = script.prepare_invoke();
         invocation.key(keys).arg(args);
-        let mut connection = self.connection().ok_or_else(not_connected)?;
-        let result = invocation.invoke_async(&mut connection).await;
+        let result = invocation.invoke_async(connection).await;
         result.map_err(|error| self.lost(&error))
     }
 
-    /// Waits until so many replicas have what this connection wrote. Returns how many have it.
-    pub(crate) async fn wait_for_replicas(&self, count: u32, limit: Duration) -> Result<u32, Lost> {
+    /// Runs a script, and waits until so many replicas have what it wrote. Returns its answer, and how many have it.
+    pub(crate) async fn run_and_wait(
+        &self,
+        scripts: &Scripts,
+        run: Run<'_>,
+        count: u32,
+        limit: Duration,
+    ) -> Result<(Value, u32), Lost> {
+        // The same connection for both: the engine waits for what this one has written.
         let mut connection = self.connection().ok_or_else(not_connected)?;
+        let answer = self.run_on(&mut connection, scripts, run).await?;
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
-        let result = cmd("WAIT").arg(count).arg(limit).query_async(&mut connection).await;
-        result.map_err(|error| self.lost(&error))
+        let waited = cmd("WAIT").arg(count).arg(limit).query_async(&mut connection).await;
+        Ok((answer, waited.map_err(|error| self.lost(&error))?))
     }
 
     /// What the engine tells of itself.

@@ -19,7 +19,8 @@ pub(super) struct Endpoints(Vec<Refusal>);
 /// The last refusal of an endpoint.
 struct Refusal {
     endpoint: u64,
-    time: Instant,
+    /// `None` if another runner was refused, which has told what it means for the tenant.
+    time: Option<Instant>,
     paused_until: Instant,
 }
 
@@ -41,22 +42,40 @@ impl Endpoints {
         self.forget_ended(now);
         let is_full = self.0.len() == MAX_ENDPOINTS;
         match self.0.iter_mut().find(|refusal| refusal.endpoint == endpoint) {
-            Some(refusal) => (refusal.time, refusal.paused_until) = (now, refusal.paused_until.max(until)),
+            Some(refusal) => (refusal.time, refusal.paused_until) = (Some(now), refusal.paused_until.max(until)),
             None if is_full => return Some(until),
-            None => self.0.push(Refusal { endpoint, time: now, paused_until: until }),
+            None => self.0.push(Refusal { endpoint, time: Some(now), paused_until: until }),
         }
-        let together = self.0.iter().filter(|refusal| now < refusal.time + TOGETHER);
+        let together = self.0.iter().filter(|refusal| refusal.is_recent(now));
         if together.clone().count() > 1 { together.map(|refusal| refusal.paused_until).min() } else { None }
+    }
+
+    /// Pauses an endpoint because another runner was refused.
+    pub(super) fn adopt(&mut self, endpoint: u64, until: Instant) {
+        let is_full = self.0.len() >= MAX_ENDPOINTS;
+        match self.0.iter_mut().find(|refusal| refusal.endpoint == endpoint) {
+            Some(refusal) => refusal.paused_until = refusal.paused_until.max(until),
+            None if !is_full => self.0.push(Refusal { endpoint, time: None, paused_until: until }),
+            // The runners together remember no more.
+            None => {}
+        }
     }
 
     /// Forgets the endpoints that are no longer paused, so that calls need not look for theirs.
     fn forget_ended(&mut self, now: Instant) {
-        self.0.retain(|refusal| now < refusal.paused_until || now < refusal.time + TOGETHER);
+        self.0.retain(|refusal| now < refusal.paused_until || refusal.is_recent(now));
     }
 
     /// The end of the last pause.
     pub(super) fn last_end(&self) -> Option<Instant> {
         self.0.iter().map(|refusal| refusal.paused_until).max()
+    }
+}
+
+impl Refusal {
+    /// Whether another refusal now would be one of the tenant.
+    fn is_recent(&self, now: Instant) -> bool {
+        self.time.is_some_and(|time| now < time + TOGETHER)
     }
 }
 

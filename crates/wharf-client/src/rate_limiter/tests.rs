@@ -10,7 +10,7 @@ fn request() -> Request {
 }
 
 fn rate_limiter(per_second: u32) -> Arc<RateLimiter> {
-    Arc::new(RateLimiter::new(NonZeroU32::new(per_second).unwrap(), &Limits::default()))
+    Arc::new(RateLimiter::new(NonZeroU32::new(per_second).unwrap(), &Limits::default(), None))
 }
 
 fn no_deadline() -> Instant {
@@ -23,7 +23,7 @@ async fn no_window_has_more_calls_than_the_limit() {
     let callers = (0..100).map(|_| {
         let limiter = limiter.clone();
         tokio::spawn(async move {
-            limiter.acquire(&request(), Priority::Action, no_deadline()).await.map(|()| Instant::now()).unwrap()
+            limiter.acquire(&request(), Priority::Action, no_deadline()).await.map(|_| Instant::now()).unwrap()
         })
     });
     let mut times = Vec::new();
@@ -178,14 +178,14 @@ async fn a_permit_is_available_when_earlier_calls_have_left_the_window_and_the_p
         (&[50, 20], Some(5_000), 0, 5_000),
         (&[50, 20], Some(5_000), 3, 6_050),
     ];
-    let (limiter, now) = (rate_limiter(2), no_deadline());
+    let now = no_deadline();
     for (ages, pause, position, wait) in table {
         let state = State {
             recent: ages.iter().map(|age| now - Duration::from_millis(*age)).collect(),
             paused_until: pause.map(|pause| now + Duration::from_millis(pause)),
             ..State::default()
         };
-        let available_at = limiter.available_at(&state, position, now);
+        let available_at = available_at(&state, Standing::Alone(2), Priority::Action, position, now);
         assert_eq!(available_at - now, Duration::from_millis(wait), "{ages:?}, {pause:?}, {position}");
     }
 }
@@ -251,4 +251,36 @@ async fn a_pause_has_a_maximum_and_a_shorter_one_does_not_end_it() {
     limiter.pause(&request(), Duration::from_secs(1));
     limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     assert_eq!(Instant::now() - start, MAX_PAUSE);
+}
+
+/// Pollers wait for each permit, while a flow makes one call after the other, each of which takes the vendor 20 ms.
+#[tokio::test(start_paused = true)]
+async fn a_flow_beside_a_crowd_of_pollers_gets_its_share() {
+    let limiter = rate_limiter(60);
+    let counts = Arc::new(Mutex::new([0; 3]));
+    let caller = |priority: Priority| {
+        let (limiter, counts) = (limiter.clone(), counts.clone());
+        tokio::spawn(async move {
+            loop {
+                limiter.acquire(&request(), priority, no_deadline()).await.unwrap();
+                counts.lock().unwrap()[priority as usize] += 1;
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+    };
+    let crowd: Vec<_> = (0..50).map(|_| caller(Priority::Polling)).collect();
+    let alone = Duration::from_secs(8);
+    tokio::time::sleep(alone).await;
+    let without = *counts.lock().unwrap();
+    let flow = caller(Priority::Action);
+    tokio::time::sleep(alone).await;
+    let [_, flows, polls] = *counts.lock().unwrap();
+    flow.abort();
+    crowd.iter().for_each(tokio::task::JoinHandle::abort);
+    let polls = polls - without[Priority::Polling as usize];
+    eprintln!("flow {flows}, polls {polls}, polls alone {}", without[2]);
+    // A tenth is the least; nothing is kept where nobody else is seen.
+    assert!(flows >= 6 * 7, "{flows} calls of the flow beside {polls} polls");
+    assert!(flows + polls >= 60 * 7, "{flows} calls of the flow beside {polls} polls");
+    assert!(without[Priority::Polling as usize] >= 60 * 7, "{without:?}");
 }

@@ -10,24 +10,22 @@ end
 if not state then
   return run()
 end
+local over = tonumber(lease) <= now or runner == ARGV[6]
+if state == 'claimed' and over then
+  return run()
+end
 if fingerprint ~= ARGV[1] then
   return {'other'}
 end
-local over = tonumber(lease) <= now or runner == ARGV[6]
-if state == 'claimed' and (epoch == ARGV[2] or over) then
-  if epoch == ARGV[2] then
-    return {'run'}
-  end
-  return run()
+if state == 'claimed' and epoch == ARGV[2] then
+  return {'run'}
 end
-if state == 'begun' and over then
+if state == 'unknown' or state == 'begun' and over then
+  -- Written again too, so that the caller can wait for replicas to have it.
   redis.call('HSET', KEYS[1], 'state', 'unknown')
   return {'unknown'}
 end
 if state == 'ended' then
   return {'ended', redis.call('HGET', KEYS[1], 'code'), redis.call('GET', KEYS[2])}
-end
-if state == 'unknown' then
-  return {'unknown'}
 end
 return {'running', runner}

@@ -75,7 +75,6 @@ pub(crate) struct SharedLease {
 impl BeginWrite for SharedLease {
     fn begin(&self) -> ResultFuture<'_, ()> {
         async {
-            // Before the answer: one that is lost may have been carried out.
             let begun = self.timing.measure_state(self.shared.begin(self.key, self.epoch)).await;
             match begun {
                 Ok(true) => {
@@ -131,7 +130,8 @@ impl SharedLease {
 
 impl Drop for SharedLease {
     fn drop(&mut self) {
-        if !self.ended.load(Ordering::SeqCst) {
+        // One that has begun may still be under way at the vendor.
+        if !self.ended.load(Ordering::SeqCst) && !self.begun.load(Ordering::SeqCst) {
             self.free_later();
         }
     }
