@@ -6,6 +6,7 @@ use std::fs;
 use serde_json::json;
 
 use crate::checked_in::{ROOT, assert_none, fail, list};
+use crate::several_runners;
 use crate::stage::Stage;
 use crate::vendor::{Act, Vendor, answer};
 
@@ -59,7 +60,8 @@ pub(crate) fn assert_metric(metrics: &str, line: &str) {
 #[tokio::test]
 async fn the_guide_for_operators_lists_every_metric() {
     let guide = fs::read_to_string(format!("{ROOT}/docs/operations.md")).unwrap();
-    let text = metrics().await;
+    // What only runners that share state have is listed besides.
+    let text = [metrics().await, several_runners::metrics().await].concat();
     let mut names = BTreeSet::new();
     for line in text.lines().filter_map(|line| line.strip_prefix("# TYPE ")) {
         let (name, kind) = line.split_once(' ').unwrap();

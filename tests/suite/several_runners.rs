@@ -1,16 +1,19 @@
 //! Several runners that share state.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use tokio::task::JoinHandle;
 use wharf_client::Limits;
 use wharf_runner::Options;
 use wharf_state::testkit::{MemoryStore, Weather, WeatherControl};
 use wharf_state::{Config, Keyring, SharedState};
 
+use crate::sandbox::labels;
 use crate::stage::{Reply, Stage, action, connection, sharing};
-use crate::vendor::{Act, Gate, Vendor, answer};
+use crate::vendor::{Act, Gate, Vendor, answer, answer_with};
 
 /// 32 bytes in base64.
 const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
@@ -20,20 +23,20 @@ struct Sharing {
     stage: Stage,
     state: Arc<SharedState>,
     weather: WeatherControl,
+    beats: JoinHandle<()>,
 }
 
 impl Sharing {
     async fn on(store: &MemoryStore, vendor: &Vendor) -> Self {
-        Self::limited(store, vendor, Limits::default()).await
-    }
-
-    async fn limited(store: &MemoryStore, vendor: &Vendor, limits: Limits) -> Self {
         let store = store.shared();
         let weather = store.weather();
-        let state = SharedState::new(store, Keyring::parse(KEY).unwrap(), Config::default());
+        // Short, so that no test waits for it.
+        let config = Config { interval: Duration::from_millis(10), ..Config::default() };
+        let state = SharedState::new(store, Keyring::parse(KEY).unwrap(), config);
         state.start().await.unwrap();
-        let runner = sharing(vendor.address, limits, &Options::default(), Some(state.clone()));
-        Self { stage: Stage::before(&runner), state, weather }
+        let runner = sharing(vendor.address, Limits::default(), &Options::default(), Some(state.clone()));
+        let beats = tokio::spawn(state.clone().run());
+        Self { stage: Stage::before(&runner), state, weather, beats }
     }
 
     async fn two(vendor: &Vendor) -> [Self; 2] {
@@ -57,9 +60,17 @@ impl Sharing {
 
     /// Loses the other runner, as if it had been killed long ago.
     async fn lose(&self, other: &Self) {
+        other.beats.abort();
         other.state.leave().await;
         self.state.start().await.unwrap();
     }
+}
+
+/// The metrics of a runner that shares state.
+pub(crate) async fn metrics() -> String {
+    let vendor = Vendor::start().await;
+    let [runner, _] = Sharing::two(&vendor).await;
+    runner.stage.get("/metrics").await.text()
 }
 
 fn overloaded() -> (u16, String) {
@@ -115,7 +126,12 @@ async fn what_a_lost_runner_had_not_begun_is_run_by_another_and_never_by_both() 
     let mut call = Box::pin(one.cancel());
     vendor.asked_for_tokens_by(1, &mut call).await;
     other.lose(&one).await;
-    assert_eq!(other.cancel().await.status, 200);
+    // With a token of the caller's own, for which it need not wait.
+    let mut connection = connection();
+    connection["token"] = json!({ "access_token": "own" });
+    let body = json!({ "connection": connection, "inputs": { "jobId": 1, "reasonId": 2, "memo": "x" } });
+    let reply = other.stage.post_with(&action("cancelJob"), &[("idempotency-key", "k")], &body).await;
+    assert_eq!(reply.status, 200);
     gate.open();
     assert_eq!(call.await.failure(), overloaded());
     assert_eq!(vendor.seen().len(), 1);
@@ -198,4 +214,58 @@ async fn a_call_without_effect_frees_its_key_for_all() {
     let replay = one.cancel().await;
     assert_eq!(replay.failure(), (504, "outcome_unknown".to_owned()));
     assert_eq!((replay.header("idempotency-replayed"), vendor.seen().len()), ("true", 2));
+}
+
+#[tokio::test]
+async fn one_token_serves_all_runners_and_is_renewed_once() {
+    let refused = (0..20).map(|_| answer(401, ""));
+    let vendor =
+        Vendor::doing((0..20).map(|_| answer(200, "{}")).chain(refused).chain((0..40).map(|_| answer(200, "{}"))))
+            .await;
+    let runners = Sharing::two(&vendor).await;
+    for tokens in [1, 2] {
+        let calls = (0..20).map(|number| runners[number % 2].stage.act("getJob", json!({ "jobId": 1 })));
+        let replies = join_all(calls).await;
+        assert!(replies.iter().all(|reply| reply.status == 200));
+        assert_eq!(vendor.tokens().len(), tokens);
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_the_vendor_rejected_are_sent_again_by_no_runner() {
+    let vendor = Vendor::start().await.token([answer(400, r#"{"error":"invalid_client"}"#)]);
+    for runner in Sharing::two(&vendor).await {
+        let reply = runner.stage.act("getJob", json!({ "jobId": 1 })).await;
+        assert_eq!(reply.failure(), (403, "connection_rejected".to_owned()));
+    }
+    assert_eq!(vendor.tokens().len(), 1);
+}
+
+#[tokio::test]
+async fn a_pause_that_the_vendor_asked_of_one_runner_is_kept_by_all() {
+    let vendor = Vendor::doing([answer_with(429, "retry-after: 60\r\n", "")]).await;
+    let [one, other] = Sharing::two(&vendor).await;
+    let body = json!({ "connection": connection(), "inputs": { "jobId": 1 }, "timeoutMs": 20_000 });
+    for runner in [&one, &other, &other] {
+        let reply = runner.stage.post(&action("getJob"), &body).await;
+        assert_eq!(reply.failure(), (429, "rate_limited".to_owned()));
+        assert_eq!(vendor.seen().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_write_through_one_runner_outdates_the_dropdowns_of_all() {
+    let page = |name: &str| answer(200, &json!({ "hasMore": false, "data": [{ "id": 1, "name": name }] }).to_string());
+    let table = [
+        ("deletCustomersContact", json!({ "customerId": 1, "customerContactId": 2 }), "Bob (ID: 1)"),
+        ("cancelJob", json!({ "jobId": 1, "reasonId": 2, "memo": "no" }), "Ann (ID: 1)"),
+    ];
+    for (action, inputs, expected) in table {
+        let acts = [page("Ann"), page("Ann"), answer(200, "{}"), page("Bob"), page("Bob")];
+        let vendor = Vendor::doing(acts).await;
+        let [one, other] = Sharing::two(&vendor).await;
+        assert_eq!(labels(&other.stage.choices("selectCustomers").await), ["Ann (ID: 1)"]);
+        assert_eq!(one.stage.act(action, inputs).await.status, 200, "{action}");
+        assert_eq!(labels(&other.stage.choices("selectCustomers").await), [expected], "{action}");
+    }
 }

@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::FutureExt;
+use futures_util::future::{FutureExt, join};
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Uri};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit};
@@ -69,8 +69,14 @@ pub struct Call {
     _permit: Arc<OwnedSemaphorePermit>,
     context: Context,
     reads: Arc<ReadSet>,
-    /// What must allow the first write, and whether it has.
-    before_writes: Option<(Arc<dyn BeginWrite>, Arc<OnceCell<()>>)>,
+    before_writes: Option<WritePermission>,
+}
+
+/// What must allow the first write, and whether it has.
+#[derive(Clone)]
+struct WritePermission {
+    asked: Arc<dyn BeginWrite>,
+    given: Arc<OnceCell<()>>,
 }
 
 impl Upstream for Call {
@@ -82,6 +88,8 @@ impl Upstream for Call {
         self.reads.record_read(&request.path);
         let call = self.clone();
         async move {
+            // Before the page: a write in between then outdates it.
+            call.reads.note_marks(&call.handle.invalidation_log).await;
             // A separate task, so that pages are parsed on several processors. It is aborted when the set is dropped.
             let mut task = JoinSet::new();
             let read = async move { call.perform(request, Some(&mut *reader)).await.map(|_| reader) };
@@ -129,7 +137,7 @@ impl Call {
 
     /// Asks this before the first write is sent.
     pub fn before_writes(&mut self, permission: Option<Arc<dyn BeginWrite>>) {
-        self.before_writes = permission.map(|permission| (permission, Arc::default()));
+        self.before_writes = permission.map(|asked| WritePermission { asked, given: Arc::default() });
     }
 
     /// Where the time of the requests is added up.
@@ -184,8 +192,8 @@ impl Call {
             };
             record(&span, &outcome);
             if !request.read_only && !matches!(outcome, Outcome::NotSent(_)) {
-                let also = request.also_changes.iter().copied();
-                also.chain([request.path.as_str()]).for_each(|path| self.handle.invalidation_log.record_write(path));
+                changed_paths(request).for_each(|path| self.handle.invalidation_log.record_write(path));
+                self.handle.invalidation_log.share_write(changed_paths(request)).await;
             }
             let ConnectionHandle { addresses, counters, .. } = &*self.handle;
             self.sender.metrics.record_attempt(&addresses.component, counters, &outcome, attempts);
@@ -193,7 +201,7 @@ impl Call {
             let decision = decide(&outcome, request, attempts, renewable);
             debug!(method = %request.method, path = request.path, attempts, ?decision, %outcome, "attempt finished");
             if let Some(wait) = asked_pause(&outcome, self.sender.limits.backoff) {
-                self.handle.rate_limiter.pause(request, wait);
+                self.handle.rate_limiter.pause(request, wait).await;
             }
             if decision == RetryDecision::RenewToken {
                 rejected = token;
@@ -216,9 +224,11 @@ impl Call {
                 return Err(Failure::new(Code::Timeout, detail));
             }
             if !request.read_only
-                && let Some((permission, allowed)) = &self.before_writes
+                && let Some(WritePermission { asked, given }) = &self.before_writes
             {
-                allowed.get_or_try_init(|| permission.begin()).await?;
+                // The lists count as changed even if this runner is lost.
+                let marked = self.handle.invalidation_log.share_write(changed_paths(request));
+                given.get_or_try_init(|| async { join(asked.begin(), marked).await.0 }).await?;
             }
             // The permission may have taken too long.
             if permit.is_good() {
@@ -232,10 +242,11 @@ impl Call {
         if self.token.is_some() {
             return Ok(self.token.clone());
         }
-        let ConnectionHandle { token, addresses, counters, resolved, sender, .. } = &*self.handle;
+        let ConnectionHandle { token, shared_token, addresses, counters, resolved, sender, .. } = &*self.handle;
         match &resolved.grant {
             Some(grant) => {
-                let request = TokenRequest { sender, addresses, counters, resolved, grant };
+                let shared = shared_token.as_ref();
+                let request = TokenRequest { sender, addresses, counters, resolved, grant, shared };
                 token.token(request, rejected, deadline).await.map(Some)
             }
             None => Ok(None),
@@ -282,6 +293,11 @@ impl Call {
             outcome => Err(outcome.failure(request.read_only)),
         }
     }
+}
+
+/// The paths of the lists that a write changes.
+fn changed_paths(request: &Request) -> impl Iterator<Item = &str> {
+    request.also_changes.iter().copied().chain([request.path.as_str()])
 }
 
 /// The span of one attempt. Omits the query, which may hold secrets in a raw request.

@@ -10,12 +10,12 @@ use wharf_state::SharedState;
 
 use crate::address::Addresses;
 use crate::credential_header::{invalid_credential, sensitive_header};
-use crate::invalidation::InvalidationLog;
+use crate::invalidation::{InvalidationLog, SharedMarks};
 use crate::metrics::CommonCounters;
 use crate::rate_limiter::{RateLimiter, SharedLimit};
 use crate::sender::{Sender, SenderFactory};
 use crate::shared_map::SharedMap;
-use crate::tokens::{AccessToken, TokenCell};
+use crate::tokens::{AccessToken, SharedToken, TokenCell};
 
 /// A connection that is prepared once for all its calls: base URLs, credential headers, and the state that it shares
 /// with other connections.
@@ -40,6 +40,8 @@ pub struct ConnectionHandle {
     pub(crate) rate_limiter: Arc<RateLimiter>,
     /// Shared by connections with the same credentials.
     pub(crate) token: Arc<TokenCell>,
+    /// Where other runners find it.
+    pub(crate) shared_token: Option<SharedToken>,
     /// Covers the quota.
     quota: [u8; 32],
     shared: Arc<SharedValues>,
@@ -86,7 +88,10 @@ impl ConnectionHandle {
             });
             RateLimiter::new(resolved.quota.calls_per_second, &senders.limits, shared)
         });
-        let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, InvalidationLog::default);
+        let marks = || state.map(|state| SharedMarks { state: state.clone(), tenant: state.name("tenant", &tenant) });
+        let invalidation_log = shared.invalidation_logs.get_or_insert_with(tenant, || InvalidationLog::new(marks()));
+        let shared_token =
+            state.map(|state| SharedToken { state: state.clone(), record: state.name("token", &fingerprint) });
         let token = shared.tokens.get_or_insert_with(fingerprint, TokenCell::default);
         let shared = shared.clone();
         Ok(Self {
@@ -102,6 +107,7 @@ impl ConnectionHandle {
             invalidation_log,
             rate_limiter,
             token,
+            shared_token,
             quota,
             shared,
         })
@@ -230,7 +236,7 @@ mod tests {
     async fn a_pause_outlives_its_connection() {
         let shared = Arc::new(SharedValues::new());
         let request = Api::new("api", "").get("a");
-        open(&shared, "first").rate_limiter.pause(&request, Duration::from_secs(60));
+        open(&shared, "first").rate_limiter.pause(&request, Duration::from_secs(60)).await;
         for (seconds, calls) in [(50, 0), (10, CALLS_PER_SECOND as usize)] {
             advance(Duration::from_secs(seconds)).await;
             assert_eq!(permitted(&open(&shared, "first")), calls);

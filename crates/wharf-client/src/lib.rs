@@ -43,7 +43,7 @@ pub use base_urls::{BaseUrls, InvalidBaseUrl};
 pub use call::{BeginWrite, Call, Context, TRACES};
 pub use client::Client;
 pub use connection_handle::ConnectionHandle;
-pub use invalidation::CacheOrigin;
+pub use invalidation::{CacheOrigin, Freshness};
 pub use limits::Limits;
 pub use memory::{Memory, Reservation};
 pub use plain_client::plain_client;

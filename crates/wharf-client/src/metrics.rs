@@ -82,6 +82,9 @@ impl Metrics {
     /// Registers what only several runners have.
     pub(crate) fn register_shared(&self, registry: &mut Registry) {
         registry.register("budget_asks", "Requests for slots of a rate limit that runners share", self.asks.clone());
+        for from in ["shared", "share"] {
+            drop(self.granted.get_or_create(&[("from", from)]));
+        }
         registry.register("budget_granted", "Slots of rate limits that runners share", self.granted.clone());
         registry.register("tokens_adopted", "Access tokens that another runner requested", self.adopted.clone());
     }

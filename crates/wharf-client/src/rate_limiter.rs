@@ -174,7 +174,7 @@ impl RateLimiter {
 
     /// Grants no permits for the endpoint of this request for this long, because the vendor asks for it. Where several
     /// endpoints are refused at the same time, it means the whole tenant. The other runners learn it when they next ask.
-    pub(crate) fn pause(&self, request: &Request, wait: Duration) {
+    pub(crate) async fn pause(&self, request: &Request, wait: Duration) {
         let (now, wait, endpoint) = (Instant::now(), wait.min(MAX_PAUSE), endpoint(request));
         let tenant = {
             let mut state = self.state();
@@ -185,9 +185,10 @@ impl RateLimiter {
         let Some(SharedLimit { state, limit, .. }) = &self.shared else { return };
         for (endpoint, until) in [(endpoint, now + wait)].into_iter().chain(tenant.map(|until| (TENANT, until))) {
             let limit = *limit;
-            state.later(until, move |state| async move {
-                state.pause(limit, endpoint, until.saturating_duration_since(Instant::now())).await
-            });
+            let left = move || until.saturating_duration_since(Instant::now());
+            if state.pause(limit, endpoint, left()).await.is_err() {
+                state.later(until, move |state| async move { state.pause(limit, endpoint, left()).await });
+            }
         }
     }
 

@@ -3,7 +3,9 @@
 mod access_token;
 mod answer;
 mod exchange;
+mod shared_token;
 
+use std::future::ready;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
@@ -16,6 +18,7 @@ use crate::address::Addresses;
 use crate::metrics::CommonCounters;
 use crate::sender::Sender;
 pub(crate) use access_token::AccessToken;
+pub(crate) use shared_token::SharedToken;
 
 /// Timeout of a renewal while the current token is still valid.
 const RENEWAL_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,6 +37,8 @@ pub(crate) struct TokenRequest<'a> {
     pub(crate) counters: &'a CommonCounters,
     pub(crate) resolved: &'a ResolvedConnection,
     pub(crate) grant: &'a ClientCredentials,
+    /// Where other runners find the token.
+    pub(crate) shared: Option<&'a SharedToken>,
 }
 
 /// The cached token of one set of credentials, requested on first use.
@@ -62,13 +67,8 @@ impl TokenCell {
         deadline: Instant,
     ) -> Result<AccessToken, Failure> {
         let TokenRequest { sender, addresses, counters, .. } = request;
-        let renew = async |deadline| {
-            // Boxed because it is large and rare: every call moves the future that contains it.
-            let exchange = exchange::exchange(request, deadline).boxed();
-            let result = self.store(exchange).await;
-            sender.metrics.record_token_request(&addresses.component, &result);
-            result
-        };
+        // Boxed because it is large and rare: every call moves the future that contains it.
+        let renew = |useless, deadline| self.renew(request, useless, deadline).boxed();
         let before = self.state();
         let now = Instant::now();
         let cached = before.valid_token(rejected.as_ref(), now);
@@ -83,12 +83,12 @@ impl TokenCell {
                     return Ok(newer);
                 }
                 self.postpone_renewal(now + RENEWAL_INTERVAL);
-                return Ok(renew(deadline.min(now + RENEWAL_TIMEOUT)).await.unwrap_or(token));
+                let renewed = renew(Some(token.clone()), deadline.min(now + RENEWAL_TIMEOUT)).await;
+                return Ok(renewed.unwrap_or(token));
             }
             None => {}
         }
-        let timed_out = |_| Failure::new(Code::Timeout, "No access token was issued in time. Nothing was sent");
-        let _held = timeout_at(deadline, self.renewal.lock()).await.map_err(timed_out)?;
+        let _held = timeout_at(deadline, self.renewal.lock()).await.map_err(|_| timed_out())?;
         let after = self.state();
         if let Some(token) = after.valid_token(rejected.as_ref(), Instant::now()) {
             return Ok(token);
@@ -104,8 +104,32 @@ impl TokenCell {
             {
                 Err(failure)
             }
-            _ => renew(deadline).await,
+            _ => renew(rejected, deadline).await,
         }
+    }
+
+    /// Gets a token other than one that is useless: from another runner, or from the vendor.
+    async fn renew(
+        &self,
+        request: TokenRequest<'_>,
+        useless: Option<AccessToken>,
+        deadline: Instant,
+    ) -> Result<AccessToken, Failure> {
+        let TokenRequest { sender, addresses, shared, .. } = request;
+        let turn = match shared {
+            Some(shared) => shared.turn(useless.as_ref(), deadline).await?,
+            None => shared_token::Shared::Unknown,
+        };
+        if let shared_token::Shared::Token(token) = turn {
+            sender.metrics.record_adopted_token();
+            return self.store(ready(Ok(token))).await;
+        }
+        let result = self.store(exchange::exchange(request, deadline)).await;
+        sender.metrics.record_token_request(&addresses.component, &result);
+        if let (shared_token::Shared::Turn(nonce), Some(shared)) = (turn, shared) {
+            shared.keep(nonce, &result, REJECTION_COOLDOWN).await;
+        }
+        result
     }
 
     /// Until when the token is valid or credentials are not sent again, if that is in the future.
@@ -158,6 +182,10 @@ impl TokenCell {
         }
         result
     }
+}
+
+fn timed_out() -> Failure {
+    Failure::new(Code::Timeout, "No access token was issued in time. Nothing was sent")
 }
 
 impl State {

@@ -126,7 +126,7 @@ impl Runner {
     pub fn new(registry: Registry, client: Client, options: &Options) -> Self {
         let idempotency = Arc::new(IdempotencyStore::new(options.retention, client.state()));
         Self {
-            metrics: Metrics::new(&client, &idempotency),
+            metrics: Metrics::new(&client, |registry| idempotency.register_metrics(registry)),
             envelopes: EnvelopeReader::new(options.max_timeout, options.max_nesting, options.max_values),
             runtime: Arc::new(Runtime::new(options.max_in_flight)),
             client: Arc::new(client),

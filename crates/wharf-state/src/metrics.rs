@@ -11,6 +11,10 @@ use prometheus_client::registry::Registry;
 /// Upper bounds of the time of a step, in seconds.
 const TIMES: [f64; 10] = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1];
 
+/// The steps.
+const STEPS: [&str; 12] =
+    ["claim", "begin", "end", "free", "take", "pause", "turn", "keep", "marks", "mark", "beat", "leave"];
+
 type ByStep = [(&'static str, &'static str); 1];
 
 pub(crate) struct Metrics {
@@ -31,6 +35,9 @@ impl Metrics {
     }
 
     pub(crate) fn register(&self, registry: &mut Registry) {
+        for step in STEPS {
+            drop(self.lost.get_or_create(&[("step", step)]));
+        }
         registry.register("state_up", "Whether the shared state is reached", self.up.clone());
         registry.register(
             "state_runners",

@@ -233,10 +233,10 @@ impl Reference {
     /// A list that was not written to has the mark 0, unless one counts for every list.
     pub fn marks(&mut self, now: Duration, id: RecordId, lists: &[Box<str>]) -> Vec<u64> {
         let record = self.marks.get(&id).filter(|record| now < record.expires);
-        let mark = |list: &Box<str>| {
+        let mark = |list: &str| {
             record.map_or(0, |record| record.every.max(record.by_list.get(list).copied().unwrap_or_default()))
         };
-        lists.iter().map(mark).collect()
+        lists.iter().map(|list| mark(list)).collect()
     }
 
     /// Marks begin with the time, in microseconds, so that lost ones do not return.

@@ -12,7 +12,7 @@ use tracing::{error, info, warn};
 
 use crate::keyring::{Keyring, RecordId};
 use crate::metrics::Metrics;
-use crate::standing::{BEAT, Peers, Standing};
+use crate::standing::{Peers, Standing};
 use crate::store::{
     Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
 };
@@ -33,11 +33,14 @@ pub struct Config {
     pub timeout: Duration,
     /// Most bytes of an answer that is kept under an idempotency key. Of longer ones only the end is kept.
     pub max_answer: usize,
+    /// Time between two signs of life. A runner that is cut off takes nothing of a rate limit for 14 of them, and one that
+    /// returns for 5; the calls of one that has given none for 60 are lost. So they must last 250 ms where limits must hold.
+    pub interval: Duration,
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { timeout: Duration::from_millis(100), max_answer: 256 << 10 }
+        Self { timeout: Duration::from_millis(100), max_answer: 256 << 10, interval: Duration::from_millis(250) }
     }
 }
 
@@ -67,7 +70,7 @@ impl SharedState {
             keyring,
             config,
             runner: RunnerId(fastrand::u64(1..)),
-            peers: Mutex::default(),
+            peers: Mutex::new(Peers::new(config.interval)),
             losses: AtomicU32::new(0),
             late_ends: Arc::new(Semaphore::new(MAX_LATE_ENDS)),
             metrics: Metrics::new(),
@@ -90,7 +93,7 @@ impl SharedState {
         let mut was_up = self.is_up();
         loop {
             sleep_until(next).await;
-            next = Instant::now() + BEAT;
+            next = Instant::now() + self.config.interval;
             let beaten = self.try_beat().await;
             let is_up = self.is_up();
             self.metrics.standing(is_up, self.peers().alive());
@@ -228,7 +231,7 @@ impl SharedState {
         let Ok(permit) = self.late_ends.clone().try_acquire_owned() else { return };
         let shared = self.clone();
         tokio::spawn(async move {
-            let mut pause = BEAT;
+            let mut pause = shared.config.interval;
             while Instant::now() < until && again(shared.clone()).await.is_err() {
                 sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
                 pause = (pause * 2).min(MAX_PAUSE);

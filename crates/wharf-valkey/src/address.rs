@@ -9,7 +9,7 @@ use redis::{
 use url::Url;
 use wharf_state::Fault;
 
-use crate::link::fault;
+use crate::errors::fault;
 
 /// The port of a Sentinel.
 const SENTINEL_PORT: u16 = 26379;

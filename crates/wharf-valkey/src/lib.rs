@@ -6,6 +6,7 @@
 mod address;
 #[cfg(test)]
 mod differential;
+mod errors;
 mod health;
 mod link;
 mod scripts;

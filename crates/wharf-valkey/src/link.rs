@@ -9,6 +9,7 @@ use tokio::time::timeout;
 use wharf_state::{Fault, Lost};
 
 use crate::address::Address;
+use crate::errors::{describe, fault};
 use crate::scripts::{Run, Scripts};
 
 /// Time limit of opening a connection, the search for the primary included.
@@ -107,25 +108,4 @@ impl Link {
 
 fn not_connected() -> Lost {
     Lost("not connected".into())
-}
-
-/// Whose fault an error is: the network's and a starting engine's pass, others the operator must mend.
-pub(crate) fn fault(error: &RedisError) -> Fault {
-    let text = describe(error);
-    match error.kind() {
-        ErrorKind::AuthenticationFailed | ErrorKind::InvalidClientConfig | ErrorKind::RESP3NotSupported => {
-            Fault::Unusable(text)
-        }
-        ErrorKind::Server(ServerErrorKind::NoPerm) => Fault::Unusable(text),
-        _ if matches!(error.code(), Some("NOAUTH" | "WRONGPASS")) => Fault::Unusable(text),
-        _ => Fault::Unreachable(text),
-    }
-}
-
-/// The error in words. It never has the credentials, which the library leaves out.
-pub(crate) fn describe(error: &RedisError) -> String {
-    match error.detail() {
-        Some(detail) => format!("{}: {detail}", error.category()),
-        None => error.to_string(),
-    }
 }

@@ -1,5 +1,6 @@
 //! Failures and their codes, as the HTTP API defines them.
 
+mod stored;
 mod upstream_problem;
 mod words;
 
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub use stored::StoredFailure;
 pub use upstream_problem::{ErrorFormat, UpstreamProblem};
 pub(crate) use words::plain_name;
 

@@ -1,4 +1,6 @@
 use wharf::Api;
+use wharf_state::testkit::{MemoryStore, Weather, WeatherControl};
+use wharf_state::{Config, Keyring};
 
 use super::*;
 use endpoints::TOGETHER;
@@ -72,7 +74,7 @@ async fn a_call_whose_permit_would_come_after_its_deadline_is_rejected_at_once()
 async fn a_pause_delays_calls_and_cancelled_callers_consume_no_permit() {
     let limiter = rate_limiter(1);
     let start = Instant::now();
-    limiter.pause(&request(), Duration::from_secs(30));
+    limiter.pause(&request(), Duration::from_secs(30)).await;
     let rejected =
         limiter.acquire(&request(), Priority::Interactive, start + Duration::from_secs(30)).await.unwrap_err();
     assert_eq!((rejected.code(), rejected.retry_after()), (Code::RateLimited, Some(Duration::from_secs(30))));
@@ -92,7 +94,7 @@ async fn a_pause_delays_calls_and_cancelled_callers_consume_no_permit() {
 #[tokio::test(start_paused = true)]
 async fn a_pause_is_of_one_endpoint_alone() {
     let (limiter, start) = (rate_limiter(10), Instant::now());
-    limiter.pause(&API.get("a").at(1), Duration::from_secs(30));
+    limiter.pause(&API.get("a").at(1), Duration::from_secs(30)).await;
     for other in [API.get("b"), API.post("a"), API.get("a"), Api::new("other", "").get("a").at(1)] {
         limiter.acquire(&other, Priority::Action, no_deadline()).await.unwrap();
         assert_eq!(Instant::now(), start, "{} {}", other.method, other.path);
@@ -107,9 +109,9 @@ async fn a_pause_is_of_one_endpoint_alone() {
 async fn several_endpoints_that_are_paused_together_pause_the_tenant() {
     for (apart, paused) in [(TOGETHER - Duration::from_millis(1), true), (TOGETHER, false)] {
         let limiter = rate_limiter(10);
-        limiter.pause(&API.get("a"), Duration::from_secs(60));
+        limiter.pause(&API.get("a"), Duration::from_secs(60)).await;
         tokio::time::advance(apart).await;
-        limiter.pause(&API.get("b"), Duration::from_millis(30_001));
+        limiter.pause(&API.get("b"), Duration::from_millis(30_001)).await;
         let (start, deadline) = (Instant::now(), Instant::now() + Duration::from_secs(20));
         let other = limiter.acquire(&API.get("c"), Priority::Action, deadline).await;
         assert_eq!(other.is_err(), paused);
@@ -139,7 +141,7 @@ async fn a_queued_caller_whose_endpoint_is_paused_lets_others_pass() {
     };
     let (paused, other) = (call(API.get("a")), call(API.get("b")));
     tokio::task::yield_now().await;
-    limiter.pause(&API.get("a"), Duration::from_secs(30));
+    limiter.pause(&API.get("a"), Duration::from_secs(30)).await;
     assert_eq!(other.await.unwrap() - start, WINDOW);
     assert_eq!(paused.await.unwrap() - start, Duration::from_secs(30));
 }
@@ -152,7 +154,7 @@ async fn a_limiter_is_in_force_while_its_calls_or_its_pauses_count() {
     limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     assert_eq!(limiter.in_force_until(), Some(start + WINDOW));
     assert!(limiter.size() >= empty + size_of::<Instant>());
-    limiter.pause(&API.get("a"), Duration::from_secs(60));
+    limiter.pause(&API.get("a"), Duration::from_secs(60)).await;
     assert_eq!(limiter.in_force_until(), Some(start + Duration::from_secs(60)));
     limiter.state().paused_until = Some(start + Duration::from_secs(90));
     assert_eq!(limiter.in_force_until(), Some(start + Duration::from_secs(90)));
@@ -247,8 +249,8 @@ async fn a_caller_that_is_overtaken_until_its_deadline_is_rejected_then() {
 #[tokio::test(start_paused = true)]
 async fn a_pause_has_a_maximum_and_a_shorter_one_does_not_end_it() {
     let (limiter, start) = (rate_limiter(1), Instant::now());
-    limiter.pause(&request(), MAX_PAUSE * 2);
-    limiter.pause(&request(), Duration::from_secs(1));
+    limiter.pause(&request(), MAX_PAUSE * 2).await;
+    limiter.pause(&request(), Duration::from_secs(1)).await;
     limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
     assert_eq!(Instant::now() - start, MAX_PAUSE);
 }
@@ -278,9 +280,75 @@ async fn a_flow_beside_a_crowd_of_pollers_gets_its_share() {
     flow.abort();
     crowd.iter().for_each(tokio::task::JoinHandle::abort);
     let polls = polls - without[Priority::Polling as usize];
-    eprintln!("flow {flows}, polls {polls}, polls alone {}", without[2]);
     // A tenth is the least; nothing is kept where nobody else is seen.
     assert!(flows >= 6 * 7, "{flows} calls of the flow beside {polls} polls");
     assert!(flows + polls >= 60 * 7, "{flows} calls of the flow beside {polls} polls");
     assert!(without[Priority::Polling as usize] >= 60 * 7, "{without:?}");
+}
+
+/// A limiter of a runner that shares state with others, and what gives its signs of life.
+async fn sharing(store: &MemoryStore, per_second: u32) -> (Arc<RateLimiter>, Arc<SharedState>, WeatherControl) {
+    let store = store.shared();
+    let weather = store.weather();
+    let keyring = Keyring::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+    let state = SharedState::new(store, keyring, Config::default());
+    state.start().await.unwrap();
+    let limit = state.name("limit", b"");
+    let shared = SharedLimit { state: state.clone(), limit, metrics: Arc::new(Metrics::new()) };
+    let per_second = NonZeroU32::new(per_second).unwrap();
+    (Arc::new(RateLimiter::new(per_second, &Limits::default(), Some(shared))), state, weather)
+}
+
+/// Three runners with many callers each: one is cut off for a while, then the store is gone for all and returns.
+#[tokio::test(start_paused = true)]
+async fn no_window_of_all_runners_has_more_calls_than_the_limit() {
+    let (store, calls) = (MemoryStore::default(), Arc::new(Mutex::new(Vec::new())));
+    let mut weathers = Vec::new();
+    for runner in 0..3 {
+        let (limiter, state, weather) = sharing(&store, 60).await;
+        tokio::spawn(state.run());
+        weathers.push(weather);
+        for _ in 0..40 {
+            let (limiter, calls) = (limiter.clone(), calls.clone());
+            tokio::spawn(async move {
+                loop {
+                    let permit = limiter.acquire(&request(), Priority::Action, no_deadline()).await.unwrap();
+                    assert!(permit.is_good());
+                    calls.lock().unwrap().push((Instant::now(), runner));
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            });
+        }
+    }
+    let start = Instant::now();
+    let mut counts = Vec::new();
+    let mut go_on = async |seconds: u64| {
+        let before = calls.lock().unwrap().len();
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        counts.push((calls.lock().unwrap().len() - before) / seconds as usize);
+    };
+    go_on(10).await;
+    weathers[0].set(Weather::Gone);
+    go_on(20).await;
+    weathers[0].set(Weather::Fine);
+    go_on(10).await;
+    weathers.iter().for_each(|weather| weather.set(Weather::Silent));
+    go_on(20).await;
+    store.forget();
+    weathers[1].set(Weather::Fine);
+    go_on(10).await;
+    weathers.iter().for_each(|weather| weather.set(Weather::Fine));
+    go_on(10).await;
+    let calls = calls.lock().unwrap();
+    for (index, pair) in calls.windows(61).enumerate() {
+        let (first, last) = (pair[0].0, pair[60].0);
+        let when = first - start;
+        assert!(last - first >= Duration::from_secs(1), "61 calls from {index} in {:?} at {when:?}", last - first);
+    }
+    // Together they use most of the limit; without the store each keeps to a third of it.
+    let least = [54, 40, 48, 40, 15, 48];
+    assert!(counts.iter().zip(least).all(|(count, least)| *count >= least), "{counts:?} calls a second");
+    for runner in 0..3 {
+        assert!(calls.iter().filter(|call| call.1 == runner).count() > 400, "{runner}");
+    }
 }

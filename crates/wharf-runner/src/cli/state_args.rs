@@ -51,14 +51,14 @@ impl StateArgs {
     ///
     /// All invalid settings.
     pub(crate) fn shared_state(&self) -> Result<Option<Arc<SharedState>>, Vec<String>> {
-        if matches!(&*self.state, MEMORY | "") {
+        if self.state == MEMORY {
             return Ok(None);
         }
         match (self.address(), self.keyring()) {
             (Ok(address), Ok(keyring)) => {
                 let timeout = Duration::from_millis(self.state_timeout_ms);
                 let policy = Policy { wait: self.state_wait, timeout, evicts_anyway: self.state_evicts_anyway };
-                let config = Config { timeout, max_answer: self.keep_answer_kib * KIB };
+                let config = Config { timeout, max_answer: self.keep_answer_kib * KIB, ..Config::default() };
                 Ok(Some(SharedState::new(ValkeyStore::new(address, policy), keyring, config)))
             }
             (address, keyring) => Err(address.err().into_iter().chain(keyring.err()).collect()),
@@ -72,8 +72,8 @@ impl StateArgs {
 
     fn keyring(&self) -> Result<Keyring, String> {
         let file = self.state_key_file.as_deref().ok_or_else(|| {
-            "--state needs --state-key-file. Write one with `openssl rand -base64 32 > state-keys.txt`, the same for all \
-             runners"
+            "--state needs --state-key-file, the same for all runners. Write one with two keys, of which the first can be \
+             replaced: `for _ in 1 2; do openssl rand -base64 32; done > state-keys`"
                 .to_owned()
         })?;
         let text = read("--state-key-file", file)?;

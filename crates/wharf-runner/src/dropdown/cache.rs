@@ -12,7 +12,7 @@ use serde::Serialize;
 use tokio::time::Instant;
 use wharf::data_source::Choices;
 use wharf::{Code, Failure, Item, digest};
-use wharf_client::CacheOrigin;
+use wharf_client::{CacheOrigin, Freshness};
 
 use crate::dropdown::search_index::SearchIndex;
 
@@ -98,7 +98,14 @@ impl ChoicesCache {
     pub(crate) async fn find(&self, key: [u8; 32]) -> Lookup {
         let Some(kept) = self.cache.get(&key).await else { return Lookup::Miss };
         let age = kept.origin.age();
-        if age >= self.policy.stale.min(MAX_AGE) || kept.origin.is_outdated() {
+        let may_be_served = age < self.policy.stale.min(MAX_AGE)
+            && match kept.origin.freshness().await {
+                Freshness::Current => true,
+                Freshness::Outdated => false,
+                // Other runners may have written.
+                Freshness::Unknown => age < self.policy.fresh,
+            };
+        if !may_be_served {
             self.cache.invalidate(&key).await;
             return Lookup::Miss;
         }
@@ -130,9 +137,12 @@ impl ChoicesCache {
             };
             match self.cache.try_get_with(key, leading).await {
                 // Another caller's fetch began before this request, and before a write that this caller may have made.
-                Ok(kept) if !led && kept.origin.begun() < asked && kept.origin.is_outdated() => {
+                Ok(kept) if !led && kept.origin.begun() < asked && kept.is_outdated().await => {
                     // Unless they were refreshed meanwhile.
-                    if self.cache.get(&key).await.is_some_and(|kept| kept.origin.is_outdated()) {
+                    let cached = self.cache.get(&key).await;
+                    if let Some(cached) = cached
+                        && cached.is_outdated().await
+                    {
                         self.cache.invalidate(&key).await;
                     }
                 }
@@ -161,6 +171,10 @@ impl CachedChoices {
     pub(crate) fn new(choices: Choices, origin: CacheOrigin) -> Self {
         let refreshing = AtomicBool::new(false);
         Self { choices, origin, refreshing, encoded: OnceLock::new(), index: OnceLock::new() }
+    }
+
+    async fn is_outdated(&self) -> bool {
+        self.origin.freshness().await == Freshness::Outdated
     }
 
     /// Roughly the bytes that the choices take, with all that is derived from them.

@@ -111,11 +111,14 @@ impl Run {
                 Ok(Claim::Replay(result)) => {
                     return ActionOutcome { result, replayed: true, kept, admission: Some(admission) };
                 }
+                Ok(Claim::Unknown(failure)) => {
+                    return ActionOutcome { result: Err(failure), replayed: true, kept, admission: Some(admission) };
+                }
                 Err(failure) => return ActionOutcome::new(Err(failure)),
             }
         }
         let cut_off = if read_only { Code::Overloaded } else { Code::OutcomeUnknown };
-        let running = runtime.unless_ended(entry.item.invoke(inputs, &call), cut_off);
+        let running = runtime.unless_ended(async { entry.item.invoke(inputs, &call).await }, cut_off);
         let running = AssertUnwindSafe(running).catch_unwind();
         let result = running.await.unwrap_or_else(|panic| Err(panics::failure(&*panic)));
         let result = result.map_err(|failure| entry.with_refused_inputs(failure));

@@ -16,7 +16,6 @@ use prometheus_client::registry::Registry;
 use wharf_client::Client;
 
 use super::log;
-use crate::invocation::idempotency::IdempotencyStore;
 
 /// Upper bounds of the time of a call, in seconds.
 const TIMES: [f64; 14] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 30.0, 100.0];
@@ -64,10 +63,10 @@ pub(crate) struct Metrics {
 }
 
 impl Metrics {
-    pub(crate) fn new(client: &Client, idempotency: &IdempotencyStore) -> Self {
+    pub(crate) fn new(client: &Client, register: impl FnOnce(&mut Registry)) -> Self {
         let mut registry = Registry::with_prefix("wharf");
         client.register_metrics(&mut registry);
-        idempotency.register_metrics(&mut registry);
+        register(&mut registry);
         let mut metrics = Self {
             targets: RwLock::default(),
             calls: Family::default(),

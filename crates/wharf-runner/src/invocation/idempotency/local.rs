@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use wharf::{Answer, Code, Failure};
 
-use super::{Fingerprint, Retention, Scope, evicted, frees, full, other_request, running};
+use super::claim::{Claim, Fingerprint, Retention, Scope, evicted, frees, full, other_request, running};
 
 /// The results by key.
 pub(super) struct LocalStore {
@@ -42,14 +42,6 @@ enum Progress {
     Evicted(Result<(), Code>),
 }
 
-/// What a caller with a key may do.
-pub(super) enum Claim {
-    /// Run the call, and complete the lease with its result.
-    Run(LocalLease),
-    /// Take the result of the call that has run.
-    Replay(Result<Answer, Failure>),
-}
-
 impl LocalStore {
     pub(super) fn new(retention: Retention) -> Arc<Self> {
         Arc::new(Self { retention, state: Mutex::default() })
@@ -61,7 +53,11 @@ impl LocalStore {
     ///
     /// `idempotency_conflict` with 409 while the first call runs, with 422 for another request;
     /// `overloaded`, when the store is full.
-    pub(super) fn claim(self: &Arc<Self>, scope: Scope, fingerprint: Fingerprint) -> Result<Claim, Failure> {
+    pub(super) fn claim(
+        self: &Arc<Self>,
+        scope: Scope,
+        fingerprint: Fingerprint,
+    ) -> Result<Claim<LocalLease>, Failure> {
         let mut state = self.state();
         state.expire(self.retention.age);
         match state.entries.get(&scope) {
@@ -165,7 +161,7 @@ mod tests {
     fn replayed(store: &Arc<LocalStore>, scope: u8) -> Result<usize, Code> {
         match store.claim([scope; 32], [0; 32]) {
             Ok(Claim::Replay(result)) => Ok(size(&Ok(result.map_err(|failure| failure.code())?))),
-            Ok(Claim::Run(_)) => panic!("key {scope} is free"),
+            Ok(_) => panic!("key {scope} is free"),
             Err(failure) => Err(failure.code()),
         }
     }

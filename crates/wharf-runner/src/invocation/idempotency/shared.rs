@@ -11,10 +11,11 @@ use futures_util::FutureExt;
 use tokio::time::Instant;
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Answer, Code, Failure, ResultFuture, Upstream};
-use wharf_client::{BeginWrite, Call};
+use wharf_client::{BeginWrite, Call, Timing};
 use wharf_state::{Claimed, Ended, RecordId, SharedState};
 
-use super::{Claim, Fingerprint, Lease, Scope, evicted, frees, other_request, running, stored_result};
+use super::claim::{Claim, Fingerprint, Scope, evicted, frees, other_request, running};
+use super::stored_result;
 
 /// How much longer than its call a lease lasts.
 const MARGIN: Duration = Duration::from_secs(5);
@@ -35,7 +36,7 @@ impl SharedStore {
         fingerprint: Fingerprint,
         call: &Call,
         read_only: bool,
-    ) -> Result<Claim, Failure> {
+    ) -> Result<Claim<Arc<SharedLease>>, Failure> {
         let (key, epoch) = (self.shared.name("key", &scope), fastrand::u64(..));
         let fingerprint = fingerprint.first_chunk().copied().unwrap_or_default();
         let time = call.time_left() + MARGIN;
@@ -45,11 +46,11 @@ impl SharedStore {
             Ok(Claimed::Run) => {
                 let (begun, ended) = (AtomicBool::new(false), AtomicBool::new(false));
                 let (shared, timing) = (self.shared.clone(), call.timing().clone());
-                Ok(Claim::Run(Lease::Shared(Arc::new(SharedLease { shared, timing, key, epoch, until, begun, ended }))))
+                Ok(Claim::Run(Arc::new(SharedLease { shared, timing, key, epoch, until, begun, ended })))
             }
             Ok(Claimed::Running(_)) => Err(running()),
             Ok(Claimed::Other) => Err(other_request()),
-            Ok(Claimed::Unknown) => Ok(Claim::Replay(Err(lost_runner()))),
+            Ok(Claimed::Unknown) => Ok(Claim::Unknown(lost_runner())),
             Ok(Claimed::Ended(Ended { code, answer })) => {
                 let result = answer.and_then(|answer| stored_result::read(answer.into()));
                 Ok(Claim::Replay(result.unwrap_or_else(|| Err(evicted(&code)))))
@@ -63,7 +64,7 @@ impl SharedStore {
 /// The right to run the call of a key.
 pub(crate) struct SharedLease {
     shared: Arc<SharedState>,
-    timing: Arc<wharf_client::Timing>,
+    timing: Arc<Timing>,
     key: RecordId,
     epoch: u64,
     until: Instant,

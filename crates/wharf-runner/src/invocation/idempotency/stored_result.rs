@@ -1,11 +1,9 @@
 //! The result of an action as bytes: a line of JSON, and the content as it is.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use wharf::error::UpstreamProblem;
-use wharf::{Answer, Code, Failure, Fault, ResponseHead};
+use wharf::error::StoredFailure;
+use wharf::{Answer, Failure, ResponseHead};
 
 #[derive(Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,37 +17,11 @@ struct Head {
     failure: Option<StoredFailure>,
 }
 
-#[derive(Deserialize, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct StoredFailure {
-    code: String,
-    status: u16,
-    retryable: bool,
-    detail: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    faults: Vec<Fault>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    upstream: Option<UpstreamProblem>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    retry_after: Option<Duration>,
-}
-
 /// Writes a result. `None` if it cannot be written.
 pub(super) fn write(result: &Result<Answer, Failure>) -> Option<Vec<u8>> {
     let (head, content) = match result {
         Ok(answer) => of_answer(answer, None),
-        Err(failure) => {
-            let failure = StoredFailure {
-                code: failure.code().name().to_owned(),
-                status: failure.status(),
-                retryable: failure.retryable(),
-                detail: failure.detail().to_owned(),
-                faults: failure.faults().to_vec(),
-                upstream: failure.upstream().cloned(),
-                retry_after: failure.retry_after(),
-            };
-            (Head { content_type: None, response: None, failure: Some(failure) }, Bytes::new())
-        }
+        Err(failure) => (Head { content_type: None, response: None, failure: Some(failure.into()) }, Bytes::new()),
     };
     let mut bytes = serde_json::to_vec(&head).ok()?;
     bytes.push(b'\n');
@@ -72,11 +44,7 @@ pub(super) fn read(bytes: Bytes) -> Option<Result<Answer, Failure>> {
     let end = bytes.iter().position(|byte| *byte == b'\n')?;
     let Head { content_type, response, failure } = serde_json::from_slice(&bytes[..end]).ok()?;
     if let Some(failure) = failure {
-        let StoredFailure { code, status, retryable, detail, faults, upstream, retry_after } = failure;
-        let failure = Failure::new(Code::named(&code)?, detail).with_status(status).with_faults(faults);
-        let failure = if retryable { failure } else { failure.for_good() };
-        let failure = upstream.into_iter().fold(failure, Failure::with_upstream);
-        return Some(Err(failure.with_retry_after(retry_after)));
+        return failure.restore().map(Err);
     }
     let content = bytes.slice(end + 1..);
     let answer = match content_type {
@@ -91,8 +59,11 @@ pub(super) fn read(bytes: Bytes) -> Option<Result<Answer, Failure>> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use serde_json::json;
-    use wharf::FaultCode;
+    use wharf::error::UpstreamProblem;
+    use wharf::{Code, Fault, FaultCode};
 
     use super::*;
 
