@@ -57,7 +57,7 @@ def scrape(binary):
             call(runner, "actions/getJob", job, timeoutMs=1000)
         text = send(f"{runner}/metrics", method="GET")
         nowhere = [f"--endpoint=servicetitan.{host}" for host in (f"auth={sandbox}", "api=http://127.0.0.1:1")]
-        with started.serve(binary, *nowhere) as runner:
+        with started.shared_state() as state, started.serve(binary, *nowhere, *state) as runner:
             call(runner, "actions/getJob", job)
             text += send(f"{runner}/metrics", method="GET")
     return text

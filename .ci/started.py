@@ -1,9 +1,14 @@
-"""Starts `wharf demo` or `wharf serve` for other checks, and ends it."""
+"""Starts `wharf demo`, `wharf serve` and an engine of shared state for other checks, and ends them."""
 
+import base64
 import contextlib
 import json
+import pathlib
+import secrets
+import shutil
 import signal
 import subprocess
+import tempfile
 
 # The connection to the sandbox.
 FIELDS = {"environment": "integration", "tenant": "1234567", "clientId": "cid.sandbox", "clientSecret": "cs1.sandbox"}
@@ -37,3 +42,16 @@ def serve(binary, *flags):
     with ended(process):
         lines = map(json.loads, process.stderr)
         yield "http://" + next(line["address"] for line in lines if line["message"] == "listening")
+
+
+@contextlib.contextmanager
+def shared_state():
+    """The flags of runners that share state on an engine of their own."""
+    server = shutil.which("valkey-server") or shutil.which("redis-server")
+    with tempfile.TemporaryDirectory() as folder:
+        socket, keys = pathlib.Path(folder, "socket"), pathlib.Path(folder, "keys")
+        keys.write_bytes(base64.b64encode(secrets.token_bytes(32)))
+        durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        command = [server, "--port", "0", "--unixsocket", socket, "--dir", folder, *durable]
+        with ended(subprocess.Popen(command, stdout=subprocess.DEVNULL)):
+            yield ["--state", f"unix://{socket}", "--state-key-file", str(keys)]

@@ -26,6 +26,7 @@ mod listen;
 mod manifest;
 mod next;
 mod open_files;
+mod own_engine;
 mod print;
 mod progress;
 mod read;

@@ -6,6 +6,7 @@ pub(crate) mod auth;
 pub(crate) mod body;
 mod framing;
 mod host;
+pub(crate) mod in_turn;
 mod invoke;
 mod ndjson;
 mod openapi;

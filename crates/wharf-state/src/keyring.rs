@@ -53,6 +53,7 @@ impl fmt::Display for InvalidKeyFile {
 
 /// The operator's keys. Each record is sealed under a key of its own, which is derived from the first of them; all open.
 /// The last one names the records, so that a new first key changes no name.
+#[derive(Clone)]
 pub struct Keyring {
     seals: Vec<Prk>,
     names: hmac::Key,
@@ -91,6 +92,13 @@ impl Keyring {
                 Ok(Self { seals, names, random: SystemRandom::new() })
             }
         }
+    }
+
+    /// One random key, for state that lasts no longer than this. `None` if the system has no random bytes.
+    pub fn random() -> Option<Self> {
+        let mut key = [0; KEY_BYTES];
+        SystemRandom::new().fill(&mut key).ok()?;
+        Self::parse(&BASE64_STANDARD.encode(key)).ok()
     }
 
     /// The name of the record of this kind and digest.

@@ -3,18 +3,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::time::sleep;
+use tracing::info;
 use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
 use wharf::{Component, Registry};
 
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, runner};
+use super::own_engine::OwnEngine;
 use super::print::print_aside;
 use super::report::failed;
 use super::serve::serve_until_shutdown;
 use super::shutdown::Signals;
 use super::vendor_args::VendorArgs;
 use super::{Exit, examples, hosted};
+use crate::http::in_turn::InTurn;
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
 
 /// Serves the components against sandboxes. Needs no configuration.
@@ -24,6 +30,10 @@ pub(crate) struct Demo {
     /// Address to listen on.
     #[arg(long, env = "WHARF_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS", value_parser = address)]
     listen: SocketAddr,
+    /// Runners behind the address, 1 to 16, which answer in turn. Several share state on a valkey-server or redis-server of
+    /// their own, which must be on the path.
+    #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=16))]
+    runners: usize,
     #[command(flatten)]
     limits: LimitArgs,
 }
@@ -35,6 +45,9 @@ fn help() -> String {
 
 /// How often a sandbox changes a record.
 const CHANGE_EVERY: Duration = Duration::from_secs(5);
+
+/// How often several runners tell how many calls each has answered.
+const TELL_EVERY: Duration = Duration::from_secs(5);
 
 /// A sandbox that runs in this process.
 pub(crate) struct RunningSandbox {
@@ -51,19 +64,61 @@ impl Demo {
         let address = listener.local_addr()?;
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
-        let runner = runner(&vendor(&sandboxes), &self.limits, None).map_err(Exit::listing)?;
-        runner.set_connections(named_connections(&sandboxes, runner.registry())?);
+        let engine = if self.runners > 1 { Some(OwnEngine::start().await?) } else { None };
         let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
+        let mut services = Vec::new();
+        for _ in 0..self.runners {
+            let shared = match &engine {
+                Some(engine) => Some(engine.shared_state().await?),
+                None => None,
+            };
+            let runner = runner(&vendor(&sandboxes), &self.limits, shared).map_err(Exit::listing)?;
+            runner.set_connections(named_connections(&sandboxes, runner.registry())?);
+            let (auth, bodies) = (CallerAuth::at(address), self.limits.bodies());
+            services.push(HttpService::with_example(runner, auth, bodies, example.clone()));
+        }
         let calls: String = sandboxes.iter().map(|sandbox| describe(sandbox, address)).collect();
+        let in_turn = match self.runners {
+            1 => String::new(),
+            count => format!("Runners          {count}, in turn; X-Wharf-Runner of a response tells which\n"),
+        };
         let text = format!(
-            "Playground       http://{address}\nRunner           http://{address}\n{calls}Ctrl-C stops everything.\n"
+            "Playground       http://{address}\nRunner           http://{address}\n{in_turn}{calls}Ctrl-C stops everything.\n"
         );
-        let auth = CallerAuth::at(address);
-        let service = HttpService::with_example(runner, auth, self.limits.bodies(), example);
+        let serving = async {
+            match services.pop() {
+                Some(service) if services.is_empty() => {
+                    serve_until_shutdown(listener, service, config, signals).await;
+                    Ok(())
+                }
+                last => serve_in_turn(listener, services.into_iter().chain(last).collect(), signals).await,
+            }
+        };
         tokio::select! {
-            () = serve_until_shutdown(listener, service, config, signals) => Ok(()),
+            served = serving => served,
             exit = print_aside(text) => Err(exit),
         }
+    }
+}
+
+/// Serves several runners until a shutdown signal. Logs now and then how many calls each has answered.
+async fn serve_in_turn(listener: TcpListener, services: Vec<HttpService>, mut signals: Signals) -> Result<(), Exit> {
+    let runners = InTurn::new(services);
+    let counting = async {
+        let mut told = Vec::new();
+        loop {
+            sleep(TELL_EVERY).await;
+            let answered = runners.answered();
+            if answered != told {
+                info!(?answered, "requests answered by each runner");
+                told = answered;
+            }
+        }
+    };
+    let stop = async move { _ = signals.next().await };
+    tokio::select! {
+        served = runners.clone().serve(listener, stop) => Ok(served?),
+        () = counting => Ok(()),
     }
 }
 
