@@ -32,7 +32,7 @@ pub(crate) struct Demo {
     listen: SocketAddr,
     /// Runners behind the address, 1 to 16, which answer in turn. Several share state on a valkey-server or redis-server of
     /// their own, which must be on the path.
-    #[arg(long, default_value_t = 1, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=16))]
+    #[arg(long, env = "WHARF_RUNNERS", default_value_t = 1, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=16))]
     runners: usize,
     #[command(flatten)]
     limits: LimitArgs,
