@@ -13,7 +13,7 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{Instant, sleep_until, timeout_at};
 use wharf::error::DEFAULT_RETRY_AFTER;
 use wharf::{Code, Failure, Request};
-use wharf_state::{Ask, Granted, RecordId, RunnerId, SharedState, Standing, TENANT};
+use wharf_state::{Ask, Granted, RecordId, SharedState, Standing, TENANT};
 
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -219,8 +219,8 @@ impl RateLimiter {
         if state.queue.len() >= MAX_QUEUE {
             state.queue.retain(|_, waiting| !waiting.permit.is_closed());
         }
-        let earlier = state.queue.range(..=(priority, u64::MAX));
-        let position = earlier.filter(|(_, waiting)| !waiting.permit.is_closed()).count();
+        let earlier = || state.queue.range(..=(priority, u64::MAX)).filter(|(_, waiting)| !waiting.permit.is_closed());
+        let position = if state.queue.is_empty() { 0 } else { earlier().count() };
         let standing = self.standing();
         let available_at = available_at(&state, standing, priority, position, now);
         if position == 0 && available_at <= now && matches!(standing, Standing::Alone(_)) {
@@ -297,7 +297,7 @@ impl RateLimiter {
             let want = waiting.filter(|(_, waiting)| !waiting.permit.is_closed()).take(MAX_ASK).count();
             let lag = if state.is_slow { LAG } else { Duration::ZERO };
             let (want, rank) = (u32::try_from(want).unwrap_or(u32::MAX), priority as u8);
-            (Ask { most, window: WINDOW, lag, want, rank, runner: RunnerId(0) }, lag)
+            (Ask { most, window: WINDOW, lag, want, rank }, lag)
         };
         let asked = Instant::now();
         metrics.record_ask();

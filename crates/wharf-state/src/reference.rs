@@ -152,7 +152,7 @@ impl Reference {
     }
 
     /// Grants at most as many slots as the window has left, and keeps a tenth of it for higher ranks that were seen.
-    pub fn take(&mut self, now: Duration, id: RecordId, ask: &Ask) -> Granted {
+    pub fn take(&mut self, now: Duration, id: RecordId, runner: RunnerId, ask: &Ask) -> Granted {
         let limit = self.limits.entry(id).or_default();
         limit.forget(now, ask.window);
         let pauses: Vec<(u64, Duration)> = limit.pauses.iter().map(|(key, end)| (*key, *end - now)).collect();
@@ -160,7 +160,7 @@ impl Reference {
         if let Some(end) = limit.pauses.get(&TENANT) {
             return Granted { got: 0, wait: *end - now, pauses };
         }
-        limit.waiting.remove(&ask.runner);
+        limit.waiting.remove(&runner);
         let is_seen = |seen: &Duration| now < *seen + SEEN;
         let kept = if limit.seen[..usize::from(ask.rank)].iter().flatten().any(is_seen) { ask.most / 10 } else { 0 };
         let (ahead, beside) = (limit.wanted(|rank| rank < ask.rank), limit.wanted(|rank| rank == ask.rank));
@@ -177,7 +177,7 @@ impl Reference {
         // Slots leave in their order, which is not always that of their times.
         let leaves = |last: usize| limit.slots[last].max(limit.slots[0]) + ask.window - now;
         let wait = leaving.checked_sub(1).map_or(BEHIND, leaves);
-        limit.waiting.insert(ask.runner, (ask.rank, rest, now + wait + LATE));
+        limit.waiting.insert(runner, (ask.rank, rest, now + wait + LATE));
         Granted { got, wait, pauses }
     }
 

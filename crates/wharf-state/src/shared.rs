@@ -241,9 +241,8 @@ impl SharedState {
     }
 
     /// Asks for slots of a rate limit, of at most so many in a window.
-    pub async fn take(&self, limit: RecordId, mut ask: Ask) -> Result<Granted, Lost> {
-        ask.runner = self.runner;
-        self.step("take", self.store.take(limit, ask)).await
+    pub async fn take(&self, limit: RecordId, ask: Ask) -> Result<Granted, Lost> {
+        self.step("take", self.store.take(limit, self.runner, ask)).await
     }
 
     /// Records a pause that the vendor asked for.

@@ -89,8 +89,6 @@ pub struct Ask {
     pub want: u32,
     /// The rank of those who want them: 0 goes first, 2 last.
     pub rank: u8,
-    /// Who asks.
-    pub runner: RunnerId,
 }
 
 /// The answer to a request for slots.
@@ -180,8 +178,8 @@ pub trait StateStore: Send + Sync + 'static {
     /// Frees a key under which nothing was done. False if the key is another claim's by now, or its outcome was given up.
     fn free(&self, key: RecordId, epoch: u64) -> Step<'_, bool>;
 
-    /// Asks for slots of a rate limit.
-    fn take(&self, limit: RecordId, ask: Ask) -> Step<'_, Granted>;
+    /// Asks for slots of a rate limit, for a runner.
+    fn take(&self, limit: RecordId, runner: RunnerId, ask: Ask) -> Step<'_, Granted>;
 
     /// Records a pause of an endpoint, or of [`TENANT`], that the vendor asked for.
     fn pause(&self, limit: RecordId, endpoint: u64, wait: Duration) -> Step<'_, ()>;

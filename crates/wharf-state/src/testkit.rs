@@ -105,8 +105,8 @@ impl StateStore for MemoryStore {
         self.apply(move |records, now| records.free(now, key, epoch))
     }
 
-    fn take(&self, limit: RecordId, ask: Ask) -> Step<'_, Granted> {
-        self.apply(move |records, now| records.take(now, limit, &ask))
+    fn take(&self, limit: RecordId, runner: RunnerId, ask: Ask) -> Step<'_, Granted> {
+        self.apply(move |records, now| records.take(now, limit, runner, &ask))
     }
 
     fn pause(&self, limit: RecordId, endpoint: u64, wait: Duration) -> Step<'_, ()> {

@@ -153,10 +153,10 @@ async fn step(random: &mut Random, now: Duration, reference: &mut Reference, sto
                 lag: Duration::from_millis(random.of(2) * 100),
                 want: 1 + random.of(20) as u32,
                 rank: random.of(3) as u8,
-                runner: random.runner(),
             };
-            let expected = reference.take(now, id, &ask);
-            let mut granted = store.take(id, ask).await.unwrap();
+            let runner = random.runner();
+            let expected = reference.take(now, id, runner, &ask);
+            let mut granted = store.take(id, runner, ask).await.unwrap();
             granted.pauses.sort_unstable();
             both("take", expected, granted)
         }

@@ -153,8 +153,8 @@ impl StateStore for ValkeyStore {
         self.run(self.scripts.free(key).arg(epoch), read)
     }
 
-    fn take(&self, limit: RecordId, ask: Ask) -> Step<'_, Granted> {
-        let Ask { most, window, lag, want, rank, runner } = ask;
+    fn take(&self, limit: RecordId, runner: RunnerId, ask: Ask) -> Step<'_, Granted> {
+        let Ask { most, window, lag, want, rank } = ask;
         let run = self.scripts.take(limit).arg(most).time(window).time(lag).arg(want).arg(rank).arg(runner.0);
         self.run(run, |answer| {
             let (got, wait, pauses): (u32, u64, Vec<u64>) = read(answer)?;
