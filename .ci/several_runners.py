@@ -100,8 +100,9 @@ class Caller:
 
     def __init__(self, port, tenant):
         self.port, self.writer = port, None
-        names = ("tenant", "clientId", "clientSecret", "applicationKey")
-        self.connection = {"key": "serviceTitanConnection", "fields": {name: str(tenant) for name in names}}
+        secrets = {"clientSecret": f"secret of {tenant}", "applicationKey": f"application {tenant}"}
+        fields = {"tenant": str(tenant), "clientId": str(tenant), **secrets}
+        self.connection = {"key": "serviceTitanConnection", "fields": fields}
 
     async def call(self, path, inputs, key=None, timeout=100_000):
         if not self.writer:
@@ -395,7 +396,21 @@ async def returned_engine(stage, table):
     table.exactly("writes", stage.writes(8).total(), 20)
 
 
-SCENARIOS = [one_token, rate, rate_without_engine, pause, keys, dropdowns, lost_runner, without_engine, returned_engine]
+async def sealed(stage, table):
+    """The engine's file has every step of all runners."""
+    text = b"".join(file.read_bytes() for file in stage.folder.glob("appendonlydir/*"))
+    table.least("records in the file of the engine", text.count(b"wharf:1:{k"), KEYS)
+    plain = [b"token of", b"secret of", b"application ", b"twice-", b"lost-", b"away-", b"Customer"]
+    forms = [form(word) for word in plain for form in (bytes, lambda word: word.hex().encode(), base64_inside)]
+    table.exactly("secrets, keys of callers and answers in it", sum(form in text for form in forms), 0)
+
+
+def base64_inside(word):
+    """The base64 of a word at the beginning of a text, but for its last letters, which depend on what follows."""
+    return base64.b64encode(word)[: len(word) // 3 * 4]
+
+
+SCENARIOS = [one_token, rate, rate_without_engine, pause, keys, dropdowns, lost_runner, without_engine, returned_engine, sealed]
 
 
 def main(binary):
