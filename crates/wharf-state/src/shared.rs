@@ -8,7 +8,7 @@ use std::time::Duration;
 use prometheus_client::registry::Registry;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use crate::keyring::{Keyring, RecordId};
 use crate::metrics::Metrics;
@@ -91,16 +91,21 @@ impl SharedState {
     pub async fn run(self: Arc<Self>) {
         let mut next = Instant::now();
         let mut was_up = self.is_up();
+        let mut told = None;
         loop {
             sleep_until(next).await;
             next = Instant::now() + self.config.interval;
             let beaten = self.try_beat().await;
             let is_up = self.is_up();
             self.metrics.standing(is_up, self.peers().alive());
-            match (was_up, is_up, beaten) {
-                (false, true, _) => info!(runners = self.peers().alive(), "the shared state is reached"),
-                (true, false, Err(cause)) => {
+            match beaten {
+                _ if is_up && !was_up => {
+                    info!(runners = self.peers().alive(), "the shared state is reached");
+                    told = None;
+                }
+                Err(cause) if !is_up && told.as_ref() != Some(&cause) => {
                     warn!(%cause, "the shared state is lost: writes with an Idempotency-Key are refused");
+                    told = Some(cause);
                 }
                 _ => {}
             }
@@ -113,11 +118,7 @@ impl SharedState {
             self.store.check().await.map_err(|fault| {
                 self.peers().lost();
                 match fault {
-                    Fault::Unreachable(cause) => Lost(cause.into()),
-                    Fault::Unusable(cause) => {
-                        error!(cause, "the shared state must not be used");
-                        Lost(cause.into())
-                    }
+                    Fault::Unreachable(cause) | Fault::Unusable(cause) => Lost(cause.into()),
                 }
             })?;
             let returning = self.peers().may_return(Instant::now());
