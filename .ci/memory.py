@@ -18,9 +18,9 @@ import time
 
 MIB = 1 << 20
 ADDRESS_SPACE = 512 * MIB
-# A quarter of the defaults, which are made for 2 GiB; sockets and files are as many as the test needs.
+# About a quarter of the defaults, which are made for 2 GiB; sockets and files are as many as the test needs.
 LIMITS = {
-    "buffer-mib": 128, "upload-mib": 24, "answer-mib": 24, "file-mib": 16, "choices-mib": 16, "keep-mib": 64,
+    "buffer-mib": 96, "upload-mib": 24, "answer-mib": 24, "file-mib": 16, "choices-mib": 16, "keep-mib": 64,
     "sockets": 1024, "calls-at-once": 128,
 }
 SLOWEST_HEALTH = 0.1
