@@ -3,8 +3,8 @@
 //! each asks for the permits of all who wait.
 
 mod endpoints;
+mod queue;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,19 +17,16 @@ use wharf_state::{Ask, Granted, RecordId, SharedState, Standing, TENANT};
 
 use crate::limits::Limits;
 use crate::metrics::Metrics;
-use endpoints::{Endpoints, endpoint};
-
-/// The window in which calls are counted: a second, plus a margin because calls may arrive closer together than sent.
-const WINDOW: Duration = Duration::from_millis(1_050);
+use endpoints::endpoint;
+pub(crate) use queue::Permit;
+pub use queue::Priority;
+use queue::{State, WINDOW, Waiting, available_at};
 
 /// Longest pause that a vendor may ask for.
 const MAX_PAUSE: Duration = Duration::from_secs(300);
 
 /// Maximum callers in the queue of one rate limiter.
 const MAX_QUEUE: usize = 10_000;
-
-/// How long a priority counts as seen, so that a tenth of the window is kept for it.
-const SEEN: Duration = Duration::from_secs(5);
 
 /// How long a permit of the shared state may be used: half of what the window is longer than a second.
 const FRESH: Duration = Duration::from_millis(25);
@@ -42,31 +39,6 @@ const LOST: Duration = Duration::from_millis(50);
 
 /// Most permits that are asked for at once.
 const MAX_ASK: usize = 60;
-
-/// The order in which calls that wait get their permits.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum Priority {
-    /// A user is waiting for a dropdown.
-    Interactive,
-    /// A workflow runs an action.
-    Action,
-    /// A trigger polls for changes.
-    Polling,
-}
-
-/// The permit to send one call now.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Permit {
-    /// A later call may exceed the limit. `None` if the limiter is of this process alone.
-    good_until: Option<Instant>,
-}
-
-impl Permit {
-    /// Whether the call may still be sent.
-    pub(crate) fn is_good(self) -> bool {
-        self.good_until.is_none_or(|until| Instant::now() < until)
-    }
-}
 
 /// A limit that several runners keep together.
 pub(crate) struct SharedLimit {
@@ -85,34 +57,6 @@ pub(crate) struct RateLimiter {
     /// Limits concurrent invocations.
     concurrency: Arc<Semaphore>,
     state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    /// When the last calls were permitted; at most `per_second` of them.
-    recent: VecDeque<Instant>,
-    /// The vendor asked to wait before any other call.
-    paused_until: Option<Instant>,
-    /// The vendor asked to wait before other calls of these.
-    endpoints: Endpoints,
-    /// The callers that wait, by priority, then in order of arrival.
-    queue: BTreeMap<(Priority, u64), Waiting>,
-    next_sequence: u64,
-    /// Whether a task is granting permits to the queue.
-    has_task: bool,
-    /// When calls of each priority were last made.
-    seen: [Option<Instant>; 3],
-    /// When the shared state is asked again.
-    next_ask: Option<Instant>,
-    /// Whether the shared state answered slowly.
-    is_slow: bool,
-}
-
-/// A caller in the queue.
-struct Waiting {
-    /// Closed if the caller no longer waits.
-    permit: oneshot::Sender<Permit>,
-    endpoint: u64,
 }
 
 /// What a caller gets at once.
@@ -349,60 +293,6 @@ fn asked_to_wait(what: &str, wait: Duration) -> Failure {
     let seconds = wait.as_secs_f64().ceil();
     let detail = format!("The vendor asked to wait. The next call of this {what} can be sent in {seconds} s");
     Failure::new(Code::RateLimited, detail).with_retry_after(Some(wait))
-}
-
-/// When the permit is available for the call at `position` of the queue, counted from 0.
-fn available_at(state: &State, standing: Standing, priority: Priority, position: usize, now: Instant) -> Instant {
-    let (limit, first) = match standing {
-        Standing::Apart(until) => return until,
-        Standing::Together(most) => (most as usize, state.next_ask.map_or(now, |next| next.max(now))),
-        Standing::Alone(limit) => {
-            let limit = limit as usize - state.kept(limit as usize, priority, now);
-            // When so many of the recent calls have left the window that there is room for this one.
-            let last = (position % limit + state.recent.len()).checked_sub(limit);
-            (limit, last.and_then(|last| state.recent.get(last)).map_or(now, |call| *call + WINDOW))
-        }
-    };
-    let first = first.max(state.paused_until.unwrap_or(first));
-    first + WINDOW * u32::try_from(position / limit).unwrap_or(u32::MAX)
-}
-
-impl State {
-    /// How many permits of a window are kept for higher priorities, because one was seen lately: a flow that makes one call
-    /// after the other gets its share beside a crowd of pollers that waits for each permit.
-    fn kept(&self, limit: usize, priority: Priority, now: Instant) -> usize {
-        let higher = &self.seen[..priority as usize];
-        if higher.iter().flatten().any(|seen| now < *seen + SEEN) { limit / 10 } else { 0 }
-    }
-
-    /// The priority of the first caller that waits.
-    fn first(&mut self) -> Option<Priority> {
-        while let Some(first) = self.queue.first_entry() {
-            if !first.get().permit.is_closed() {
-                return Some(first.key().0);
-            }
-            first.remove();
-        }
-        None
-    }
-
-    /// Grants a permit to the first caller that waits. Returns false if that caller takes none: it has left, or waits for the
-    /// end of a pause of its endpoint instead.
-    fn grant(&mut self, permit: Permit, now: Instant) -> bool {
-        let Some((_, waiting)) = self.queue.pop_first() else { return false };
-        let granted =
-            self.endpoints.paused_until(|| waiting.endpoint, now).is_none() && waiting.permit.send(permit).is_ok();
-        if granted {
-            self.record_call(now);
-        }
-        granted
-    }
-
-    /// Records a call and removes those that have left the window.
-    fn record_call(&mut self, now: Instant) {
-        while self.recent.pop_front_if(|call| *call + WINDOW <= now).is_some() {}
-        self.recent.push_back(now);
-    }
 }
 
 #[cfg(test)]

@@ -22,5 +22,6 @@ pub use reference::Reference;
 pub use shared::{Config, SharedState};
 pub use standing::Standing;
 pub use store::{
-    Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, TENANT, Turn, TurnAsk,
+    Ask, Beat, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, TENANT, Turn,
+    TurnAsk,
 };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::Duration;
 
 use crate::keyring::RecordId;
-use crate::store::{Ask, Claim, Claimed, Ended, Granted, Peer, Renewed, RunnerId, TENANT, Turn, TurnAsk};
+use crate::store::{Ask, Beat, Claim, Claimed, Ended, Granted, Peer, Renewed, RunnerId, TENANT, Turn, TurnAsk};
 
 /// How long a rank counts as seen, so that a tenth of the window is kept for it.
 const SEEN: Duration = Duration::from_secs(5);
@@ -259,15 +259,18 @@ impl Reference {
     }
 
     /// Runners without a sign for a minute are forgotten.
-    pub fn beat(&mut self, now: Duration, runner: RunnerId, known: u32) -> Vec<Peer> {
-        self.runners.insert(runner, (now, known));
+    pub fn beat(&mut self, now: Duration, runner: RunnerId, known: u32, until: Duration) -> Beat {
+        let counts = now <= until;
+        if counts {
+            self.runners.insert(runner, (now, known));
+        }
         self.runners.retain(|_, (seen, _)| now < *seen + REMEMBERED);
         let peer = |(runner, (seen, known)): (&RunnerId, &(Duration, u32))| Peer {
             runner: *runner,
             age: now.saturating_sub(*seen),
             known: *known,
         };
-        self.runners.iter().map(peer).collect()
+        Beat { now, counts, peers: self.runners.iter().map(peer).collect() }
     }
 
     /// Nobody waits for a runner that has left.
@@ -309,5 +312,24 @@ impl Limit {
 impl Marks {
     fn new() -> Self {
         Self { by_list: HashMap::new(), every: 0, expires: Duration::ZERO }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_that_comes_too_late_does_not_count() {
+        let (mut records, runner) = (Reference::default(), RunnerId(1));
+        let second = Duration::from_secs;
+        let mut beat = |now, until| {
+            let beat = records.beat(second(now), runner, 1, second(until));
+            (beat.counts, beat.peers.first().map(|peer| peer.age))
+        };
+        assert_eq!(beat(10, 0), (false, None));
+        assert_eq!(beat(11, 11), (true, Some(second(0))));
+        assert_eq!(beat(15, 14), (false, Some(second(4))));
+        assert_eq!(beat(71, 0), (false, None));
     }
 }

@@ -14,7 +14,7 @@ use crate::keyring::{Keyring, RecordId};
 use crate::metrics::Metrics;
 use crate::standing::{Peers, Standing};
 use crate::store::{
-    Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
+    Ask, Beat, Claim, Claimed, Ended, Fault, Granted, Lost, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
 };
 
 /// After so many losses in a row, steps are lost at once, until a sign of life is answered.
@@ -33,8 +33,8 @@ pub struct Config {
     pub timeout: Duration,
     /// Most bytes of an answer that is kept under an idempotency key. Of longer ones only the end is kept.
     pub max_answer: usize,
-    /// Time between two signs of life. A runner that is cut off takes nothing of a rate limit for 14 of them, and one that
-    /// returns for 5; the calls of one that has given none for 60 are lost. So they must last 250 ms where limits must hold.
+    /// Time between two signs of life. A runner that is cut off takes nothing of a rate limit for 14 of them and the time of a
+    /// sign, and one that returns for 5; the calls of one that has given none for 60 are lost. So they must last 250 ms where limits must hold.
     pub interval: Duration,
 }
 
@@ -70,7 +70,7 @@ impl SharedState {
             keyring,
             config,
             runner: RunnerId(fastrand::u64(1..)),
-            peers: Mutex::new(Peers::new(config.interval)),
+            peers: Mutex::new(Peers::new(config.interval, config.timeout)),
             losses: AtomicU32::new(0),
             late_ends: Arc::new(Semaphore::new(MAX_LATE_ENDS)),
             metrics: Metrics::new(),
@@ -115,27 +115,49 @@ impl SharedState {
 
     async fn try_beat(&self) -> Result<(), Lost> {
         if self.losses.load(Ordering::Relaxed) > 0 || !self.is_up() {
-            self.store.check().await.map_err(|fault| {
-                self.peers().lost();
-                match fault {
-                    Fault::Unreachable(cause) | Fault::Unusable(cause) => Lost(cause.into()),
-                }
+            self.store.check().await.map_err(|fault| match fault {
+                Fault::Unreachable(cause) | Fault::Unusable(cause) => Lost::Unanswered(cause.into()),
             })?;
-            let returning = self.peers().may_return(Instant::now());
-            if let Err(until) = returning {
-                sleep_until(until).await;
-            }
+            let may_sign = self.peers().may_sign(Instant::now());
+            sleep_until(may_sign).await;
         }
         self.beat().await
     }
 
+    /// Gives a sign of life. The first one tells the engine's time and does not count, nor does one that was on its way for
+    /// too long: it is given once more.
     async fn beat(&self) -> Result<(), Lost> {
-        let (sent, known) = (Instant::now(), self.peers().known());
-        let answer: Result<Vec<Peer>, Lost> = self.carry_out("beat", self.store.beat(self.runner, known)).await;
-        let peers = answer?;
-        self.losses.store(0, Ordering::Relaxed);
-        self.peers().heard(sent, peers);
-        Ok(())
+        if self.sign().await? || self.sign().await? {
+            return Ok(());
+        }
+        Err(Lost::Refused("its answers take too long".into()))
+    }
+
+    /// Gives one sign of life. Returns whether it counts.
+    async fn sign(&self) -> Result<bool, Lost> {
+        let sent = Instant::now();
+        let (known, until, before) = {
+            let mut peers = self.peers();
+            (peers.known(), peers.deadline(sent), peers.sign(sent))
+        };
+        let answer = self.carry_out("beat", self.store.beat(self.runner, known, until)).await;
+        let mut own = self.peers();
+        match answer {
+            Ok(Beat { now, counts, peers }) => {
+                own.set_clock(now);
+                match counts {
+                    true => own.heard(sent, peers),
+                    false => own.withdraw(before),
+                }
+                Ok(counts)
+            }
+            Err(lost) => {
+                if matches!(lost, Lost::Refused(_)) {
+                    own.withdraw(before);
+                }
+                Err(lost)
+            }
+        }
     }
 
     /// Tells the others that this runner has ended, so that they need not leave it its share.
@@ -254,7 +276,7 @@ impl SharedState {
     /// Asks for a token, or the turn to request one.
     pub async fn turn(&self, token: RecordId, ask: TurnAsk) -> Result<Turn, Lost> {
         let turn = self.step("turn", self.store.turn(token, ask)).await?;
-        let unreadable = || Lost("a record does not open with the keys of this runner".into());
+        let unreadable = || Lost::Refused("a record does not open with the keys of this runner".into());
         match turn {
             Turn::Have(sealed, left) => {
                 let opened = self.keyring.open(token, "token", &sealed).ok_or_else(unreadable)?;
@@ -270,7 +292,7 @@ impl SharedState {
 
     /// Records what came of a turn.
     pub async fn keep(&self, token: RecordId, nonce: u64, renewed: Renewed) -> Result<bool, Lost> {
-        let no_random = || Lost("the system has no random bytes".into());
+        let no_random = || Lost::Refused("the system has no random bytes".into());
         let seal = |part, content: &[u8]| self.keyring.seal(token, part, content).ok_or_else(no_random);
         let renewed = match renewed {
             Renewed::Token { sealed, lifetime, digest } => {
@@ -296,20 +318,23 @@ impl SharedState {
     async fn step<T>(&self, name: &'static str, step: Step<'_, T>) -> Result<T, Lost> {
         if self.losses.load(Ordering::Relaxed) >= MAX_LOSSES {
             self.metrics.lost(name);
-            return Err(Lost("the store does not answer".into()));
+            return Err(Lost::Unanswered("the store does not answer".into()));
         }
         self.carry_out(name, step).await
     }
 
     async fn carry_out<T>(&self, name: &'static str, step: Step<'_, T>) -> Result<T, Lost> {
         let start = Instant::now();
-        let result = timeout(self.config.timeout, step).await.unwrap_or(Err(Lost("no answer in time".into())));
+        let result =
+            timeout(self.config.timeout, step).await.unwrap_or(Err(Lost::Unanswered("no answer in time".into())));
         match &result {
             Ok(_) => {
                 self.losses.store(0, Ordering::Relaxed);
                 self.metrics.answered(name, start.elapsed());
             }
-            Err(_) => {
+            // The store is there.
+            Err(Lost::Refused(_)) => self.metrics.lost(name),
+            Err(Lost::Unanswered(_)) => {
                 self.losses.fetch_add(1, Ordering::Relaxed);
                 self.metrics.lost(name);
             }

@@ -11,13 +11,20 @@ use crate::keyring::RecordId;
 /// A step on a record, until it is carried out or lost.
 pub type Step<'a, T> = BoxFuture<'a, Result<T, Lost>>;
 
-/// The answer to a step did not arrive: whether it was carried out is not known.
+/// A step that must count as not carried out.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Lost(pub Cow<'static, str>);
+pub enum Lost {
+    /// Its answer did not arrive: whether it was carried out is not known.
+    Unanswered(Cow<'static, str>),
+    /// The engine answered that it did not do all of it.
+    Refused(Cow<'static, str>),
+}
 
 impl fmt::Display for Lost {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        match self {
+            Self::Unanswered(cause) | Self::Refused(cause) => out.write_str(cause),
+        }
     }
 }
 
@@ -163,6 +170,17 @@ pub struct Peer {
     pub known: u32,
 }
 
+/// The answer to a sign of life.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Beat {
+    /// The engine's time since 1970.
+    pub now: Duration,
+    /// Whether the sign came in time, and counts.
+    pub counts: bool,
+    /// All runners that gave one within a minute.
+    pub peers: Vec<Peer>,
+}
+
 /// What the runners of one installation share. Each step is atomic; each may be repeated, with the same effect.
 pub trait StateStore: Send + Sync + 'static {
     /// Claims an idempotency key.
@@ -196,8 +214,9 @@ pub trait StateStore: Send + Sync + 'static {
     /// Records a write to these lists of a tenant.
     fn mark(&self, tenant: RecordId, lists: Vec<Box<str>>) -> Step<'_, ()>;
 
-    /// Gives a sign of life of a runner that knows of so many. Returns all runners that gave one within a minute.
-    fn beat(&self, runner: RunnerId, known: u32) -> Step<'_, Vec<Peer>>;
+    /// Gives a sign of life of a runner that knows of so many. It counts until this time of the engine: one that the network
+    /// held back says nothing of the runner now.
+    fn beat(&self, runner: RunnerId, known: u32, until: Duration) -> Step<'_, Beat>;
 
     /// Removes a runner that ends.
     fn leave(&self, runner: RunnerId) -> Step<'_, ()>;

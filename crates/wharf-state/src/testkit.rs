@@ -1,22 +1,21 @@
 //! The reference behind the trait, with faults on demand.
 
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use futures_util::future::{BoxFuture, pending};
+use futures_util::future::{BoxFuture, pending, ready};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::keyring::RecordId;
 use crate::reference::Reference;
 use crate::store::{
-    Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
+    Ask, Beat, Claim, Claimed, Ended, Fault, Granted, Lost, Renewed, RunnerId, StateStore, Step, Turn, TurnAsk,
 };
 
 /// What happens to the steps of one runner.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[repr(u8)]
 pub enum Weather {
     /// They are carried out.
     Fine,
@@ -24,37 +23,41 @@ pub enum Weather {
     Gone,
     /// They are carried out, and their answers are lost.
     Deaf,
+    /// They are carried out, and their answers are lost, although the store seems to be there.
+    Mute,
     /// They are not carried out, and never answered.
     Silent,
+    /// They are carried out when the weather changes, and never answered.
+    Held,
 }
 
-/// A store in memory that several runners of a test may share. Each clone has weather of its own.
+/// A store in memory that several runners of a test may share. Each has weather of its own.
 pub struct MemoryStore {
     records: Arc<Mutex<Reference>>,
     born: Instant,
-    weather: Arc<AtomicU8>,
+    weather: watch::Sender<Weather>,
 }
 
 /// Changes the weather of a store.
-pub struct WeatherControl(Arc<AtomicU8>);
+pub struct WeatherControl(watch::Sender<Weather>);
 
 impl WeatherControl {
     /// From now on.
     pub fn set(&self, weather: Weather) {
-        self.0.store(weather as u8, Ordering::SeqCst);
+        self.0.send_replace(weather);
     }
 }
 
 impl Default for MemoryStore {
     fn default() -> Self {
-        Self { records: Arc::default(), born: Instant::now(), weather: Arc::default() }
+        Self { records: Arc::default(), born: Instant::now(), weather: watch::Sender::new(Weather::Fine) }
     }
 }
 
 impl MemoryStore {
     /// The same records for another runner.
     pub fn shared(&self) -> Self {
-        Self { records: self.records.clone(), born: self.born, weather: Arc::default() }
+        Self { records: self.records.clone(), ..Self { born: self.born, ..Self::default() } }
     }
 
     /// Changes its weather.
@@ -71,20 +74,31 @@ impl MemoryStore {
         &self,
         step: impl FnOnce(&mut Reference, Duration) -> T + Send + 'static,
     ) -> Step<'_, T> {
-        async move {
-            let weather = self.weather.load(Ordering::SeqCst);
-            if weather == Weather::Gone as u8 {
-                return Err(Lost("gone".into()));
-            }
-            if weather == Weather::Silent as u8 {
-                return pending().await;
-            }
+        let (records, born) = (self.records.clone(), self.born);
+        let carry_out = move || {
             // Long after 1970, as by a real clock.
-            let now = Duration::from_secs(1 << 30) + Duration::from_millis(self.born.elapsed().as_millis() as u64);
-            let reply = step(&mut self.records.lock().unwrap_or_else(PoisonError::into_inner), now);
-            if weather == Weather::Deaf as u8 { pending().await } else { Ok(reply) }
+            let now = Duration::from_secs(1 << 30) + Duration::from_millis(born.elapsed().as_millis() as u64);
+            step(&mut records.lock().unwrap_or_else(PoisonError::into_inner), now)
+        };
+        let weather = *self.weather.borrow();
+        match weather {
+            Weather::Fine => ready(Ok(carry_out())).boxed(),
+            Weather::Gone => ready(Err(Lost::Unanswered("gone".into()))).boxed(),
+            Weather::Silent => pending().boxed(),
+            Weather::Deaf | Weather::Mute => {
+                carry_out();
+                pending().boxed()
+            }
+            Weather::Held => {
+                let mut changed = self.weather.subscribe();
+                tokio::spawn(async move {
+                    // The sender lives as long as the test.
+                    _ = changed.wait_for(|weather| *weather != Weather::Held).await;
+                    carry_out();
+                });
+                pending().boxed()
+            }
         }
-        .boxed()
     }
 }
 
@@ -129,8 +143,8 @@ impl StateStore for MemoryStore {
         self.apply(move |records, now| records.mark(now, tenant, &lists))
     }
 
-    fn beat(&self, runner: RunnerId, known: u32) -> Step<'_, Vec<Peer>> {
-        self.apply(move |records, now| records.beat(now, runner, known))
+    fn beat(&self, runner: RunnerId, known: u32, until: Duration) -> Step<'_, Beat> {
+        self.apply(move |records, now| records.beat(now, runner, known, until))
     }
 
     fn leave(&self, runner: RunnerId) -> Step<'_, ()> {
@@ -138,8 +152,8 @@ impl StateStore for MemoryStore {
     }
 
     fn check(&self) -> BoxFuture<'_, Result<(), Fault>> {
-        let is_fine = self.weather.load(Ordering::SeqCst) == Weather::Fine as u8;
-        let checked = if is_fine { Ok(()) } else { Err(Fault::Unreachable("gone".to_owned())) };
+        let is_there = matches!(*self.weather.borrow(), Weather::Fine | Weather::Mute);
+        let checked = if is_there { Ok(()) } else { Err(Fault::Unreachable("gone".to_owned())) };
         async move { checked }.boxed()
     }
 }

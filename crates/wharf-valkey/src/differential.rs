@@ -201,9 +201,10 @@ async fn step(random: &mut Random, now: Duration, reference: &mut Reference, sto
                 store.leave(runner).await.unwrap();
                 return both("leave", (), ());
             }
-            let mut peers = store.beat(runner, known).await.unwrap();
-            peers.sort_unstable();
-            both("beat", reference.beat(now, runner, known), peers)
+            let until = now + random.milliseconds(100) - Duration::from_millis(50);
+            let mut beat = store.beat(runner, known, until).await.unwrap();
+            beat.peers.sort_unstable();
+            both("beat", reference.beat(now, runner, known, until), beat)
         }
     }
 }

@@ -19,7 +19,7 @@ use futures_util::future::BoxFuture;
 use redis::{FromRedisValue, RedisError, RedisResult, Value, from_redis_value};
 use tracing::warn;
 use wharf_state::{
-    Ask, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, RecordId, Renewed, RunnerId, StateStore, Step, Turn,
+    Ask, Beat, Claim, Claimed, Ended, Fault, Granted, Lost, Peer, RecordId, Renewed, RunnerId, StateStore, Step, Turn,
     TurnAsk,
 };
 
@@ -74,6 +74,8 @@ impl ValkeyStore {
         must_survive: fn(&T) -> bool,
     ) -> Step<'a, T> {
         let Policy { wait, timeout, .. } = self.policy;
+        // The answer that there are too few must still come in time.
+        let timeout = timeout / 2;
         if wait == 0 {
             return self.run(run, read);
         }
@@ -82,7 +84,7 @@ impl ValkeyStore {
             let (answer, acknowledged) = link.run_and_wait(&self.scripts, run, wait, timeout).await?;
             let answer = read(answer).map_err(not_understood)?;
             if must_survive(&answer) && acknowledged < wait {
-                return Err(Lost(format!("{acknowledged} of {wait} replicas have it").into()));
+                return Err(Lost::Refused(format!("{acknowledged} of {wait} replicas have it").into()));
             }
             Ok(answer)
         }
@@ -91,7 +93,7 @@ impl ValkeyStore {
 }
 
 fn not_understood(error: RedisError) -> Lost {
-    Lost(format!("an answer is not understood: {error}").into())
+    Lost::Refused(format!("an answer is not understood: {error}").into())
 }
 
 fn read<T: FromRedisValue>(answer: Value) -> RedisResult<T> {
@@ -199,11 +201,11 @@ impl StateStore for ValkeyStore {
         self.run(self.scripts.mark(tenant).args(lists), |_| Ok(()))
     }
 
-    fn beat(&self, runner: RunnerId, known: u32) -> Step<'_, Vec<Peer>> {
-        self.run(self.scripts.beat().arg(runner.0).arg(known), |answer| {
-            let peers: Vec<(u64, u64, u32)> = read(answer)?;
+    fn beat(&self, runner: RunnerId, known: u32, until: Duration) -> Step<'_, Beat> {
+        self.run(self.scripts.beat().arg(runner.0).arg(known).time(until), |answer| {
+            let (now, counts, peers): (u64, bool, Vec<(u64, u64, u32)>) = read(answer)?;
             let peer = |(runner, age, known)| Peer { runner: RunnerId(runner), age: milliseconds(age), known };
-            Ok(peers.into_iter().map(peer).collect())
+            Ok(Beat { now: milliseconds(now), counts, peers: peers.into_iter().map(peer).collect() })
         })
     }
 

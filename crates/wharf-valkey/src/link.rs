@@ -102,10 +102,15 @@ impl Link {
         if error.is_unrecoverable_error() || error.kind() == ErrorKind::Server(ServerErrorKind::ReadOnly) {
             self.close();
         }
-        Lost(describe(error).into())
+        let cause = describe(error).into();
+        match error.kind() {
+            // Full, reading its file, no longer the primary: it says so before a script writes anything.
+            ErrorKind::Server(_) | ErrorKind::Extension => Lost::Refused(cause),
+            _ => Lost::Unanswered(cause),
+        }
     }
 }
 
 fn not_connected() -> Lost {
-    Lost("not connected".into())
+    Lost::Unanswered("not connected".into())
 }
