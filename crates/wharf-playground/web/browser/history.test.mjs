@@ -17,6 +17,12 @@ const menu = (page) => page.getByText('Recent runs', { exact: true });
 const runs = (page) => page.getByRole('list', { name: 'Recent runs' }).getByRole('link');
 const shown = (page, text) => page.getByRole('region', { name: 'Response as a tree' }).getByText(text).first().waitFor();
 
+/** Opens the menu, whose content is made after the click. */
+async function openRuns(page) {
+  await menu(page).click();
+  await runs(page).first().waitFor();
+}
+
 async function getJob(page, id) {
   await page.getByRole('combobox', { name: 'Job ID' }).fill(id);
   await page.keyboard.press('Tab');
@@ -47,7 +53,7 @@ test('a recent run opens with its inputs and its answer', { errorResponses: true
   await page.getByLabel('Name', { exact: true }).fill('Oscar');
   await run(page);
   await announced(page, 'Done in');
-  await menu(page).click();
+  await openRuns(page);
   const texts = await runs(page).allInnerTexts();
   assert.equal(texts.length, 3);
   assert.match(texts[0], /^200\s+List Customers\s+name: Oscar\s+[\d:]+.*\d ms$/s);
@@ -59,7 +65,7 @@ test('a recent run opens with its inputs and its answer', { errorResponses: true
   await page.getByRole('heading', { level: 1, name: 'Get Job' }).waitFor();
   await page.getByText('There is no job with id 99.').first().waitFor();
   // Another run of the same operation.
-  await menu(page).click();
+  await openRuns(page);
   await runs(page).nth(2).click();
   await shown(page, '5000001');
   assert.ok(await isFocused(page.getByRole('heading', { name: 'Response' })));
@@ -84,7 +90,7 @@ test('the last twenty runs are kept, and the pages of a list count as one', {}, 
     await page.locator('.run-main > button:not([aria-disabled])').click();
     await shown(page, String(call));
   }
-  await menu(page).click();
+  await openRuns(page);
   assert.equal(await runs(page).count(), 20);
   await openAction(page, 'listCustomers');
   await run(page);
@@ -92,7 +98,7 @@ test('the last twenty runs are kept, and the pages of a list count as one', {}, 
     await page.getByRole('button', { name: 'Next page' }).click();
     await page.getByText(`50 of more, page ${number}`).waitFor();
   }
-  await menu(page).click();
+  await openRuns(page);
   const texts = await runs(page).allInnerTexts();
   assert.deepEqual(texts.map((text) => text.includes('List Customers')).filter(Boolean), [true]);
   assert.match(texts[0], /page: 3/);
@@ -160,7 +166,7 @@ test('a call without a response is kept with its reason', {}, async (page) => {
   await announced(page, 'Cancelled');
   await page.reload();
   await page.locator('.response').getByText('Cancelled. The write may still have taken effect.').waitFor();
-  await menu(page).click();
+  await openRuns(page);
   assert.match(await runs(page).first().innerText(), /^No response\s+Create Technician/);
 });
 
@@ -184,8 +190,7 @@ for (const [name, breakStorage] of Object.entries({
     await openAction(page, 'getJob');
     await getJob(page, '5000001');
     await shown(page, '5000001');
-    await menu(page).click();
-    await runs(page).first().waitFor();
+    await openRuns(page);
     assert.equal(await runs(page).count(), 1);
   });
 }
@@ -213,7 +218,7 @@ test('a webhook keeps its answer, but not the forwarded request', { errorRespons
   await run(page);
   await announced(page, /Done in|Failed/);
   assert.ok(!(await page.evaluate(() => JSON.stringify({ ...sessionStorage }))).includes('whs-secret'));
-  await menu(page).click();
+  await openRuns(page);
   await runs(page).first().click();
   assert.match(await page.getByLabel('Body').inputValue(), /whs-secret/);
   await page.reload();
