@@ -1,15 +1,19 @@
 //! Where the engine is.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::time::Duration;
 
+use futures_util::future::join_all;
 use redis::aio::MultiplexedConnection;
 use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, IntoConnectionInfo, RedisError, TlsCertificates, cmd,
 };
+use tokio::time::timeout;
 use url::Url;
 use wharf_state::Fault;
 
-use crate::errors::fault;
+use crate::sentinels::{self, Sentinels, View};
 
 /// The port of a Sentinel.
 const SENTINEL_PORT: u16 = 26379;
@@ -25,12 +29,6 @@ pub struct Address {
     sentinels: Option<Sentinels>,
     /// The certificates of those who may sign the engine's, as PEM.
     ca: Option<Vec<u8>>,
-}
-
-#[derive(Clone)]
-struct Sentinels {
-    hosts: Vec<ConnectionAddr>,
-    service: String,
 }
 
 /// Why an address cannot be used.
@@ -109,37 +107,32 @@ impl Address {
         }
     }
 
-    /// Opens a connection to the engine: to the primary, as a Sentinel knows it.
-    pub(crate) async fn open(&self) -> Result<MultiplexedConnection, Fault> {
-        let Some(sentinels) = &self.sentinels else {
-            return self.connect(self.info.clone()).await.map_err(|error| fault(&error));
+    /// Where to connect: to the primary, if Sentinels know it.
+    pub(crate) async fn engine(&self, limit: Duration) -> Result<ConnectionInfo, Fault> {
+        let Some(sentinels) = &self.sentinels else { return Ok(self.info.clone()) };
+        let views = join_all(sentinels.hosts.iter().map(|host| timeout(limit, self.ask(host, &sentinels.service))));
+        let views: Vec<_> = views.await.into_iter().map(|view| view.ok()?.ok()?).collect();
+        let Some((host, port)) = sentinels::agreed(&views) else {
+            return Err(Fault::Unreachable("the Sentinels do not agree on a primary".to_owned()));
         };
-        let mut last = Fault::Unreachable("no Sentinel knows the primary".to_owned());
-        for sentinel in &sentinels.hosts {
-            match self.primary(sentinel, &sentinels.service).await {
-                Ok(Some(primary)) => match self.connect(self.info.clone().set_addr(primary)).await {
-                    Ok(connection) => return Ok(connection),
-                    Err(error) => last = fault(&error),
-                },
-                Ok(None) => {}
-                Err(error) => last = fault(&error),
-            }
-        }
-        Err(last)
+        let tls = matches!(sentinels.hosts.first(), Some(ConnectionAddr::TcpTls { .. }));
+        Ok(self.info.clone().set_addr(Self::at(host.clone(), *port, tls)))
     }
 
-    /// The primary that this Sentinel knows.
-    async fn primary(&self, sentinel: &ConnectionAddr, service: &str) -> Result<Option<ConnectionAddr>, RedisError> {
-        let info = sentinel.clone().into_connection_info()?;
-        let mut connection = self.connect(info).await?;
+    /// Whether the engine may be replaced by one of its replicas.
+    pub(crate) const fn has_sentinels(&self) -> bool {
+        self.sentinels.is_some()
+    }
+
+    async fn ask(&self, sentinel: &ConnectionAddr, service: &str) -> Result<Option<View>, RedisError> {
+        let mut connection = self.open(sentinel.clone().into_connection_info()?).await?;
         let mut query = cmd("SENTINEL");
-        query.arg("get-master-addr-by-name").arg(service);
-        let primary: Option<(String, u16)> = query.query_async(&mut connection).await?;
-        let tls = matches!(sentinel, ConnectionAddr::TcpTls { .. });
-        Ok(primary.map(|(host, port)| Self::at(host, port, tls)))
+        query.arg("master").arg(service);
+        Ok(View::of(&query.query_async::<HashMap<String, String>>(&mut connection).await?))
     }
 
-    async fn connect(&self, info: ConnectionInfo) -> Result<MultiplexedConnection, RedisError> {
+    /// Opens a connection.
+    pub(crate) async fn open(&self, info: ConnectionInfo) -> Result<MultiplexedConnection, RedisError> {
         let client = match (info.addr(), &self.ca) {
             (ConnectionAddr::TcpTls { .. }, Some(ca)) => {
                 Client::build_with_tls(info, TlsCertificates { client_tls: None, root_cert: Some(ca.clone()) })?

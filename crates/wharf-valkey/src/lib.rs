@@ -10,6 +10,7 @@ mod errors;
 mod health;
 mod link;
 mod scripts;
+mod sentinels;
 
 use std::sync::Once;
 use std::time::Duration;
@@ -28,14 +29,9 @@ pub use health::Policy;
 use link::Link;
 use scripts::{Clock, Run, Scripts};
 
-/// Connections for the steps that wait for replicas. What comes behind such a step on its connection waits too.
-const WAITING_LINKS: usize = 4;
-
 /// A store on an engine.
 pub struct ValkeyStore {
     link: Link,
-    /// Empty unless the beginning of a write waits for replicas.
-    waiting: Vec<Link>,
     scripts: Scripts,
     policy: Policy,
     warned: Once,
@@ -48,9 +44,8 @@ impl ValkeyStore {
     }
 
     fn with_clock(address: Address, policy: Policy, clock: Clock) -> Self {
-        let waiting = if policy.wait > 0 { WAITING_LINKS } else { 0 };
-        let waiting = (0..waiting).map(|_| Link::new(address.clone())).collect();
-        Self { link: Link::new(address), waiting, scripts: Scripts::new(clock), policy, warned: Once::new() }
+        let link = Link::new(address, policy.wait > 0, policy.timeout * 3 / 10);
+        Self { link, scripts: Scripts::new(clock), policy, warned: Once::new() }
     }
 
     /// Runs a script whose answer `read` understands.
@@ -79,9 +74,8 @@ impl ValkeyStore {
         if wait == 0 {
             return self.run(run, read);
         }
-        let link = &self.waiting[fastrand::usize(..WAITING_LINKS)];
         async move {
-            let (answer, acknowledged) = link.run_and_wait(&self.scripts, run, wait, timeout).await?;
+            let (answer, acknowledged) = self.link.run_and_wait(&self.scripts, run, wait, timeout).await?;
             let answer = read(answer).map_err(not_understood)?;
             if must_survive(&answer) && acknowledged < wait {
                 return Err(Lost::Refused(format!("{acknowledged} of {wait} replicas have it").into()));
@@ -148,7 +142,8 @@ impl StateStore for ValkeyStore {
     }
 
     fn end(&self, key: RecordId, epoch: u64, Ended { code, answer }: Ended) -> Step<'_, bool> {
-        self.run(self.scripts.end(key).arg(epoch).arg(code).arg(answer.unwrap_or_default()), read)
+        let run = self.scripts.end(key).arg(epoch).arg(code).arg(answer.unwrap_or_default());
+        self.run_and_wait(run, read, |ended| *ended)
     }
 
     fn free(&self, key: RecordId, epoch: u64) -> Step<'_, bool> {
@@ -202,11 +197,17 @@ impl StateStore for ValkeyStore {
     }
 
     fn beat(&self, runner: RunnerId, known: u32, until: Duration) -> Step<'_, Beat> {
-        self.run(self.scripts.beat().arg(runner.0).arg(known).time(until), |answer| {
+        let run = self.scripts.beat().arg(runner.0).arg(known).time(until);
+        let read = |answer| {
             let (now, counts, peers): (u64, bool, Vec<(u64, u64, u32)>) = read(answer)?;
             let peer = |(runner, age, known)| Peer { runner: RunnerId(runner), age: milliseconds(age), known };
             Ok(Beat { now: milliseconds(now), counts, peers: peers.into_iter().map(peer).collect() })
-        })
+        };
+        async move {
+            self.link.review().await?;
+            self.run(run, read).await
+        }
+        .boxed()
     }
 
     fn leave(&self, runner: RunnerId) -> Step<'_, ()> {
@@ -215,9 +216,7 @@ impl StateStore for ValkeyStore {
 
     fn check(&self) -> BoxFuture<'_, Result<(), Fault>> {
         async move {
-            for link in [&self.link].into_iter().chain(&self.waiting) {
-                link.connect().await?;
-            }
+            self.link.connect().await?;
             let warnings = self.policy.check(&self.link).await?;
             self.warned.call_once(|| warnings.iter().for_each(|text| warn!("the engine of the shared state: {text}")));
             Ok(())
