@@ -105,8 +105,8 @@ impl SharedLease {
         }
         let code = result.as_ref().map_or_else(|failure| failure.code().name(), |_| "ok");
         let answer = stored_result::write(result);
-        if self.timing.measure_state(shared.end(key, epoch, code, answer.as_deref())).await.is_ok() {
-            return true;
+        if let Ok(kept) = self.timing.measure_state(shared.end(key, epoch, code, answer.as_deref())).await {
+            return kept;
         }
         let answer = Arc::new(answer);
         shared.later(self.until, move |shared| {
