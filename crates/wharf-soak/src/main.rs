@@ -1,11 +1,13 @@
 //! The soak test: many calls of many tenants against a vendor that fails in every way. Each caller compares the
 //! responses with what the vendor did.
 
-mod engine;
+mod runners;
 mod vendor;
+mod workflow;
 
 use std::fs;
 use std::io::Write;
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -17,8 +19,9 @@ use wharf::Registry;
 use wharf_client::{BaseUrls, Client, Limits};
 use wharf_runner::{BodyLimits, CallerAuth, HttpService, Options, Retention, Runner};
 
-use engine::{Engine, Tally};
+use runners::{Disturbances, Processes, Runners, Setup};
 use vendor::Vendor;
+use workflow::{Tally, Workflow};
 
 /// Runs many calls against a vendor that fails in every way, and compares the results with what the vendor did.
 #[derive(Parser)]
@@ -38,13 +41,25 @@ struct Arguments {
     /// Seed that decides which request gets which fault.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Number of runners, as processes with an engine of shared state. They, the engine and the network fail in every way.
+    /// 0 is one runner inside this process. Needs unshare, ip, nft, and valkey-server or redis-server.
+    #[arg(long, default_value_t = 0)]
+    runners: u8,
+    /// How the engine is set up.
+    #[arg(long, value_enum, default_value_t = Setup::Single)]
+    engine: Setup,
 }
 
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+type Outcome<T = ()> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    match soak(&Arguments::parse()).await {
+/// How long the last writes may take when all runners go on.
+const LAST_WRITES: Duration = Duration::from_secs(3);
+
+/// What the vendor allows, and the runners by default.
+const LIMIT: usize = 60;
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(error) => {
@@ -55,26 +70,30 @@ async fn main() -> ExitCode {
 }
 
 /// Returns whether every check passed.
+fn run(arguments: &Arguments) -> Outcome<bool> {
+    if arguments.runners > 0 {
+        runners::enter_namespace()?;
+    }
+    tokio::runtime::Runtime::new()?.block_on(soak(arguments))
+}
+
 async fn soak(arguments: &Arguments) -> Outcome<bool> {
-    let Arguments { calls, callers, tenants, per_mille, seed } = *arguments;
-    let (vendor, address) = Vendor::start(seed, per_mille, calls).await?;
-    let registry = Registry::new([&servicetitan::COMPONENT]).map_err(|collisions| collisions.join("\n"))?;
-    let settings = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{address}"));
-    let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry)
-        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<String>())?;
-    let limits =
-        Limits { calls_per_second: NonZeroU32::new(1_000_000), backoff: Duration::from_millis(1), ..Limits::default() };
-    // A short retention, so that memory reaches a steady state.
-    let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
-    let options = Options { retention, ..Options::default() };
-    let runner = Arc::new(Runner::new(registry, Client::new(endpoints, limits)?, &options));
-    let service = HttpService::new(runner, CallerAuth::open(), BodyLimits::default());
-    let engine = Arc::new(Engine::new(service, vendor.clone(), tenants));
+    let Arguments { calls, callers, tenants, per_mille, seed, .. } = *arguments;
+    let (vendor, address) = Vendor::start(seed, per_mille, calls, tenants).await?;
+    let (runners, disturbances) = match arguments.runners {
+        0 => (Runners::Here(Box::new(runner_here(address)?)), None),
+        count => {
+            let processes = Processes::start(count, arguments.engine, address).await?;
+            (Runners::at(processes.addresses())?, Some(Disturbances::of(processes)))
+        }
+    };
+    let disturbing = disturbances.as_ref().map(|disturbances| tokio::spawn(disturbances.clone().run()));
+    let workflow = Arc::new(Workflow::new(runners, vendor.clone(), tenants, calls));
 
     let (start, next) = (Instant::now(), Arc::new(AtomicUsize::new(1)));
     let workers: Vec<_> = (0..callers)
         .map(|_| {
-            let (engine, next) = (engine.clone(), next.clone());
+            let (workflow, next) = (workflow.clone(), next.clone());
             tokio::spawn(async move {
                 let mut tally = Tally::default();
                 loop {
@@ -82,7 +101,7 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
                     if call > calls {
                         return tally;
                     }
-                    engine.call(call, &mut tally).await;
+                    workflow.call(call, &mut tally).await;
                 }
             })
         })
@@ -92,8 +111,35 @@ async fn soak(arguments: &Arguments) -> Outcome<bool> {
     for worker in workers {
         tally.add(worker.await?);
     }
-    let slope = slope(&sampling.await?);
-    report(arguments, &tally, &vendor, start.elapsed(), slope)
+    let time = start.elapsed();
+    if let (Some(disturbances), Some(disturbing)) = (&disturbances, disturbing) {
+        disturbances.end();
+        disturbing.await??;
+        // Runners that were stopped go on with what they had begun.
+        tokio::time::sleep(LAST_WRITES).await;
+    }
+    workflow.compare(&mut tally);
+    let report = Report { arguments, tally, vendor: &vendor, disturbances: disturbances.as_deref(), time };
+    let passed = report.print();
+    if disturbances.is_none() {
+        print_line(&format!("memory         {}", memory(&sampling.await?)));
+    }
+    Ok(passed)
+}
+
+/// A runner inside this process.
+fn runner_here(vendor: SocketAddr) -> Outcome<HttpService> {
+    let registry = Registry::new([&servicetitan::COMPONENT]).map_err(|collisions| collisions.join("\n"))?;
+    let settings = ["api", "auth"].map(|host| format!("servicetitan.{host}=http://{vendor}"));
+    let endpoints = BaseUrls::parse(settings.iter().map(String::as_str), &registry)
+        .map_err(|faults| faults.iter().map(ToString::to_string).collect::<String>())?;
+    let limits =
+        Limits { calls_per_second: NonZeroU32::new(1_000_000), backoff: Duration::from_millis(1), ..Limits::default() };
+    // A short retention, so that memory reaches a steady state.
+    let retention = Retention { age: Duration::from_secs(5), ..Retention::default() };
+    let options = Options { retention, ..Options::default() };
+    let runner = Arc::new(Runner::new(registry, Client::new(endpoints, limits)?, &options));
+    Ok(HttpService::new(runner, CallerAuth::open(), BodyLimits::default()))
 }
 
 /// Samples resident memory in MiB, about 50 times in all, with the number of calls so far.
@@ -128,29 +174,63 @@ fn slope(samples: &[(f64, f64)]) -> f64 {
     covariance / variance * 100_000.0
 }
 
-fn report(arguments: &Arguments, tally: &Tally, vendor: &Vendor, time: Duration, slope: f64) -> Outcome<bool> {
-    let injected: Vec<_> = vendor.injected().collect();
-    let requests = vendor.requests.load(Ordering::Relaxed);
-    print_line(&format!(
-        "calls          {} of {} tenants in {time:.0?}, seed {}",
-        arguments.calls, arguments.tenants, arguments.seed
-    ));
-    print_line(&format!("vendor saw     {requests} requests"));
-    let faults: Vec<String> = injected.iter().map(|(fault, count)| format!("{fault:?} {count}")).collect();
-    print_line(&format!("faults         {}", faults.join(", ")));
-    let codes: Vec<String> = tally.codes.iter().map(|(code, count)| format!("{code} {count}")).collect();
-    print_line(&format!("answers        {}", codes.join(", ")));
-    print_line(&format!("repeated       {} calls by the engine, {} replayed", tally.retries, tally.replayed));
-    print_line(&format!("lost           {}", tally.lost));
-    print_line(&format!("wrong          {}", tally.wrong));
-    print_line(&format!("doubled        {}", tally.duplicated));
-    print_line(&format!("cross-tenant   {}", tally.cross_tenant));
-    print_line(&format!("memory         {:.1} MiB, {slope:+.2} MiB in 100,000 calls", resident_mib()));
-    let all_injected = arguments.per_mille == 0 || injected.iter().all(|(_, count)| *count > 0);
-    if !all_injected {
-        print_line("some kinds of faults never occurred: run more calls");
+fn memory(samples: &[(f64, f64)]) -> String {
+    format!("{:.1} MiB, {:+.2} MiB in 100,000 calls", resident_mib(), slope(samples))
+}
+
+struct Report<'a> {
+    arguments: &'a Arguments,
+    tally: Tally,
+    vendor: &'a Vendor,
+    disturbances: Option<&'a Disturbances>,
+    time: Duration,
+}
+
+impl Report<'_> {
+    /// Prints it, and returns whether every check passed.
+    fn print(&self) -> bool {
+        let Self { arguments, tally, vendor, disturbances, time } = self;
+        let most = vendor.most_in_a_second();
+        let (requests, tokens) = (vendor.requests.load(Ordering::Relaxed), vendor.tokens.load(Ordering::Relaxed));
+        let faults: Vec<_> = vendor.injected().map(|(fault, count)| (format!("{fault:?}"), count)).collect();
+        let disturbed: Vec<_> = disturbances.iter().flat_map(|disturbances| disturbances.counts()).collect();
+        let list = |counts: &[(String, u64)]| {
+            counts.iter().map(|(name, count)| format!("{name} {count}")).collect::<Vec<_>>().join(", ")
+        };
+        let codes: Vec<_> = tally.codes.iter().map(|(code, count)| (code.clone(), *count)).collect();
+        let lines = [
+            (
+                "calls",
+                format!("{} of {} tenants in {time:.0?}, seed {}", arguments.calls, arguments.tenants, arguments.seed),
+            ),
+            ("vendor saw", format!("{requests} requests, {tokens} for tokens")),
+            ("most", format!("{most} requests of a tenant in any second")),
+            ("faults", list(&faults)),
+            ("disturbances", list(&disturbed)),
+            ("answers", list(&codes)),
+            (
+                "repeated",
+                format!(
+                    "{} calls after an answer, {} without one; {} replayed",
+                    tally.retries, tally.unanswered, tally.replayed
+                ),
+            ),
+            ("lost", tally.lost.to_string()),
+            ("wrong", tally.wrong.to_string()),
+            ("doubled", tally.doubled.to_string()),
+            ("cross-tenant", tally.cross_tenant.to_string()),
+            ("contradicted", tally.contradicted.to_string()),
+        ];
+        for (name, text) in lines.iter().filter(|(_, text)| !text.is_empty()) {
+            print_line(&format!("{name:<14} {text}"));
+        }
+        let all_occurred = faults.iter().chain(&disturbed).all(|(_, count)| *count > 0);
+        if !all_occurred && arguments.per_mille > 0 {
+            print_line("some kinds of faults never occurred: run more calls");
+        }
+        let is_within_limit = disturbances.is_none() || most <= LIMIT;
+        tally.is_flawless() && is_within_limit && (all_occurred || arguments.per_mille == 0)
     }
-    Ok(all_injected && tally.lost + tally.wrong + tally.duplicated + tally.cross_tenant == 0)
 }
 
 fn print_line(text: &str) {

@@ -1,13 +1,18 @@
 //! A vendor that fails in every way, determined by a seed, and counts what it did.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+
+/// The vendor sees a request when it is scheduled, so requests may look a little closer together than they arrived.
+const SECOND: Duration = Duration::from_millis(970);
 
 /// What goes wrong with a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -64,7 +69,29 @@ pub(crate) struct Vendor {
     /// How many requests each call made.
     attempts: Vec<AtomicU8>,
     pub(crate) requests: AtomicU64,
+    pub(crate) tokens: AtomicU64,
+    /// The requests of each tenant, from 1.
+    rates: Vec<Mutex<Rate>>,
     injected: [AtomicU64; InjectedFault::ALL.len()],
+}
+
+/// How often a tenant calls.
+#[derive(Default)]
+struct Rate {
+    /// The requests of the last second.
+    recent: VecDeque<Instant>,
+    /// The most requests in any second.
+    most: usize,
+}
+
+impl Rate {
+    fn count(&mut self, now: Instant) {
+        while self.recent.front().is_some_and(|first| now.duration_since(*first) >= SECOND) {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(now);
+        self.most = self.most.max(self.recent.len());
+    }
 }
 
 /// The relevant parts of a request.
@@ -76,7 +103,12 @@ struct ParsedRequest {
 }
 
 impl Vendor {
-    pub(crate) async fn start(seed: u64, per_mille: u32, calls: usize) -> io::Result<(Arc<Self>, SocketAddr)> {
+    pub(crate) async fn start(
+        seed: u64,
+        per_mille: u32,
+        calls: usize,
+        tenants: u64,
+    ) -> io::Result<(Arc<Self>, SocketAddr)> {
         let counters = || (0..=calls).map(|_| AtomicU8::new(0)).collect();
         let vendor = Arc::new(Self {
             seed,
@@ -84,6 +116,8 @@ impl Vendor {
             performed: counters(),
             attempts: counters(),
             requests: AtomicU64::new(0),
+            tokens: AtomicU64::new(0),
+            rates: (0..=tenants).map(|_| Mutex::default()).collect(),
             injected: Default::default(),
         });
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
@@ -104,6 +138,12 @@ impl Vendor {
         self.performed.get(call).map_or(0, |count| count.load(Ordering::SeqCst))
     }
 
+    /// The most requests of a tenant in any second.
+    pub(crate) fn most_in_a_second(&self) -> usize {
+        let most = |rate: &Mutex<Rate>| rate.lock().unwrap_or_else(PoisonError::into_inner).most;
+        self.rates.iter().map(most).max().unwrap_or_default()
+    }
+
     /// How often each fault was injected.
     pub(crate) fn injected(&self) -> impl Iterator<Item = (InjectedFault, u64)> {
         InjectedFault::ALL.into_iter().zip(self.injected.iter().map(|count| count.load(Ordering::Relaxed)))
@@ -114,12 +154,15 @@ impl Vendor {
         let mut buffer = Vec::new();
         while let Some(request) = read(&mut stream, &mut buffer).await? {
             if request.is_token {
+                self.tokens.fetch_add(1, Ordering::Relaxed);
                 stream
                     .write_all(&response("200 OK", r#"{"access_token":"t","expires_in":900,"token_type":"Bearer"}"#))
                     .await?;
                 continue;
             }
             self.requests.fetch_add(1, Ordering::Relaxed);
+            let rate = &self.rates[request.tenant as usize];
+            rate.lock().unwrap_or_else(PoisonError::into_inner).count(Instant::now());
             let fault = self.fault(&request);
             if let Some(fault) = fault {
                 self.injected[fault as usize].fetch_add(1, Ordering::Relaxed);
