@@ -1,14 +1,18 @@
 //! Calls as a workflow engine sends them.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use bytes::Bytes;
-use http::Request;
 use http::header::{CONTENT_TYPE, HOST};
+use http::{HeaderValue, Request};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
 use crate::Outcome;
 
 pub(crate) type Call = Request<Full<Bytes>>;
+
+const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 /// An action that both servers support.
 #[derive(Clone, Copy, Eq, PartialEq)]
@@ -34,6 +38,13 @@ impl Action {
         invoke(component, &format!("actions/{}", self.key()), &envelope)
     }
 
+    /// A call with an idempotency key, which is a new one whenever it is sent.
+    pub(crate) fn keyed_call(self) -> Outcome<Call> {
+        let mut call = self.call()?;
+        call.headers_mut().insert(IDEMPOTENCY_KEY, HeaderValue::from_static("new"));
+        Ok(call)
+    }
+
     fn inputs(self) -> Value {
         match self {
             Self::GetJob | Self::Rest => json!({ "jobId": 24_815 }),
@@ -44,6 +55,16 @@ impl Action {
             }),
         }
     }
+}
+
+/// A copy to send.
+pub(crate) fn copy(call: &Call) -> Call {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut call = call.clone();
+    if let Some(key) = call.headers_mut().get_mut(IDEMPOTENCY_KEY) {
+        *key = HeaderValue::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    }
+    call
 }
 
 /// A connection. Different secrets make different connections.

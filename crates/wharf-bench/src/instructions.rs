@@ -1,17 +1,17 @@
 //! User-mode instructions per call. They hardly vary between runs, even on a busy machine.
 
 use crate::Outcome;
-use crate::calls::Action;
+use crate::calls::{Action, Call};
 use crate::load::Crowd;
 use crate::pair::Pair;
 use crate::process::{Process, Server};
 use crate::table::Table;
 
-const VALGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
+pub(crate) const VALGRIND: [&str; 3] = ["valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"];
 
 // The difference between few calls and many excludes the start of the process.
-const FEW: usize = 300;
-const MANY: usize = 1_300;
+pub(crate) const FEW: usize = 300;
+pub(crate) const MANY: usize = 1_300;
 
 pub(crate) async fn table() -> Outcome<Table> {
     let vendor = Process::vendor(0)?;
@@ -37,10 +37,13 @@ async fn per_call(action: Action, server: Server, vendor: &Process) -> Outcome<f
     Ok((many - few) / (MANY - FEW) as f64)
 }
 
-/// All instructions of a process that serves a number of sequential calls.
 async fn count(calls: usize, action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
-    let process = server.start(vendor, &VALGRIND)?;
-    Crowd::connect(process.address, 1).await?.run(&action.call()?, calls).await?;
+    counted(server.start(vendor, &VALGRIND)?, calls, &action.call()?).await
+}
+
+/// All instructions of a process that serves a number of sequential calls.
+pub(crate) async fn counted(process: Process, calls: usize, call: &Call) -> Outcome<f64> {
+    Crowd::connect(process.address, 1).await?.run(call, calls).await?;
     let output = process.interrupt()?;
     let collected = output.lines().find_map(|line| line.split_once("Collected : "));
     let (_, count) = collected.ok_or_else(|| format!("valgrind reported no count:\n{output}"))?;

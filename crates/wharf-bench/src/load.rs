@@ -14,7 +14,7 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use crate::Outcome;
-use crate::calls::Call;
+use crate::calls::{Call, copy};
 use crate::statistics::percentile;
 
 /// One keep-alive connection.
@@ -44,7 +44,7 @@ impl Caller {
     pub(crate) async fn call(&mut self, call: &Call) -> Outcome<Answered> {
         let start = Instant::now();
         self.0.ready().await?;
-        let response = self.0.send_request(call.clone()).await?;
+        let response = self.0.send_request(copy(call)).await?;
         if response.status() != StatusCode::OK {
             return Err(failure(call, response).await?.into());
         }

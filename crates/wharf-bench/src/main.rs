@@ -10,6 +10,7 @@ mod overhead;
 mod pair;
 mod path;
 mod process;
+mod shared;
 mod statistics;
 mod table;
 mod throughput;
@@ -50,6 +51,9 @@ struct Arguments {
     /// Counts the instructions per call instead, with valgrind.
     #[arg(long)]
     instructions: bool,
+    /// Compares the runner with and without shared state instead. Needs valkey-server or redis-server.
+    #[arg(long)]
+    shared: bool,
     #[command(subcommand)]
     part: Option<Part>,
 }
@@ -120,11 +124,14 @@ async fn bench(arguments: &Arguments) -> Outcome {
     if !arguments.built {
         process::build_wharf()?;
     }
-    if arguments.instructions {
-        print_line(instructions::table().await?);
-        return Ok(());
+    let scale = if arguments.quick { Scale::QUICK } else { Scale::FULL };
+    match (arguments.instructions, arguments.shared) {
+        (true, true) => print_line(shared::instructions().await?),
+        (true, false) => print_line(instructions::table().await?),
+        (false, true) => print_line(shared::times(scale).await?),
+        (false, false) => compare(scale).await?,
     }
-    compare(if arguments.quick { Scale::QUICK } else { Scale::FULL }).await
+    Ok(())
 }
 
 /// Prints each table as soon as it is measured: the next one may take minutes.

@@ -48,20 +48,47 @@ impl Server {
                 Process::announced(command)
             }
             Self::Wharf => {
-                let address = free_address()?;
-                let mut command = command(tool, &wharf()?);
-                command
-                    .args(["--log", "error", "serve", "--listen", &address.to_string()])
-                    .args(["api", "auth"].map(|host| format!("--endpoint=servicetitan.{host}={vendor}")))
-                    .args(["--calls-per-second", "1000000", "--calls-at-once", "4096"])
-                    .args(["--calls-of-a-tenant", "4096"]);
-                Process::answering(command, address)
+                let limits =
+                    ["--calls-per-second", "1000000", "--calls-at-once", "4096", "--calls-of-a-tenant", "4096"];
+                Process::wharf(&vendor, tool, &limits.map(str::to_owned))
             }
         }
     }
 }
 
 impl Process {
+    /// The runner with flags.
+    pub(crate) fn wharf(vendor: &str, tool: &[&str], flags: &[String]) -> Outcome<Self> {
+        let address = free_address()?;
+        let mut command = command(tool, &wharf()?);
+        command
+            .args(["--log", "error", "serve", "--listen", &address.to_string()])
+            .args(["api", "auth"].map(|host| format!("--endpoint=servicetitan.{host}={vendor}")))
+            .args(flags);
+        Self::answering(command, address)
+    }
+
+    /// An engine of shared state that syncs each write to the disk, as the guide recommends.
+    pub(crate) fn engine(directory: &Path) -> Outcome<Self> {
+        let address = free_address()?;
+        let start = |program: &str| {
+            let mut command = Command::new(program);
+            command.args(["--bind", "127.0.0.1", "--port", &address.port().to_string(), "--save", ""]);
+            command.args(["--appendonly", "yes", "--appendfsync", "always"]).current_dir(directory);
+            command.stdout(Stdio::null()).spawn()
+        };
+        let child = start("valkey-server").or_else(|_| start("redis-server"));
+        let child = child.map_err(|error| format!("neither valkey-server nor redis-server: {error}"))?;
+        let process = Self { child, address };
+        let begin = Instant::now();
+        while TcpStream::connect(address).is_err() {
+            if begin.elapsed() > START_TIMEOUT {
+                return Err("the engine does not start".into());
+            }
+        }
+        Ok(process)
+    }
+
     pub(crate) fn vendor(latency: u64) -> Outcome<Self> {
         let mut command = Command::new(env::current_exe()?);
         command.args(["vendor", "--latency-ms", &latency.to_string()]);
