@@ -105,7 +105,7 @@ impl Disturbances {
 
     /// Mends everything, soon.
     pub(crate) fn end(&self) {
-        _ = self.ended.send(true);
+        self.ended.send_replace(true);
     }
 
     /// Runs until the end, when all is mended.
