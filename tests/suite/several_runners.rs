@@ -137,11 +137,11 @@ async fn what_a_lost_runner_had_not_begun_is_run_by_another_and_never_by_both() 
     assert_eq!(vendor.seen().len(), 1);
 }
 
-/// What happens to steps, a write with a key, a read with a key, and a write without a key.
 #[tokio::test]
 async fn while_the_state_is_away_only_writes_with_a_key_are_refused() {
-    for weather in [Weather::Gone, Weather::Silent, Weather::Deaf] {
-        let vendor = Vendor::doing([answer(200, "{}"), answer(200, "")]).await;
+    for weather in [Weather::Gone, Weather::Full, Weather::Silent, Weather::Deaf] {
+        let page = || answer(200, r#"{"hasMore":false,"data":[{"id":1,"name":"Ann"}]}"#);
+        let vendor = Vendor::doing([answer(200, "{}"), page(), page(), answer(200, "")]).await;
         let [runner, _] = Sharing::two(&vendor).await;
         runner.weather.set(weather);
         let refused = runner.cancel().await;
@@ -150,14 +150,28 @@ async fn while_the_state_is_away_only_writes_with_a_key_are_refused() {
         assert_eq!((refused.header("retry-after"), vendor.seen().len()), ("1", 0));
         let read = runner.read().await;
         assert_eq!((read.status, read.header("idempotency-kept")), (200, "false"), "{weather:?}");
+        assert_eq!(labels(&runner.stage.choices("selectCustomers").await), ["Ann (ID: 1)"], "{weather:?}");
         let inputs = json!({ "jobId": 1, "reasonId": 2, "memo": "x" });
         assert_eq!(runner.stage.act("cancelJob", inputs).await.status, 200, "{weather:?}");
     }
 }
 
 #[tokio::test]
+async fn a_state_that_forgets_its_keys_is_used_again() {
+    let vendor = Vendor::doing([answer(200, ""), answer(200, "")]).await;
+    let store = MemoryStore::default();
+    let runner = Sharing::on(&store, &vendor).await;
+    for sent in [1, 1, 2, 2] {
+        if sent == 2 && vendor.seen().len() == 1 {
+            store.forget();
+        }
+        assert_eq!((runner.cancel().await.status, vendor.seen().len()), (200, sent));
+    }
+}
+
+#[tokio::test]
 async fn a_write_whose_beginning_is_lost_is_not_sent() {
-    for weather in [Weather::Gone, Weather::Deaf] {
+    for weather in [Weather::Gone, Weather::Full, Weather::Deaf] {
         let gate = Gate::new();
         let token = answer(200, r#"{"access_token":"slow","expires_in":900,"token_type":"Bearer"}"#).behind(&gate);
         let vendor = Vendor::doing([answer(200, "")]).await.token([token]);

@@ -21,6 +21,8 @@ pub enum Weather {
     Fine,
     /// They are refused, as by a store that is gone.
     Gone,
+    /// They are refused, as by a store that is there, but has no room.
+    Full,
     /// They are carried out, and their answers are lost.
     Deaf,
     /// They are carried out, and their answers are lost, although the store seems to be there.
@@ -84,6 +86,7 @@ impl MemoryStore {
         match weather {
             Weather::Fine => ready(Ok(carry_out())).boxed(),
             Weather::Gone => ready(Err(Lost::Unanswered("gone".into()))).boxed(),
+            Weather::Full => ready(Err(Lost::Refused("full".into()))).boxed(),
             Weather::Silent => pending().boxed(),
             Weather::Deaf | Weather::Mute => {
                 carry_out();
