@@ -7,9 +7,9 @@ use std::num::NonZeroU32;
 use http::HeaderName;
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    Api, Component, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Icon, Item, JsonSchema,
-    KeyFilter, Meta, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction, ResolvedConnection, Secret,
-    action, connection, data_source, id,
+    Api, Component, Credential, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Icon, Item,
+    JsonSchema, KeyFilter, Meta, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction,
+    ResolvedConnection, Secret, action, connection, data_source, id,
 };
 
 /// Name of the vendor's only host.
@@ -65,7 +65,8 @@ impl Credentials for ApiKey {
             hosts: vec![(API.into(), "https://api.acme.example".into())],
             variables: Vec::new(),
             quota: Quota { calls_per_second: NonZeroU32::MIN.saturating_add(9), shared_by: self.api_key.clone() },
-            headers: vec![(HeaderName::from_static("x-acme-key"), self.api_key)],
+            headers: Vec::new(),
+            credentials: vec![Credential::Header(HeaderName::from_static("x-acme-key"), self.api_key)],
             grant: None,
             webhook_key: None,
         })

@@ -13,6 +13,7 @@ mod copied {
     mod fails;
     mod refused;
 }
+mod credentials;
 mod download;
 mod dropdowns;
 mod envelope;

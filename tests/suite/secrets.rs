@@ -9,11 +9,12 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
+use crate::credentials::get_note;
 use crate::foreign;
 use crate::stage::{BASE, Stage, action};
 use crate::vendor::{Act, Vendor, answer};
 
-const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
+pub(crate) const CANARIES: [&str; 4] = ["canary-secret/1+", "canary-key/2+", "canary-token/3+", "canary-injected/4+"];
 
 /// Everything that this process logs, from all tests and threads. It must be the global subscriber: with a subscriber
 /// of this thread alone, a callsite that another thread reaches first would stay disabled.
@@ -87,6 +88,16 @@ async fn emitted(log: &Log, acts: Vec<Act>, tokens: Vec<Act>, connection: &Value
     text + &logged
 }
 
+/// What the process emits when a call fails whose credential is in the query.
+async fn emitted_with_query(log: &Log) -> String {
+    let refused = |status| answer(status, &json!({ "error": { "message": forms(CANARIES[1]) } }).to_string());
+    let vendor = Vendor::doing([Act::Close, refused(500), refused(404)]).await;
+    let reply = get_note(&vendor, json!({ "key": "query", "fields": {} })).await;
+    assert_eq!((reply.status, vendor.seen().len()), (404, 3));
+    let logged = std::mem::take(&mut *log.0.lock().unwrap());
+    format!("{:?} {} {}", reply.headers, reply.text(), String::from_utf8_lossy(&logged))
+}
+
 /// What the process emits when an action panics over an input that is a credential.
 async fn emitted_in_panic(log: &Log) -> String {
     let hook = std::panic::take_hook();
@@ -140,6 +151,7 @@ async fn credentials_are_sent_to_the_vendor_only() {
     for (index, (acts, tokens, connection)) in scenarios.into_iter().enumerate() {
         assert_no_canary(&emitted(&log, acts, tokens, &connection).await, index);
     }
+    assert_no_canary(&emitted_with_query(&log).await, "query");
     assert_no_canary(&emitted_in_panic(&log).await, "panic");
 }
 

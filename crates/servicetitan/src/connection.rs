@@ -6,8 +6,8 @@ use http::HeaderName;
 use serde_json::{Value, json};
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    ClientCredentials, Credentials, Deserialize, Fault, FaultCode, Identifier, JsonSchema, Quota, Request,
-    ResolvedConnection, Secret,
+    ClientAuthentication, ClientCredentials, Credential, Credentials, Deserialize, Fault, FaultCode, Grant, Identifier,
+    JsonSchema, Quota, Request, ResolvedConnection, Secret,
 };
 
 use crate::api::{API, AUTH, JPM};
@@ -130,15 +130,18 @@ impl Credentials for ServiceTitan {
             quota: Quota { calls_per_second: CALLS_PER_SECOND, shared_by },
             hosts: environment.hosts().into_iter().map(|(host, url)| (host.into(), url.into())).collect(),
             variables: vec![("tenant".into(), self.tenant.0)],
-            headers: vec![(HeaderName::from_static("st-app-key"), self.application_key)],
-            grant: Some(ClientCredentials {
+            headers: Vec::new(),
+            credentials: vec![Credential::Header(HeaderName::from_static("st-app-key"), self.application_key)],
+            grant: Some(Grant::ClientCredentials(ClientCredentials {
                 host: AUTH.into(),
                 path: "/connect/token".into(),
                 client_id: self.client_id.0,
                 client_secret: self.client_secret,
+                authentication: ClientAuthentication::Body,
                 scopes: self.scopes.iter().flat_map(|all| all.split_whitespace()).map(str::to_owned).collect(),
+                parameters: Vec::new(),
                 fields: vec!["clientId".into(), "clientSecret".into()],
-            }),
+            })),
         })
     }
 

@@ -38,12 +38,12 @@ async fn per_call(action: Action, server: Server, vendor: &Process) -> Outcome<f
 }
 
 async fn count(calls: usize, action: Action, server: Server, vendor: &Process) -> Outcome<f64> {
-    counted(server.start(vendor, &VALGRIND)?, calls, &action.call()?).await
+    counted(server.start(vendor, &VALGRIND)?, 1, calls, &action.call()?).await
 }
 
-/// All instructions of a process that serves a number of sequential calls.
-pub(crate) async fn counted(process: Process, calls: usize, call: &Call) -> Outcome<f64> {
-    Crowd::connect(process.address, 1).await?.run(call, calls).await?;
+/// All instructions of a process that serves a number of calls of concurrent callers.
+pub(crate) async fn counted(process: Process, callers: usize, calls: usize, call: &Call) -> Outcome<f64> {
+    Crowd::connect(process.address, callers).await?.run(call, calls).await?;
     let output = process.interrupt()?;
     let collected = output.lines().find_map(|line| line.split_once("Collected : "));
     let (_, count) = collected.ok_or_else(|| format!("valgrind reported no count:\n{output}"))?;

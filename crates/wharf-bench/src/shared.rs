@@ -102,19 +102,19 @@ fn per_10_000(seconds: f64, calls: usize) -> f64 {
 pub(crate) async fn instructions() -> Outcome<Table> {
     let stage = Stage::start()?;
     let mut table = Table::new("Instructions with shared state", &["what", "in memory", "shared"]);
-    let mut count = async |name: &str, call: &Call, limit| {
+    let mut count = async |name: &str, call: &Call, callers, limit| {
         let mut both = [0.0; 2];
         for (shares, figure) in both.iter_mut().enumerate() {
-            let of = async |calls| counted(stage.runner(shares == 1, limit, &VALGRIND)?, calls, call).await;
+            let of = async |calls| counted(stage.runner(shares == 1, limit, &VALGRIND)?, callers, calls, call).await;
             *figure = (of(MANY).await? - of(FEW).await?) / (MANY - FEW) as f64;
         }
         push(&mut table, name, both);
         Outcome::Ok(())
     };
     for (name, call) in calls()? {
-        count(&format!("user instructions of a {name}"), &call, NO_LIMIT).await?;
+        count(&format!("user instructions of a {name}"), &call, 1, NO_LIMIT).await?;
     }
-    count("user instructions of a getJob at 60 a second", &Action::GetJob.call()?, LIMIT).await?;
+    count("user instructions of a getJob, 32 callers, at 60 a second", &Action::GetJob.call()?, 32, LIMIT).await?;
     Ok(table)
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::Uri;
 use http::uri::{self, Authority, PathAndQuery, Scheme};
 use url::{Url, form_urlencoded};
-use wharf::{Code, Failure, Fault, FaultCode, Request, ResolvedConnection};
+use wharf::{Code, Credential, Failure, Fault, FaultCode, Request, ResolvedConnection};
 
 use crate::base_urls::BaseUrls;
 
@@ -72,10 +72,19 @@ impl Addresses {
         if !request.path.starts_with('/') || !wharf::path::is_unambiguous(&text) {
             return Err(invalid("the path is ambiguous or not absolute"));
         }
-        if !request.query.is_empty() {
+        let credentials = || {
+            resolved.credentials.iter().filter_map(|credential| match credential {
+                Credential::Query(name, secret) => Some((&**name, secret.expose())),
+                _ => None,
+            })
+        };
+        if !request.query.is_empty() || credentials().next().is_some() {
             text.push('?');
             let length = text.len();
-            form_urlencoded::Serializer::for_suffix(&mut text, length).extend_pairs(&request.query);
+            let is_own = |name: &str| credentials().all(|(credential, _)| credential != name);
+            form_urlencoded::Serializer::for_suffix(&mut text, length)
+                .extend_pairs(request.query.iter().filter(|(name, _)| is_own(name)))
+                .extend_pairs(credentials());
         }
         if text.len() > MAX_BYTES {
             let message = format!("The inputs make a URL of more than {MAX_BYTES} bytes. Request less at once");

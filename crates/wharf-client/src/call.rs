@@ -14,7 +14,9 @@ use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use wharf::upstream::{Reserve, refusal};
-use wharf::{Code, Failure, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
+use wharf::{
+    Code, Failure, Fault, FaultCode, Grant, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream,
+};
 
 use crate::attempt::attempt;
 use crate::connection_handle::ConnectionHandle;
@@ -244,10 +246,15 @@ impl Call {
         }
         let ConnectionHandle { token, shared_token, addresses, counters, resolved, sender, .. } = &*self.handle;
         match &resolved.grant {
-            Some(grant) => {
+            Some(Grant::ClientCredentials(grant)) => {
                 let shared = shared_token.as_ref();
                 let request = TokenRequest { sender, addresses, counters, resolved, grant, shared };
                 token.token(request, rejected, deadline).await.map(Some)
+            }
+            Some(Grant::Injected) => {
+                let message = "This connection needs an access token, which the engine gets from the vendor";
+                let fault = Fault::new("/connection/token/access_token", FaultCode::Required, message);
+                Err(Failure::refused(Code::InvalidConnection, vec![fault]))
             }
             None => Ok(None),
         }

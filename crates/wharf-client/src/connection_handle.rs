@@ -3,9 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use http::HeaderMap;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderValue};
 use sha2::{Digest, Sha256};
-use wharf::{ErrorFormat, Failure, ResolvedConnection, Secret, digest};
+use wharf::{Credential, ErrorFormat, Failure, Grant, ResolvedConnection, Secret, digest};
 use wharf_state::SharedState;
 
 use crate::address::Addresses;
@@ -23,7 +26,7 @@ pub struct ConnectionHandle {
     pub(crate) addresses: Addresses,
     pub(crate) error_format: ErrorFormat,
     pub(crate) resolved: ResolvedConnection,
-    /// The headers that carry credentials, except the access token.
+    /// The connection's headers, except the access token.
     pub(crate) headers: HeaderMap,
     /// Covers every field: equal only for the same credentials at the same hosts.
     pub(crate) fingerprint: [u8; 32],
@@ -68,11 +71,7 @@ impl ConnectionHandle {
         injected_token: Option<&Secret>,
     ) -> Result<Self, Failure> {
         let injected_token = injected_token.map(AccessToken::injected).transpose()?;
-        let mut headers = HeaderMap::new();
-        for (name, secret) in &resolved.headers {
-            let value = sensitive_header(secret.expose());
-            headers.insert(name, value.ok_or_else(|| invalid_credential("/connection/fields", "A credential"))?);
-        }
+        let headers = headers(&resolved)?;
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
         let tenant = digest::parts(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));
         let quota = digest::parts(urls().chain([resolved.quota.shared_by.expose()]));
@@ -150,12 +149,45 @@ impl SharedValues {
 fn fingerprint(addresses: &Addresses, resolved: &ResolvedConnection) -> [u8; 32] {
     let addresses = addresses.iter().flat_map(|(host, url)| [host, url.as_str()]);
     let variables = resolved.variables.iter().flat_map(|(name, value)| [&**name, value.as_str()]);
-    let headers = resolved.headers.iter().flat_map(|(name, secret)| [name.as_str(), secret.expose()]);
-    let grant = resolved.grant.iter().flat_map(|grant| {
-        let credentials = [&*grant.path, &grant.client_id, grant.client_secret.expose()];
-        credentials.into_iter().chain(grant.scopes.iter().map(String::as_str))
+    let headers = resolved.headers.iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+    let credentials = resolved.credentials.iter().flat_map(|credential| match credential {
+        Credential::Header(name, secret) => ["header", name.as_str(), secret.expose()],
+        Credential::Query(name, secret) => ["query", name, secret.expose()],
+        Credential::Basic { user, password } => ["basic", user, password.expose()],
+        Credential::Bearer(token) => ["bearer", "", token.expose()],
     });
-    digest::parts(addresses.chain(variables).chain(headers).chain(grant))
+    let grant = resolved.grant.iter().flat_map(|grant| match grant {
+        Grant::ClientCredentials(grant) => {
+            let credentials = [&*grant.path, &grant.client_id, grant.client_secret.expose()];
+            let parameters = grant.parameters.iter().flat_map(|(name, value)| [&**name, value.as_str()]);
+            credentials.into_iter().chain(grant.scopes.iter().map(String::as_str)).chain(parameters).collect()
+        }
+        Grant::Injected => Vec::new(),
+    });
+    digest::parts(addresses.chain(variables).chain(headers).chain(credentials).chain(grant))
+}
+
+/// The headers of every request, except the access token.
+fn headers(resolved: &ResolvedConnection) -> Result<HeaderMap, Failure> {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &resolved.headers {
+        let value = HeaderValue::from_str(value).ok();
+        headers.insert(name, value.ok_or_else(|| invalid_credential("/connection/fields", "A header"))?);
+    }
+    for credential in &resolved.credentials {
+        let (name, value) = match credential {
+            Credential::Header(name, secret) => (name, sensitive_header(secret.expose())),
+            Credential::Bearer(token) => (&AUTHORIZATION, sensitive_header(&format!("Bearer {}", token.expose()))),
+            Credential::Basic { user, .. } if user.contains(':') => (&AUTHORIZATION, None),
+            Credential::Basic { user, password } => {
+                let encoded = STANDARD.encode([user, ":", password.expose()].concat());
+                (&AUTHORIZATION, sensitive_header(&format!("Basic {encoded}")))
+            }
+            Credential::Query(..) => continue,
+        };
+        headers.insert(name, value.ok_or_else(|| invalid_credential("/connection/fields", "A credential"))?);
+    }
+    Ok(headers)
 }
 
 fn access_fingerprint(fingerprint: [u8; 32], injected_token: Option<&AccessToken>) -> [u8; 32] {
@@ -186,6 +218,7 @@ mod tests {
             hosts: vec![("api".into(), "https://api.example.com".into())],
             variables: vec![("tenant".into(), name.to_owned())],
             headers: Vec::new(),
+            credentials: Vec::new(),
             grant: None,
             quota: Quota {
                 calls_per_second: NonZeroU32::new(CALLS_PER_SECOND).unwrap(),

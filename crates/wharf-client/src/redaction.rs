@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD as STANDARD, URL_SAFE_NO_PAD as URL_SAFE};
 use serde_json::Value;
 use url::form_urlencoded;
-use wharf::{ClientCredentials, ResolvedConnection};
+use wharf::{Credential, Grant, ResolvedConnection, Secret};
 
 /// Replaces a secret.
 const REDACTED: &str = "[REDACTED]";
@@ -17,10 +17,23 @@ pub(crate) struct Redaction(Vec<String>);
 impl Redaction {
     /// Removes these secrets and those of the connection, in every encoding in which a vendor may echo them.
     pub(crate) fn new<'a>(resolved: &'a ResolvedConnection, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let secrets = secrets.into_iter().chain(resolved.headers.iter().map(|(_, secret)| secret.expose()));
-        let secrets = secrets.chain(resolved.grant.iter().map(|grant| grant.client_secret.expose()));
+        let secrets = secrets.into_iter().chain(resolved.credentials.iter().map(|credential| match credential {
+            Credential::Header(_, secret) | Credential::Query(_, secret) | Credential::Bearer(secret) => {
+                secret.expose()
+            }
+            Credential::Basic { password, .. } => password.expose(),
+        }));
+        let client = match &resolved.grant {
+            Some(Grant::ClientCredentials(grant)) => Some((&*grant.client_id, &grant.client_secret)),
+            _ => None,
+        };
+        let users = resolved.credentials.iter().filter_map(|credential| match credential {
+            Credential::Basic { user, password } => Some((&**user, password)),
+            _ => None,
+        });
+        let secrets = secrets.chain(client.map(|(_, secret)| secret.expose()));
         let secrets = secrets.filter(|secret| !secret.is_empty()).flat_map(encodings);
-        let mut texts: Vec<String> = secrets.chain(resolved.grant.iter().flat_map(basic)).collect();
+        let mut texts: Vec<String> = secrets.chain(users.chain(client).flat_map(basic)).collect();
         // A secret may contain another one, which must not be replaced first.
         texts.sort_by_key(|text| Reverse(text.len()));
         Self(texts)
@@ -68,8 +81,8 @@ fn encodings(secret: &str) -> [String; 12] {
 }
 
 /// The credentials of HTTP Basic, as OAuth 2.0 encodes them (RFC 6749 section 2.3.1) and as many clients do.
-fn basic(grant: &ClientCredentials) -> [String; 2] {
-    let (id, secret) = (&*grant.client_id, grant.client_secret.expose());
+fn basic((id, secret): (&str, &Secret)) -> [String; 2] {
+    let secret = secret.expose();
     [[id, ":", secret].concat(), [&*form_encoded(id), ":", &form_encoded(secret)].concat()]
         .map(|basic| STANDARD.encode(basic))
 }
@@ -80,6 +93,8 @@ fn form_encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use wharf::{ClientAuthentication, ClientCredentials};
+
     use super::*;
 
     fn redact(body: &str) -> String {
@@ -88,15 +103,18 @@ mod tests {
             path: "/token".into(),
             client_id: "i d".to_owned(),
             client_secret: "s/e+c\"".to_owned().into(),
+            authentication: ClientAuthentication::Basic,
             scopes: Vec::new(),
+            parameters: Vec::new(),
             fields: Vec::new(),
         };
         let resolved = ResolvedConnection {
             hosts: Vec::new(),
             variables: Vec::new(),
-            headers: vec![(http::header::COOKIE, "token/1".to_owned().into())],
+            headers: Vec::new(),
+            credentials: vec![Credential::Header(http::header::COOKIE, "token/1".to_owned().into())],
             quota: wharf::Quota { calls_per_second: std::num::NonZeroU32::MIN, shared_by: String::new().into() },
-            grant: Some(grant),
+            grant: Some(Grant::ClientCredentials(grant)),
             webhook_key: None,
         };
         let redaction = Redaction::new(&resolved, ["tok", "", "48151623"]);

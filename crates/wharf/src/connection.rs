@@ -44,6 +44,23 @@ pub trait Credentials: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 }
 
 /// What a connection adds to every request.
+///
+/// ```
+/// use std::num::NonZeroU32;
+/// use wharf::{Credential, Quota, ResolvedConnection, Secret};
+///
+/// fn resolve(account: String, api_key: Secret) -> ResolvedConnection {
+///     ResolvedConnection {
+///         hosts: vec![("api".into(), format!("https://{account}.acme.example").into())],
+///         variables: Vec::new(),
+///         headers: vec![(http::HeaderName::from_static("acme-account"), account)],
+///         quota: Quota { calls_per_second: NonZeroU32::new(10).unwrap(), shared_by: api_key.clone() },
+///         credentials: vec![Credential::Query("key".into(), api_key)],
+///         grant: None,
+///         webhook_key: None,
+///     }
+/// }
+/// ```
 #[derive(Clone)]
 pub struct ResolvedConnection {
     /// Name and base URL of each of the component's hosts.
@@ -51,14 +68,44 @@ pub struct ResolvedConnection {
     /// Names and values of the variables in paths. Values are not percent-encoded: only letters, digits, `-` and `_`
     /// are allowed.
     pub variables: Vec<(Cow<'static, str>, String)>,
-    /// Headers that carry credentials.
-    pub headers: Vec<(HeaderName, Secret)>,
-    /// How to get an access token; `None` when the headers carry all credentials.
-    pub grant: Option<ClientCredentials>,
+    /// Headers without credentials, such as the ID of a tenant.
+    pub headers: Vec<(HeaderName, String)>,
+    /// Credentials that are the same in every request.
+    pub credentials: Vec<Credential>,
+    /// How to get an access token; `None` when the credentials are complete without one.
+    pub grant: Option<Grant>,
     /// The vendor's rate limit.
     pub quota: Quota,
     /// Key with which the vendor signs webhook requests.
     pub webhook_key: Option<Secret>,
+}
+
+/// A credential, and where a request carries it.
+#[derive(Clone)]
+pub enum Credential {
+    /// A key in a header of the vendor's own.
+    Header(HeaderName, Secret),
+    /// A key in a query parameter. It replaces a parameter of a request with the same name.
+    Query(Cow<'static, str>, Secret),
+    /// User and password (RFC 7617). A user name has no colon.
+    Basic {
+        /// User name. Vendors often use an ID or a key.
+        user: String,
+        /// Password; empty where the user name is a key.
+        password: Secret,
+    },
+    /// A token that does not expire (RFC 6750).
+    Bearer(Secret),
+}
+
+/// How to get an access token, which is sent as a bearer token.
+#[derive(Clone)]
+pub enum Grant {
+    /// OAuth 2.0 client credentials.
+    ClientCredentials(ClientCredentials),
+    /// The caller got it from the vendor, such as by an OAuth 2.0 authorization code, and sends it with every call. A
+    /// call without it is refused.
+    Injected,
 }
 
 /// A rate limit of the vendor. The client enforces it across all callers.
@@ -70,7 +117,7 @@ pub struct Quota {
     pub shared_by: Secret,
 }
 
-/// OAuth 2.0 client credentials (RFC 6749, section 4.4), sent in the request body.
+/// OAuth 2.0 client credentials (RFC 6749, section 4.4).
 #[derive(Clone)]
 pub struct ClientCredentials {
     /// Name of the host that issues tokens.
@@ -81,11 +128,24 @@ pub struct ClientCredentials {
     pub client_id: String,
     /// Client secret.
     pub client_secret: Secret,
+    /// How the client authenticates.
+    pub authentication: ClientAuthentication,
     /// Scopes to request.
     pub scopes: Vec<String>,
+    /// Names and values of more parameters of the token request, such as `audience`.
+    pub parameters: Vec<(Cow<'static, str>, String)>,
     /// Keys of the fields that hold the client id and the client secret, named when the vendor rejects them. Empty where
     /// callers do not see the fields.
     pub fields: Vec<Cow<'static, str>>,
+}
+
+/// Where a token request carries client id and secret (RFC 6749, section 2.3.1).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ClientAuthentication {
+    /// In its body.
+    Body,
+    /// In its `Authorization` header.
+    Basic,
 }
 
 impl fmt::Debug for ResolvedConnection {

@@ -44,7 +44,10 @@ pub use serde::Deserialize;
 
 pub use action::{Action, Effects, EntryMeta, Meta, RequestAction, action};
 pub use component::{Component, Icon, OwnedComponent, Part};
-pub use connection::{ClientCredentials, Connection, Credentials, Quota, ResolvedConnection, connection};
+pub use connection::{
+    ClientAuthentication, ClientCredentials, Connection, Credential, Credentials, Grant, Quota, ResolvedConnection,
+    connection,
+};
 pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
 pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};
 pub use inputs::{

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use futures_util::future::{BoxFuture, FutureExt};
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, Uri};
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, Method, Uri};
 use oauth2::basic::{BasicClient, BasicErrorResponse};
 use oauth2::{
     AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
@@ -15,7 +15,7 @@ use serde_json::json;
 use tokio::time::Instant;
 use tracing::info;
 use wharf::error::DEFAULT_RETRY_AFTER;
-use wharf::{Body, Code, Failure, Request, ResponseFormat};
+use wharf::{Body, ClientAuthentication, Code, Failure, Request, ResponseFormat};
 
 use super::TokenRequest;
 use super::access_token::AccessToken;
@@ -37,16 +37,17 @@ pub(super) async fn exchange(
     let uri = url.as_str().parse().map_err(invalid)?;
     let oauth = BasicClient::new(ClientId::new(grant.client_id.clone()))
         .set_client_secret(ClientSecret::new(grant.client_secret.expose().to_owned()))
-        .set_auth_type(AuthType::RequestBody)
+        .set_auth_type(match grant.authentication {
+            ClientAuthentication::Body => AuthType::RequestBody,
+            ClientAuthentication::Basic => AuthType::BasicAuth,
+        })
         .set_token_uri(TokenUrl::from_url(url));
     let http_client =
         TokenHttpClient { sender, uri, deadline, redaction: Redaction::new(resolved, []), fields: &grant.fields };
-    let response = oauth
-        .exchange_client_credentials()
-        .add_scopes(grant.scopes.iter().cloned().map(Scope::new))
-        .request_async(&http_client)
-        .await
-        .map_err(failure)?;
+    let request = oauth.exchange_client_credentials().add_scopes(grant.scopes.iter().cloned().map(Scope::new));
+    let request =
+        grant.parameters.iter().fold(request, |request, (name, value)| request.add_extra_param(&**name, value));
+    let response = request.request_async(&http_client).await.map_err(failure)?;
     let lifetime = response.expires_in().unwrap_or_default();
     info!(lifetime_seconds = lifetime.as_secs(), "an access token was issued");
     AccessToken::with_lifetime(response.access_token().secret(), lifetime).ok_or_else(no_token)
@@ -78,12 +79,8 @@ impl TokenHttpClient<'_> {
         let mut request = Request::new(Method::POST, "", String::new());
         request.read_only = true;
         request.response_format = ResponseFormat::Text;
-        request.headers = parts
-            .headers
-            .get(CONTENT_TYPE)
-            .map(|content_type| (CONTENT_TYPE, content_type.clone()))
-            .into_iter()
-            .collect();
+        let header = |name: HeaderName| Some((name.clone(), parts.headers.get(name)?.clone()));
+        request.headers = [CONTENT_TYPE, AUTHORIZATION].into_iter().filter_map(header).collect();
         request.body = Body::Raw(body.into());
         let mut attempts = 0;
         loop {

@@ -9,7 +9,7 @@ use wharf::did_you_mean::hint;
 use wharf::error::MAX_FAULTS;
 use wharf::json::raw;
 use wharf::registry::RegisteredComponent;
-use wharf::{Code, Failure, Registry, ResolvedConnection};
+use wharf::{Code, Failure, Grant, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
 
 use super::file::{self, Entry};
@@ -32,7 +32,7 @@ struct Configured {
 impl Configured {
     fn new(position: usize, component: String, key: String, mut resolved: ResolvedConnection) -> Self {
         // Callers know only its name.
-        if let Some(grant) = &mut resolved.grant {
+        if let Some(Grant::ClientCredentials(grant)) = &mut resolved.grant {
             grant.fields.clear();
         }
         Self { position, component, key, resolved, handle: OnceLock::new() }

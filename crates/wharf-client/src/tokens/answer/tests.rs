@@ -15,6 +15,7 @@ fn redaction() -> Redaction {
         variables: Vec::new(),
         headers: Vec::new(),
         quota: Quota { calls_per_second: NonZeroU32::MIN, shared_by: String::new().into() },
+        credentials: Vec::new(),
         grant: None,
         webhook_key: None,
     };
