@@ -32,6 +32,7 @@ mod openapi;
 mod operation;
 mod page;
 mod pages;
+mod paging;
 mod polls;
 mod proxy;
 mod request_bodies;

@@ -16,6 +16,7 @@ use wharf::{Body, Reader, Request, ResponseFormat};
 
 use crate::conditional::{has_range, response_head};
 use crate::content_coding;
+use crate::link_header::next_link;
 use crate::media_type::MediaType;
 use crate::multipart;
 use crate::outcome::Outcome;
@@ -121,6 +122,7 @@ async fn receive(
         content_type: if is_json { None } else { MediaType::of(headers).text() },
         location: if is_json { None } else { location(headers) },
         date: if request.wants_date { date(headers) } else { None },
+        next_link: if request.wants_next_link { next_link(headers) } else { None },
         head,
         body,
     }

@@ -94,7 +94,12 @@ impl Upstream for Call {
             call.reads.note_marks(&call.handle.invalidation_log).await;
             // A separate task, so that pages are parsed on several processors. It is aborted when the set is dropped.
             let mut task = JoinSet::new();
-            let read = async move { call.perform(request, Some(&mut *reader)).await.map(|_| reader) };
+            let read = async move {
+                if let Some(link) = call.perform(request, Some(&mut *reader)).await?.next_link {
+                    reader.note_next_link(link);
+                }
+                Ok(reader)
+            };
             task.spawn(read.in_current_span());
             match task.join_next().await {
                 Some(Ok(result)) => result,
@@ -288,8 +293,8 @@ impl Call {
 
     fn to_result(&self, outcome: Outcome, request: &Request, token: Option<&AccessToken>) -> Result<Response, Failure> {
         match outcome {
-            Outcome::Response { content_type, date, head, body, .. } if outcome.is_success() => {
-                Ok(Response { content_type, date, head, body })
+            Outcome::Response { content_type, date, next_link, head, body, .. } if outcome.is_success() => {
+                Ok(Response { content_type, date, next_link, head, body })
             }
             outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),
             Outcome::Response { status, retry_after, body, .. } => {

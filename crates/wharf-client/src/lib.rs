@@ -17,6 +17,7 @@ mod credential_header;
 mod download;
 mod invalidation;
 mod limits;
+mod link_header;
 mod media_type;
 mod memory;
 mod metrics;

@@ -19,6 +19,8 @@ pub(crate) enum Outcome {
         location: Option<String>,
         /// The vendor's clock, in seconds since 1970.
         date: Option<i64>,
+        /// Where the next page is.
+        next_link: Option<String>,
         /// For the success of a request with conditions or ranges.
         head: Option<Box<ResponseHead>>,
         body: Bytes,
@@ -213,6 +215,7 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             location: None,
             date: None,
+            next_link: None,
             head: None,
             body: body.to_owned().into(),
         }

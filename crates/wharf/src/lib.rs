@@ -56,7 +56,7 @@ pub use inputs::{
 };
 pub use item::{Item, Order};
 pub use outputs::{Buffer, Nothing, Open};
-pub use paging::{Paging, PagingScheme, Total};
+pub use paging::{LinkPlace, Paging, PagingScheme, Total};
 pub use registry::Registry;
 pub use request::{Api, Body, FormPart, Request, ResponseFormat, RetryPolicy};
 pub use search::Search;

@@ -4,21 +4,20 @@ use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 
-use futures_util::future::FutureExt;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::error::{Code, Failure};
 use crate::paging::{self, Next, PageInfo};
 use crate::request::Request;
-use crate::upstream::{Answer, ReservedBytes, Upstream};
+use crate::upstream::{Answer, ReservedBytes, Response, Upstream};
 use crate::vendor_json::replace_lone_surrogates;
 
 mod items;
 mod reader;
 mod walk;
 
-pub use crate::paging::{Paging, PagingScheme, Total};
+pub use crate::paging::{LinkPlace, Paging, PagingScheme, Total};
 pub(crate) use items::{Items, items, records};
 pub(crate) use reader::{Listing, read_value};
 use walk::Walk;
@@ -35,14 +34,15 @@ const MAX_BYTES: usize = 64 << 20;
 /// follows, and `truncated` holds the reason. When the vendor's number of records shows that one may have been missed,
 /// because the list changed while paging, `mayMiss` is true.
 pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: &Paging) -> Result<Answer, Failure> {
-    let fetch = |request| upstream.send(request).map(|response| Ok(response?.body)).boxed();
+    let fetch = |request| upstream.send(request);
     let mut walk = Walk::new(upstream, fetch, request, paging);
     walk.stabilize();
     let mut records = String::new();
     let mut seen = HashSet::new();
     let mut memory = upstream.reservation();
-    while let Some(body) = walk.next().await? {
-        let page = RawPage::read(&body, paging)?;
+    while let Some(Response { body, next_link, .. }) = walk.next().await? {
+        let mut page = RawPage::read(&body, paging)?;
+        page.info.next = next_link.map_or(page.info.next, Next::At);
         let more = walk.note(&page.info);
         let (known, length) = (seen.len(), records.len());
         for record in &page.records {

@@ -43,6 +43,18 @@ pub enum PagingScheme {
         /// Response member that holds the cursor of the next page.
         next: &'static str,
     },
+    /// By the link to the next page. Only its query is used, with the host and the path of the request. A page without a
+    /// link is the last.
+    Link(LinkPlace),
+}
+
+/// Where the link to the next page is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum LinkPlace {
+    /// In the `Link` header, with the relation `next` (RFC 8288).
+    Header,
+    /// In this member of the response.
+    Member(&'static str),
 }
 
 /// How a vendor counts the records of all pages.
@@ -59,9 +71,14 @@ impl PagingScheme {
     pub(crate) fn next_member(self) -> Option<&'static str> {
         match self {
             Self::PageNumber { more, .. } => Some(more),
-            Self::Offset { .. } => None,
-            Self::Cursor { next, .. } => Some(next),
+            Self::Offset { .. } | Self::Link(LinkPlace::Header) => None,
+            Self::Cursor { next, .. } | Self::Link(LinkPlace::Member(next)) => Some(next),
         }
+    }
+
+    /// Whether only a page tells how the next one is requested.
+    pub(crate) fn is_sequential(self) -> bool {
+        matches!(self, Self::Cursor { .. } | Self::Link(_))
     }
 }
 
@@ -85,16 +102,18 @@ pub(crate) enum Next {
     None,
     /// That another page follows.
     More,
-    /// That another page follows, under this cursor.
-    Cursor(String),
+    /// That another page follows, under this cursor or link.
+    At(String),
 }
 
 impl Next {
     /// Reads the member that says whether another page follows, or holds its cursor. Vendors write both in various types.
     pub(crate) fn read(value: &Value, scheme: PagingScheme) -> Self {
         match (scheme, value) {
-            (PagingScheme::Cursor { .. }, Value::String(text)) if !text.trim().is_empty() => Self::Cursor(text.clone()),
-            (PagingScheme::Cursor { .. }, Value::Number(number)) => Self::Cursor(number.to_string()),
+            (scheme, Value::String(text)) if scheme.is_sequential() && !text.trim().is_empty() => {
+                Self::At(text.clone())
+            }
+            (PagingScheme::Cursor { .. }, Value::Number(number)) => Self::At(number.to_string()),
             _ => says_more(value).map_or(Self::Unknown, |more| if more { Self::More } else { Self::None }),
         }
     }
@@ -129,7 +148,7 @@ mod tests {
     fn whether_more_follows_is_read_in_any_type() {
         let number = PagingScheme::PageNumber { page: "page", more: "more" };
         let cursor = PagingScheme::Cursor { cursor: "after", next: "next" };
-        let some = |text: &str| Next::Cursor(text.to_owned());
+        let some = |text: &str| Next::At(text.to_owned());
         let table = [
             (json!(true), Next::More, Next::More),
             (json!(false), Next::None, Next::None),

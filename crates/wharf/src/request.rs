@@ -68,6 +68,8 @@ pub struct Request {
     pub removed_on: &'static [u16],
     /// Whether the time of the response by the vendor's clock matters.
     pub wants_date: bool,
+    /// Whether the response's link to the next page matters.
+    pub wants_next_link: bool,
     /// A time limit, in addition to the caller's deadline.
     pub time_limit: Option<Duration>,
     /// The caller's retry policy, which replaces the rules for reads and writes.
@@ -142,6 +144,7 @@ impl Request {
             all_pages: None,
             removed_on: &[],
             wants_date: false,
+            wants_next_link: false,
             time_limit: None,
             retry_policy: None,
         }
@@ -227,6 +230,14 @@ impl Request {
     pub fn all_pages(mut self, paging: &'static Paging) -> Self {
         self.all_pages = Some(paging);
         self
+    }
+
+    /// Takes over the query of a link.
+    pub(crate) fn follow(&mut self, link: &str) {
+        let link = link.split_once('#').map_or(link, |(link, _)| link);
+        let query = link.split_once('?').map_or("", |(_, query)| query);
+        let parameters = form_urlencoded::parse(query.as_bytes()).into_owned();
+        self.query = parameters.map(|(name, value)| (name.into(), value)).collect();
     }
 
     /// Sets a query parameter, replacing any with the same name.

@@ -196,6 +196,10 @@ impl Reader for PageReader {
         }
         Ok(())
     }
+
+    fn note_next_link(&mut self, link: String) {
+        self.page.info.next = Next::At(link);
+    }
 }
 
 /// Parses the value at the beginning of a text. It counts as complete only when more text follows: a number might

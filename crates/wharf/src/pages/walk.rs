@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 
 use crate::error::{Code, Failure};
-use crate::paging::{Next, PageInfo, Paging, PagingScheme};
+use crate::paging::{LinkPlace, Next, PageInfo, Paging, PagingScheme};
 use crate::request::Request;
 use crate::upstream::{ResultFuture, Upstream};
 
@@ -55,6 +55,7 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             request.set(total.parameter, &true);
         }
         request.set(paging.size, &paging.max_size);
+        request.wants_next_link = paging.scheme == PagingScheme::Link(LinkPlace::Header);
         Self {
             upstream,
             fetch,
@@ -85,14 +86,14 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
         }
     }
 
-    /// Requests pages until as many are pending; with a cursor only one, because its cursor is in the previous page.
+    /// Requests pages until as many are pending; with a cursor or a link only one, because it is in the previous page.
     pub(super) fn request_ahead(&mut self, pages: u64) {
         while (self.pending.len() as u64) < pages && self.requested < MAX_PAGES {
             match self.paging.scheme {
                 PagingScheme::PageNumber { page, .. } => self.request.set(page, &(self.requested + 1)),
                 PagingScheme::Offset { offset } => self.request.set(offset, &self.offset),
-                PagingScheme::Cursor { .. } if self.pending.is_empty() => {}
-                PagingScheme::Cursor { .. } => return,
+                PagingScheme::Cursor { .. } | PagingScheme::Link(_) if self.pending.is_empty() => {}
+                PagingScheme::Cursor { .. } | PagingScheme::Link(_) => return,
             }
             self.requested += 1;
             self.offset += u64::from(self.paging.max_size);
@@ -140,12 +141,12 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             self.total = Some(total);
         }
         let is_full = page.records >= self.paging.max_size as usize;
-        let (says_more, by_cursor) = (&page.next, matches!(self.paging.scheme, PagingScheme::Cursor { .. }));
-        self.is_guessing = *says_more == Next::Unknown && !by_cursor;
+        let says_more = &page.next;
+        self.is_guessing = *says_more == Next::Unknown && !self.paging.scheme.is_sequential();
         match says_more {
             Next::None => false,
-            Next::More | Next::Cursor(_) => true,
-            // A page without a cursor is the last.
+            Next::More | Next::At(_) => true,
+            // A page without a cursor or a link is the last.
             Next::Unknown => self.is_guessing && (is_full || page.total.is_some_and(|total| total > self.records)),
         }
     }
@@ -160,10 +161,13 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             () if self.pages == MAX_PAGES => "more than 200 pages",
             () => match (limit, self.paging.scheme, &page.next) {
                 (Some(limit), ..) => limit,
-                (None, PagingScheme::Cursor { cursor, .. }, Next::Cursor(value)) => {
-                    return self.request.set(cursor, value);
+                (None, PagingScheme::Cursor { cursor, .. }, Next::At(value)) => return self.request.set(cursor, value),
+                (None, PagingScheme::Link(_), Next::At(link)) if link.contains('?') => {
+                    return self.request.follow(link);
                 }
-                (None, PagingScheme::Cursor { .. }, _) => "the vendor does not say where the next page begins",
+                (None, PagingScheme::Cursor { .. } | PagingScheme::Link(_), _) => {
+                    "the vendor does not say where the next page begins"
+                }
                 (None, PagingScheme::Offset { .. }, _) if page.records < self.paging.max_size as usize => {
                     return self.restart_at_offset();
                 }
