@@ -7,6 +7,8 @@ mod address;
 #[cfg(test)]
 mod differential;
 mod errors;
+#[cfg(test)]
+mod failover;
 mod health;
 mod link;
 mod scripts;
@@ -75,10 +77,13 @@ impl ValkeyStore {
             return self.run(run, read);
         }
         async move {
-            let (answer, acknowledged) = self.link.run_and_wait(&self.scripts, run, wait, timeout).await?;
+            let (answer, acknowledged, connections) = self.link.run_and_wait(&self.scripts, run, wait, timeout).await?;
             let answer = read(answer).map_err(not_understood)?;
-            if must_survive(&answer) && acknowledged < wait {
-                return Err(Lost::Refused(format!("{acknowledged} of {wait} replicas have it").into()));
+            if must_survive(&answer) {
+                if acknowledged < wait {
+                    return Err(Lost::Refused(format!("{acknowledged} of {wait} replicas have it").into()));
+                }
+                self.link.confirm(&connections).await?;
             }
             Ok(answer)
         }

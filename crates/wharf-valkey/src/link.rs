@@ -36,7 +36,7 @@ pub(crate) struct Link {
 }
 
 /// Connections to one node. They are opened and closed together, so that no two steps meet different nodes.
-struct Connections {
+pub(crate) struct Connections {
     node: ConnectionInfo,
     /// The one that steps use at once.
     main: MultiplexedConnection,
@@ -130,14 +130,15 @@ impl Link {
         result.map_err(|error| self.lost(&error))
     }
 
-    /// Runs a script, and waits until so many replicas have what it wrote. Returns its answer, and how many have it.
+    /// Runs a script, and waits until so many replicas have what it wrote. Returns its answer, how many have it, and
+    /// the connections that were used.
     pub(crate) async fn run_and_wait(
         &self,
         scripts: &Scripts,
         run: Run<'_>,
         count: u32,
         limit: Duration,
-    ) -> Result<(Value, u32), Lost> {
+    ) -> Result<(Value, u32, Arc<Connections>), Lost> {
         let connections = self.connections()?;
         // The same connection for both: the engine waits for what this one has written.
         let mut connection = fastrand::choice(&connections.waiting).ok_or_else(not_connected)?.clone();
@@ -145,14 +146,14 @@ impl Link {
         let limit = u64::try_from(limit.as_millis()).unwrap_or(u64::MAX);
         let waited = cmd("WAIT").arg(count).arg(limit).query_async(&mut connection).await;
         let acknowledged = waited.map_err(|error| self.lost(&error))?;
-        if acknowledged >= count && self.address.has_sentinels() {
-            self.confirm(&connections).await?;
-        }
-        Ok((answer, acknowledged))
+        Ok((answer, acknowledged, connections))
     }
 
     /// Makes sure that what replicas have acknowledged is not about to be lost with a primary that was replaced.
-    async fn confirm(&self, connections: &Connections) -> Result<(), Lost> {
+    pub(crate) async fn confirm(&self, connections: &Connections) -> Result<(), Lost> {
+        if !self.address.has_sentinels() {
+            return Ok(());
+        }
         let confirmed = *connections.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
         if confirmed.is_none_or(|at| at.elapsed() >= TRUST)
             && self.is_primary(connections, self.limit).await != Some(true)
