@@ -27,7 +27,12 @@ pub static COMPONENT: Component = Component {
     icon: &Icon { png: Cow::Borrowed(b"png"), svg: Cow::Borrowed("<svg/>") },
     documentation_url: "https://acme.example/docs",
     hosts: &[API],
-    error_format: &ErrorFormat { title: Cow::Borrowed("/error/message"), detail: None, trace_id: None, errors: None },
+    error_format: &ErrorFormat {
+        title: Cow::Borrowed("/error/message"),
+        detail: None,
+        errors: None,
+        ..ErrorFormat::PROBLEM_DETAILS
+    },
     connections: &[connection::<ApiKey>()],
     actions: &[action::<GetNote>(), action::<ListNotes>(), action::<CreateNote>()],
     data_sources: &[data_source::<SelectNote>()],

@@ -1,17 +1,14 @@
 //! Every kind of credentials, as the vendor receives it.
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
 
 use http::HeaderName;
 use serde_json::{Value, json};
 use wharf::connection::ConnectionMeta;
 use wharf::{
-    Api, ClientAuthentication, ClientCredentials, Component, Connection, Credential, Failure, Grant, Quota, Registry,
-    Request, ResolvedConnection,
+    Api, ClientAuthentication, ClientCredentials, Component, Connection, Credential, Failure, Grant, Quota, Request,
+    ResolvedConnection,
 };
-use wharf_client::{BaseUrls, Client, Limits};
-use wharf_runner::{Options, Runner};
 
 use crate::secrets::CANARIES;
 use crate::stage::{Reply, Stage};
@@ -102,12 +99,8 @@ static COMPONENT: Component = Component {
 
 /// A call with one of these connections.
 pub(crate) async fn get_note(vendor: &Vendor, connection: Value) -> Reply {
-    let registry = Registry::new([&COMPONENT]).unwrap();
-    let setting = format!("kinds.api=http://{}", vendor.address);
-    let base_urls = BaseUrls::parse([&*setting], &registry).unwrap();
-    let runner = Runner::new(registry, Client::new(base_urls, Limits::default()).unwrap(), &Options::default());
     let body = json!({ "connection": connection, "inputs": { "noteId": "a" } });
-    Stage::before(&Arc::new(runner)).post("/v1/components/kinds/actions/getNote/invoke", &body).await
+    Stage::of_at(&COMPONENT, vendor.address).post("/v1/components/kinds/actions/getNote/invoke", &body).await
 }
 
 /// The connection, what the vendor receives of it, and what it echoes.

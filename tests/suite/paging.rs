@@ -1,14 +1,10 @@
 //! Lists whose pages tell where the next one is.
 
-use std::sync::Arc;
-
 use serde_json::{Value, json};
 use wharf::{
     Api, Component, Deserialize, Effects, Item, JsonSchema, LinkPlace, Meta, Order, Paging, PagingScheme, Picklist,
-    Registry, Request, RequestAction, action, data_source,
+    Request, RequestAction, action, data_source,
 };
-use wharf_client::{BaseUrls, Client, Limits};
-use wharf_runner::{Options, Runner};
 
 use crate::stage::Stage;
 use crate::vendor::{Act, Vendor, answer_with};
@@ -77,13 +73,10 @@ static COMPONENT: Component = Component {
 /// The answer to a call, and the requests that the vendor received.
 async fn call(kind: &str, acts: &[Act]) -> (Value, Vec<String>) {
     let vendor = Vendor::doing(acts.iter().cloned()).await;
-    let registry = Registry::new([&COMPONENT]).unwrap();
-    let setting = format!("paging.api=http://{}", vendor.address);
-    let base_urls = BaseUrls::parse([&*setting], &registry).unwrap();
-    let runner = Runner::new(registry, Client::new(base_urls, Limits::default()).unwrap(), &Options::default());
     let connection = json!({ "key": "acmeKey", "fields": { "apiKey": "k" } });
     let path = format!("/v1/components/paging/{kind}/invoke");
-    let reply = Stage::before(&Arc::new(runner)).post(&path, &json!({ "connection": connection, "inputs": {} })).await;
+    let reply =
+        Stage::of_at(&COMPONENT, vendor.address).post(&path, &json!({ "connection": connection, "inputs": {} })).await;
     assert_eq!(reply.status, 200, "{kind}: {}", reply.text());
     (reply.json(), vendor.seen().into_iter().map(|request| request.line).collect())
 }

@@ -100,6 +100,15 @@ impl Stage {
         Self::before(&Arc::new(runner))
     }
 
+    /// A runner for another component, whose only host `api` is at `vendor`.
+    pub(crate) fn of_at(component: &'static Component, vendor: SocketAddr) -> Self {
+        let registry = Registry::new([component]).unwrap();
+        let setting = format!("{}.api=http://{vendor}", component.key);
+        let base_urls = BaseUrls::parse([&*setting], &registry).unwrap();
+        let client = Client::new(base_urls, Limits { backoff: Duration::ZERO, ..Limits::default() }).unwrap();
+        Self::before(&Arc::new(Runner::new(registry, client, &Options::default())))
+    }
+
     fn with(vendor: SocketAddr, limits: Limits) -> Self {
         let bodies = BodyLimits { request_bytes: 64 << 10, upload_bytes: 3 << 20, ..BodyLimits::default() };
         Self::limited(&runner(vendor, limits, &Options::default()), bodies)

@@ -1,10 +1,12 @@
 //! Answers of vendors that are not by the book: read where their meaning is certain, refused where it is not.
 
+use std::borrow::Cow;
 use std::io::Write;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
+use wharf::{Component, ErrorFormat, RefusalMark};
 
 use crate::stage::{Stage, action, connection};
 use crate::vendor::{Act, Vendor, answer, answer_with};
@@ -223,4 +225,36 @@ async fn a_form_is_sent_as_browsers_send_it() {
          Content-Type: application/pdf\r\n\r\noven\r\n--{boundary}--\r\n"
     );
     assert_eq!(seen.text(), expected);
+}
+
+/// A vendor whose refusals have the status of a success.
+static REFUSING: Component = Component {
+    key: "refusing",
+    error_format: &ErrorFormat {
+        title: Cow::Borrowed("/error"),
+        in_success: Some(RefusalMark::False(Cow::Borrowed("/ok"))),
+        ..ErrorFormat::PROBLEM_DETAILS
+    },
+    ..acme::COMPONENT
+};
+
+#[tokio::test]
+async fn a_success_that_holds_a_refusal_is_a_refusal() {
+    let table = [
+        ("actions/getNote", json!({ "noteId": "a" }), r#"{"ok":true,"slug":"a"}"#),
+        ("actions/createNote", json!({ "text": "x" }), r#"{"ok":true,"slug":"a"}"#),
+        ("data-sources/selectNote", json!({}), r#"{"ok":true,"notes":[]}"#),
+    ];
+    for (path, inputs, success) in table {
+        let refusal = answer(200, r#"{"ok":false,"error":"Not in your plan."}"#);
+        let vendor = Vendor::doing([refusal, answer(200, success)]).await;
+        let stage = Stage::of_at(&REFUSING, vendor.address);
+        let connection = json!({ "key": "acmeKey", "fields": { "apiKey": "k" } });
+        let body = json!({ "connection": connection, "inputs": inputs });
+        let path = format!("/v1/components/refusing/{path}/invoke");
+        let reply = stage.post(&path, &body).await;
+        assert_eq!(reply.failure(), (422, "upstream_rejected".to_owned()), "{path}");
+        assert_eq!(reply.json()["detail"], "The vendor rejected the request: Not in your plan", "{path}");
+        assert_eq!(stage.post(&path, &body).await.status, 200, "{path}");
+    }
 }

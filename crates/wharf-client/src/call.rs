@@ -95,7 +95,17 @@ impl Upstream for Call {
             // A separate task, so that pages are parsed on several processors. It is aborted when the set is dropped.
             let mut task = JoinSet::new();
             let read = async move {
-                if let Some(link) = call.perform(request, Some(&mut *reader)).await?.next_link {
+                let response = match &call.handle.error_format.in_success {
+                    None => call.perform(request, Some(&mut *reader)).await?,
+                    // Only a whole response tells whether it is a refusal.
+                    Some(_) => {
+                        let response = call.perform(request, None).await?;
+                        let read = reader.read(&response.body).and_then(|()| reader.finish());
+                        read.map_err(|error| Outcome::InvalidBody(error.to_string()).failure(true))?;
+                        response
+                    }
+                };
+                if let Some(link) = response.next_link {
                     reader.note_next_link(link);
                 }
                 Ok(reader)
@@ -292,8 +302,14 @@ impl Call {
     }
 
     fn to_result(&self, outcome: Outcome, request: &Request, token: Option<&AccessToken>) -> Result<Response, Failure> {
+        let is_refusal = |body| {
+            let is_json = matches!(request.response_format, ResponseFormat::Json | ResponseFormat::Nothing);
+            is_json && self.handle.error_format.is_refusal(body)
+        };
         match outcome {
-            Outcome::Response { content_type, date, next_link, head, body, .. } if outcome.is_success() => {
+            Outcome::Response { content_type, date, next_link, head, body, .. }
+                if outcome.is_success() && !is_refusal(&body) =>
+            {
                 Ok(Response { content_type, date, next_link, head, body })
             }
             outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use stored::StoredFailure;
-pub use upstream_problem::{ErrorFormat, UpstreamProblem};
+pub use upstream_problem::{ErrorFormat, RefusalMark, UpstreamProblem};
 pub(crate) use words::plain_name;
 
 /// Declares [`Code`]: variant, name in JSON, HTTP status, whether a retry may help, title.

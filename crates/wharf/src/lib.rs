@@ -49,7 +49,7 @@ pub use connection::{
     connection,
 };
 pub use data_source::{DataSource, Filters, KeyFilter, Picklist, data_source};
-pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode};
+pub use error::{Code, ErrorFormat, Failure, Fault, FaultCode, RefusalMark};
 pub use inputs::{
     Clearable, CommaSeparated, Date, DateTime, Decimal, Fields, File, Guid, Html, Identifier, Json, KeyValues,
     Repeated, Text,

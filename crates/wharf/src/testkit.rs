@@ -210,7 +210,7 @@ impl Upstream for Script {
         let scripted = lock(&self.replies).pop_front();
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let response = match reply {
-            Some((200..=299, body)) => {
+            Some((200..=299, body)) if !self.error_format.is_refusal(&body) => {
                 Ok(Response { content_type: None, date: Some(date), next_link: None, head: None, body })
             }
             Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request, None)),

@@ -196,7 +196,8 @@ pub fn refusal(problem: UpstreamProblem, request: &Request, asked_wait: Option<D
         status if request.removed_on.contains(&status) => {
             (Code::UpstreamRemoved, "The vendor has withdrawn this operation. Use another action".to_owned())
         }
-        400 | 422 => (Code::UpstreamRejected, format!("The vendor rejected the request{reason}")),
+        // A success that holds a refusal.
+        200..=299 | 400 | 422 => (Code::UpstreamRejected, format!("The vendor rejected the request{reason}")),
         401 => (Code::ConnectionRejected, format!("The vendor rejected the credentials{reason}. Check the connection")),
         403 => (
             Code::PermissionDenied,

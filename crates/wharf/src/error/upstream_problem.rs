@@ -53,6 +53,18 @@ pub struct ErrorFormat {
     pub trace_id: Option<Cow<'static, str>>,
     /// Messages by field, if it sends them.
     pub errors: Option<Cow<'static, str>>,
+    /// How a response says that the request was refused, although its status says success; `None` if the vendor sends none
+    /// like that.
+    pub in_success: Option<RefusalMark>,
+}
+
+/// What a JSON response holds only if the vendor refused the request and did nothing.
+#[derive(Clone, Debug)]
+pub enum RefusalMark {
+    /// This member is `false`, such as `/ok`.
+    False(Cow<'static, str>),
+    /// This member is neither null, `false` nor empty, such as `/error`.
+    Present(Cow<'static, str>),
 }
 
 impl ErrorFormat {
@@ -62,7 +74,24 @@ impl ErrorFormat {
         detail: Some(Cow::Borrowed("/detail")),
         trace_id: None,
         errors: Some(Cow::Borrowed("/errors")),
+        in_success: None,
     };
+
+    /// Whether a response with a success status says that the request was refused.
+    pub fn is_refusal(&self, body: &[u8]) -> bool {
+        let Some(mark) = &self.in_success else { return false };
+        let body = parse(body).unwrap_or_default();
+        match mark {
+            RefusalMark::False(pointer) => body.pointer(pointer) == Some(&Value::Bool(false)),
+            RefusalMark::Present(pointer) => match body.pointer(pointer) {
+                None | Some(Value::Null | Value::Bool(false)) => false,
+                Some(Value::String(text)) => !text.trim().is_empty(),
+                Some(Value::Array(items)) => !items.is_empty(),
+                Some(Value::Object(members)) => !members.is_empty(),
+                Some(_) => true,
+            },
+        }
+    }
 
     /// Parses an error response. A part that is missing or has another type is looked for in the other common shapes,
     /// and in plain text: not every error comes from the part of the vendor that keeps to the format.
@@ -85,4 +114,37 @@ impl ErrorFormat {
 /// The JSON of a body, also after a byte order mark.
 fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(words::BYTE_ORDER_MARK).unwrap_or(body)).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_success_may_be_a_refusal() {
+        let ok = || Some(RefusalMark::False("/ok".into()));
+        let errors = || Some(RefusalMark::Present("/errors".into()));
+        let table = [
+            (ok(), r#"{"ok":false}"#, true),
+            (ok(), r#"{"ok":true}"#, false),
+            (ok(), r#"{"ok":null}"#, false),
+            (ok(), "[]", false),
+            (errors(), r#"{"errors":[{}]}"#, true),
+            (errors(), r#"{"errors":{"a":1}}"#, true),
+            (errors(), r#"{"errors":"No"}"#, true),
+            (errors(), r#"{"errors":7}"#, true),
+            (errors(), r#"{"errors":[]}"#, false),
+            (errors(), r#"{"errors":{}}"#, false),
+            (errors(), r#"{"errors":" "}"#, false),
+            (errors(), r#"{"errors":null}"#, false),
+            (errors(), r#"{"errors":false}"#, false),
+            (errors(), "{}", false),
+            (errors(), "", false),
+            (None, r#"{"ok":false,"errors":[1]}"#, false),
+        ];
+        for (in_success, body, expected) in table {
+            let format = ErrorFormat { in_success, ..ErrorFormat::PROBLEM_DETAILS };
+            assert_eq!(format.is_refusal(body.as_bytes()), expected, "{body} {format:?}");
+        }
+    }
 }

@@ -122,6 +122,7 @@ fn the_declared_format_comes_first() {
     for (body, title, trace_id, errors) in table {
         assert_eq!(read(body), (title.to_owned(), trace_id.to_owned(), errors), "{body}");
     }
-    let other = ErrorFormat { title: "/error/message".into(), detail: None, trace_id: None, errors: None };
+    let other =
+        ErrorFormat { title: "/error/message".into(), detail: None, errors: None, ..ErrorFormat::PROBLEM_DETAILS };
     assert_eq!(other.read(400, br#"{"error":{"message":"M","detail":"D"}}"#).title.as_deref(), Some("M"));
 }
