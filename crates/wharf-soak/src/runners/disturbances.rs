@@ -122,7 +122,7 @@ impl Disturbances {
 
     async fn disturb(self: Arc<Self>, disturbances: Vec<Disturbance>) -> Outcome {
         for disturbance in disturbances.into_iter().cycle() {
-            if self.ended_within(Duration::from_millis(fastrand::u64(500..3_000))).await {
+            if self.ended_within(Duration::from_millis(fastrand::u64(2_000..6_000))).await {
                 break;
             }
             if disturbance.is_of_nodes() {
