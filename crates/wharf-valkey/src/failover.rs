@@ -116,7 +116,7 @@ impl Stage {
     fn store(&self) -> ValkeyStore {
         let hosts: Vec<String> = self.sentinels.iter().map(|port| format!("127.0.0.1:{port}")).collect();
         let address = Address::parse(&format!("valkey+sentinel://{}/main", hosts.join(",")), None).unwrap();
-        ValkeyStore::new(address, Policy { wait: 1, timeout: Duration::from_secs(10), evicts_anyway: true })
+        ValkeyStore::new(address, Policy { wait: 1, timeout: Duration::from_secs(2), evicts_anyway: true })
     }
 
     fn tell(&self, told: [(u16, &'static str); 3]) {
@@ -143,6 +143,26 @@ async fn begin(store: &ValkeyStore, key: u8) -> Result<bool, Lost> {
     store.begin(RecordId([key; 16]), epoch).await
 }
 
+/// Begins writes until the replica acknowledges one. Returns its key.
+async fn first_begun(store: &ValkeyStore) -> u8 {
+    let mut key = 0;
+    while begin(store, key).await != Ok(true) {
+        key += 1;
+    }
+    key
+}
+
+#[tokio::test]
+async fn a_write_does_not_begin_without_a_replica() {
+    let Some(mut stage) = Stage::start() else { return };
+    let store = stage.connected().await;
+    let key = first_begun(&store).await;
+    stage.nodes[0].process.kill().unwrap();
+    stage.nodes[0].process.wait().unwrap();
+    let begun = begin(&store, key + 1).await;
+    assert!(matches!(&begun, Err(Lost::Refused(cause)) if cause.contains("0 of 1 replicas")), "{begun:?}");
+}
+
 #[tokio::test]
 async fn a_write_begins_only_while_sentinels_stand_by_the_primary() {
     let Some(stage) = Stage::start() else { return };
@@ -157,12 +177,7 @@ async fn a_write_begins_only_while_sentinels_stand_by_the_primary() {
         ([sound, (primary, "s_down,master"), (primary, "s_down,master")], false),
     ];
     // The replica follows when a first write has begun.
-    let first = stage.connected().await;
-    let mut key = 0;
-    while begin(&first, key).await != Ok(true) {
-        key += 1;
-        tokio::task::yield_now().await;
-    }
+    let mut key = first_begun(&stage.connected().await).await;
     for (told, expected) in table {
         stage.tell([sound; 3]);
         let store = stage.connected().await;
