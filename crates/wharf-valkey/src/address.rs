@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use url::Url;
 use wharf_state::Fault;
 
-use crate::sentinels::{self, Sentinels, View};
+use crate::sentinels::{self, MIN_DOWN_AFTER, Sentinels, View};
 
 /// The port of a Sentinel.
 const SENTINEL_PORT: u16 = 26379;
@@ -112,6 +112,11 @@ impl Address {
         let Some(sentinels) = &self.sentinels else { return Ok(self.info.clone()) };
         let views = join_all(sentinels.hosts.iter().map(|host| timeout(limit, self.ask(host, &sentinels.service))));
         let views: Vec<_> = views.await.into_iter().map(|view| view.ok()?.ok()?).collect();
+        if views.iter().flatten().any(|view| view.is_hasty) {
+            return Err(Fault::Unusable(format!(
+                "its Sentinels take the primary for down too soon: set down-after-milliseconds to {MIN_DOWN_AFTER} or more"
+            )));
+        }
         let Some((host, port)) = sentinels::agreed(&views) else {
             return Err(Fault::Unreachable("the Sentinels do not agree on a primary".to_owned()));
         };

@@ -23,7 +23,12 @@ pub(crate) struct View {
     is_down: bool,
     /// The primary is about to be replaced.
     is_replaced: bool,
+    /// The Sentinel takes the primary for down sooner than is safe.
+    pub(crate) is_hasty: bool,
 }
+
+/// The shortest time after which a Sentinel may take the primary for down, in milliseconds.
+pub(crate) const MIN_DOWN_AFTER: u64 = 1_000;
 
 impl View {
     /// Reads the answer to `SENTINEL master`.
@@ -34,6 +39,10 @@ impl View {
             primary: (answer.get("ip")?.clone(), answer.get("port")?.parse().ok()?),
             is_down: flags(&["s_down"]),
             is_replaced: flags(&["o_down", "failover_in_progress"]),
+            is_hasty: answer
+                .get("down-after-milliseconds")
+                .and_then(|time| time.parse::<u64>().ok())
+                .is_some_and(|time| time < MIN_DOWN_AFTER),
         })
     }
 }
@@ -59,6 +68,15 @@ mod tests {
         let (node, flags) = text.split_once(' ')?;
         let answer = [("ip", node), ("port", "6379"), ("flags", flags)];
         View::of(&answer.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
+
+    #[test]
+    fn a_sentinel_is_hasty_that_waits_less_than_a_second() {
+        for (time, expected) in [("999", true), ("1000", false), ("30000", false), ("", false)] {
+            let answer = [("ip", "a"), ("port", "1"), ("down-after-milliseconds", time)];
+            let answer = answer.map(|(name, value)| (name.to_owned(), value.to_owned())).into();
+            assert_eq!(View::of(&answer).unwrap().is_hasty, expected, "{time}");
+        }
     }
 
     #[test]
