@@ -120,9 +120,12 @@ async fn receive(
         status: parts.status.as_u16(),
         retry_after: if is_json { None } else { retry_after(headers) },
         content_type: if is_json { None } else { MediaType::of(headers).text() },
-        location: if is_json { None } else { location(headers) },
+        location: match is_json {
+            true if request.wants_next_link => next_link(headers),
+            true => None,
+            false => location(headers),
+        },
         date: if request.wants_date { date(headers) } else { None },
-        next_link: if request.wants_next_link { next_link(headers) } else { None },
         head,
         body,
     }

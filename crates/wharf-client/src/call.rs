@@ -307,9 +307,10 @@ impl Call {
             is_json && self.handle.error_format.is_refusal(body)
         };
         match outcome {
-            Outcome::Response { content_type, date, next_link, head, body, .. }
+            Outcome::Response { content_type, location, date, head, body, .. }
                 if outcome.is_success() && !is_refusal(&body) =>
             {
+                let next_link = location.filter(|_| request.wants_next_link);
                 Ok(Response { content_type, date, next_link, head, body })
             }
             outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),

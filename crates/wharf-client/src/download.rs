@@ -102,10 +102,9 @@ mod tests {
     fn an_error_of_a_file_host_affects_neither_token_nor_rate_limiter() {
         let request = Request::new(http::Method::GET, "api", "/".to_owned());
         for status in [401, 429, 503] {
-            let (content_type, location, date, next_link, head) = (None, None, None, None, None);
+            let (content_type, location, date, head) = (None, None, None, None);
             let (retry_after, body) = (Some(Duration::from_secs(60)), Bytes::new());
-            let response =
-                Outcome::Response { status, retry_after, content_type, location, date, next_link, head, body };
+            let response = Outcome::Response { status, retry_after, content_type, location, date, head, body };
             let outcome = from_file_host(response);
             assert_eq!(asked_pause(&outcome, Duration::from_secs(1)), None, "{status}");
             assert!(matches!(decide(&outcome, &request, 1, true), RetryDecision::AfterBackoff(..)), "{status}");

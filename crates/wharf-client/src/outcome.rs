@@ -16,11 +16,10 @@ pub(crate) enum Outcome {
         status: u16,
         retry_after: Option<Duration>,
         content_type: Option<String>,
+        /// The target of a redirect, or the next page if the request wants it.
         location: Option<String>,
         /// The vendor's clock, in seconds since 1970.
         date: Option<i64>,
-        /// Where the next page is.
-        next_link: Option<String>,
         /// For the success of a request with conditions or ranges.
         head: Option<Box<ResponseHead>>,
         body: Bytes,
@@ -215,7 +214,6 @@ mod tests {
             content_type: content_type.map(str::to_owned),
             location: None,
             date: None,
-            next_link: None,
             head: None,
             body: body.to_owned().into(),
         }

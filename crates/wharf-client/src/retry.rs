@@ -151,7 +151,6 @@ mod tests {
             content_type: None,
             location: None,
             date: None,
-            next_link: None,
             head: None,
             body: body.into(),
         };

@@ -1,6 +1,7 @@
 //! The soak test: many calls of many tenants against a vendor that fails in every way. Each caller compares the
 //! responses with what the vendor did.
 
+mod answer;
 mod runners;
 mod vendor;
 mod workflow;

@@ -2,6 +2,7 @@
 
 mod disturbances;
 mod network;
+mod process;
 mod processes;
 mod state_engine;
 
@@ -20,7 +21,7 @@ pub(crate) use network::enter_namespace;
 pub(crate) use processes::Processes;
 pub(crate) use state_engine::Setup;
 
-use crate::workflow::Answer;
+use crate::answer::Answer;
 
 /// How long a caller waits for a runner, which answers within a second.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -9,7 +9,8 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::network;
-use super::processes::{Process, Processes};
+use super::process::Process;
+use super::processes::Processes;
 use super::state_engine::{Setup, link};
 use crate::Outcome;
 

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::processes::Process;
+use super::process::Process;
 use crate::Outcome;
 
 const PORT: u16 = 6_379;
