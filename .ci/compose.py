@@ -21,11 +21,11 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
 import yaml
 
 import started
+from started import free_port, wait_until
 
 FILE, PROXY, IMAGE = (pathlib.Path("deploy", name) for name in ("compose.yaml", "nginx.conf", "Containerfile"))
 KEYS = [f"key-{number}" for number in range(40)]
@@ -158,22 +158,9 @@ def replaced(text, replacements):
     return text
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        return one.getsockname()[1]
-
-
 def listens(port):
     with socket.socket() as one:
         return one.connect_ex(("127.0.0.1", port)) == 0
-
-
-def wait_until(is_so, otherwise):
-    for _ in range(500):
-        if is_so():
-            return
-        time.sleep(0.02)
-    raise AssertionError(otherwise)
 
 
 def at_once(function, values):

@@ -16,6 +16,8 @@ import sys
 import threading
 import time
 
+from started import free_port
+
 MIB = 1 << 20
 ADDRESS_SPACE = 512 * MIB
 # About a quarter of the defaults, which are made for 2 GiB; sockets and files are as many as the test needs.
@@ -205,11 +207,6 @@ def main(binary):
     runner.send_signal(signal.SIGINT)
     runner.wait(30)
     sys.exit(f"health took more than {SLOWEST_HEALTH * 1000:.0f} ms" if faults else 0)
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
 
 
 def wait_for(address):

@@ -20,18 +20,13 @@ import threading
 import time
 
 import started
+from started import free_port
 
 NAME = "wharf.example.com"
 KEY = "a-key-of-the-proxy-check"
 HEADERS = {"host": NAME, "authorization": f"Bearer {KEY}", "content-type": "application/json"}
 BASE = "/v1/components/servicetitan"
 LINE = '{"key":"1","label":"A line of a dropdown"}\n'
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def port_of(address):

@@ -8,7 +8,6 @@ import collections
 import contextlib
 import http.client
 import http.server
-import itertools
 import json
 import multiprocessing
 import os
@@ -20,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+from started import wait_until
 
 BASE = "/v1/components/servicetitan"
 LIMIT = 60
@@ -230,14 +231,6 @@ def get(port, path):
     with contextlib.closing(connection):
         connection.request("GET", path)
         return connection.getresponse().read().decode()
-
-
-def wait_until(is_so, otherwise):
-    for _ in range(1000):
-        if is_so():
-            return
-        time.sleep(0.02)
-    raise AssertionError(otherwise)
 
 
 def most_in_a_second(times):

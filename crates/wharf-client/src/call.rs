@@ -14,9 +14,7 @@ use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument, Span, debug, trace_span};
 use wharf::upstream::{Reserve, refusal};
-use wharf::{
-    Code, Failure, Fault, FaultCode, Grant, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream,
-};
+use wharf::{Code, Failure, Grant, Reader, Request, Response, ResponseFormat, ResultFuture, Secret, Upstream};
 
 use crate::attempt::attempt;
 use crate::connection_handle::ConnectionHandle;
@@ -266,12 +264,7 @@ impl Call {
                 let request = TokenRequest { sender, addresses, counters, resolved, grant, shared };
                 token.token(request, rejected, deadline).await.map(Some)
             }
-            Some(Grant::Injected) => {
-                let message = "This connection needs an access token, which the engine gets from the vendor";
-                let fault = Fault::new("/connection/token/access_token", FaultCode::Required, message);
-                Err(Failure::refused(Code::InvalidConnection, vec![fault]))
-            }
-            None => Ok(None),
+            Some(Grant::Injected) | None => Ok(None),
         }
     }
 

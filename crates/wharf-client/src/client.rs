@@ -79,8 +79,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// `invalid_connection` if a credential is not a valid header value; `internal` if one of the component's own URLs
-    /// is invalid.
+    /// `invalid_connection` if a credential is not a valid header value, or the connection needs a token and has none;
+    /// `internal` if one of the component's own URLs is invalid.
     pub fn open(
         &self,
         component: &OwnedComponent,

@@ -71,6 +71,9 @@ impl ConnectionHandle {
         injected_token: Option<&Secret>,
     ) -> Result<Self, Failure> {
         let injected_token = injected_token.map(AccessToken::injected).transpose()?;
+        if matches!(resolved.grant, Some(Grant::Injected)) && injected_token.is_none() {
+            return Err(AccessToken::missing());
+        }
         let headers = headers(&resolved)?;
         let urls = || addresses.iter().map(|(_, url)| url.as_str());
         let tenant = digest::parts(urls().chain(resolved.variables.iter().map(|(_, value)| value.as_str())));

@@ -17,12 +17,7 @@ pub(crate) struct Redaction(Vec<String>);
 impl Redaction {
     /// Removes these secrets and those of the connection, in every encoding in which a vendor may echo them.
     pub(crate) fn new<'a>(resolved: &'a ResolvedConnection, secrets: impl IntoIterator<Item = &'a str>) -> Self {
-        let secrets = secrets.into_iter().chain(resolved.credentials.iter().map(|credential| match credential {
-            Credential::Header(_, secret) | Credential::Query(_, secret) | Credential::Bearer(secret) => {
-                secret.expose()
-            }
-            Credential::Basic { password, .. } => password.expose(),
-        }));
+        let secrets = secrets.into_iter().chain(resolved.credentials.iter().map(|one| one.secret().expose()));
         let client = match &resolved.grant {
             Some(Grant::ClientCredentials(grant)) => Some((&*grant.client_id, &grant.client_secret)),
             _ => None,

@@ -20,11 +20,13 @@ impl Answer {
         if self.status == StatusCode::OK { "ok" } else { self.body["code"].as_str().unwrap_or("none") }
     }
 
-    /// Whether this and another answer to the same key can both be true: a runner that was believed to be lost may tell
-    /// later what was unknown until then, but what was told is never unknown again.
+    /// Whether this and another answer to the same key can both be true: one of them is the first, and the other repeats
+    /// it. A runner that was believed to be lost may tell later what was unknown until then, but what was told is never
+    /// unknown again.
     pub(crate) fn agrees_with(&self, other: &Self) -> bool {
         let was_unknown = |one: &Self, before: &Self| one.code() == "outcome_unknown" && one.asked < before.answered;
         let is_same = self.code() == other.code() && self.body["data"] == other.body["data"];
-        is_same || !self.kept || !other.kept || was_unknown(self, other) || was_unknown(other, self)
+        let is_repeated = is_same && (self.replayed || other.replayed);
+        is_repeated || !self.kept || !other.kept || was_unknown(self, other) || was_unknown(other, self)
     }
 }

@@ -151,9 +151,6 @@ impl Link {
 
     /// Makes sure that what replicas have acknowledged is not about to be lost with a primary that was replaced.
     pub(crate) async fn confirm(&self, connections: &Connections) -> Result<(), Lost> {
-        if !self.address.has_sentinels() {
-            return Ok(());
-        }
         let confirmed = *connections.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
         if confirmed.is_none_or(|at| at.elapsed() >= TRUST)
             && self.is_primary(connections, self.limit).await != Some(true)

@@ -98,6 +98,16 @@ pub enum Credential {
     Bearer(Secret),
 }
 
+impl Credential {
+    /// The part that must stay secret.
+    pub fn secret(&self) -> &Secret {
+        match self {
+            Self::Header(_, secret) | Self::Query(_, secret) | Self::Bearer(secret) => secret,
+            Self::Basic { password, .. } => password,
+        }
+    }
+}
+
 /// How to get an access token, which is sent as a bearer token.
 #[derive(Clone)]
 pub enum Grant {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::HeaderValue;
 use tokio::time::Instant;
-use wharf::{Failure, Secret};
+use wharf::{Code, Failure, Fault, FaultCode, Secret};
 
 use crate::credential_header::{invalid_credential, sensitive_header};
 
@@ -13,6 +13,9 @@ const RENEWAL_MARGIN: Duration = Duration::from_secs(60);
 
 /// What stands before the token in the header.
 const SCHEME: &str = "Bearer ";
+
+/// Where a caller injects its token.
+const POINTER: &str = "/connection/token/access_token";
 
 /// An access token, as a header value.
 #[derive(Clone)]
@@ -31,8 +34,14 @@ impl AccessToken {
     ///
     /// `invalid_connection` if it is blank or not a valid header value.
     pub(crate) fn injected(token: &Secret) -> Result<Self, Failure> {
-        let invalid = || invalid_credential("/connection/token/access_token", "The access token");
+        let invalid = || invalid_credential(POINTER, "The access token");
         Self::with_lifetime(token.expose(), Duration::ZERO).ok_or_else(invalid)
+    }
+
+    /// The failure for a call without the access token that its connection needs.
+    pub(crate) fn missing() -> Failure {
+        let message = "This connection needs an access token, which the engine gets from the vendor";
+        Failure::refused(Code::InvalidConnection, vec![Fault::new(POINTER, FaultCode::Required, message)])
     }
 
     /// `None` if the token is blank or not visible ASCII.

@@ -2,6 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 use std::{fs, io};
 
@@ -109,11 +110,9 @@ impl StateEngine {
 }
 
 fn installed() -> Outcome<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let places = || std::env::split_paths(&path);
-    let programs = ["valkey-server", "redis-server"].into_iter();
-    let mut found = programs.flat_map(|name| places().map(move |place| place.join(name)));
-    Ok(found.find(|file| file.is_file()).ok_or("neither valkey-server nor redis-server is on the path")?)
+    let is_there = |name: &&str| Command::new(name).arg("--version").stdout(Stdio::null()).status().is_ok();
+    let found = ["valkey-server", "redis-server"].into_iter().find(is_there);
+    Ok(found.ok_or("neither valkey-server nor redis-server is on the path")?.into())
 }
 
 fn words(text: &str) -> Vec<String> {
