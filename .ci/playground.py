@@ -24,8 +24,8 @@ def run(*command, shown=lambda lines: lines[-SHOWN:], **environment):
 
 
 def failures(lines):
-    """The first test that failed, with its file and error, and the names of a few others."""
-    starts = [index for index, line in enumerate(lines) if line.startswith(("not ok ", "test at "))]
+    """The first test that failed, with its file and error, and the names of a few others. A suite follows its tests."""
+    starts = [index for index, line in enumerate(lines) if line.lstrip().startswith(("not ok ", "test at "))]
     first, *others = starts or [-SHOWN]
     return lines[first:][:SHOWN] + [lines[index] for index in others[:4]]
 

@@ -103,7 +103,7 @@ test('the measurement finds broken styles', {}, async (page) => {
     const add = (style) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(style);
-      document.adoptedStyleSheets = [sheet];
+      document.adoptedStyleSheets[1] = sheet;
     };
     await page.evaluate(add, style);
     assert.match((await found()).join('\n'), expected, style);

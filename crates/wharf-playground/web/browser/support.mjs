@@ -17,6 +17,13 @@ before(async () => {
 });
 after(() => browser?.close());
 
+/** Runs in each page: without transitions, colours and positions are final at once, and can be measured. */
+function stopMotion() {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('*, *::before, *::after { transition: none !important; }');
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /**
  * Runs a test in a new page. It fails on any error in the console, where the browser also reports violations of the
  * content security policy. Chromium logs responses with an error status there, too: tests that expect them set
@@ -26,6 +33,7 @@ export function test(name, options, body) {
   const { errorResponses = false, ...context } = options;
   nodeTest(name, async () => {
     const browserContext = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...context });
+    await browserContext.addInitScript(stopMotion);
     const page = await browserContext.newPage();
     // Only failures take this long, and a busy machine some steps.
     page.setDefaultTimeout(30_000);
@@ -59,7 +67,11 @@ export async function openAction(page, key) {
   await open(page, `servicetitan/actions/${key}`);
 }
 
-export const run = (page) => page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
+/** Runs the operation. Leaves the field first: its open list could cover the button. */
+export async function run(page) {
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.getByRole('button', { name: /^(Run|Fetch|Poll|Poll again|Send)$/ }).click();
+}
 
 /** Shows the folded fields of a form. */
 export const unfold = (page) => page.locator('.form-section > summary').filter({ hasText: 'More options' }).click();
