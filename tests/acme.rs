@@ -8,7 +8,7 @@ use http::HeaderName;
 use wharf::connection::ConnectionMeta;
 use wharf::{
     Api, Component, Credential, Credentials, Deserialize, Effects, ErrorFormat, Fault, Fields, Filters, Icon, Item,
-    JsonSchema, KeyFilter, Meta, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction,
+    JsonSchema, KeyFilter, Meta, NextPlace, Order, Paging, PagingScheme, Picklist, Quota, Request, RequestAction,
     ResolvedConnection, Secret, action, connection, data_source, id,
 };
 
@@ -39,13 +39,14 @@ pub static COMPONENT: Component = Component {
     triggers: &[],
 };
 
-const PAGING: Paging = Paging {
-    scheme: PagingScheme::Cursor { cursor: "after", next: "next" },
-    size: "limit",
+static PAGES: Paging = Paging {
+    scheme: PagingScheme::Cursor { cursor: Cow::Borrowed("after"), next: NextPlace::Member(Cow::Borrowed("/next")) },
+    size: Some(Cow::Borrowed("limit")),
     max_size: 2,
+    fills_pages: true,
     total: None,
-    records: "notes",
-    id: "slug",
+    records: Cow::Borrowed("/notes"),
+    id: Cow::Borrowed("slug"),
     stable_sort: None,
 };
 
@@ -119,7 +120,7 @@ impl RequestAction for ListNotes {
     type Output = serde_json::Value;
 
     fn request(&self) -> Request {
-        NOTES.get("notes").all_pages(&PAGING)
+        NOTES.get("notes").all_pages(&PAGES)
     }
 }
 
@@ -166,10 +167,12 @@ impl Picklist for SelectNote {
         Effects::READS,
         r#"{"result": [{"key": "first", "label": "Call back (ID: first)"}]}"#,
     );
-    const PAGING: &'static Paging = &PAGING;
+    const PAGING: &'static Paging = &PAGES;
     const ORDER: Order = Order::Key;
-    const FILTERS: Filters =
-        Filters { keys: Some(KeyFilter { parameter: "slugs", max_keys: 2, numeric: false }), ..Filters::NONE };
+    const FILTERS: Filters = Filters {
+        keys: Some(KeyFilter { parameter: Cow::Borrowed("slugs"), max_keys: 2, numeric: false }),
+        ..Filters::NONE
+    };
     type Record<'a> = ListedNote;
 
     fn request(&self) -> Request {

@@ -1,25 +1,69 @@
 //! Lists whose pages tell where the next one is.
 
+use std::borrow::Cow;
+
+use http::HeaderName;
+use http::header::LINK;
 use serde_json::{Value, json};
 use wharf::{
-    Api, Component, Deserialize, Effects, Item, JsonSchema, LinkPlace, Meta, Order, Paging, PagingScheme, Picklist,
+    Api, Component, Deserialize, Effects, Item, JsonSchema, Meta, NextPlace, Order, Paging, PagingScheme, Picklist,
     Request, RequestAction, action, data_source,
 };
 
 use crate::stage::Stage;
 use crate::vendor::{Act, Vendor, answer_with};
 
-const LISTS: [&str; 3] = ["listByCursor", "listByLinkInMember", "listByLinkInHeader"];
-const SELECTS: [&str; 3] = ["selectByCursor", "selectByLinkInMember", "selectByLinkInHeader"];
+const KINDS: usize = 7;
 
-static PAGINGS: [Paging; 3] = [
-    paging(PagingScheme::Cursor { cursor: "after", next: "next" }),
-    paging(PagingScheme::Link(LinkPlace::Member("next"))),
-    paging(PagingScheme::Link(LinkPlace::Header)),
+const LISTS: [&str; KINDS] = [
+    "listByCursor",
+    "listByLinkInMember",
+    "listByLinkInHeader",
+    "listByCursorInHeader",
+    "listByOffset",
+    "listByNumber",
+    "listWhole",
+];
+const SELECTS: [&str; KINDS] = [
+    "selectByCursor",
+    "selectByLinkInMember",
+    "selectByLinkInHeader",
+    "selectByCursorInHeader",
+    "selectByOffset",
+    "selectByNumber",
+    "selectWhole",
 ];
 
-const fn paging(scheme: PagingScheme) -> Paging {
-    Paging { scheme, size: "limit", max_size: 2, total: None, records: "data", id: "id", stable_sort: None }
+static PAGINGS: [Paging; KINDS] = [
+    paging(
+        PagingScheme::Cursor { cursor: Cow::Borrowed("after"), next: NextPlace::Member(Cow::Borrowed("/paging/next")) },
+        "/paging/data",
+    ),
+    paging(PagingScheme::Link(NextPlace::Member(Cow::Borrowed("/next"))), "/data"),
+    paging(PagingScheme::Link(NextPlace::Header(LINK)), ""),
+    paging(
+        PagingScheme::Cursor {
+            cursor: Cow::Borrowed("after"),
+            next: NextPlace::Header(HeaderName::from_static("x-next")),
+        },
+        "",
+    ),
+    paging(PagingScheme::Offset { offset: Cow::Borrowed("offset") }, ""),
+    paging(PagingScheme::PageNumber { page: Cow::Borrowed("page"), first: 0, more: None }, "/data"),
+    paging(PagingScheme::Whole, ""),
+];
+
+const fn paging(scheme: PagingScheme, records: &'static str) -> Paging {
+    Paging {
+        scheme,
+        size: Some(Cow::Borrowed("limit")),
+        max_size: 2,
+        fills_pages: false,
+        total: None,
+        records: Cow::Borrowed(records),
+        id: Cow::Borrowed("id"),
+        stable_sort: None,
+    }
 }
 
 fn list() -> Request {
@@ -65,8 +109,24 @@ impl<const KIND: usize> Picklist for Select<KIND> {
 
 static COMPONENT: Component = Component {
     key: "paging",
-    actions: &[action::<List<0>>(), action::<List<1>>(), action::<List<2>>()],
-    data_sources: &[data_source::<Select<0>>(), data_source::<Select<1>>(), data_source::<Select<2>>()],
+    actions: &[
+        action::<List<0>>(),
+        action::<List<1>>(),
+        action::<List<2>>(),
+        action::<List<3>>(),
+        action::<List<4>>(),
+        action::<List<5>>(),
+        action::<List<6>>(),
+    ],
+    data_sources: &[
+        data_source::<Select<0>>(),
+        data_source::<Select<1>>(),
+        data_source::<Select<2>>(),
+        data_source::<Select<3>>(),
+        data_source::<Select<4>>(),
+        data_source::<Select<5>>(),
+        data_source::<Select<6>>(),
+    ],
     ..acme::COMPONENT
 };
 
@@ -81,36 +141,88 @@ async fn call(kind: &str, acts: &[Act]) -> (Value, Vec<String>) {
     (reply.json(), vendor.seen().into_iter().map(|request| request.line).collect())
 }
 
+fn records(ids: &[u32]) -> Value {
+    ids.iter().map(|id| json!({ "id": id })).collect()
+}
+
+fn page(body: &Value, header: &str) -> Act {
+    answer_with(200, &format!("content-type: application/json\r\n{header}"), &body.to_string())
+}
+
 #[tokio::test]
 async fn the_next_page_is_where_the_last_one_says() {
     let first = "sort=new&limit=2";
     // With another host and a name twice.
     let link = "https://elsewhere.example/v2/notes?limit=2&tag=a&tag=b%26c&after=x#top";
-    let page = |ids: &[u32], next: Value, header: &str| {
-        let data: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
-        let headers = format!("content-type: application/json\r\n{header}");
-        answer_with(200, &headers, &json!({ "data": data, "next": next }).to_string())
-    };
+    let followed = "limit=2&tag=a&tag=b%26c&after=x";
+    let in_header = format!("link: <{link}>; rel=\"next\"\r\n");
+    let nested = |ids: &[u32], next: Value| json!({ "paging": { "next": next, "data": records(ids) }, "count": 3 });
+    let flat = |ids: &[u32], next: Value| json!({ "data": records(ids), "next": next });
     let table = [
-        ("ByCursor", json!("x y"), String::new(), "sort=new&limit=2&after=x+y"),
-        ("ByLinkInMember", json!(link), String::new(), "limit=2&tag=a&tag=b%26c&after=x"),
-        ("ByLinkInHeader", json!(null), format!("link: <{link}>; rel=\"next\"\r\n"), "limit=2&tag=a&tag=b%26c&after=x"),
+        (
+            "ByCursor",
+            page(&nested(&[1, 2], json!("x y")), ""),
+            page(&nested(&[3], json!(null)), ""),
+            "sort=new&limit=2&after=x+y",
+            json!({ "paging": { "data": records(&[1, 2, 3]) } }),
+        ),
+        (
+            "ByLinkInMember",
+            page(&flat(&[1, 2], json!(link)), ""),
+            page(&flat(&[3], json!(null)), ""),
+            followed,
+            json!({ "data": records(&[1, 2, 3]) }),
+        ),
+        (
+            "ByLinkInHeader",
+            page(&records(&[1, 2]), &in_header),
+            page(&records(&[3]), ""),
+            followed,
+            records(&[1, 2, 3]),
+        ),
+        (
+            "ByCursorInHeader",
+            page(&records(&[1, 2]), "x-next: x y\r\n"),
+            page(&records(&[3]), ""),
+            "sort=new&limit=2&after=x+y",
+            records(&[1, 2, 3]),
+        ),
     ];
-    for (kind, next, header, second) in table {
+    for (kind, one, other, second, merged) in table {
         let lines = [first, second].map(|query| format!("GET /v1/notes?{query} HTTP/1.1"));
-        let acts = [page(&[1, 2], next.clone(), &header), page(&[3], json!(null), "")];
+        let acts = [one, other];
         let (answer, seen) = call(&format!("actions/list{kind}"), &acts).await;
-        assert_eq!(answer["data"], json!({ "limit": 2, "data": [{ "id": 1 }, { "id": 2 }, { "id": 3 }] }), "{kind}");
+        assert_eq!(answer["data"], merged, "{kind}");
         assert_eq!(seen, lines, "{kind}");
         let (answer, seen) = call(&format!("data-sources/select{kind}"), &acts).await;
-        let keys: Vec<_> = answer["result"].as_array().unwrap().iter().map(|item| item["key"].clone()).collect();
-        assert_eq!(
-            (keys, answer["truncated"].clone()),
-            (vec!["1".into(), "2".into(), "3".into()], json!(false)),
-            "{kind}"
-        );
+        assert_eq!((keys(&answer), &answer["truncated"]), (vec!["1", "2", "3"], &json!(false)), "{kind}");
         assert_eq!(seen, lines, "{kind}");
     }
+}
+
+fn keys(answer: &Value) -> Vec<&str> {
+    answer["result"].as_array().unwrap().iter().map(|item| item["key"].as_str().unwrap()).collect()
+}
+
+/// The vendor caps its pages below the size that was asked for, and does not say whether more follow.
+#[tokio::test]
+async fn an_empty_page_ends_a_list_whose_pages_need_not_be_full() {
+    let list = |ids: &[u32]| page(&records(ids), "");
+    let data = |ids: &[u32]| page(&json!({ "data": records(ids) }), "");
+    let table = [
+        ("ByOffset", [list(&[1]), list(&[2]), list(&[3]), list(&[])], ["0", "1", "2", "3"], "offset"),
+        ("ByNumber", [data(&[1]), data(&[2]), data(&[3]), data(&[])], ["0", "1", "2", "3"], "page"),
+    ];
+    for (kind, acts, values, name) in table {
+        let (answer, seen) = call(&format!("actions/list{kind}"), &acts).await;
+        let merged = if kind == "ByOffset" { &answer["data"] } else { &answer["data"]["data"] };
+        assert_eq!(*merged, records(&[1, 2, 3]), "{kind}: {answer}");
+        assert_eq!(seen, values.map(|value| format!("GET /v1/notes?sort=new&limit=2&{name}={value} HTTP/1.1")));
+    }
+    let (answer, _) = call("data-sources/selectWhole", &[list(&[1, 2, 3])]).await;
+    assert_eq!((keys(&answer), &answer["truncated"]), (vec!["1", "2", "3"], &json!(false)));
+    let (answer, seen) = call("actions/listWhole", &[list(&[1, 2, 3])]).await;
+    assert_eq!((&answer["data"], seen.len()), (&records(&[1, 2, 3]), 1));
 }
 
 #[tokio::test]

@@ -34,37 +34,46 @@ pub const MARKETING: Api = Api::new(API, "/marketing/v2/tenant/{tenant}");
 pub const SETTINGS: Api = Api::new(API, "/settings/v2/tenant/{tenant}");
 
 const PAGE: &str = "page";
-const TOTAL: Total = Total { parameter: "includeTotal", member: "totalCount" };
+const PAGE_SIZE: &str = "pageSize";
+const INCLUDE_TOTAL: &str = "includeTotal";
 
 /// Lists that can be sorted by id.
-pub const SORTED: Paging = Paging { stable_sort: Some(("sort", "+Id")), ..UNSORTED };
+pub static SORTED: Paging = paging(Some((Cow::Borrowed("sort"), Cow::Borrowed("+Id"))));
 
 /// Lists without a sort parameter. The page size of 5,000 is the vendor's documented ceiling.
-pub const UNSORTED: Paging = Paging {
-    scheme: PagingScheme::PageNumber { page: PAGE, more: "hasMore" },
-    size: "pageSize",
-    max_size: 5_000,
-    total: Some(TOTAL),
-    records: "data",
-    id: "id",
-    stable_sort: None,
-};
+pub static UNSORTED: Paging = paging(None);
+
+const fn paging(stable_sort: Option<(Cow<'static, str>, Cow<'static, str>)>) -> Paging {
+    Paging {
+        scheme: PagingScheme::PageNumber { page: Cow::Borrowed(PAGE), first: 1, more: Some(Cow::Borrowed("/hasMore")) },
+        size: Some(Cow::Borrowed(PAGE_SIZE)),
+        max_size: 5_000,
+        fills_pages: true,
+        total: Some(Total { parameter: Some(Cow::Borrowed(INCLUDE_TOTAL)), member: Cow::Borrowed("/totalCount") }),
+        records: Cow::Borrowed("/data"),
+        id: Cow::Borrowed("id"),
+        stable_sort,
+    }
+}
 
 /// One id that is not a number makes the vendor reject the whole request.
-const IDS: KeyFilter = KeyFilter { parameter: "ids", max_keys: 50, numeric: true };
+const IDS: KeyFilter = KeyFilter { parameter: Cow::Borrowed("ids"), max_keys: 50, numeric: true };
+
+const ANY: Option<(Cow<'static, str>, Cow<'static, str>)> = Some((Cow::Borrowed("active"), Cow::Borrowed("Any")));
 
 /// Lists that take the ids of records, at most 50 at once.
 pub const BY_ID: Filters = Filters { keys: Some(IDS), ..Filters::NONE };
 /// Lists that take ids or a part of the name.
-pub const BY_ID_OR_NAME: Filters = Filters { name: Some("name"), ..BY_ID };
+pub const BY_ID_OR_NAME: Filters = Filters { name: Some(Cow::Borrowed("name")), ..BY_ID };
 /// Lists that hide inactive records unless asked for them.
-pub const ACTIVE: Filters = Filters { inactive: Some(("active", "Any")), ..Filters::NONE };
+pub const ACTIVE: Filters = Filters { inactive: ANY, ..Filters::NONE };
 /// Lists that take ids and hide inactive records.
-pub const ACTIVE_BY_ID: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID };
+pub const ACTIVE_BY_ID: Filters = Filters { inactive: ANY, ..BY_ID };
 /// Lists that take ids or a part of the name, and hide inactive records.
-pub const ACTIVE_BY_ID_OR_NAME: Filters = Filters { inactive: ACTIVE.inactive, ..BY_ID_OR_NAME };
+pub const ACTIVE_BY_ID_OR_NAME: Filters = Filters { inactive: ANY, ..BY_ID_OR_NAME };
 /// Lists of the accounting API, which has its own parameter for inactive records.
-pub const ACCOUNTING_BY_ID: Filters = Filters { inactive: Some(("activeState", "All")), ..BY_ID };
+pub const ACCOUNTING_BY_ID: Filters =
+    Filters { inactive: Some((Cow::Borrowed("activeState"), Cow::Borrowed("All"))), ..BY_ID };
 
 /// Which part of a list to return.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -106,10 +115,8 @@ impl ListOptions {
 
     /// The list request with these options.
     pub fn apply(&self, request: Request, paging: &'static Paging) -> Request {
-        let mut request = request
-            .param(PAGE, self.page)
-            .param(paging.size, self.page_size)
-            .param(TOTAL.parameter, self.include_total);
+        let mut request =
+            request.param(PAGE, self.page).param(PAGE_SIZE, self.page_size).param(INCLUDE_TOTAL, self.include_total);
         if let Some(custom) = &self.custom_query_params {
             request.query.retain(|(name, _)| custom.iter().all(|(other, _)| other != name));
             request.query.extend(custom.iter().map(|(name, value)| (name.to_owned().into(), value.to_owned())));

@@ -101,14 +101,8 @@ struct Pages(Vec<Bytes>);
 impl Upstream for Pages {
     fn send(&self, request: Request) -> ResultFuture<'_, Response> {
         black_box(request);
-        ready(Ok(Response {
-            content_type: None,
-            date: None,
-            next_link: None,
-            head: None,
-            body: Bytes::from_static(b"{}"),
-        }))
-        .boxed()
+        ready(Ok(Response { content_type: None, date: None, next: None, head: None, body: Bytes::from_static(b"{}") }))
+            .boxed()
     }
 
     fn read(&self, request: Request, mut reader: Box<dyn Reader>) -> ResultFuture<'_, Box<dyn Reader>> {

@@ -1,8 +1,9 @@
 //! What a feed follows, and its limits.
 
+use std::borrow::Cow;
 use std::time::SystemTime;
 
-use wharf::{Code, Failure, Paging, PagingScheme, Request};
+use wharf::{Code, Failure, Paging, PagingScheme, Part, Request};
 
 /// A vendor's list whose records have a time of creation and a time of last change.
 #[derive(Clone, Debug)]
@@ -12,29 +13,30 @@ pub struct Feed {
     /// Requests the list, inactive records included, without parameters for pages, order and time.
     pub request: Request,
     /// How the list is paged: by page numbers. The vendor must report the number of records in all pages.
-    pub paging: &'static Paging,
+    pub paging: Part<Paging>,
     /// Query parameter for records that were changed at or after a time.
-    pub since: &'static str,
+    pub since: Cow<'static, str>,
     /// Query parameter for records that were changed before a time.
-    pub before: &'static str,
+    pub before: Cow<'static, str>,
     /// Query parameter and value that sort by time of change, if the vendor has them. Saves requests; the result does
     /// not depend on it.
-    pub sort: Option<(&'static str, &'static str)>,
+    pub sort: Option<(Cow<'static, str>, Cow<'static, str>)>,
     /// Record member with the time of creation.
-    pub created: &'static str,
+    pub created: Cow<'static, str>,
     /// Record member with the time of the last change. Null means that the record was only created.
-    pub modified: &'static str,
+    pub modified: Cow<'static, str>,
 }
 
 impl Feed {
-    /// The query parameter for the number of a page, and the answer member that says whether another one follows.
+    /// The query parameter for the number of a page, that of the first page, and where a page says whether another one
+    /// follows.
     ///
     /// # Errors
     ///
     /// `internal` if the list is paged in another way.
-    pub(crate) fn page_numbers(&self) -> Result<(&'static str, &'static str), Failure> {
-        match self.paging.scheme {
-            PagingScheme::PageNumber { page, more } => Ok((page, more)),
+    pub(crate) fn page_numbers(&self) -> Result<(&Cow<'static, str>, u32, Option<&str>), Failure> {
+        match &self.paging.scheme {
+            PagingScheme::PageNumber { page, first, more } => Ok((page, *first, more.as_deref())),
             _ => Err(Failure::new(Code::Internal, "A change feed needs a list with page numbers")),
         }
     }

@@ -65,23 +65,19 @@ impl<'a> Fetcher<'a> {
     }
 
     async fn send(&mut self, query: PageQuery) -> Result<RecordPage, Failure> {
-        let (feed, paging) = (self.feed, self.feed.paging);
+        let (feed, paging) = (self.feed, &self.feed.paging);
         let (since, before, number, size) = self.parameters(query);
-        let (page, _) = feed.page_numbers()?;
-        let (sort, order) = feed.sort.unzip();
-        let request = feed
-            .request
-            .clone()
-            .param(sort.unwrap_or_default(), order)
-            .param(feed.since, since.map(Timestamp::from_seconds))
-            .param(feed.before, before.map(Timestamp::from_seconds))
-            .param(page, Some(number))
-            .param(paging.size, Some(size));
+        let (page, first, _) = feed.page_numbers()?;
         let counts = self.needs_totals || matches!(query, PageQuery::Second { .. });
-        let request = match paging.total {
-            Some(total) if counts => request.param(total.parameter, Some(true)),
-            _ => request,
-        };
+        let total = paging.total.as_ref().and_then(|total| total.parameter.as_ref());
+        let time = |seconds: i64| Timestamp::from_seconds(seconds).to_string();
+        let mut request = feed.request.clone();
+        request.query.extend(feed.sort.clone().map(|(sort, order)| (sort, order.into_owned())));
+        request.query.extend(since.map(|since| (feed.since.clone(), time(since))));
+        request.query.extend(before.map(|before| (feed.before.clone(), time(before))));
+        request.query.push((page.clone(), (first + number - 1).to_string()));
+        request.query.extend(paging.size.clone().map(|name| (name, size.to_string())));
+        request.query.extend(total.filter(|_| counts).map(|total| (total.clone(), true.to_string())));
 
         let time_left = self.upstream.time_left();
         let response = self.upstream.send(Request { wants_date: true, ..request }).await?;

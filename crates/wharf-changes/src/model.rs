@@ -4,6 +4,7 @@ mod behavior;
 mod engine;
 mod vendor;
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::env;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,12 +26,17 @@ const SEEDS: u64 = 2_000;
 
 const fn paging(max_size: u32) -> Paging {
     Paging {
-        scheme: PagingScheme::PageNumber { page: "page", more: "hasMore" },
-        size: "pageSize",
+        scheme: PagingScheme::PageNumber {
+            page: Cow::Borrowed("page"),
+            first: 1,
+            more: Some(Cow::Borrowed("/hasMore")),
+        },
+        size: Some(Cow::Borrowed("pageSize")),
         max_size,
-        total: Some(Total { parameter: "includeTotal", member: "totalCount" }),
-        records: "data",
-        id: "id",
+        fills_pages: true,
+        total: Some(Total { parameter: Some(Cow::Borrowed("includeTotal")), member: Cow::Borrowed("/totalCount") }),
+        records: Cow::Borrowed("/data"),
+        id: Cow::Borrowed("id"),
         stable_sort: None,
     }
 }
@@ -42,9 +48,10 @@ static PAGINGS: [Paging; 4] = [paging(3), paging(10), paging(50), paging(50)];
 
 fn feed(paging: &'static Paging, sorted: bool) -> Feed {
     let request = Api::new("api", "").get("list");
-    let sort = sorted.then_some(("sort", "+ModifiedOn"));
-    let (since, before, created, modified) = ("modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn");
-    Feed { key: "list".to_owned(), request, paging, since, before, sort, created, modified }
+    let sort = sorted.then_some(("sort".into(), "+ModifiedOn".into()));
+    let [since, before, created, modified] =
+        ["modifiedOnOrAfter", "modifiedBefore", "createdOn", "modifiedOn"].map(Cow::Borrowed);
+    Feed { key: "list".to_owned(), request, paging: paging.into(), since, before, sort, created, modified }
 }
 
 fn engine<'v>(vendor: &'v Vendor, behavior: &Behavior, mut rng: Rng) -> Engine<'v> {

@@ -1,12 +1,11 @@
 //! One page of the list.
 
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
 use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
+use wharf::json::RawMembers;
 use wharf::paging::{count, says_more};
 use wharf::vendor_json::replace_lone_surrogates;
 use wharf::{Code, Failure};
@@ -39,14 +38,12 @@ pub(crate) struct Record {
     pub(crate) text: Option<Box<RawValue>>,
 }
 
-type Members<'a> = HashMap<Cow<'a, str>, &'a RawValue>;
-
 impl RecordPage {
     pub(crate) fn read(body: &[u8], feed: &Feed) -> Result<Self, Failure> {
-        let paging = feed.paging;
-        let members: Members = serde_json::from_slice(body).map_err(unusable)?;
-        let member = |name| members.get(name).copied().ok_or_else(|| unusable(format!("{name} is missing")));
-        let records: Vec<&RawValue> = serde_json::from_str(member(paging.records)?.get()).map_err(unusable)?;
+        let paging = &feed.paging;
+        let members: RawMembers<'_> = serde_json::from_slice(body).map_err(unusable)?;
+        let records = members.at(&paging.records).ok_or_else(|| unusable(format!("{} is missing", paging.records)))?;
+        let records: Vec<&RawValue> = serde_json::from_str(records.get()).map_err(unusable)?;
         let (mut good, mut bad) = (Vec::with_capacity(records.len()), Vec::new());
         for record in records {
             match Record::read(record, feed) {
@@ -54,9 +51,9 @@ impl RecordPage {
                 Err(record) => bad.push(record),
             }
         }
-        let value = |name| serde_json::from_str::<Value>(members.get(name)?.get()).ok();
-        let says_more = value(feed.page_numbers()?.1).as_ref().and_then(says_more);
-        let total = paging.total.and_then(|total| value(total.member)).as_ref().and_then(count);
+        let value = |pointer: &str| serde_json::from_str::<Value>(members.at(pointer)?.get()).ok();
+        let says_more = feed.page_numbers()?.2.and_then(value).as_ref().and_then(says_more);
+        let total = paging.total.as_ref().and_then(|total| value(&total.member)).as_ref().and_then(count);
         Ok(Self { records: good, bad, says_more, has_more: says_more == Some(true), total })
     }
 
@@ -81,10 +78,10 @@ impl Record {
         let fingerprint = fingerprint(text.get());
         let bad = |id, reason| BadRecord { id, reason, fingerprint };
         let readable = replace_lone_surrogates(text.get());
-        let Ok(members) = serde_json::from_str::<Members>(&readable) else {
+        let Ok(members) = RawMembers::read(&readable) else {
             return Err(bad(None, "it is not an object".to_owned()));
         };
-        let id = members.get(feed.paging.id).map(|id| id.get()).filter(|id| id.len() <= MAX_LENGTH && *id != "null");
+        let id = members.get(&feed.paging.id).map(RawValue::get).filter(|id| id.len() <= MAX_LENGTH && *id != "null");
         let named = || id.and_then(|id| serde_json::from_str(id).ok());
         let (created, time) = times(&members, feed).map_err(|reason| bad(named(), reason))?;
         let Some(id) = id.and_then(RecordId::read) else {
@@ -95,16 +92,16 @@ impl Record {
 }
 
 /// When a record was created, if that is known, and when it was last changed; or why that is not known.
-fn times(members: &Members, feed: &Feed) -> Result<(Option<Timestamp>, Timestamp), String> {
-    let time = |name| match members.get(name).map(|value| value.get()) {
+fn times(members: &RawMembers<'_>, feed: &Feed) -> Result<(Option<Timestamp>, Timestamp), String> {
+    let time = |name: &str| match members.get(name).map(RawValue::get) {
         None | Some("null") => Ok(None),
         Some(json) => {
             let time = serde_json::from_str(json).ok().and_then(|text: String| Timestamp::parse(&text));
             time.map(Some).ok_or_else(|| format!("{name} is not a date and time"))
         }
     };
-    let created = time(feed.created);
-    match time(feed.modified)? {
+    let created = time(&feed.created);
+    match time(&feed.modified)? {
         Some(changed) => Ok((created.ok().flatten(), changed)),
         None => {
             let created = created?.ok_or_else(|| format!("{} is missing", feed.modified))?;

@@ -16,7 +16,7 @@ use wharf::{Body, Reader, Request, ResponseFormat};
 
 use crate::conditional::{has_range, response_head};
 use crate::content_coding;
-use crate::link_header::next_link;
+use crate::link_header::next_page;
 use crate::media_type::MediaType;
 use crate::multipart;
 use crate::outcome::Outcome;
@@ -121,8 +121,7 @@ async fn receive(
         retry_after: if is_json { None } else { retry_after(headers) },
         content_type: if is_json { None } else { MediaType::of(headers).text() },
         location: match is_json {
-            true if request.wants_next_link => next_link(headers),
-            true => None,
+            true => request.next_header.as_ref().and_then(|name| next_page(headers, name)),
             false => location(headers),
         },
         date: if request.wants_date { date(headers) } else { None },

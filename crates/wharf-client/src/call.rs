@@ -103,8 +103,8 @@ impl Upstream for Call {
                         response
                     }
                 };
-                if let Some(link) = response.next_link {
-                    reader.note_next_link(link);
+                if let Some(next) = response.next {
+                    reader.note_next(next);
                 }
                 Ok(reader)
             };
@@ -303,8 +303,8 @@ impl Call {
             Outcome::Response { content_type, location, date, head, body, .. }
                 if outcome.is_success() && !is_refusal(&body) =>
             {
-                let next_link = location.filter(|_| request.wants_next_link);
-                Ok(Response { content_type, date, next_link, head, body })
+                let next = location.filter(|_| request.next_header.is_some());
+                Ok(Response { content_type, date, next, head, body })
             }
             outcome if outcome.is_of_gateway(request.response_format) => Err(outcome.failure(request.read_only)),
             Outcome::Response { status, retry_after, body, .. } => {

@@ -1,10 +1,18 @@
 //! The `Link` header (RFC 8288).
 
-use http::HeaderMap;
 use http::header::LINK;
+use http::{HeaderMap, HeaderName};
+
+/// The value of a header that holds the cursor of the next page; of `Link`, the target of its link to the next page.
+pub(crate) fn next_page(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    match name {
+        name if name == LINK => next_link(headers),
+        name => headers.get(name)?.to_str().ok().map(str::to_owned),
+    }
+}
 
 /// The target of the first link with the relation `next`.
-pub(crate) fn next_link(headers: &HeaderMap) -> Option<String> {
+fn next_link(headers: &HeaderMap) -> Option<String> {
     let values = headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
     values
         .flat_map(|value| split(value, ','))

@@ -195,7 +195,7 @@ fn describe<A: RequestAction>(inputs: Value) -> Result<Request, Failure> {
 }
 
 fn perform(request: Request, upstream: &dyn Upstream) -> ResultFuture<'_, Answer> {
-    match request.all_pages {
+    match request.all_pages.clone() {
         Some(paging) => pages::merge(upstream, request, paging).boxed(),
         None => {
             let format = request.response_format;

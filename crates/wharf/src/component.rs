@@ -1,13 +1,13 @@
 //! Components: the actions, data sources, triggers and connections of one vendor.
 
 use std::borrow::Cow;
-use std::ops::Deref;
 use std::sync::Arc;
 
 use crate::action::Action;
 use crate::connection::Connection;
 use crate::data_source::DataSource;
 use crate::error::ErrorFormat;
+use crate::part::Part;
 use crate::trigger::Trigger;
 
 /// A component as an author declares it: a table of constants.
@@ -77,34 +77,6 @@ pub struct OwnedComponent {
     pub data_sources: Vec<Part<dyn DataSource>>,
     /// Triggers, in published order.
     pub triggers: Vec<Part<dyn Trigger>>,
-}
-
-/// An action, data source, trigger or connection of an [`OwnedComponent`].
-pub enum Part<T: ?Sized + 'static> {
-    /// From a component's constant table.
-    Static(&'static T),
-    /// Created at runtime.
-    Owned(Arc<T>),
-}
-
-impl<T: ?Sized> Clone for Part<T> {
-    fn clone(&self) -> Self {
-        match self {
-            Self::Static(part) => Self::Static(part),
-            Self::Owned(part) => Self::Owned(part.clone()),
-        }
-    }
-}
-
-impl<T: ?Sized> Deref for Part<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        match self {
-            Self::Static(part) => part,
-            Self::Owned(part) => part,
-        }
-    }
 }
 
 impl From<&'static Component> for OwnedComponent {

@@ -1,7 +1,7 @@
 //! JSON text, read one level at a time.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -35,6 +35,38 @@ pub(crate) fn is_blank(text: &RawValue) -> bool {
 pub fn raw(value: &Value) -> Box<RawValue> {
     // Writing a value with text keys cannot fail.
     RawValue::from_string(value.to_string()).unwrap_or_else(|_| RawValue::NULL.to_owned())
+}
+
+/// The members of an object, as text.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct RawMembers<'a>(#[serde(borrow)] HashMap<Cow<'a, str>, &'a RawValue>);
+
+impl<'a> RawMembers<'a> {
+    /// Reads an object.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not an object.
+    pub fn read(text: &'a str) -> Result<Self, Error> {
+        serde_json::from_str(text)
+    }
+
+    /// The member of this name.
+    pub fn get(&self, name: &str) -> Option<&'a RawValue> {
+        self.0.get(name).copied()
+    }
+
+    /// The value at a JSON Pointer that is not empty.
+    pub fn at(&self, pointer: &str) -> Option<&'a RawValue> {
+        let mut names = pointer_names(pointer);
+        let first = self.get(&names.next()?)?;
+        names.try_fold(first, |value, name| RawMembers::read(value.get()).ok()?.get(&name))
+    }
+}
+
+/// The names in a JSON Pointer.
+pub(crate) fn pointer_names(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(|name| name.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Calls `each` with the members of an object, in order.

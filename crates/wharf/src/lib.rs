@@ -24,7 +24,9 @@ pub mod method_override;
 pub mod outputs;
 pub mod pages;
 pub mod paging;
+pub mod part;
 pub mod path;
+pub mod record_list;
 pub mod registry;
 pub mod request;
 pub mod sandbox;
@@ -43,7 +45,7 @@ pub use schemars::JsonSchema;
 pub use serde::Deserialize;
 
 pub use action::{Action, Effects, EntryMeta, Meta, RequestAction, action};
-pub use component::{Component, Icon, OwnedComponent, Part};
+pub use component::{Component, Icon, OwnedComponent};
 pub use connection::{
     ClientAuthentication, ClientCredentials, Connection, Credential, Credentials, Grant, Quota, ResolvedConnection,
     connection,
@@ -56,7 +58,9 @@ pub use inputs::{
 };
 pub use item::{Item, Order};
 pub use outputs::{Buffer, Nothing, Open};
-pub use paging::{LinkPlace, Paging, PagingScheme, Total};
+pub use paging::{NextPlace, Paging, PagingScheme, Total};
+pub use part::Part;
+pub use record_list::RecordList;
 pub use registry::Registry;
 pub use request::{Api, Body, FormPart, Request, ResponseFormat, RetryPolicy};
 pub use search::Search;

@@ -1,84 +1,138 @@
 //! How a vendor pages its lists.
 
+use std::borrow::Cow;
+
+use http::HeaderName;
 use serde_json::Value;
 
-/// How a vendor pages its lists: parameter and member names. A page is an object that holds the records as a member.
-#[derive(Debug)]
+/// How a vendor pages its lists. Members of a page are given as JSON Pointers.
+///
+/// ```
+/// use std::borrow::Cow;
+/// use wharf::{NextPlace, Paging, PagingScheme};
+///
+/// // {"results": [{"slug": "first"}], "paging": {"next": "c2Vjb25k"}}
+/// static PAGING: Paging = Paging {
+///     scheme: PagingScheme::Cursor {
+///         cursor: Cow::Borrowed("after"),
+///         next: NextPlace::Member(Cow::Borrowed("/paging/next")),
+///     },
+///     size: Some(Cow::Borrowed("limit")),
+///     max_size: 100,
+///     fills_pages: true,
+///     total: None,
+///     records: Cow::Borrowed("/results"),
+///     id: Cow::Borrowed("slug"),
+///     stable_sort: None,
+/// };
+/// ```
+#[derive(Clone, Debug)]
 pub struct Paging {
     /// How the next page is requested.
     pub scheme: PagingScheme,
-    /// Query parameter for the page size.
-    pub size: &'static str,
+    /// Query parameter for the page size, if there is one.
+    pub size: Option<Cow<'static, str>>,
     /// The largest page size that the vendor allows.
     pub max_size: u32,
-    /// Query parameter and response member for the number of records in all pages, if the vendor counts them.
+    /// Whether every page but the last has as many records as requested. Otherwise only an empty page ends a list whose
+    /// pages do not say whether more follow.
+    pub fills_pages: bool,
+    /// How the vendor counts the records of all pages, if it does.
     pub total: Option<Total>,
-    /// Response member that holds the records.
-    pub records: &'static str,
+    /// Where a page holds the records. Empty if the page is a list.
+    pub records: Cow<'static, str>,
     /// Member of a record that identifies it.
-    pub id: &'static str,
+    pub id: Cow<'static, str>,
     /// Query parameter and value for an order that does not change while paging, if there is one.
-    pub stable_sort: Option<(&'static str, &'static str)>,
+    pub stable_sort: Option<(Cow<'static, str>, Cow<'static, str>)>,
 }
 
 /// How the next page is requested.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub enum PagingScheme {
-    /// By its number, counted from 1.
+    /// By its number.
     PageNumber {
         /// Query parameter for the number.
-        page: &'static str,
-        /// Response member that says whether another page follows.
-        more: &'static str,
+        page: Cow<'static, str>,
+        /// Number of the first page.
+        first: u32,
+        /// Where a page says whether another one follows, if it does.
+        more: Option<Cow<'static, str>>,
     },
-    /// By the number of records before it. A page that is not full is the last.
+    /// By the number of records before it.
     Offset {
         /// Query parameter for that number of records.
-        offset: &'static str,
+        offset: Cow<'static, str>,
     },
     /// By a cursor from the previous page. A page without a cursor is the last.
     Cursor {
         /// Query parameter for the cursor.
-        cursor: &'static str,
-        /// Response member that holds the cursor of the next page.
-        next: &'static str,
+        cursor: Cow<'static, str>,
+        /// Where the cursor of the next page is.
+        next: NextPlace,
     },
-    /// By the link to the next page. Only its query is used, with the host and the path of the request. A page without a
-    /// link is the last.
-    Link(LinkPlace),
+    /// By the link to the next page, in a member or in the `Link` header with the relation `next` (RFC 8288). Only its query
+    /// is used, with the host and the path of the request. A page without a link is the last.
+    Link(NextPlace),
+    /// Not at all: the first page is the whole list.
+    Whole,
 }
 
-/// Where the link to the next page is.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum LinkPlace {
-    /// In the `Link` header, with the relation `next` (RFC 8288).
-    Header,
-    /// In this member of the response.
-    Member(&'static str),
+/// Where a page holds the cursor of the next page, or the link to it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum NextPlace {
+    /// In this header.
+    Header(HeaderName),
+    /// In this member.
+    Member(Cow<'static, str>),
 }
 
 /// How a vendor counts the records of all pages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Total {
-    /// Query parameter that requests the count.
-    pub parameter: &'static str,
-    /// Response member that holds it.
-    pub member: &'static str,
+    /// Query parameter that requests the count with the value `true`, if the vendor counts only then.
+    pub parameter: Option<Cow<'static, str>>,
+    /// Where a page holds the count.
+    pub member: Cow<'static, str>,
 }
 
-impl PagingScheme {
-    /// Response member that says whether another page follows, or holds its cursor.
-    pub(crate) fn next_member(self) -> Option<&'static str> {
-        match self {
-            Self::PageNumber { more, .. } => Some(more),
-            Self::Offset { .. } | Self::Link(LinkPlace::Header) => None,
-            Self::Cursor { next, .. } | Self::Link(LinkPlace::Member(next)) => Some(next),
+impl Paging {
+    /// Where a page says whether another one follows, or holds its cursor.
+    pub(crate) fn next_member(&self) -> Option<&str> {
+        match &self.scheme {
+            PagingScheme::PageNumber { more, .. } => more.as_deref(),
+            PagingScheme::Cursor { next, .. } | PagingScheme::Link(next) => match next {
+                NextPlace::Member(next) => Some(next),
+                NextPlace::Header(_) => None,
+            },
+            PagingScheme::Offset { .. } | PagingScheme::Whole => None,
         }
     }
 
+    /// The header that holds the cursor of the next page, or the link to it.
+    pub(crate) fn next_header(&self) -> Option<&HeaderName> {
+        match &self.scheme {
+            PagingScheme::Cursor { next: NextPlace::Header(name), .. }
+            | PagingScheme::Link(NextPlace::Header(name)) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Where a page holds the number of all records.
+    pub(crate) fn total_member(&self) -> Option<&str> {
+        self.total.as_ref().map(|total| &*total.member)
+    }
+
+    /// Whether a page of so many records may be followed by another one.
+    pub(crate) fn may_go_on(&self, records: usize) -> bool {
+        if self.fills_pages { records >= self.max_size as usize } else { records > 0 }
+    }
+}
+
+impl PagingScheme {
     /// Whether only a page tells how the next one is requested.
-    pub(crate) fn is_sequential(self) -> bool {
-        matches!(self, Self::Cursor { .. } | Self::Link(_))
+    pub(crate) fn is_sequential(&self) -> bool {
+        matches!(self, Self::Cursor { .. } | Self::Link(_) | Self::Whole)
     }
 }
 
@@ -108,7 +162,7 @@ pub(crate) enum Next {
 
 impl Next {
     /// Reads the member that says whether another page follows, or holds its cursor. Vendors write both in various types.
-    pub(crate) fn read(value: &Value, scheme: PagingScheme) -> Self {
+    pub(crate) fn read(value: &Value, scheme: &PagingScheme) -> Self {
         match (scheme, value) {
             (scheme, Value::String(text)) if scheme.is_sequential() && !text.trim().is_empty() => {
                 Self::At(text.clone())
@@ -146,8 +200,8 @@ mod tests {
 
     #[test]
     fn whether_more_follows_is_read_in_any_type() {
-        let number = PagingScheme::PageNumber { page: "page", more: "more" };
-        let cursor = PagingScheme::Cursor { cursor: "after", next: "next" };
+        let number = PagingScheme::PageNumber { page: "page".into(), first: 1, more: Some("/more".into()) };
+        let cursor = PagingScheme::Cursor { cursor: "after".into(), next: NextPlace::Member("/next".into()) };
         let some = |text: &str| Next::At(text.to_owned());
         let table = [
             (json!(true), Next::More, Next::More),
@@ -163,8 +217,8 @@ mod tests {
             (json!({}), Next::Unknown, Next::Unknown),
         ];
         for (value, by_number, by_cursor) in table {
-            assert_eq!(Next::read(&value, number), by_number, "{value}");
-            assert_eq!(Next::read(&value, cursor), by_cursor, "{value}");
+            assert_eq!(Next::read(&value, &number), by_number, "{value}");
+            assert_eq!(Next::read(&value, &cursor), by_cursor, "{value}");
         }
         for (value, expected) in [(json!(7), Some(7)), (json!("7 "), Some(7)), (json!(-1), None), (json!(null), None)] {
             assert_eq!(count(&value), expected, "{value}");

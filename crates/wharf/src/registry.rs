@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::action::Action;
-use crate::component::{OwnedComponent, Part};
+use crate::component::OwnedComponent;
 use crate::connection::{Connection, ResolvedConnection};
 use crate::data_source::DataSource;
 use crate::did_you_mean::hint;
@@ -16,6 +16,7 @@ use crate::error::{Code, Failure};
 use crate::form::{Form, ReadOptions};
 use crate::json;
 use crate::manifest::{self, Files};
+use crate::part::Part;
 use crate::trigger::Trigger;
 
 /// The registered components.

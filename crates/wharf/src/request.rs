@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::form::scalar_text;
 use crate::inputs::{Fields, File};
 use crate::paging::Paging;
+use crate::part::Part;
 
 /// One API of a vendor: its host and the prefix of its paths.
 ///
@@ -63,13 +64,13 @@ pub struct Request {
     /// Lists that the request changes, in addition to those in its path. Their cached choices are invalidated.
     pub also_changes: &'static [&'static str],
     /// How the list is paged, to fetch and merge all its pages; `None` to send one request.
-    pub all_pages: Option<&'static Paging>,
+    pub all_pages: Option<Part<Paging>>,
     /// Statuses that mean that the vendor has withdrawn the operation.
     pub removed_on: &'static [u16],
     /// Whether the time of the response by the vendor's clock matters.
     pub wants_date: bool,
-    /// Whether the response's link to the next page matters.
-    pub wants_next_link: bool,
+    /// The header that holds the cursor of the next page, or the link to it, if it matters.
+    pub next_header: Option<HeaderName>,
     /// A time limit, in addition to the caller's deadline.
     pub time_limit: Option<Duration>,
     /// The caller's retry policy, which replaces the rules for reads and writes.
@@ -144,7 +145,7 @@ impl Request {
             all_pages: None,
             removed_on: &[],
             wants_date: false,
-            wants_next_link: false,
+            next_header: None,
             time_limit: None,
             retry_policy: None,
         }
@@ -227,8 +228,8 @@ impl Request {
 
     /// Fetches all pages of the list and merges them.
     #[must_use]
-    pub fn all_pages(mut self, paging: &'static Paging) -> Self {
-        self.all_pages = Some(paging);
+    pub fn all_pages(mut self, paging: impl Into<Part<Paging>>) -> Self {
+        self.all_pages = Some(paging.into());
         self
     }
 
@@ -241,9 +242,9 @@ impl Request {
     }
 
     /// Sets a query parameter, replacing any with the same name.
-    pub(crate) fn set(&mut self, name: &'static str, value: &impl ToString) {
+    pub(crate) fn set(&mut self, name: &Cow<'static, str>, value: &impl ToString) {
         self.query.retain(|(other, _)| other != name);
-        self.query.push((name.into(), value.to_string()));
+        self.query.push((name.clone(), value.to_string()));
     }
 }
 

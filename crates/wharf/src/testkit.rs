@@ -211,7 +211,7 @@ impl Upstream for Script {
         let reply = scripted.or_else(|| self.vendor.as_ref().map(|vendor| vendor(&request, date)));
         let response = match reply {
             Some((200..=299, body)) if !self.error_format.is_refusal(&body) => {
-                Ok(Response { content_type: None, date: Some(date), next_link: None, head: None, body })
+                Ok(Response { content_type: None, date: Some(date), next: None, head: None, body })
             }
             Some((status, body)) => Err(refusal(self.error_format.read(status, &body), &request, None)),
             None => Err(Failure::new(Code::Internal, "The script has no more replies")),

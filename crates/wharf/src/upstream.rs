@@ -85,8 +85,9 @@ pub trait Reader: Any + Send {
     /// When the body is incomplete.
     fn finish(&mut self) -> Result<(), serde_json::Error>;
 
-    /// Called after that with the link to the next page, if the request wants it and the response has one.
-    fn note_next_link(&mut self, _: String) {}
+    /// Called after that with the cursor of the next page, or the link to it, if the request names its header and the
+    /// response has it.
+    fn note_next(&mut self, _: String) {}
 }
 
 /// A successful response, complete and decompressed.
@@ -96,8 +97,8 @@ pub struct Response {
     pub content_type: Option<String>,
     /// Time of the response by the vendor's clock, in Unix seconds, if the request wants it.
     pub date: Option<i64>,
-    /// The link to the next page in the `Link` header, if the request wants it.
-    pub next_link: Option<String>,
+    /// The cursor of the next page, or the link to it, if the request names its header.
+    pub next: Option<String>,
     /// Status and headers, if the request has conditions or ranges that the response answers.
     pub head: Option<Box<ResponseHead>>,
     /// Body; valid JSON if the request expects JSON, UTF-8 if it expects text.

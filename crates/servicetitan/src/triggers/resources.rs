@@ -21,7 +21,7 @@ const ANY: Option<(&str, &str)> = Some(("active", "Any"));
 const ALL: Option<(&str, &str)> = Some(("activeState", "All"));
 
 /// The lists that can be followed.
-pub(super) const RESOURCES: [Resource; 13] = [
+pub(super) static RESOURCES: [Resource; 13] = [
     list(&SORTED, "jobs", "Jobs", JPM, "jobs", None),
     list(&SORTED, "appointments", "Appointments", JPM, "appointments", ANY),
     list(&SORTED, "projects", "Projects", JPM, "projects", None),
@@ -60,12 +60,12 @@ impl Resource {
         Feed {
             key: self.key.to_owned(),
             request,
-            paging: self.paging,
-            since: "modifiedOnOrAfter",
-            before: "modifiedBefore",
-            sort: self.paging.stable_sort.and(Some(("sort", "+ModifiedOn"))),
-            created: "createdOn",
-            modified: "modifiedOn",
+            paging: self.paging.into(),
+            since: "modifiedOnOrAfter".into(),
+            before: "modifiedBefore".into(),
+            sort: self.paging.stable_sort.as_ref().map(|(sort, _)| (sort.clone(), "+ModifiedOn".into())),
+            created: "createdOn".into(),
+            modified: "modifiedOn".into(),
         }
     }
 }

@@ -205,7 +205,7 @@ impl VendorState {
             Dates::Some => self.rng.chance(50),
             Dates::None => false,
         };
-        Response { content_type: None, date: is_dated.then_some(date), next_link: None, head: None, body: body.into() }
+        Response { content_type: None, date: is_dated.then_some(date), next: None, head: None, body: body.into() }
     }
 
     /// A timestamp as the vendor writes it.

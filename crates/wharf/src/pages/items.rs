@@ -53,8 +53,9 @@ pub(crate) async fn items(
     cap: usize,
     arrived: &mut (dyn FnMut(&[Item]) + Send),
 ) -> Result<Items, Failure> {
-    let mut walk = Walk::new(upstream, |request| page(upstream, request, listing), request, listing.paging);
-    walk.request_ahead(FIRST_PAGES.min(cap.div_ceil(listing.paging.max_size as usize) as u64));
+    let paging = listing.paging.clone();
+    let mut walk = Walk::new(upstream, |request| page(upstream, request, listing.clone()), request, &paging);
+    walk.request_ahead(FIRST_PAGES.min(cap.div_ceil(paging.max_size as usize) as u64));
     let (mut items, mut seen, mut labels) = (Vec::<Item>::new(), HashSet::new(), Labels::default());
     let (mut left_out, mut is_full) = (0, false);
     while let Some(page) = walk.next().await? {
@@ -84,7 +85,9 @@ pub(crate) async fn items(
 
 /// The items of a list that fits into one page.
 pub(crate) async fn records(upstream: &dyn Upstream, mut request: Request, listing: Listing) -> Result<Items, Failure> {
-    request.set(listing.paging.size, &listing.paging.max_size);
+    if let Some(size) = &listing.paging.size {
+        request.set(size, &listing.paging.max_size);
+    }
     let page = page(upstream, request, listing).await?;
     let reason = (page.left_out > 0).then_some(LEFT_OUT);
     Ok(Items { items: page.items, truncated: reason.is_some(), reason })
@@ -101,6 +104,7 @@ fn page(upstream: &dyn Upstream, request: Request, listing: Listing) -> ResultFu
 
 #[cfg(test)]
 mod tests {
+    use std::borrow::Cow;
     use std::sync::Mutex;
     use std::task::{Context, Poll, Waker};
     use std::time::Duration;
@@ -109,8 +113,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::pages::read_value;
+    use crate::pages::{ReadRecord, read_value};
     use crate::paging::{Paging, PagingScheme, Total};
+    use crate::part::Part;
     use crate::request::Api;
     use crate::upstream::{Reader, Response};
 
@@ -170,26 +175,44 @@ mod tests {
     }
 
     const fn paging(scheme: PagingScheme) -> Paging {
-        let total = Some(Total { parameter: "count", member: "total" });
-        Paging { scheme, size: "size", max_size: 100, total, records: "data", id: "id", stable_sort: None }
+        let total = Some(Total { parameter: Some(Cow::Borrowed("count")), member: Cow::Borrowed("/total") });
+        Paging {
+            scheme,
+            size: Some(Cow::Borrowed("size")),
+            max_size: 100,
+            fills_pages: true,
+            total,
+            records: Cow::Borrowed("/data"),
+            id: Cow::Borrowed("id"),
+            stable_sort: None,
+        }
     }
 
-    static BY_NUMBER: Paging = paging(PagingScheme::PageNumber { page: "page", more: "more" });
-    static BY_OFFSET: Paging = paging(PagingScheme::Offset { offset: "offset" });
+    static BY_NUMBER: Paging =
+        paging(PagingScheme::PageNumber { page: Cow::Borrowed("page"), first: 1, more: Some(Cow::Borrowed("/more")) });
+    static BY_OFFSET: Paging = paging(PagingScheme::Offset { offset: Cow::Borrowed("offset") });
+
+    struct Records;
 
     #[derive(serde::Deserialize)]
     struct Record {
         id: usize,
     }
 
+    impl ReadRecord for Records {
+        fn read(&self, text: &str) -> serde_json::Result<Option<(Item, usize)>> {
+            Ok(read_value(text)?.map(|(Record { id }, length)| (Item::named(id, None), length)))
+        }
+
+        fn read_odd(&self, _: &str) -> serde_json::Result<Item> {
+            unreachable!("all records are as expected")
+        }
+    }
+
     /// Fetches up to 1,000 items. Returns how many there are and whether the list is cut, how many requests it took, and
     /// how many of them at once.
     fn fetch(vendor: &Vendor, paging: &'static Paging) -> (usize, bool, usize, usize) {
-        let listing = Listing {
-            paging,
-            item: |text| Ok(read_value(text)?.map(|(Record { id }, length)| (Item::named(id, None), length))),
-            odd_item: |_| unreachable!("all records are as expected"),
-        };
+        let listing = Listing { paging: paging.into(), records: Part::Static(&Records) };
         let mut arrived = |_: &[Item]| {};
         let request = Api::new("api", "").get("list");
         let mut fetching = Box::pin(items(vendor, request, listing, 1_000, &mut arrived));

@@ -7,7 +7,9 @@ use serde::de::{Deserialize, Error as _, IgnoredAny};
 use serde_json::{Deserializer, Error};
 
 use crate::item::Item;
+use crate::json;
 use crate::paging::{self, Next, PageInfo, Paging};
+use crate::part::Part;
 use crate::upstream::Reader;
 
 /// The parts of a page that a dropdown needs.
@@ -20,12 +22,28 @@ pub(super) struct ItemPage {
 }
 
 /// A vendor's list and how its records become items.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Listing {
-    pub(crate) paging: &'static Paging,
-    pub(crate) item: ReadItem,
-    /// Reads the text of a record that `item` cannot read.
-    pub(crate) odd_item: fn(&str) -> Result<Item, Error>,
+    pub(crate) paging: Part<Paging>,
+    pub(crate) records: Part<dyn ReadRecord>,
+}
+
+/// How the records of a list become items.
+pub trait ReadRecord: Send + Sync {
+    /// Parses the record at the beginning of a text. Returns its item and its length in bytes, or `None` while it is
+    /// incomplete.
+    ///
+    /// # Errors
+    ///
+    /// When the record is not as expected.
+    fn read(&self, text: &str) -> Result<Option<(Item, usize)>, Error>;
+
+    /// Reads the text of a record that [`read`](Self::read) cannot read.
+    ///
+    /// # Errors
+    ///
+    /// When it is no item.
+    fn read_odd(&self, text: &str) -> Result<Item, Error>;
 }
 
 /// Why a response cannot be read.
@@ -41,13 +59,12 @@ pub(super) struct PageReader {
     /// Bytes that must be buffered before the next attempt to parse.
     wanted: usize,
     state: State,
+    /// The objects around the parser's place, as a JSON Pointer, and the length that it had in each of them.
+    place: String,
+    lengths: Vec<usize>,
     had_records: bool,
     pub(super) page: ItemPage,
 }
-
-/// Parses the record at the beginning of a text. Returns its item and its length in bytes, or `None` while it is
-/// incomplete.
-pub(crate) type ReadItem = fn(&str) -> Result<Option<(Item, usize)>, Error>;
 
 /// State of the parser: what it expects next.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -70,13 +87,25 @@ enum Member {
     Records,
     Next,
     Total,
+    /// An object around one of them.
+    Outer,
     Other,
 }
 
 impl PageReader {
     pub(super) fn new(listing: Listing) -> Self {
-        let page = ItemPage::default();
-        Self { listing, text: Vec::new(), wanted: 0, state: State::Start, had_records: false, page }
+        // A page that is a list.
+        let state = if listing.paging.records.is_empty() { State::Value(Member::Records) } else { State::Start };
+        Self {
+            listing,
+            text: Vec::new(),
+            wanted: 0,
+            state,
+            place: String::new(),
+            lengths: Vec::new(),
+            had_records: false,
+            page: ItemPage::default(),
+        }
     }
 
     /// Parses what is buffered, as far as it is complete.
@@ -109,16 +138,23 @@ impl PageReader {
     /// Parses one token or value at the beginning of `text`. Returns its length, or `None` while it is incomplete.
     fn step(&mut self, text: &str) -> Result<Option<usize>, Error> {
         let (state, length) = match (self.state, text.as_bytes()[0]) {
-            (State::Start, b'{') => (State::FirstName, 1),
+            (State::Start, b'{') => {
+                self.lengths.push(0);
+                (State::FirstName, 1)
+            }
             (State::FirstName | State::Name, b'"') => {
                 let Some((name, length)) = read_value::<String>(text)? else { return Ok(None) };
                 (State::Colon(self.member(&name)), length)
             }
             (State::Colon(member), b':') => (State::Value(member), 1),
             (State::Value(Member::Records), b'[') => (State::FirstRecord, 1),
+            (State::Value(Member::Outer), b'{') => {
+                self.lengths.push(self.place.len());
+                (State::FirstName, 1)
+            }
             (State::Value(Member::Next), _) => {
                 let Some((next, length)) = read_value(text)? else { return Ok(None) };
-                self.page.info.next = Next::read(&next, self.listing.paging.scheme);
+                self.page.info.next = Next::read(&next, &self.listing.paging.scheme);
                 (State::AfterValue, length)
             }
             (State::Value(Member::Total), _) => {
@@ -126,16 +162,16 @@ impl PageReader {
                 self.page.info.total = paging::count(&total);
                 (State::AfterValue, length)
             }
-            (State::Value(Member::Other), _) => {
+            (State::Value(Member::Other | Member::Outer), _) => {
                 let Some((_, length)) = read_value::<IgnoredAny>(text)? else { return Ok(None) };
                 (State::AfterValue, length)
             }
             (State::FirstRecord | State::AfterRecord, b']') => {
                 self.had_records = true;
-                (State::AfterValue, 1)
+                (if self.lengths.is_empty() { State::End } else { State::AfterValue }, 1)
             }
             (State::FirstRecord | State::Record, _) => {
-                let length = match (self.listing.item)(text) {
+                let length = match self.listing.records.read(text) {
                     Ok(Some((item, length))) if !item.key.is_empty() => {
                         self.page.items.push(item);
                         length
@@ -151,7 +187,10 @@ impl PageReader {
             }
             (State::AfterRecord, b',') => (State::Record, 1),
             (State::AfterValue, b',') => (State::Name, 1),
-            (State::FirstName | State::AfterValue, b'}') => (State::End, 1),
+            (State::FirstName | State::AfterValue, b'}') => {
+                self.lengths.pop();
+                (if self.lengths.is_empty() { State::End } else { State::AfterValue }, 1)
+            }
             _ => return Err(Error::custom(NOT_A_PAGE)),
         };
         self.state = state;
@@ -162,26 +201,36 @@ impl PageReader {
     #[cold]
     fn read_odd_record(&mut self, text: &str) -> Result<Option<usize>, Error> {
         let Some((_, length)) = read_value::<IgnoredAny>(text)? else { return Ok(None) };
-        match (self.listing.odd_item)(&text[..length]) {
+        match self.listing.records.read_odd(&text[..length]) {
             Ok(item) if !item.key.is_empty() => self.page.items.push(item),
             _ => self.page.left_out += 1,
         }
         Ok(Some(length))
     }
 
-    fn member(&self, name: &str) -> Member {
-        match name {
-            name if name == self.listing.paging.records => Member::Records,
-            name if Some(name) == self.listing.paging.scheme.next_member() => Member::Next,
-            name if self.listing.paging.total.is_some_and(|total| total.member == name) => Member::Total,
-            _ => Member::Other,
+    /// The kind of the member of this name in the innermost open object.
+    fn member(&mut self, name: &str) -> Member {
+        self.place.truncate(self.lengths.last().copied().unwrap_or_default());
+        json::push_segment(&mut self.place, name);
+        let (paging, place) = (&*self.listing.paging, self.place.as_str());
+        let wanted = [
+            (Some(&*paging.records), Member::Records),
+            (paging.next_member(), Member::Next),
+            (paging.total_member(), Member::Total),
+        ];
+        let is_around = |pointer: &str| pointer.strip_prefix(place).is_some_and(|rest| rest.starts_with('/'));
+        let exact = wanted.iter().find(|(pointer, _)| *pointer == Some(place));
+        match exact {
+            Some((_, member)) => *member,
+            None if wanted.iter().any(|(pointer, _)| pointer.is_some_and(is_around)) => Member::Outer,
+            None => Member::Other,
         }
     }
 }
 
 impl Reader for PageReader {
     fn restart(&mut self) {
-        *self = Self::new(self.listing);
+        *self = Self::new(self.listing.clone());
     }
 
     fn read(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -197,14 +246,14 @@ impl Reader for PageReader {
         Ok(())
     }
 
-    fn note_next_link(&mut self, link: String) {
-        self.page.info.next = Next::At(link);
+    fn note_next(&mut self, next: String) {
+        self.page.info.next = Next::At(next);
     }
 }
 
 /// Parses the value at the beginning of a text. It counts as complete only when more text follows: a number might
 /// continue. Returns the value and its length in bytes, or `None` while it is incomplete.
-pub(crate) fn read_value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Error> {
+pub fn read_value<'a, T: Deserialize<'a>>(text: &'a str) -> Result<Option<(T, usize)>, Error> {
     let mut values = Deserializer::from_str(text).into_iter::<T>();
     match values.next() {
         Some(Ok(value)) if values.byte_offset() < text.len() => Ok(Some((value, values.byte_offset()))),

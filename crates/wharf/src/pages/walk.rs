@@ -6,7 +6,7 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesOrdered;
 
 use crate::error::{Code, Failure};
-use crate::paging::{LinkPlace, Next, PageInfo, Paging, PagingScheme};
+use crate::paging::{Next, PageInfo, Paging, PagingScheme};
 use crate::request::Request;
 use crate::upstream::{ResultFuture, Upstream};
 
@@ -51,11 +51,13 @@ pub(super) struct Walk<'a, F, T> {
 impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
     pub(super) fn new(upstream: &'a dyn Upstream, fetch: F, mut request: Request, paging: &'a Paging) -> Self {
         request.all_pages = None;
-        if let Some(total) = paging.total {
-            request.set(total.parameter, &true);
+        if let Some(parameter) = paging.total.as_ref().and_then(|total| total.parameter.as_ref()) {
+            request.set(parameter, &true);
         }
-        request.set(paging.size, &paging.max_size);
-        request.wants_next_link = paging.scheme == PagingScheme::Link(LinkPlace::Header);
+        if let Some(size) = &paging.size {
+            request.set(size, &paging.max_size);
+        }
+        request.next_header = paging.next_header().cloned();
         Self {
             upstream,
             fetch,
@@ -79,21 +81,21 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
 
     /// Requests a stable order, unless the request has an order already.
     pub(super) fn stabilize(&mut self) {
-        if let Some((name, value)) = self.paging.stable_sort
+        if let Some((name, value)) = &self.paging.stable_sort
             && !self.request.query.iter().any(|(other, _)| other == name)
         {
-            self.request.set(name, &value);
+            self.request.set(name, value);
         }
     }
 
     /// Requests pages until as many are pending; with a cursor or a link only one, because it is in the previous page.
     pub(super) fn request_ahead(&mut self, pages: u64) {
         while (self.pending.len() as u64) < pages && self.requested < MAX_PAGES {
-            match self.paging.scheme {
-                PagingScheme::PageNumber { page, .. } => self.request.set(page, &(self.requested + 1)),
+            match &self.paging.scheme {
+                PagingScheme::PageNumber { page, first, .. } => self.request.set(page, &(first + self.requested)),
                 PagingScheme::Offset { offset } => self.request.set(offset, &self.offset),
-                PagingScheme::Cursor { .. } | PagingScheme::Link(_) if self.pending.is_empty() => {}
-                PagingScheme::Cursor { .. } | PagingScheme::Link(_) => return,
+                _ if self.pending.is_empty() => {}
+                _ => return,
             }
             self.requested += 1;
             self.offset += u64::from(self.paging.max_size);
@@ -140,14 +142,14 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             self.highest_total = self.highest_total.max(total);
             self.total = Some(total);
         }
-        let is_full = page.records >= self.paging.max_size as usize;
+        let may_go_on = self.paging.may_go_on(page.records);
         let says_more = &page.next;
         self.is_guessing = *says_more == Next::Unknown && !self.paging.scheme.is_sequential();
         match says_more {
             Next::None => false,
             Next::More | Next::At(_) => true,
             // A page without a cursor or a link is the last.
-            Next::Unknown => self.is_guessing && (is_full || page.total.is_some_and(|total| total > self.records)),
+            Next::Unknown => self.is_guessing && (may_go_on || page.total.is_some_and(|total| total > self.records)),
         }
     }
 
@@ -159,7 +161,7 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             () if self.empty_pages == MAX_EMPTY_PAGES => "three empty pages in a row",
             () if !has_new && self.empty_pages == 0 => "the vendor repeats its pages",
             () if self.pages == MAX_PAGES => "more than 200 pages",
-            () => match (limit, self.paging.scheme, &page.next) {
+            () => match (limit, &self.paging.scheme, &page.next) {
                 (Some(limit), ..) => limit,
                 (None, PagingScheme::Cursor { cursor, .. }, Next::At(value)) => return self.request.set(cursor, value),
                 (None, PagingScheme::Link(_), Next::At(link)) if link.contains('?') => {

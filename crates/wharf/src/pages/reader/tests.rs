@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::paging::{PagingScheme, Total};
+use crate::paging::{NextPlace, PagingScheme, Total};
 use crate::vendor_json;
 
 #[derive(Deserialize)]
@@ -15,31 +15,38 @@ struct Record<'a> {
     name: Option<Cow<'a, str>>,
 }
 
-const PAGING: Paging = Paging {
-    scheme: PagingScheme::PageNumber { page: "page", more: "more" },
-    size: "size",
+static PAGING: Paging = Paging {
+    scheme: PagingScheme::PageNumber { page: Cow::Borrowed("page"), first: 1, more: Some(Cow::Borrowed("/more")) },
+    size: Some(Cow::Borrowed("size")),
     max_size: 10,
-    total: Some(Total { parameter: "count", member: "total" }),
-    records: "data",
-    id: "id",
+    fills_pages: true,
+    total: Some(Total { parameter: Some(Cow::Borrowed("count")), member: Cow::Borrowed("/total") }),
+    records: Cow::Borrowed("/data"),
+    id: Cow::Borrowed("id"),
     stable_sort: None,
 };
 
-const LISTING: Listing = Listing {
-    paging: &PAGING,
-    item: |text| {
+struct Records;
+
+impl ReadRecord for Records {
+    fn read(&self, text: &str) -> Result<Option<(Item, usize)>, Error> {
         let record = read_value::<Record<'_>>(text)?;
         Ok(record.map(|(record, length)| (Item::named(record.id, record.name.as_deref()), length)))
-    },
-    odd_item: |text| {
+    }
+
+    fn read_odd(&self, text: &str) -> Result<Item, Error> {
         let record: Record<'_> = vendor_json::read_leniently(text)?;
         Ok(Item::named(record.id, record.name.as_deref()))
-    },
-};
+    }
+}
+
+fn listing() -> Listing {
+    Listing { paging: Part::Static(&PAGING), records: Part::Static(&Records) }
+}
 
 /// Parses a page in pieces of these lengths, in bytes, and the rest at once.
 fn read(page: &str, lengths: impl IntoIterator<Item = usize>) -> Result<ItemPage, Error> {
-    let mut reader = PageReader::new(LISTING);
+    let mut reader = PageReader::new(listing());
     let mut rest = page.as_bytes();
     for length in lengths {
         let (piece, others) = rest.split_at(length.min(rest.len()));
@@ -119,7 +126,7 @@ fn an_odd_record_does_not_lose_the_others() {
 fn invalid_characters_are_replaced() {
     let page = b"{\"data\":[{\"id\":1,\"name\":\"caf\xe9 \xe2\x82\xac\xe2\"}]}";
     for cut in 0..=page.len() {
-        let mut reader = PageReader::new(LISTING);
+        let mut reader = PageReader::new(listing());
         reader.read(&page[..cut]).and_then(|()| reader.read(&page[cut..])).and_then(|()| reader.finish()).unwrap();
         assert_eq!(reader.page.items[0].label, "caf\u{fffd} \u{20ac}\u{fffd} (ID: 1)", "cut at {cut}");
     }
@@ -143,5 +150,52 @@ proptest! {
         let page = format!(r#"{{"data":[{{"id":1,"name":"{page}"}}]}}"#);
         let items = |page: Result<ItemPage, Error>| page.map(|page| page.items).map_err(drop);
         prop_assert_eq!(items(read(&page, lengths)), items(read(&page, [])));
+    }
+}
+
+#[test]
+fn records_may_be_nested_or_the_whole_page() {
+    static NESTED: Paging = Paging {
+        scheme: PagingScheme::Cursor {
+            cursor: Cow::Borrowed("after"),
+            next: NextPlace::Member(Cow::Borrowed("/a/paging/next")),
+        },
+        size: None,
+        max_size: 10,
+        fills_pages: true,
+        total: Some(Total { parameter: None, member: Cow::Borrowed("/a/b~1c") }),
+        records: Cow::Borrowed("/a/list"),
+        id: Cow::Borrowed("id"),
+        stable_sort: None,
+    };
+    static WHOLE: Paging = Paging {
+        scheme: PagingScheme::Whole,
+        size: None,
+        max_size: 1,
+        fills_pages: true,
+        total: None,
+        records: Cow::Borrowed(""),
+        id: Cow::Borrowed("id"),
+        stable_sort: None,
+    };
+    let nested = r#"{"list":[{"id":9}],"x":{"a":{"list":[{"id":8}]}},"a":{"paging":{"prev":"p","next":"n"},"y":{"list":[1]},
+        "list":[{"id":1},{"id":2}],"b/c":7},"paging":{"next":"other"}} "#;
+    let at = |next: &str| Next::At(next.to_owned());
+    for (paging, text, next, total) in
+        [(&NESTED, nested, at("n"), Some(7)), (&WHOLE, r#" [{"id":1,"list":[]},{"id":2}] "#, Next::Unknown, None)]
+    {
+        for cut in 0..=text.len() {
+            let listing = Listing { paging: Part::Static(paging), records: Part::Static(&Records) };
+            let mut reader = PageReader::new(listing);
+            let (head, tail) = text.as_bytes().split_at(cut);
+            reader.read(head).and_then(|()| reader.read(tail)).and_then(|()| reader.finish()).unwrap();
+            let keys: Vec<&str> = reader.page.items.iter().map(|item| item.key.as_str()).collect();
+            assert_eq!((keys, &reader.page.info.next, reader.page.info.total), (vec!["1", "2"], &next, total), "{cut}");
+        }
+    }
+    for text in ["{}", "[", "[]]", "[1,]", r#"[{"id":1}"#] {
+        let listing = Listing { paging: Part::Static(&WHOLE), records: Part::Static(&Records) };
+        let mut reader = PageReader::new(listing);
+        assert!(reader.read(text.as_bytes()).and_then(|()| reader.finish()).is_err(), "{text}");
     }
 }
