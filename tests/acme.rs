@@ -46,7 +46,7 @@ static PAGES: Paging = Paging {
     fills_pages: true,
     total: None,
     records: Cow::Borrowed("/notes"),
-    id: Cow::Borrowed("slug"),
+    id: Some(Cow::Borrowed("slug")),
     stable_sort: None,
 };
 

@@ -61,7 +61,7 @@ const fn paging(scheme: PagingScheme, records: &'static str) -> Paging {
         fills_pages: false,
         total: None,
         records: Cow::Borrowed(records),
-        id: Cow::Borrowed("id"),
+        id: Some(Cow::Borrowed("id")),
         stable_sort: None,
     }
 }

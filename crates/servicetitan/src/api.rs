@@ -51,7 +51,7 @@ const fn paging(stable_sort: Option<(Cow<'static, str>, Cow<'static, str>)>) -> 
         fills_pages: true,
         total: Some(Total { parameter: Some(Cow::Borrowed(INCLUDE_TOTAL)), member: Cow::Borrowed("/totalCount") }),
         records: Cow::Borrowed("/data"),
-        id: Cow::Borrowed("id"),
+        id: Some(Cow::Borrowed("id")),
         stable_sort,
     }
 }

@@ -36,7 +36,7 @@ const fn paging(max_size: u32) -> Paging {
         fills_pages: true,
         total: Some(Total { parameter: Some(Cow::Borrowed("includeTotal")), member: Cow::Borrowed("/totalCount") }),
         records: Cow::Borrowed("/data"),
-        id: Cow::Borrowed("id"),
+        id: Some(Cow::Borrowed("id")),
         stable_sort: None,
     }
 }

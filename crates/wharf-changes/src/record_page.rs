@@ -81,11 +81,12 @@ impl Record {
         let Ok(members) = RawMembers::read(&readable) else {
             return Err(bad(None, "it is not an object".to_owned()));
         };
-        let id = members.get(&feed.paging.id).map(RawValue::get).filter(|id| id.len() <= MAX_LENGTH && *id != "null");
+        let name = feed.paging.id.as_deref().unwrap_or("id");
+        let id = members.get(name).map(RawValue::get).filter(|id| id.len() <= MAX_LENGTH && *id != "null");
         let named = || id.and_then(|id| serde_json::from_str(id).ok());
         let (created, time) = times(&members, feed).map_err(|reason| bad(named(), reason))?;
         let Some(id) = id.and_then(RecordId::read) else {
-            return Err(bad(named(), format!("{} is neither a whole number nor a text", feed.paging.id)));
+            return Err(bad(named(), format!("{name} is neither a whole number nor a text")));
         };
         Ok(Self { position: Position { time, id: Some(id) }, created, fingerprint, text: Some(text.to_owned()) })
     }

@@ -5,11 +5,13 @@ mod catalogue;
 mod cell;
 mod check_connections;
 mod completions;
+mod component;
 mod connection_args;
 mod connection_form;
 mod connections;
 mod connections_file;
 mod data_source_args;
+mod declared;
 mod demo;
 mod entry_kind;
 mod example_connection;
@@ -56,6 +58,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer};
 use wharf::sandbox::Hosted;
 
+use declared::DeclaredArgs;
 pub(crate) use exit::Exit;
 
 use crate::COMPONENTS;
@@ -105,6 +108,7 @@ enum Command {
     List(list::List),
     Invoke(invoke::Invoke),
     Connections(connections::Connections),
+    Component(component::Component),
     Manifest(manifest::Manifest),
     Export(export::Export),
     Sandbox(sandbox::Sandbox),
@@ -117,6 +121,18 @@ impl Command {
         match self {
             Self::Demo(_) | Self::Serve(_) | Self::Sandbox(_) => "info",
             _ => "error",
+        }
+    }
+
+    /// The components that files declare.
+    fn declared(&self) -> Option<&DeclaredArgs> {
+        match self {
+            Self::Serve(serve) => Some(&serve.declared),
+            Self::List(list) => Some(&list.declared),
+            Self::Invoke(invoke) => Some(&invoke.declared),
+            Self::Connections(connections) => Some(&connections.declared),
+            Self::Manifest(manifest) => Some(&manifest.declared),
+            _ => None,
         }
     }
 }
@@ -158,6 +174,9 @@ fn parse(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Re
 }
 
 fn start(arguments: Arguments) -> Result<(), Exit> {
+    if let Some(declared) = arguments.command.declared() {
+        declared.declare();
+    }
     let filter = EnvFilter::try_new(arguments.log.as_deref().unwrap_or(arguments.command.default_log()));
     let filter = filter.map_err(|error| {
         Exit::usage(format_args!("--log: {error}")).then_try("--log info, or --log wharf_client=debug")
@@ -185,6 +204,7 @@ fn start(arguments: Arguments) -> Result<(), Exit> {
             Command::Invoke(invoke) => invoke.run().await,
             Command::Connections(connections) => connections.run().await,
             Command::Sandbox(sandbox) => sandbox.run().await,
+            Command::Component(component) => component.run(),
             Command::List(list) => list.run(),
             Command::Manifest(manifest) => manifest.run(),
             Command::Export(export) => export.run(),

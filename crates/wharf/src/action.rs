@@ -194,7 +194,8 @@ fn describe<A: RequestAction>(inputs: Value) -> Result<Request, Failure> {
     Ok(request)
 }
 
-fn perform(request: Request, upstream: &dyn Upstream) -> ResultFuture<'_, Answer> {
+/// Sends a request, or fetches all pages of its list.
+pub fn perform(request: Request, upstream: &dyn Upstream) -> ResultFuture<'_, Answer> {
     match request.all_pages.clone() {
         Some(paging) => pages::merge(upstream, request, paging).boxed(),
         None => {

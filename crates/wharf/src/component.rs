@@ -50,6 +50,7 @@ pub struct Icon {
 }
 
 /// A component that owns its data: converted from a [`Component`], or created at runtime, for instance from a file.
+#[derive(Clone)]
 pub struct OwnedComponent {
     /// Key that callers use.
     pub key: Arc<str>,

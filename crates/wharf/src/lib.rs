@@ -29,6 +29,7 @@ pub mod path;
 pub mod record_list;
 pub mod registry;
 pub mod request;
+pub mod sample;
 pub mod sandbox;
 pub mod schema;
 pub mod search;

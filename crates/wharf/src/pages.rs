@@ -146,7 +146,7 @@ impl<'a> RawPage<'a> {
 /// The id of a record, or its whole text when it has none.
 fn identity(record: &str, paging: &Paging) -> String {
     let id = |text: &str| {
-        RawMembers::read(text).ok()?.get(&paging.id).map(|id| id.get().to_owned()).filter(|id| id != "null")
+        RawMembers::read(text).ok()?.get(paging.id.as_deref()?).map(|id| id.get().to_owned()).filter(|id| id != "null")
     };
     id(record).or_else(|| id(&replace_lone_surrogates(record))).unwrap_or_else(|| record.to_owned())
 }

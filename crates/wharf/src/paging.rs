@@ -22,7 +22,7 @@ use serde_json::Value;
 ///     fills_pages: true,
 ///     total: None,
 ///     records: Cow::Borrowed("/results"),
-///     id: Cow::Borrowed("slug"),
+///     id: Some(Cow::Borrowed("slug")),
 ///     stable_sort: None,
 /// };
 /// ```
@@ -41,8 +41,9 @@ pub struct Paging {
     pub total: Option<Total>,
     /// Where a page holds the records. Empty if the page is a list.
     pub records: Cow<'static, str>,
-    /// Member of a record that identifies it.
-    pub id: Cow<'static, str>,
+    /// Member of a record that identifies it, so that one that moves to a later page appears once. Without it, only equal
+    /// records count as one.
+    pub id: Option<Cow<'static, str>>,
     /// Query parameter and value for an order that does not change while paging, if there is one.
     pub stable_sort: Option<(Cow<'static, str>, Cow<'static, str>)>,
 }

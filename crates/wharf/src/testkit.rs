@@ -6,7 +6,6 @@
 //! assert_eq!(kit.requests()[0].path, "/jpm/v2/tenant/{tenant}/jobs/7");
 //! ```
 
-mod sample;
 mod wire;
 
 use std::collections::VecDeque;
@@ -18,7 +17,7 @@ use bytes::Bytes;
 use futures_util::future::{FutureExt, ready};
 use serde_json::{Value, json};
 
-use crate::component::Component;
+use crate::component::OwnedComponent;
 use crate::connection::ResolvedConnection;
 use crate::data_source::{Choices, Resolved};
 use crate::error::{Code, ErrorFormat, Failure};
@@ -32,7 +31,7 @@ use crate::upstream::{Answer, Reader, Response, ResultFuture, Upstream, refusal}
 /// The maximum number of polls until no changes are left.
 const MAX_POLLS: usize = 1_000;
 
-pub use sample::{Amount, sample};
+pub use crate::sample::{Amount, sample};
 pub use wire::wire;
 
 /// A component with a scripted upstream.
@@ -60,7 +59,7 @@ impl TestKit {
     ///
     /// If two entries of the component have the same key.
     #[expect(clippy::expect_used, reason = "used in tests only")]
-    pub fn new(component: &'static Component) -> Self {
+    pub fn new(component: impl Into<OwnedComponent>) -> Self {
         let registry = Registry::new([component]).expect("keys are unique");
         let component = registry.components()[0].clone();
         Self { upstream: Script::new(component.component.error_format.clone()), component }

@@ -23,7 +23,11 @@ pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
 }
 
 /// Reads a JSON text that could not be read strictly.
-pub(crate) fn read_leniently<'de, T: Deserialize<'de>>(text: &str) -> Result<T, Error> {
+///
+/// # Errors
+///
+/// When the text is not JSON, or its meaning is not certain.
+pub fn read_leniently<'de, T: Deserialize<'de>>(text: &str) -> Result<T, Error> {
     let value: Value = serde_json::from_str(&replace_lone_surrogates(text))?;
     T::deserialize(Lenient(value))
 }

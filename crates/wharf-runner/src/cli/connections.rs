@@ -1,12 +1,15 @@
 use clap::{Args, Subcommand};
 
 use super::connections_file::example;
+use super::declared::DeclaredArgs;
 use super::{Exit, check_connections, example_connection};
 
 /// Tests named connections, or shows the form of a connection.
 #[derive(Args)]
 #[command(after_help = help())]
 pub(crate) struct Connections {
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
     #[command(subcommand)]
     command: ConnectionsCommand,
 }

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use wharf::Registry;
 use wharf_export::{Engine, PACKAGE};
 
 use super::listen::registry;
 use super::print::print_line;
 use super::report::failed;
-use super::{Exit, examples};
+use super::{Exit, declared, examples};
 
 /// Writes a package through which a workflow engine loads a component. Its steps call a runner.
 #[derive(Args)]
@@ -17,8 +18,8 @@ use super::{Exit, examples};
 pub(crate) struct Export {
     /// The engine.
     engine: Engine,
-    /// Key of the component.
-    #[arg(long, value_name = "KEY")]
+    /// Key of the component, or the TOML file that declares it.
+    #[arg(long, value_name = "KEY|FILE")]
     component: String,
     /// Folder to write to. It is created if it does not exist.
     #[arg(long, value_name = "FOLDER")]
@@ -38,9 +39,17 @@ fn help() -> String {
 
 impl Export {
     pub(crate) fn run(self) -> Result<(), Exit> {
-        let registry = registry().map_err(Exit::listing)?;
-        let component = registry.component(&self.component).map_err(|failure| failed(&failure, false, "wharf list"))?;
-        check_folder(&self.out, &self.engine.package_name(&self.component))?;
+        let is_file = Path::new(&self.component).extension().is_some_and(|extension| extension == "toml");
+        let registry = match is_file {
+            true => declared::read(Path::new(&self.component)).and_then(|loaded| Registry::new([loaded.component])),
+            false => registry(),
+        };
+        let registry = registry.map_err(Exit::listing)?;
+        let component = match is_file {
+            true => registry.components().first().ok_or_else(|| Exit::because("the file declares no component"))?,
+            false => registry.component(&self.component).map_err(|failure| failed(&failure, false, "wharf list"))?,
+        };
+        check_folder(&self.out, &self.engine.package_name(component.key()))?;
         let files = self.engine.export(component)?;
         for (path, content) in &files {
             let path = self.out.join(path);

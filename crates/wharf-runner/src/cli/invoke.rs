@@ -12,6 +12,7 @@ use wharf::Failure;
 use super::call::{Output, call};
 use super::connection_args::ConnectionArgs;
 use super::data_source_args::DataSourceArgs;
+use super::declared::DeclaredArgs;
 use super::entry_kind::{EntryKind, find};
 use super::input_args::InputArgs;
 use super::limit_args::seconds;
@@ -44,6 +45,8 @@ pub(crate) struct Invoke {
     /// File with the state of a polling trigger: read if it exists, written after the answer is printed.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
     #[command(flatten)]
     inputs: InputArgs,
     #[command(flatten)]

@@ -6,6 +6,7 @@ use wharf::fold_case::fold_case;
 use wharf::manifest::text;
 
 use super::catalogue::{components, effect, entries, key, label};
+use super::declared::DeclaredArgs;
 use super::entry_kind::{EntryKind, find};
 use super::exit::tries;
 use super::form::inputs;
@@ -30,6 +31,8 @@ pub(crate) struct List {
     /// Prints JSON: the manifest, or the requested part of it.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
 }
 
 fn help() -> String {

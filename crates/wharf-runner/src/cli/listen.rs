@@ -10,7 +10,7 @@ use wharf_state::SharedState;
 
 use super::limit_args::LimitArgs;
 use super::vendor_args::VendorArgs;
-use super::{Exit, hosted};
+use super::{Exit, declared, hosted};
 use crate::Runner;
 
 /// Opens the listener of a command.
@@ -64,13 +64,14 @@ pub(crate) fn address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// The registry of the hosted components.
+/// The registry of the hosted and the declared components.
 ///
 /// # Errors
 ///
-/// All key collisions.
+/// All key collisions, and every fault of the files that declare components.
 pub(crate) fn registry() -> Result<Registry, Vec<String>> {
-    Registry::new(hosted().iter().map(|hosted| hosted.component))
+    let hosted = hosted().iter().map(|hosted| hosted.component.into());
+    Registry::new(hosted.chain(declared::components()?.into_iter().map(|loaded| loaded.component)))
 }
 
 /// A runner of the hosted components, which may share state with others.

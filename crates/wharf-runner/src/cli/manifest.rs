@@ -6,6 +6,7 @@ use clap::Args;
 use wharf::manifest::Files;
 
 use super::Exit;
+use super::declared::DeclaredArgs;
 use super::listen::registry;
 use super::print::print_line;
 
@@ -19,6 +20,8 @@ pub(crate) struct Manifest {
     /// Folder with `component.json`.
     #[arg(long, default_value = ".", value_name = "FOLDER")]
     folder: PathBuf,
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
 }
 
 /// How many files that differ are listed.

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use tracing::{error, info, warn};
 use wharf::Registry;
 
+use super::declared::DeclaredArgs;
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, registry, runner};
 use super::shutdown::{Signal, Signals, on_hangup};
@@ -37,6 +38,8 @@ pub(crate) struct Serve {
     /// TOML file with connections that callers use by name. SIGHUP reloads it.
     #[arg(long, env = "WHARF_CONNECTIONS", value_name = "FILE")]
     connections: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
     #[command(flatten)]
     vendor: VendorArgs,
     #[command(flatten)]

@@ -183,7 +183,7 @@ mod tests {
             fills_pages: true,
             total,
             records: Cow::Borrowed("/data"),
-            id: Cow::Borrowed("id"),
+            id: Some(Cow::Borrowed("id")),
             stable_sort: None,
         }
     }

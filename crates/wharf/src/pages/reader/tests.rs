@@ -22,7 +22,7 @@ static PAGING: Paging = Paging {
     fills_pages: true,
     total: Some(Total { parameter: Some(Cow::Borrowed("count")), member: Cow::Borrowed("/total") }),
     records: Cow::Borrowed("/data"),
-    id: Cow::Borrowed("id"),
+    id: Some(Cow::Borrowed("id")),
     stable_sort: None,
 };
 
@@ -165,7 +165,7 @@ fn records_may_be_nested_or_the_whole_page() {
         fills_pages: true,
         total: Some(Total { parameter: None, member: Cow::Borrowed("/a/b~1c") }),
         records: Cow::Borrowed("/a/list"),
-        id: Cow::Borrowed("id"),
+        id: Some(Cow::Borrowed("id")),
         stable_sort: None,
     };
     static WHOLE: Paging = Paging {
@@ -175,7 +175,7 @@ fn records_may_be_nested_or_the_whole_page() {
         fills_pages: true,
         total: None,
         records: Cow::Borrowed(""),
-        id: Cow::Borrowed("id"),
+        id: Some(Cow::Borrowed("id")),
         stable_sort: None,
     };
     let nested = r#"{"list":[{"id":9}],"x":{"a":{"list":[{"id":8}]}},"a":{"paging":{"prev":"p","next":"n"},"y":{"list":[1]},

@@ -1,4 +1,5 @@
-//! Generates inputs from a schema, so that a test can cover all actions of a component.
+//! Values that fit a schema: inputs of a test that covers all actions of a component, and examples where a document has
+//! none.
 
 use serde_json::{Map, Value, json};
 
@@ -26,10 +27,24 @@ pub fn sample(schema: &Value, amount: Amount) -> Value {
     match kind(schema) {
         "object" => object(schema, amount),
         "array" => json!([sample(&schema["items"], amount)]),
-        "integer" => json!(schema["minimum"].as_i64().unwrap_or(0).max(7)),
-        "number" => serde_json::from_str("12.50").unwrap_or_default(),
+        "integer" => {
+            let (least, most) =
+                (schema["minimum"].as_i64().unwrap_or(0), schema["maximum"].as_i64().unwrap_or(i64::MAX));
+            json!(7.max(least).min(most))
+        }
+        "number" => match (schema["minimum"].as_f64(), schema["maximum"].as_f64()) {
+            (Some(least), _) if least > 12.5 => schema["minimum"].clone(),
+            (_, Some(most)) if most < 12.5 => schema["maximum"].clone(),
+            _ => serde_json::from_str("12.50").unwrap_or_default(),
+        },
         "boolean" => json!(false),
-        "string" => text(schema["format"].as_str().unwrap_or_default()).into(),
+        "string" => {
+            let (least, most) =
+                (schema["minLength"].as_u64().unwrap_or(0), schema["maxLength"].as_u64().unwrap_or(1_000));
+            let text = text(schema["format"].as_str().unwrap_or_default());
+            let letters = usize::try_from((text.len() as u64).max(least).min(most)).unwrap_or(text.len());
+            text.chars().cycle().take(letters).collect::<String>().into()
+        }
         _ => json!({ "any": "thing" }),
     }
 }

@@ -1,0 +1,385 @@
+//! A declaration and its document as a component.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use futures_util::future::{FutureExt, ready};
+use http::{HeaderName, Method};
+use serde_json::{Value, json};
+use wharf::action::perform;
+use wharf::{
+    Action, Answer, EntryMeta, ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat, ResultFuture, Upstream,
+};
+
+use crate::build::{Built, Context};
+use crate::data_source::DeclaredDataSource;
+use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration};
+use crate::document::Document;
+use crate::hosts::Hosts;
+use crate::names::{Unique, operation_key};
+use crate::operation::Operation;
+use crate::paging::{Pagings, Shape};
+use crate::plan::Plan;
+use crate::report::Report;
+use crate::security::{Fill, connections};
+
+/// Category of components that state none.
+const CATEGORY: &str = "Application Connectors";
+
+/// A component, and what became of the document.
+pub struct Loaded {
+    /// The component.
+    pub component: OwnedComponent,
+    /// What was taken, simplified, guessed and left out.
+    pub report: Report,
+}
+
+/// Builds the component that a declaration makes of a document.
+///
+/// # Errors
+///
+/// Every fault of the declaration, and why the document cannot be used.
+pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Vec<String>> {
+    let one = |fault: String| vec![fault];
+    let key = &declaration.component.key;
+    if key.is_empty() || !key.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit()) {
+        return Err(one(format!("component.key: {key:?} must be small letters and digits")));
+    }
+    let all = Operation::all(document).map_err(one)?;
+    let mut faults = unknown_patterns(declaration, &all);
+    let is_included = |operation: &Operation<'_>| {
+        let matches = |patterns: &[String]| patterns.iter().any(|pattern| operation.matches(pattern));
+        (declaration.include.is_empty() || matches(&declaration.include)) && !matches(&declaration.exclude)
+    };
+    let operations: Vec<Operation<'_>> = all.iter().filter(|operation| is_included(operation)).cloned().collect();
+    let hosts = Hosts::of(document, &operations);
+    let filled = filled(declaration, &all, document).map_err(one)?;
+    let context = Context {
+        document,
+        pagings: &Pagings { declared: &declaration.paging },
+        filled: filled.iter().map(|(parameter, field, _)| (parameter.clone(), field.clone())).collect(),
+        dropdowns: declaration
+            .data_sources
+            .iter()
+            .flat_map(|(key, source)| source.fills.iter().map(|name| (name.clone(), key.clone())))
+            .collect(),
+    };
+    let mut report = Report { operations: all.len(), excluded: all.len() - operations.len(), ..Report::default() };
+    let mut actions = actions(declaration, &context, &operations, &hosts, &mut report, &mut faults);
+    let mut sources = Vec::new();
+    for (key, declared) in &declaration.data_sources {
+        match data_source(key, declared, &context, &all, &hosts) {
+            Ok(source) => sources.push(source),
+            Err(fault) => faults.push(format!("data_sources.{key}: {fault}")),
+        }
+    }
+    check_dropdowns(&mut actions, &sources, &mut faults);
+    let probe = |name: Option<&str>| probe(name, &actions, &operations, &hosts);
+    let fills: Vec<(String, Fill)> = filled.into_iter().map(|(_, field, fill)| (field, fill)).collect();
+    let (connections, left_out) =
+        connections(document, &operations, &declaration.connections, &hosts, &fills, &probe).map_err(one)?;
+    report.left_out.extend(left_out);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    if connections.is_empty() || actions.is_empty() {
+        let mut faults = vec!["the document has no operation and connection that can be offered".to_owned()];
+        faults.extend(report.left_out);
+        return Err(faults);
+    }
+    let host_names: BTreeSet<String> =
+        connections.iter().flat_map(|connection| connection.hosts().map(str::to_owned).collect::<Vec<_>>()).collect();
+    let about = &declaration.component;
+    let info = &document.root["info"];
+    let label = about.label.clone().or_else(|| text(&info["title"])).unwrap_or_else(|| wharf::label::label(key));
+    let actions = actions.into_iter().map(|built| Part::<dyn Action>::Owned(Arc::new(DeclaredAction(built))));
+    let component = OwnedComponent {
+        key: key.as_str().into(),
+        version: about.version.clone().or_else(|| text(&info["version"])).unwrap_or_else(|| "1.0.0".to_owned()),
+        description: about
+            .description
+            .clone()
+            .or_else(|| first_sentence(&info["description"]))
+            .unwrap_or_else(|| format!("Work with {label}.")),
+        category: about.category.clone().unwrap_or_else(|| CATEGORY.to_owned()),
+        icon: icon(),
+        documentation_url: about
+            .documentation_url
+            .clone()
+            .or_else(|| text(&document.root["externalDocs"]["url"]))
+            .or_else(|| text(&info["contact"]["url"]))
+            .unwrap_or_default(),
+        hosts: host_names.into_iter().collect(),
+        error_format: error_format(declaration),
+        connections: connections.into_iter().map(|one| Part::Owned(Arc::new(one) as Arc<_>)).collect(),
+        actions: actions.collect(),
+        data_sources: sources.into_iter().map(|one| Part::Owned(Arc::new(one) as Arc<_>)).collect(),
+        triggers: Vec::new(),
+        label,
+    };
+    Ok(Loaded { component, report })
+}
+
+/// Patterns of `include` and `exclude` that name no operation.
+fn unknown_patterns(declaration: &Declaration, operations: &[Operation<'_>]) -> Vec<String> {
+    let patterns = [("include", &declaration.include), ("exclude", &declaration.exclude)];
+    let patterns = patterns.into_iter().flat_map(|(name, list)| list.iter().map(move |pattern| (name, pattern)));
+    let is_unknown = |(_, pattern): &(&str, &String)| !operations.iter().any(|operation| operation.matches(pattern));
+    patterns.filter(is_unknown).map(|(name, pattern)| format!("{name}: no operation is named {pattern}")).collect()
+}
+
+/// The parameters that connections fill: the vendor's name, the field, and how it is filled.
+fn filled(
+    declaration: &Declaration,
+    operations: &[Operation<'_>],
+    document: &Document,
+) -> Result<Vec<(String, String, Fill)>, String> {
+    let mut filled = Vec::new();
+    for (connection, change) in &declaration.connections {
+        for (key, field) in &change.fields {
+            let name = &field.parameter;
+            let is_in = |place: &str| {
+                operations
+                    .iter()
+                    .filter_map(|operation| operation.parameters(document).ok())
+                    .flatten()
+                    .any(|parameter| parameter["name"] == name.as_str() && parameter["in"] == place)
+            };
+            let fill = if is_in("path") {
+                Fill::Variable(key.clone())
+            } else if is_in("header") {
+                Fill::Header(HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?)
+            } else {
+                return Err(format!(
+                    "connections.{connection}.fields.{key}: no operation has a parameter {name} in its path or headers"
+                ));
+            };
+            filled.push((name.clone(), key.clone(), fill));
+        }
+    }
+    Ok(filled)
+}
+
+fn actions(
+    declaration: &Declaration,
+    context: &Context<'_>,
+    operations: &[Operation<'_>],
+    hosts: &Hosts,
+    report: &mut Report,
+    faults: &mut Vec<String>,
+) -> Vec<Built> {
+    let unchanged = ActionChange::default();
+    let mut keys = Unique::default();
+    let mut named = Vec::new();
+    for (key, change) in &declaration.actions {
+        let is_key = |operation: &&Operation<'_>| {
+            operation_key(operation.id(), operation.method.as_str(), operation.path) == *key
+        };
+        let found = match &change.operation {
+            Some(name) => operations.iter().find(|operation| operation.is(name)),
+            None => operations.iter().find(is_key),
+        };
+        match found {
+            Some(operation) => named.push((operation.route(), key, change)),
+            None => {
+                let name = change.operation.as_ref().unwrap_or(key);
+                faults.push(format!("actions.{key}: no included operation is named {name}"));
+            }
+        }
+        keys.take(key);
+    }
+    let mut actions = Vec::new();
+    for operation in operations {
+        let route = operation.route();
+        let mut of_operation = named.iter().filter(|(other, ..)| *other == route).peekable();
+        let mut build = |key: String, change: &ActionChange| match context.build(
+            operation,
+            key.clone(),
+            hosts.name_of(operation),
+            change,
+        ) {
+            Ok(built) => {
+                report.add(&built, operation);
+                actions.push(built);
+            }
+            Err(why) if change.operation.is_some() => faults.push(format!("actions.{key}: {why}")),
+            Err(why) => report.left_out.push(format!("{}: {why}", operation.name())),
+        };
+        if of_operation.peek().is_none() {
+            build(keys.key(operation_key(operation.id(), operation.method.as_str(), operation.path)), &unchanged);
+        }
+        of_operation.for_each(|(_, key, change)| build((*key).clone(), change));
+    }
+    for (key, change) in &declaration.actions {
+        let Some(built) = actions.iter().find(|built| built.key == *key) else { continue };
+        let unknown = change.inputs.iter().filter(|(name, input)| !input.omit && !built.vendor_names.contains(*name));
+        faults.extend(unknown.map(|(name, _)| format!("actions.{key}.inputs.{name}: the operation has no such input")));
+    }
+    actions
+}
+
+fn data_source(
+    key: &str,
+    declared: &DataSourceDeclaration,
+    context: &Context<'_>,
+    operations: &[Operation<'_>],
+    hosts: &Hosts,
+) -> Result<DeclaredDataSource, String> {
+    let operation = operations.iter().find(|operation| operation.is(&declared.operation));
+    let operation = operation.ok_or_else(|| format!("no operation is named {}", declared.operation))?;
+    let change = ActionChange { paging: declared.paging.clone(), ..ActionChange::default() };
+    let built = context.build(operation, key.to_owned(), hosts.name_of(operation), &change)?;
+    let parameters = operation.parameters(context.document)?;
+    let query = parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| one["name"].as_str()).collect();
+    let shape = Shape { path: operation.path, query, output: &built.output };
+    let list = context.pagings.of(declared.paging.as_deref(), &shape)?;
+    let list = list.ok_or("the response has no list of records; declare its paging")?;
+    let plan = Plan { paging: None, read_only: true, ..built.plan };
+    if plan.response_format != ResponseFormat::Json {
+        return Err("the response is not JSON".to_owned());
+    }
+    Ok(DeclaredDataSource {
+        key: key.to_owned(),
+        label: declared.label.clone().unwrap_or_else(|| wharf::label::label(key)),
+        input: source_inputs(&built.input, &list.paging, declared),
+        list: DeclaredDataSource::list(declared, list.id, list.paging)?,
+        plan,
+    })
+}
+
+/// The inputs of a dropdown: what the list requires. Its filters would only narrow it by chance.
+fn source_inputs(input: &Value, paging: &wharf::Paging, declared: &DataSourceDeclaration) -> Value {
+    let mut input = input.clone();
+    if let Some(text) = &declared.description {
+        input["description"] = text.as_str().into();
+    }
+    let required = input["required"].as_array().cloned().unwrap_or_default();
+    let size = paging.size.as_deref();
+    let fields = input["properties"].as_object_mut();
+    if let Some(fields) = fields {
+        fields.retain(|key, field| {
+            if let Some(node) = field.as_object_mut() {
+                node.shift_remove("x-data-source");
+            }
+            required.iter().any(|one| one == key) && size != Some(key.as_str())
+        });
+    }
+    let order: Vec<Value> =
+        input["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str().into()).collect();
+    input["x-order"] = order.into();
+    input
+}
+
+/// Checks that the dropdowns of inputs exist, and says which inputs narrow them.
+fn check_dropdowns(actions: &mut [Built], sources: &[DeclaredDataSource], faults: &mut Vec<String>) {
+    for action in actions {
+        let Some(fields) = action.input["properties"].as_object_mut() else { continue };
+        let keys: Vec<String> = fields.keys().cloned().collect();
+        for (key, field) in fields.iter_mut() {
+            let entry = if field["items"].is_object() { &mut field["items"] } else { field };
+            let Some(name) = entry["x-data-source"].as_str().map(str::to_owned) else { continue };
+            let Some(source) = sources.iter().find(|source| source.key == name) else {
+                faults.push(format!("actions.{}: there is no data source {name}", action.key));
+                continue;
+            };
+            let inputs = source.input["properties"].as_object().into_iter().flatten();
+            let narrowing: Vec<Value> = inputs
+                .filter(|(input, _)| *input != key && keys.contains(input))
+                .map(|(input, _)| Value::from(input.as_str()))
+                .collect();
+            if !narrowing.is_empty() {
+                entry["x-depends-on"] = narrowing.into();
+            }
+        }
+    }
+}
+
+/// The request that tests a connection: as named, else the likeliest one that needs no input.
+fn probe(
+    name: Option<&str>,
+    actions: &[Built],
+    operations: &[Operation<'_>],
+    hosts: &Hosts,
+) -> Result<Request, String> {
+    if let Some(name) = name {
+        let operation = operations.iter().find(|operation| operation.is(name));
+        let route = operation.ok_or_else(|| format!("probe: no operation is named {name}"))?.route();
+        let action = actions.iter().find(|action| action.route == route);
+        let action = action.ok_or_else(|| format!("probe: {name} is not offered"))?;
+        return action.plan.request(json!({})).map_err(|failure| failure.to_string());
+    }
+    let needs_nothing = |action: &&Built| {
+        action.input["required"].is_null() && action.plan.method == Method::GET && action.deprecated.is_none()
+    };
+    let is_about_oneself = |action: &&Built| {
+        let route = action.route.to_ascii_lowercase();
+        ["/me", "/self", "/whoami", "/user", "/account", "/ping", "/status"].iter().any(|end| route.ends_with(end))
+    };
+    let candidates: Vec<&Built> = actions.iter().filter(needs_nothing).collect();
+    let best = candidates.iter().copied().find(|action| is_about_oneself(action)).or(candidates.first().copied());
+    let host = hosts.all.first().map_or_else(String::new, |host| host.name.clone());
+    match best {
+        Some(action) => action.plan.request(json!({})).map_err(|failure| failure.to_string()),
+        None => Ok(Request::new(Method::GET, host, "/".to_owned())),
+    }
+}
+
+fn error_format(declaration: &Declaration) -> ErrorFormat {
+    let mut format = ErrorFormat::PROBLEM_DETAILS;
+    if let Some(errors) = &declaration.errors {
+        if let Some(title) = &errors.title {
+            format.title = title.clone().into();
+        }
+        format.detail = errors.detail.clone().map(Into::into).or(format.detail);
+        format.errors = errors.errors.clone().map(Into::into).or(format.errors);
+        format.trace_id = errors.trace_id.clone().map(Into::into).or(format.trace_id);
+    }
+    format
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn first_sentence(value: &Value) -> Option<String> {
+    let text = text(value)?;
+    let line = text.lines().next().unwrap_or_default();
+    let sentence = line.split_once(". ").map_or(line, |(sentence, _)| sentence);
+    Some(format!("{}.", sentence.trim().trim_end_matches('.')))
+}
+
+/// The icon of components without one.
+fn icon() -> Icon {
+    Icon { png: include_bytes!("icon.png").as_slice().into(), svg: include_str!("icon.svg").into() }
+}
+
+/// An action that an operation became.
+#[derive(Debug)]
+struct DeclaredAction(Built);
+
+impl Action for DeclaredAction {
+    fn meta(&self) -> EntryMeta<'_> {
+        let Built { key, label, effects, example, group, deprecated, items, .. } = &self.0;
+        EntryMeta {
+            group: group.as_deref(),
+            deprecated: deprecated.as_deref(),
+            items: items.as_deref(),
+            ..EntryMeta::new(key, label, *effects, example)
+        }
+    }
+
+    fn input(&self) -> Value {
+        self.0.input.clone()
+    }
+
+    fn output(&self) -> Value {
+        self.0.output.clone()
+    }
+
+    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
+        match self.0.plan.request(inputs) {
+            Ok(request) => perform(request, upstream),
+            Err(failure) => ready(Err(failure)).boxed(),
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Components that are declared by a vendor's OpenAPI document and a file of corrections.
+//!
+//! A [`Document`] is read and checked; a [`Declaration`] says what to take of it and what to change. [`load`] makes an
+//! [`OwnedComponent`](wharf::OwnedComponent) of both, and a [`Report`] of what was taken, simplified, guessed and left out.
+//! Nothing is fetched. Schemas become those of forms ([`lower`]), operations become plans of requests ([`plan`]), security
+//! schemes become connections ([`security`]), and lists get their paging from a declaration or from the names in the
+//! document ([`paging`]).
+
+mod build;
+mod component;
+mod data_source;
+mod declaration;
+mod document;
+mod hosts;
+mod import;
+pub mod limits;
+mod lower;
+mod names;
+mod operation;
+mod paging;
+mod plan;
+mod report;
+mod security;
+mod style;
+
+pub use component::{Loaded, load};
+pub use declaration::{
+    About, ActionChange, ConnectionChange, DataSourceDeclaration, Declaration, EffectsName, ErrorsDeclaration,
+    FieldDeclaration, InputChange, PagingDeclaration, PagingKind,
+};
+pub use document::Document;
+pub use import::declaration as first_declaration;
+pub use report::Report;

@@ -1,0 +1,323 @@
+//! Converts a document's schemas to those that Wharf publishes: without references and compositions, one type each.
+
+use std::collections::BTreeSet;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+use wharf::label::label;
+
+use crate::document::Document;
+use crate::limits::{MAX_DESCRIPTION, MAX_SCHEMAS};
+
+/// Which side of an operation a schema describes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Side {
+    /// What is sent: without members that only the vendor writes.
+    Input,
+    /// What is received: without members that are only sent.
+    Output,
+}
+
+/// Converts the schemas of one side of an operation.
+pub(crate) struct Lowering<'a> {
+    document: &'a Document,
+    side: Side,
+    /// The references around the current schema.
+    within: Vec<&'a str>,
+    levels: usize,
+    max_levels: usize,
+    schemas: usize,
+    /// What could not be expressed.
+    pub(crate) simplified: BTreeSet<String>,
+}
+
+/// Keywords that are taken over as they are.
+const KEPT: [&str; 14] = [
+    "format",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "default",
+    "deprecated",
+];
+
+impl<'a> Lowering<'a> {
+    pub(crate) fn new(document: &'a Document, side: Side, max_levels: usize) -> Self {
+        Self { document, side, within: Vec::new(), levels: 0, max_levels, schemas: 0, simplified: BTreeSet::new() }
+    }
+
+    /// Whether there were more schemas than allowed. What was built is then incomplete.
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.schemas > MAX_SCHEMAS
+    }
+
+    /// Converts a schema. `place` names it in a report.
+    pub(crate) fn schema(&mut self, schema: &'a Value, place: &str) -> Value {
+        let (depth, mut whole) = (self.within.len(), Whole::default());
+        self.levels += 1;
+        self.schemas += 1;
+        let is_known = if self.is_exhausted() { Err("is nested too deeply") } else { self.collect(schema, &mut whole) };
+        let lowered = match is_known {
+            Ok(()) => self.build(&whole, place),
+            Err(why) => {
+                self.simplify(place, why);
+                any(&whole)
+            }
+        };
+        self.levels -= 1;
+        self.within.truncate(depth);
+        lowered
+    }
+
+    fn simplify(&mut self, place: &str, why: &str) {
+        self.simplified.insert(format!("{place} {why}: any JSON"));
+    }
+
+    /// Collects the keywords of a schema, of those that it refers to, and of those that it is composed of.
+    fn collect(&mut self, schema: &'a Value, whole: &mut Whole<'a>) -> Result<(), &'static str> {
+        let Value::Object(schema) = schema else { return Ok(()) };
+        for (keyword, value) in schema {
+            match (keyword.as_str(), value) {
+                ("$ref" | "allOf" | "anyOf" | "oneOf", _) => {}
+                ("properties", Value::Object(properties)) => {
+                    for (name, property) in properties {
+                        whole.properties.entry(name).or_insert(property);
+                    }
+                }
+                ("required", Value::Array(names)) => whole.required.extend(names.iter().filter_map(Value::as_str)),
+                _ => _ = whole.keywords.entry(keyword).or_insert(value),
+            }
+        }
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            if self.within.contains(&reference) {
+                return Err("contains itself");
+            }
+            self.within.push(reference);
+            let target = self.document.target(reference).map_err(|_| "refers to nothing")?;
+            self.collect(target, whole)?;
+        }
+        for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            self.collect(member, whole)?;
+        }
+        for keyword in ["oneOf", "anyOf"] {
+            if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
+                self.collect_choice(members, whole)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Collects a choice between schemas: of one and null, or of texts. Others have no single type.
+    fn collect_choice(&mut self, members: &'a [Value], whole: &mut Whole<'a>) -> Result<(), &'static str> {
+        let is_null = |member: &&Value| member["type"] == "null" || member["enum"] == json!([null]);
+        let others: Vec<&Value> = members.iter().filter(|member| !is_null(member)).collect();
+        whole.nullable |= others.len() < members.len();
+        match others.as_slice() {
+            [] => Ok(()),
+            [only] => self.collect(only, whole),
+            _ => {
+                let mut texts = Vec::new();
+                for member in others {
+                    let (depth, mut one) = (self.within.len(), Whole::default());
+                    self.collect(member, &mut one)?;
+                    self.within.truncate(depth);
+                    texts.extend(one.choices().ok_or("is one of several types")?);
+                }
+                whole.texts = Some(texts);
+                Ok(())
+            }
+        }
+    }
+
+    /// The published form of collected keywords.
+    fn build(&mut self, whole: &Whole<'a>, place: &str) -> Value {
+        let kinds = whole.types();
+        let is_nullable = whole.nullable || kinds.contains(&"null");
+        let kinds: Vec<&str> = kinds.into_iter().filter(|kind| *kind != "null").collect();
+        let has = |keyword: &str| whole.keywords.contains_key(keyword);
+        let kind = match kinds.as_slice() {
+            [only] => only,
+            [] if !whole.properties.is_empty() || has("additionalProperties") => "object",
+            [] if has("items") => "array",
+            [] if whole.choices().is_some() => "string",
+            [] => "",
+            _ => {
+                self.simplify(place, "has several types");
+                ""
+            }
+        };
+        let mut lowered = any(whole);
+        let Value::Object(node) = &mut lowered else { return lowered };
+        match kind {
+            "" => return lowered,
+            "object" | "array" if self.levels > self.max_levels => {
+                self.simplify(place, "is nested too deeply");
+                return lowered;
+            }
+            "object" if whole.properties.is_empty() => return lowered,
+            "object" => self.object(node, whole, place),
+            "array" => {
+                let entries = whole.keywords.get("items").copied().unwrap_or(&Value::Null);
+                node.insert("items".into(), self.schema(entries, &format!("{place}[]")));
+            }
+            "string" => self.choices(node, whole),
+            _ => {
+                if let Some(values) = whole.keywords.get("enum").and_then(|values| values.as_array()) {
+                    let values: Vec<String> = values.iter().map(Value::to_string).collect();
+                    describe(node, &format!("One of {}.", values.join(", ")));
+                }
+            }
+        }
+        let kept =
+            KEPT.iter().filter_map(|keyword| Some(((*keyword).to_owned(), (*whole.keywords.get(keyword)?).clone())));
+        node.extend(kept);
+        match is_nullable {
+            true => {
+                node.insert("type".into(), json!([kind, "null"]));
+                if let Some(Value::Array(values)) = node.get_mut("enum") {
+                    values.push(Value::Null);
+                }
+            }
+            false => _ = node.insert("type".into(), kind.into()),
+        }
+        lowered
+    }
+
+    fn choices(&self, node: &mut Map<String, Value>, whole: &Whole<'_>) {
+        let Some(values) = whole.choices().filter(|values| !values.is_empty()) else { return };
+        match self.side {
+            // Vendors add values.
+            Side::Output => _ = node.insert("examples".into(), values.into()),
+            Side::Input => {
+                let mut labels = Map::new();
+                for value in &values {
+                    let text = label(value);
+                    let is_taken = text.is_empty() || labels.values().any(|other| *other == text);
+                    labels.insert((*value).to_owned(), if is_taken { (*value).into() } else { text.into() });
+                }
+                node.insert("enum".into(), values.into());
+                node.insert("x-enum-labels".into(), labels.into());
+            }
+        }
+    }
+
+    fn object(&mut self, node: &mut Map<String, Value>, whole: &Whole<'a>, place: &str) {
+        let other_side = if self.side == Side::Input { "readOnly" } else { "writeOnly" };
+        let mut fields = Map::new();
+        for (name, property) in &whole.properties {
+            let target = self.document.resolve(property).unwrap_or(property);
+            if [property, target].iter().all(|one| one[other_side] != true) {
+                let field = self.schema(property, &format!("{place}/{name}"));
+                fields.insert((*name).to_owned(), with_title(field, name));
+            }
+        }
+        let mut required: Vec<&str> = Vec::new();
+        for name in &whole.required {
+            if fields.contains_key(*name) && !required.contains(name) {
+                required.push(name);
+            }
+        }
+        if self.side == Side::Input {
+            required.iter().for_each(|name| fields.get_mut(*name).map(forbid_empty).unwrap_or_default());
+            node.insert("additionalProperties".into(), false.into());
+            node.insert("x-order".into(), fields.keys().map(|name| Value::from(name.as_str())).collect());
+        }
+        node.insert("properties".into(), fields.into());
+        if !required.is_empty() {
+            node.insert("required".into(), required.into());
+        }
+    }
+}
+
+/// The keywords of a schema and of all that it consists of.
+#[derive(Default)]
+struct Whole<'a> {
+    keywords: IndexMap<&'a str, &'a Value>,
+    properties: IndexMap<&'a str, &'a Value>,
+    required: Vec<&'a str>,
+    /// The texts of a choice between schemas.
+    texts: Option<Vec<&'a str>>,
+    nullable: bool,
+}
+
+impl<'a> Whole<'a> {
+    fn types(&self) -> Vec<&'a str> {
+        match self.keywords.get("type") {
+            Some(Value::String(kind)) => vec![kind],
+            Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The texts that the schema allows, if it allows only some.
+    fn choices(&self) -> Option<Vec<&'a str>> {
+        let texts = match (&self.texts, self.keywords.get("const"), self.keywords.get("enum")) {
+            (Some(texts), ..) => texts.clone(),
+            (_, Some(only), _) => vec![only.as_str()?],
+            (.., Some(Value::Array(values))) => {
+                values.iter().filter(|value| !value.is_null()).map(Value::as_str).collect::<Option<_>>()?
+            }
+            _ => return None,
+        };
+        let mut seen = BTreeSet::new();
+        Some(texts.into_iter().filter(|text| !text.is_empty() && seen.insert(*text)).collect())
+    }
+}
+
+/// A schema that allows any JSON, with the words of another one.
+fn any(whole: &Whole<'_>) -> Value {
+    let mut node = Map::new();
+    let keyword = |name: &str| whole.keywords.get(name).copied();
+    node.extend(keyword("title").filter(|title| title.is_string()).map(|title| ("title".to_owned(), title.clone())));
+    if let Some(text) = keyword("description").and_then(Value::as_str) {
+        node.insert("description".into(), shortened(text).into());
+    }
+    let examples = keyword("example").map(|example| vec![example.clone()]);
+    let examples = examples.or_else(|| keyword("examples")?.as_array().cloned());
+    node.extend(examples.map(|examples| ("examples".to_owned(), examples.into())));
+    node.into()
+}
+
+/// Text that is bounded, at the end of a word.
+pub(crate) fn shortened(text: &str) -> String {
+    let text = text.trim();
+    match text.char_indices().nth(MAX_DESCRIPTION) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            let end = text[..end].rfind(char::is_whitespace).unwrap_or(end);
+            format!("{} …", text[..end].trim_end())
+        }
+    }
+}
+
+/// Adds a sentence to the description.
+pub(crate) fn describe(node: &mut Map<String, Value>, sentence: &str) {
+    let text = node.get("description").and_then(Value::as_str).unwrap_or_default();
+    let text = format!("{text} {sentence}");
+    node.insert("description".into(), text.trim().into());
+}
+
+/// Puts a title in front, which is made of the name unless there is one.
+pub(crate) fn with_title(schema: Value, name: &str) -> Value {
+    let Value::Object(mut node) = schema else { return schema };
+    let given = node.shift_remove("title").filter(|title| title.as_str().is_some_and(|text| text.len() <= 80));
+    let title = given.unwrap_or_else(|| label(name).into());
+    let mut titled = Map::from_iter([("title".to_owned(), title)]);
+    titled.extend(node);
+    titled.into()
+}
+
+/// States that a required text is not empty, as everywhere in Wharf.
+pub(crate) fn forbid_empty(field: &mut Value) {
+    if field["type"] == "string" && field["enum"].is_null() && field["minLength"].as_u64().unwrap_or_default() == 0 {
+        field["minLength"] = 1.into();
+    }
+}

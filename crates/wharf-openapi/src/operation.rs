@@ -1,0 +1,147 @@
+//! The operations of a document, and how a declaration names them.
+
+use http::Method;
+use serde_json::Value;
+
+use crate::document::Document;
+use crate::limits::MAX_OPERATIONS;
+
+/// The methods of OpenAPI that a component can offer.
+const METHODS: [(&str, Method); 7] = [
+    ("get", Method::GET),
+    ("put", Method::PUT),
+    ("post", Method::POST),
+    ("delete", Method::DELETE),
+    ("patch", Method::PATCH),
+    ("options", Method::OPTIONS),
+    ("head", Method::HEAD),
+];
+
+/// An operation of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation<'a> {
+    pub(crate) method: Method,
+    pub(crate) path: &'a str,
+    /// The path's entry, whose parameters and servers are the operation's too.
+    pub(crate) item: &'a Value,
+    pub(crate) declared: &'a Value,
+}
+
+impl<'a> Operation<'a> {
+    /// All operations, in the order of the document.
+    ///
+    /// # Errors
+    ///
+    /// When there are too many.
+    pub(crate) fn all(document: &'a Document) -> Result<Vec<Self>, String> {
+        let mut operations = Vec::new();
+        for (path, item) in document.root["paths"].as_object().into_iter().flatten() {
+            let item = document.resolve(item).unwrap_or(item);
+            for (name, declared) in item.as_object().into_iter().flatten() {
+                if let Some((_, method)) = METHODS.iter().find(|(known, _)| known == name)
+                    && declared.is_object()
+                {
+                    operations.push(Self { method: method.clone(), path, item, declared });
+                }
+            }
+        }
+        match operations.len() {
+            0..=MAX_OPERATIONS => Ok(operations),
+            count => Err(format!("the document has {count} operations; the limit is {MAX_OPERATIONS}")),
+        }
+    }
+
+    /// The vendor's name of the operation.
+    pub(crate) fn id(&self) -> Option<&'a str> {
+        self.declared["operationId"].as_str()
+    }
+
+    /// The method and the path.
+    pub(crate) fn route(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Names it in a report.
+    pub(crate) fn name(&self) -> String {
+        self.id().map_or_else(|| self.route(), str::to_owned)
+    }
+
+    /// Whether it has this id or route.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.id() == Some(name) || self.route() == name
+    }
+
+    /// Whether a pattern of `include` or `exclude` names it.
+    pub(crate) fn matches(&self, pattern: &str) -> bool {
+        match pattern.strip_prefix("tag:") {
+            Some(tag) => self.tags().any(|one| matches(tag, one)),
+            None => self.id().is_some_and(|id| matches(pattern, id)) || matches(pattern, &self.route()),
+        }
+    }
+
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &'a str> {
+        self.declared["tags"].as_array().into_iter().flatten().filter_map(Value::as_str)
+    }
+
+    /// Its parameters. Those of the operation replace those of the path.
+    ///
+    /// # Errors
+    ///
+    /// When a reference leads nowhere.
+    pub(crate) fn parameters(&self, document: &'a Document) -> Result<Vec<&'a Value>, String> {
+        let mut parameters: Vec<&Value> = Vec::new();
+        for list in [&self.declared["parameters"], &self.item["parameters"]] {
+            for parameter in list.as_array().into_iter().flatten() {
+                let parameter = document.resolve(parameter)?;
+                let is_same = |other: &&Value| other["name"] == parameter["name"] && other["in"] == parameter["in"];
+                if !parameters.iter().any(is_same) {
+                    parameters.push(parameter);
+                }
+            }
+        }
+        Ok(parameters)
+    }
+
+    /// The first server that it has of its own.
+    pub(crate) fn server(&self) -> Option<&'a Value> {
+        self.declared["servers"].get(0).or_else(|| self.item["servers"].get(0))
+    }
+}
+
+/// Whether a text matches a pattern, in which `*` stands for any text.
+fn matches(pattern: &str, text: &str) -> bool {
+    let mut pieces = pattern.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let mut pieces: Vec<&str> = pieces.collect();
+    let Some(last) = pieces.pop() else { return rest.is_empty() };
+    for piece in pieces {
+        match rest.find(piece) {
+            Some(at) => rest = &rest[at + piece.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::matches;
+
+    #[test]
+    fn a_star_stands_for_any_text() {
+        for (pattern, text, expected) in [
+            ("a", "a", true),
+            ("a", "ab", false),
+            ("*", "", true),
+            ("get*", "getFile", true),
+            ("*File", "getFile", true),
+            ("GET /v1/*/files", "GET /v1/teams/files", true),
+            ("a*b*c", "aXbYc", true),
+            ("a*b*c", "aXc", false),
+            ("ab*ba", "aba", false),
+        ] {
+            assert_eq!(matches(pattern, text), expected, "{pattern} {text}");
+        }
+    }
+}

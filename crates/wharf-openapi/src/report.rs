@@ -1,0 +1,49 @@
+//! What became of a document.
+
+use std::fmt;
+
+use crate::build::Built;
+use crate::operation::Operation;
+
+/// What of a document was taken, simplified, guessed and left out.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Number of operations in the document.
+    pub operations: usize,
+    /// Number of operations that the declaration does not include.
+    pub excluded: usize,
+    /// The actions: key and operation.
+    pub taken: Vec<(String, String)>,
+    /// What could not be expressed, by action.
+    pub simplified: Vec<(String, String)>,
+    /// What was guessed, by action.
+    pub guessed: Vec<(String, String)>,
+    /// What is not offered, and why.
+    pub left_out: Vec<String>,
+}
+
+impl Report {
+    pub(crate) fn add(&mut self, built: &Built, operation: &Operation<'_>) {
+        self.taken.push((built.key.clone(), operation.route()));
+        self.simplified.extend(built.simplified.iter().map(|what| (built.key.clone(), what.clone())));
+        self.guessed.extend(built.guesses.iter().map(|what| (built.key.clone(), what.clone())));
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operations, excluded, taken, simplified, guessed, left_out } = self;
+        writeln!(out, "{} of {operations} operations became actions; {excluded} are not included.", taken.len())?;
+        let sections = [("Simplified", simplified), ("Guessed", guessed)];
+        if !left_out.is_empty() {
+            writeln!(out, "\nLeft out ({}):", left_out.len())?;
+            left_out.iter().try_for_each(|what| writeln!(out, "- {what}"))?;
+        }
+        for (title, entries) in sections.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+            writeln!(out, "\n{title} ({}):", entries.len())?;
+            entries.iter().try_for_each(|(key, what)| writeln!(out, "- {key}: {what}"))?;
+        }
+        writeln!(out, "\nTaken ({}):", taken.len())?;
+        taken.iter().try_for_each(|(key, route)| writeln!(out, "- {key}: {route}"))
+    }
+}

@@ -1,0 +1,394 @@
+//! The security schemes of a document as connections.
+
+use std::borrow::Cow;
+use std::num::NonZeroU32;
+
+use http::HeaderName;
+use indexmap::IndexMap;
+use serde_json::{Map, Value, json};
+use url::Url;
+use wharf::connection::ConnectionMeta;
+use wharf::{
+    ClientAuthentication, ClientCredentials, Code, Connection, Credential, Failure, Fault, FaultCode, Grant, Quota,
+    Request, ResolvedConnection, Secret,
+};
+
+use crate::declaration::ConnectionChange;
+use crate::document::Document;
+use crate::hosts::Hosts;
+use crate::lower::{shortened, with_title};
+use crate::names::{Unique, camel_case, input_key};
+use crate::operation::Operation;
+
+/// The most calls in any second, where the vendor's limit is not known.
+const CALLS_PER_SECOND: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// The key of a connection without credentials.
+const NO_CREDENTIALS: &str = "noCredentials";
+
+/// A connection that a document declares.
+#[derive(Clone, Debug)]
+pub(crate) struct DeclaredConnection {
+    key: String,
+    label: String,
+    oauth2_type: Option<&'static str>,
+    input: Value,
+    hosts: Hosts,
+    credentials: Vec<CredentialField>,
+    /// Fields whose values fill parameters.
+    filled: Vec<(String, Fill)>,
+    calls_per_second: NonZeroU32,
+    pub(crate) probe: Request,
+}
+
+/// Which field of a form becomes which credential.
+#[derive(Clone, Debug)]
+enum CredentialField {
+    Header(String, HeaderName),
+    Query(String, String),
+    Cookie(String, String),
+    Basic,
+    Bearer(String),
+    ClientCredentials { host: String, path: String },
+    Injected,
+}
+
+/// What the value of a connection's field fills.
+#[derive(Clone, Debug)]
+pub(crate) enum Fill {
+    Header(HeaderName),
+    Variable(String),
+}
+
+/// The schemes of a connection, all of which are sent.
+type Schemes = Vec<String>;
+
+/// The connections of a document, the most usual first, and why others are left out.
+pub(crate) fn connections(
+    document: &Document,
+    operations: &[Operation<'_>],
+    changes: &IndexMap<String, ConnectionChange>,
+    hosts: &Hosts,
+    filled: &[(String, Fill)],
+    probe: &dyn Fn(Option<&str>) -> Result<Request, String>,
+) -> Result<(Vec<DeclaredConnection>, Vec<String>), String> {
+    let mut keys = Unique::default();
+    let mut wanted: Vec<(String, Schemes)> = Vec::new();
+    for schemes in requirements(document, operations) {
+        let key = if schemes.is_empty() { NO_CREDENTIALS.to_owned() } else { camel_case(&schemes.join(" ")) };
+        wanted.push((keys.key(key), schemes));
+    }
+    for (key, change) in changes {
+        match (wanted.iter_mut().find(|(known, _)| known == key), &change.schemes) {
+            (Some((_, known)), Some(schemes)) => *known = schemes.clone(),
+            (Some(_), None) => {}
+            (None, Some(schemes)) => wanted.push((key.clone(), schemes.clone())),
+            (None, None) => {
+                let known: Vec<&str> = wanted.iter().map(|(key, _)| key.as_str()).collect();
+                return Err(format!(
+                    "connections.{key}: the document has no such connection; it has {}",
+                    known.join(", ")
+                ));
+            }
+        }
+    }
+    let (mut connections, mut left_out) = (Vec::new(), Vec::new());
+    for (key, schemes) in wanted {
+        let unchanged = ConnectionChange::default();
+        let change = changes.get(&key).unwrap_or(&unchanged);
+        match DeclaredConnection::new(document, key.clone(), &schemes, change, hosts, filled, probe) {
+            Ok(connection) => connections.push(connection),
+            Err(why) => left_out.push(format!("connection {key}: {why}")),
+        }
+    }
+    Ok((connections, left_out))
+}
+
+/// The sets of schemes that operations require, the most usual first.
+fn requirements(document: &Document, operations: &[Operation<'_>]) -> Vec<Schemes> {
+    let mut counts: IndexMap<Schemes, usize> = IndexMap::new();
+    for operation in operations {
+        let own = &operation.declared["security"];
+        let requirements = if own.is_null() { &document.root["security"] } else { own };
+        for requirement in requirements.as_array().into_iter().flatten() {
+            let schemes: Schemes =
+                requirement.as_object().into_iter().flatten().map(|(name, _)| name.clone()).collect();
+            if !schemes.is_empty() {
+                *counts.entry(schemes).or_default() += 1;
+            }
+        }
+    }
+    if counts.is_empty() {
+        let schemes = document.root["components"]["securitySchemes"].as_object().into_iter().flatten();
+        counts.extend(schemes.map(|(name, _)| (vec![name.clone()], 1)));
+    }
+    if counts.is_empty() {
+        counts.insert(Vec::new(), 1);
+    }
+    counts.sort_by(|_, one, _, other| other.cmp(one));
+    counts.into_keys().collect()
+}
+
+impl DeclaredConnection {
+    fn new(
+        document: &Document,
+        key: String,
+        schemes: &[String],
+        change: &ConnectionChange,
+        hosts: &Hosts,
+        filled: &[(String, Fill)],
+        probe: &dyn Fn(Option<&str>) -> Result<Request, String>,
+    ) -> Result<Self, String> {
+        let mut form = CredentialForm { hosts: hosts.clone(), ..CredentialForm::default() };
+        for name in schemes {
+            let scheme = &document.root["components"]["securitySchemes"][name];
+            let scheme = document.resolve(scheme)?;
+            form.add(name, scheme)?;
+        }
+        let (mut fields, mut required) = (Map::new(), Vec::new());
+        form.hosts.add_fields(&mut fields, &mut required);
+        for (key, declared) in &change.fields {
+            let text = declared.description.clone().unwrap_or_else(|| format!("Sent as {}.", declared.parameter));
+            let field = json!({ "type": "string", "format": "identifier", "minLength": 1, "description": text });
+            let mut field = with_title(field, key);
+            if let Some(label) = &declared.label {
+                field["title"] = label.as_str().into();
+            }
+            required.push(key.as_str().into());
+            fields.insert(key.clone(), field);
+        }
+        required.extend(form.required.iter().map(|key| Value::from(key.as_str())));
+        fields.extend(form.fields);
+        let label = change.label.clone().or(form.label).unwrap_or_else(|| "No credentials".to_owned());
+        let description = change.description.clone().unwrap_or_else(|| form.descriptions.join("\n\n"));
+        let description = if description.is_empty() { format!("{label}.") } else { description };
+        let order: Vec<Value> = fields.keys().map(|key| key.as_str().into()).collect();
+        let mut input = json!({ "type": "object", "description": description, "properties": fields });
+        if !required.is_empty() {
+            input["required"] = required.into();
+        }
+        input["x-order"] = order.into();
+        input["additionalProperties"] = false.into();
+        let calls_per_second = change.calls_per_second.map_or(Some(CALLS_PER_SECOND), NonZeroU32::new);
+        Ok(Self {
+            label,
+            oauth2_type: form.oauth2_type,
+            input,
+            hosts: form.hosts,
+            credentials: form.credentials,
+            filled: filled.iter().filter(|(field, _)| change.fields.contains_key(field)).cloned().collect(),
+            calls_per_second: calls_per_second.ok_or("calls_per_second must be at least 1")?,
+            probe: probe(change.probe.as_deref())?,
+            key,
+        })
+    }
+
+    /// Names of the hosts that it needs beside those of the component.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
+        self.hosts.all.iter().map(|host| host.name.as_str())
+    }
+
+    fn credentials(&self, fields: &Value, faults: &mut Vec<Fault>) -> (Vec<Credential>, Option<Grant>) {
+        let secret = |key: &str| Secret::from(fields[key].as_str().unwrap_or_default().to_owned());
+        let text = |key: &str| fields[key].as_str().unwrap_or_default().to_owned();
+        let (mut credentials, mut grant) = (Vec::new(), None);
+        for credential in &self.credentials {
+            match credential {
+                CredentialField::Header(key, name) => credentials.push(Credential::Header(name.clone(), secret(key))),
+                CredentialField::Query(key, name) => {
+                    credentials.push(Credential::Query(Cow::Owned(name.clone()), secret(key)));
+                }
+                CredentialField::Cookie(key, name) => {
+                    let value = format!("{name}={}", secret(key).expose());
+                    credentials.push(Credential::Header(http::header::COOKIE, value.into()));
+                }
+                CredentialField::Basic => {
+                    let user = text("username");
+                    if user.contains(':') {
+                        let message = "Username must not have a colon";
+                        faults.push(Fault::new("/connection/fields/username", FaultCode::Format, message));
+                    }
+                    credentials.push(Credential::Basic { user, password: secret("password") });
+                }
+                CredentialField::Bearer(key) => credentials.push(Credential::Bearer(secret(key))),
+                CredentialField::Injected => grant = Some(Grant::Injected),
+                CredentialField::ClientCredentials { host, path } => {
+                    grant = Some(Grant::ClientCredentials(ClientCredentials {
+                        host: host.clone().into(),
+                        path: path.clone().into(),
+                        client_id: text("clientId"),
+                        client_secret: secret("clientSecret"),
+                        authentication: ClientAuthentication::Body,
+                        scopes: text("scopes").split_whitespace().map(str::to_owned).collect(),
+                        parameters: Vec::new(),
+                        fields: vec!["clientId".into(), "clientSecret".into()],
+                    }));
+                }
+            }
+        }
+        (credentials, grant)
+    }
+}
+
+impl Connection for DeclaredConnection {
+    fn meta(&self) -> ConnectionMeta<'_> {
+        ConnectionMeta { key: &self.key, label: &self.label, oauth2_type: self.oauth2_type }
+    }
+
+    fn input(&self) -> Value {
+        self.input.clone()
+    }
+
+    fn resolve(&self, fields: Value) -> Result<ResolvedConnection, Failure> {
+        let mut faults = Vec::new();
+        let urls = self.hosts.urls(&fields).unwrap_or_else(|found| {
+            faults.extend(found);
+            Vec::new()
+        });
+        let (mut variables, mut headers) = (Vec::new(), Vec::new());
+        for (key, fill) in &self.filled {
+            let value = fields[key].as_str().unwrap_or_default().to_owned();
+            let is_plain = value.bytes().all(|letter| letter.is_ascii_alphanumeric() || b"-_".contains(&letter));
+            match fill {
+                Fill::Header(name) => headers.push((name.clone(), value)),
+                Fill::Variable(name) if is_plain => variables.push((Cow::Owned(name.clone()), value)),
+                Fill::Variable(_) => faults.push(Fault::new(
+                    format!("/connection/fields/{key}"),
+                    FaultCode::Format,
+                    format!("{key} may have letters, digits, - and _ only"),
+                )),
+            }
+        }
+        let (credentials, grant) = self.credentials(&fields, &mut faults);
+        if !faults.is_empty() {
+            return Err(Failure::refused(Code::InvalidConnection, faults));
+        }
+        Ok(ResolvedConnection {
+            hosts: urls.into_iter().map(|(name, url)| (Cow::Owned(name), Cow::Owned(url))).collect(),
+            variables,
+            headers,
+            credentials,
+            grant,
+            quota: Quota { calls_per_second: self.calls_per_second, shared_by: fields.to_string().into() },
+            webhook_key: None,
+        })
+    }
+
+    fn probe(&self) -> Request {
+        self.probe.clone()
+    }
+}
+
+/// The form of a connection while its schemes are added.
+#[derive(Debug, Default)]
+struct CredentialForm {
+    hosts: Hosts,
+    label: Option<String>,
+    oauth2_type: Option<&'static str>,
+    fields: Map<String, Value>,
+    required: Vec<String>,
+    descriptions: Vec<String>,
+    credentials: Vec<CredentialField>,
+}
+
+impl CredentialForm {
+    fn add(&mut self, name: &str, scheme: &Value) -> Result<(), String> {
+        let description = scheme["description"].as_str().map(shortened);
+        match (scheme["type"].as_str(), scheme["scheme"].as_str().map(str::to_ascii_lowercase).as_deref()) {
+            (Some("apiKey"), _) => {
+                let parameter = scheme["name"].as_str().ok_or_else(|| format!("the scheme {name} has no name"))?;
+                let key = if self.fields.contains_key("apiKey") { input_key(parameter) } else { "apiKey".to_owned() };
+                let credential = match scheme["in"].as_str() {
+                    Some("header") => HeaderName::try_from(parameter)
+                        .map(|header| CredentialField::Header(key.clone(), header))
+                        .map_err(|_| format!("{parameter} is no name of a header"))?,
+                    Some("query") => CredentialField::Query(key.clone(), parameter.to_owned()),
+                    Some("cookie") => CredentialField::Cookie(key.clone(), parameter.to_owned()),
+                    _ => return Err(format!("the scheme {name} does not say where its key is sent")),
+                };
+                self.secret(&key, &format!("Sent as {parameter}."));
+                self.put(credential, "API Key", description);
+            }
+            (Some("http"), Some("basic")) => {
+                let field = json!({ "type": "string", "minLength": 1, "description": "Name of the user, or a key." });
+                self.fields.insert("username".into(), with_title(field, "username"));
+                self.required.push("username".into());
+                self.secret("password", "Password, or a token.");
+                self.put(CredentialField::Basic, "User and Password", description);
+            }
+            (Some("http"), Some("bearer")) => {
+                self.secret("token", "Access token.");
+                self.put(CredentialField::Bearer("token".to_owned()), "Access Token", description);
+            }
+            (Some("oauth2"), _) => self.oauth2(name, scheme, description)?,
+            (Some("openIdConnect"), _) => {
+                self.oauth2_type = Some("authorization_code");
+                let url = scheme["openIdConnectUrl"].as_str().unwrap_or_default();
+                let text = format!("The workflow engine gets the access token, by OpenID Connect at {url}.");
+                self.put(CredentialField::Injected, "OpenID Connect", description.or(Some(text)));
+            }
+            (kind, other) => {
+                let kind = other.or(kind).unwrap_or("unknown");
+                return Err(format!("the scheme {name} is of the kind {kind}, which is not supported"));
+            }
+        }
+        Ok(())
+    }
+
+    fn oauth2(&mut self, name: &str, scheme: &Value, description: Option<String>) -> Result<(), String> {
+        let flows = &scheme["flows"];
+        let scopes = |flow: &Value| {
+            let scopes: Vec<&str> =
+                flow["scopes"].as_object().into_iter().flatten().map(|(scope, _)| scope.as_str()).collect();
+            match scopes.is_empty() {
+                true => String::new(),
+                false => format!(" Scopes: {}.", scopes.join(" ")),
+            }
+        };
+        if let Some(flow) = flows.get("clientCredentials") {
+            let url = flow["tokenUrl"].as_str().and_then(|url| Url::parse(url).ok());
+            let url = url.ok_or_else(|| format!("the token URL of the scheme {name} is not a URL"))?;
+            let path = url.path().to_owned();
+            let mut origin = url;
+            origin.set_path("");
+            origin.set_query(None);
+            let host = self.hosts.add_url("auth", origin.as_str().trim_end_matches('/'));
+            self.oauth2_type = Some("client_credentials");
+            let field = json!({ "type": "string", "format": "identifier", "minLength": 1, "description": "Client ID of the application." });
+            self.fields.insert("clientId".into(), with_title(field, "clientId"));
+            self.required.push("clientId".into());
+            self.secret("clientSecret", "Client secret of the application.");
+            let text = shortened(&format!("Scopes to request, separated by spaces.{}", scopes(flow)));
+            self.fields.insert("scopes".into(), with_title(json!({ "type": "string", "description": text }), "scopes"));
+            self.put(CredentialField::ClientCredentials { host, path }, "OAuth 2.0 Client Credentials", description);
+            return Ok(());
+        }
+        let flow = ["authorizationCode", "implicit", "password"].into_iter().find_map(|kind| flows.get(kind));
+        let flow = flow.ok_or_else(|| format!("the scheme {name} has no flow"))?;
+        let url = |name: &str| flow[name].as_str().unwrap_or("an unknown URL");
+        let text = shortened(&format!(
+            "The workflow engine gets the access token: users authorize at {}, the token URL is {}.{}",
+            url("authorizationUrl"),
+            url("tokenUrl"),
+            scopes(flow)
+        ));
+        self.oauth2_type = Some("authorization_code");
+        self.put(CredentialField::Injected, "OAuth 2.0", Some(text));
+        self.descriptions.extend(description);
+        Ok(())
+    }
+
+    fn secret(&mut self, key: &str, description: &str) {
+        let field = json!({
+            "type": "string", "format": "password", "writeOnly": true, "minLength": 1, "description": description,
+        });
+        self.fields.insert(key.to_owned(), with_title(field, key));
+        self.required.push(key.to_owned());
+    }
+
+    fn put(&mut self, credential: CredentialField, label: &str, description: Option<String>) {
+        self.credentials.push(credential);
+        self.label = Some(self.label.take().map_or_else(|| label.to_owned(), |before| format!("{before} and {label}")));
+        self.descriptions.extend(description);
+    }
+}
