@@ -214,6 +214,8 @@ impl<'a> Context<'a> {
             return Ok(BodyPlan::None);
         }
         let body = self.document.resolve(body)?;
+        // Many documents do not say that a body is required whose members are.
+        let may_be_required = body["required"] != false;
         let is_required = body["required"] == true;
         let Some(contents) = body["content"].as_object().filter(|contents| !contents.is_empty()) else {
             return Ok(BodyPlan::None);
@@ -232,6 +234,7 @@ impl<'a> Context<'a> {
         let schema = &content["schema"];
         if is_json(media_type) {
             let lowered = form.lowering.schema(schema, "body");
+            let is_required = is_required || may_be_required && !lowered["required"].is_null();
             return Ok(match lowered["properties"].is_object() {
                 true => {
                     BodyPlan::Json { members: form.members(&lowered, content, is_required), content_type, is_required }
@@ -248,6 +251,7 @@ impl<'a> Context<'a> {
                 let target = self.document.resolve(schema).unwrap_or(schema);
                 put_files(&mut lowered, target, self.document);
             }
+            let is_required = is_required || may_be_required && !lowered["required"].is_null();
             if !lowered["properties"].is_object() {
                 return match is_required {
                     true => Err(format!("its {media_type} body has no declared members")),
@@ -263,7 +267,7 @@ impl<'a> Context<'a> {
         let is_text = media_type.starts_with("text/") || media_type.contains("xml");
         let lowered = if is_text { json!({ "type": "string" }) } else { file() };
         let (name, open) = if is_text { ("body", false) } else { ("file", media_type.contains('*')) };
-        let content_type = content_type.filter(|_| !open && media_type != "application/octet-stream");
+        let content_type = content_type.filter(|_| !open);
         let key = form.whole_body(name, lowered, description, is_required);
         Ok(BodyPlan::Raw { key, content_type })
     }

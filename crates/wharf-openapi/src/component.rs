@@ -21,7 +21,7 @@ use crate::operation::Operation;
 use crate::paging::{Pagings, Shape};
 use crate::plan::Plan;
 use crate::report::Report;
-use crate::security::{Fill, connections};
+use crate::security::{DeclaredConnection, Fill, connections};
 
 /// Category of components that state none.
 const CATEGORY: &str = "Application Connectors";
@@ -79,6 +79,7 @@ pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Ve
     let (connections, left_out) =
         connections(document, &operations, &declaration.connections, &hosts, &fills, &probe).map_err(one)?;
     report.left_out.extend(left_out);
+    let connections = distinct(connections);
     if !faults.is_empty() {
         return Err(faults);
     }
@@ -118,6 +119,17 @@ pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Ve
         label,
     };
     Ok(Loaded { component, report })
+}
+
+/// Gives connections with equal labels their keys.
+fn distinct(mut connections: Vec<DeclaredConnection>) -> Vec<DeclaredConnection> {
+    let labels: Vec<String> = connections.iter().map(|one| one.label.clone()).collect();
+    for connection in &mut connections {
+        if labels.iter().filter(|label| **label == connection.label).count() > 1 {
+            connection.label = format!("{} ({})", connection.label, connection.key);
+        }
+    }
+    connections
 }
 
 /// Patterns of `include` and `exclude` that name no operation.

@@ -29,8 +29,8 @@ const NO_CREDENTIALS: &str = "noCredentials";
 /// A connection that a document declares.
 #[derive(Clone, Debug)]
 pub(crate) struct DeclaredConnection {
-    key: String,
-    label: String,
+    pub(crate) key: String,
+    pub(crate) label: String,
     oauth2_type: Option<&'static str>,
     input: Value,
     hosts: Hosts,

@@ -67,6 +67,8 @@ fn text(format: &str) -> &'static str {
         "date" => "2026-01-02",
         "uuid" => "6b29fc40-ca47-1067-b31d-00dd010662da",
         "html" => "<b>text</b>",
+        "uri" | "url" => "https://example.com/",
+        "email" => "name@example.com",
         _ => "text",
     }
 }
