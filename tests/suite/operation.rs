@@ -181,7 +181,7 @@ async fn a_connection_is_used_by_its_name() {
     let runner = runner(vendor.address, Limits::default(), &Options::default());
     let stage = Stage::before(&runner);
     let (_directory, file) = configured(ACME);
-    runner.set_connections(ConfiguredConnections::read(&file, runner.registry()).unwrap());
+    runner.set_connections(ConfiguredConnections::read(&file, &runner.registry()).unwrap());
     assert_eq!(stage.post(&action("getJob"), &envelope("acme".into())).await.status, 200);
     assert!(vendor.tokens()[0].text().split('&').any(|pair| pair == "client_secret=file-secret"));
     assert!(vendor.seen()[0].line.contains("/tenant/7/"), "{}", vendor.seen()[0].line);
@@ -218,7 +218,7 @@ async fn every_error_in_the_connections_is_reported_without_secrets() {
     ];
     for (toml, expected) in table {
         let (_directory, file) = configured(toml);
-        let faults = ConfiguredConnections::read(&file, runner.registry()).unwrap_err().join("\n");
+        let faults = ConfiguredConnections::read(&file, &runner.registry()).unwrap_err().join("\n");
         assert!(expected.iter().all(|part| faults.contains(part)), "{toml}\n{faults}");
         assert!(!faults.contains("s3cret"), "{faults}");
     }

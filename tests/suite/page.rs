@@ -64,7 +64,7 @@ async fn names_of_connections_are_for_those_with_a_key() {
     let fields = r#"fields = { tenant = "7", clientId = "c", clientSecret = "s", applicationKey = "a" }"#;
     let text = format!("[production]\ncomponent = \"servicetitan\"\nkey = \"serviceTitanConnection\"\n{fields}");
     std::fs::write(file.path(), text).unwrap();
-    runner.set_connections(wharf_runner::ConfiguredConnections::read(file.path(), runner.registry()).unwrap());
+    runner.set_connections(wharf_runner::ConfiguredConnections::read(file.path(), &runner.registry()).unwrap());
     let stranger = stage.get("/playground.json").await.json();
     assert_eq!((&stranger["keyRequired"], &stranger["connections"]), (&Value::Bool(true), &json!({})));
     let known = ask(&stage, "/playground.json", "authorization", &format!("Bearer {key}")).await.json();

@@ -1,19 +1,20 @@
 //! An operation of a document as an action.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::{Map, Value, json};
-use wharf::sample::{Amount, sample};
 use wharf::{Effects, Part, ResponseFormat};
 
 use crate::declaration::{ActionChange, EffectsName, InputChange};
 use crate::document::Document;
-use crate::limits::{LEVELS, MAX_EXAMPLE};
+use crate::limits::{LEVELS, MAX_ALL_SCHEMAS};
 use crate::lower::{Lowering, Side, describe, forbid_empty, shortened, with_title};
 use crate::names::{Unique, input_key, operation_label};
 use crate::operation::Operation;
+use crate::operation_result::{OperationResult, is_json};
 use crate::paging::{Pagings, Shape};
 use crate::plan::{BodyPlan, FETCH_ALL, Member, Parameter, Piece, Place, Plan};
 use crate::style::{Kind, Style};
@@ -27,9 +28,7 @@ pub(crate) struct Built {
     pub(crate) effects: Effects,
     pub(crate) deprecated: Option<String>,
     pub(crate) input: Value,
-    pub(crate) output: Value,
     pub(crate) plan: Plan,
-    pub(crate) example: String,
     /// Method and path of the operation.
     pub(crate) route: String,
     /// The vendor's names of the inputs.
@@ -45,6 +44,8 @@ pub(crate) struct Built {
 pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document,
     pub(crate) pagings: &'a Pagings<'a>,
+    /// How many schemas were converted.
+    pub(crate) schemas: Cell<usize>,
     /// Parameters that connections fill, by the vendor's names, with the names of the variables.
     pub(crate) filled: Vec<(String, String)>,
     /// The data sources of inputs, by the vendor's names.
@@ -60,11 +61,6 @@ static UNDECLARED: LazyLock<Value> = LazyLock::new(|| json!({ "in": "path", "sch
 /// Media types of bodies, the preferred first.
 const PREFERRED: [fn(&str) -> bool; 4] =
     [is_json, |kind| kind == "multipart/form-data", |kind| kind == "application/x-www-form-urlencoded", |_| true];
-
-fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
-}
 
 impl<'a> Context<'a> {
     /// Builds an action.
@@ -85,23 +81,20 @@ impl<'a> Context<'a> {
             let mut form = Form::new(self, change, levels.next().unwrap_or_default());
             let (path, query) = self.parameters(operation, &mut form)?;
             let body = self.body(operation, &mut form)?;
+            self.count(&form.lowering)?;
             if !form.lowering.is_exhausted() || levels.peek().is_none() {
                 break (form, path, query, body);
             }
         };
         let mut simplified = std::mem::take(&mut form.lowering.simplified);
         simplified.extend(std::mem::take(&mut form.left_out));
-        let Response { format: response_format, schema: output, simplified: members, example } =
-            self.response(operation)?;
-        if members > 0 {
-            simplified.insert(format!("result: {members} of its members are described as any JSON"));
-        }
+        let result = OperationResult::of(self.document, operation)?;
         let effects = effects(&operation.method, change.effects);
         let mut guesses = Vec::new();
-        let list = match response_format {
+        let list = match result.format {
             ResponseFormat::Json if operation.method == Method::GET || change.paging.is_some() => {
-                let shape =
-                    Shape { path: operation.path, query: query.iter().map(String::as_str).collect(), output: &output };
+                let query = query.iter().map(String::as_str).collect();
+                let shape = Shape { path: operation.path, query, output: &result.shape(self.document) };
                 self.pagings.of(change.paging.as_deref(), &shape)?
             }
             _ => None,
@@ -118,8 +111,6 @@ impl<'a> Context<'a> {
         let description = change.description.clone().or_else(|| text(&declared["description"]));
         let description = description.or_else(|| text(&declared["summary"])).unwrap_or_else(|| format!("{label}."));
         let input = form.schema(&description);
-        let example = [example, Some(sample(&output, Amount::All))].into_iter().flatten();
-        let example = example.map(|data| json!({ "data": data }).to_string()).find(|text| text.len() <= MAX_EXAMPLE);
         Ok(Built {
             label,
             group: change.group.clone().or_else(|| operation.tags().next().map(str::to_owned)),
@@ -128,18 +119,16 @@ impl<'a> Context<'a> {
                 (declared["deprecated"] == true).then(|| "The vendor's document marks it as deprecated.".to_owned())
             }),
             input,
-            output,
             plan: Plan {
                 method: operation.method.clone(),
                 host,
                 path,
                 parameters: form.parameters,
                 body,
-                response_format,
+                response_format: result.format,
                 read_only: effects.read_only,
                 paging,
             },
-            example: example.unwrap_or_else(|| r#"{"data": {}}"#.to_owned()),
             route: operation.route(),
             vendor_names: form.vendor_names,
             items,
@@ -147,6 +136,15 @@ impl<'a> Context<'a> {
             guesses,
             key,
         })
+    }
+
+    /// Counts what was converted.
+    fn count(&self, lowering: &Lowering<'_>) -> Result<(), String> {
+        self.schemas.set(self.schemas.get() + lowering.schemas());
+        match self.schemas.get() > MAX_ALL_SCHEMAS {
+            true => Err(format!("the operations have more than {MAX_ALL_SCHEMAS} schemas")),
+            false => Ok(()),
+        }
     }
 
     /// Adds the parameters to the form. Returns the path, and the names of the query's parameters.
@@ -271,70 +269,6 @@ impl<'a> Context<'a> {
         let key = form.whole_body(name, lowered, description, is_required);
         Ok(BodyPlan::Raw { key, content_type })
     }
-
-    fn response(&self, operation: &Operation<'a>) -> Result<Response, String> {
-        let responses = operation.declared["responses"].as_object();
-        let mut successes: Vec<(&str, &Value)> = Vec::new();
-        for (status, response) in responses.into_iter().flatten() {
-            if status.starts_with('2') || status.starts_with('3') || status == "default" {
-                successes.push((status, self.document.resolve(response)?));
-            }
-        }
-        successes.sort_by_key(|(status, response)| (content(response).is_none(), *status));
-        let of = |format, schema, example| Response { format, schema, simplified: 0, example };
-        let nothing = || of(ResponseFormat::Nothing, json!({ "type": "object", "properties": {} }), None);
-        let Some((status, response)) = successes.first() else { return Ok(nothing()) };
-        if operation.method == Method::HEAD {
-            return Ok(nothing());
-        }
-        let Some((media_type, body)) = content(response) else {
-            return Ok(match status.starts_with("30") && operation.method == Method::GET {
-                true => of(ResponseFormat::Bytes, buffer(), None),
-                false => nothing(),
-            });
-        };
-        if !is_json(media_type) {
-            return Ok(match media_type.starts_with("text/") {
-                true => of(ResponseFormat::Text, json!({ "type": "string" }), Some("text".into())),
-                false => of(ResponseFormat::Bytes, buffer(), None),
-            });
-        }
-        let mut levels = LEVELS.into_iter().peekable();
-        let (lowering, schema) = loop {
-            let mut lowering = Lowering::new(self.document, Side::Output, levels.next().unwrap_or_default());
-            let schema = lowering.schema(&body["schema"], "result");
-            if !lowering.is_exhausted() || levels.peek().is_none() {
-                break (lowering, schema);
-            }
-        };
-        let example = body.get("example").or_else(|| {
-            let first = body["examples"].as_object()?.values().next()?;
-            self.document.resolve(first).ok()?.get("value")
-        });
-        let simplified = lowering.simplified.len();
-        Ok(Response { format: ResponseFormat::Json, schema, simplified, example: example.cloned() })
-    }
-}
-
-/// What an operation answers.
-struct Response {
-    format: ResponseFormat,
-    schema: Value,
-    /// How many of its members could not be expressed.
-    simplified: usize,
-    example: Option<Value>,
-}
-
-/// The content of a response: JSON, if it may be that.
-fn content(response: &Value) -> Option<(&str, &Value)> {
-    let contents = response["content"].as_object()?;
-    let json = contents.iter().find(|(kind, _)| is_json(kind));
-    json.or_else(|| contents.iter().next()).map(|(kind, content)| (kind.as_str(), content))
-}
-
-/// The schema of a downloaded file.
-fn buffer() -> Value {
-    wharf::schema::output::<wharf::Buffer>()
 }
 
 /// The schema of an uploaded file.

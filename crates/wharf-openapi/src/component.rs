@@ -1,7 +1,8 @@
 //! A declaration and its document as a component.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use futures_util::future::{FutureExt, ready};
 use http::{HeaderName, Method};
@@ -18,10 +19,12 @@ use crate::document::Document;
 use crate::hosts::Hosts;
 use crate::names::{Unique, operation_key};
 use crate::operation::Operation;
+use crate::operation_result::OperationResult;
 use crate::paging::{Pagings, Shape};
 use crate::plan::Plan;
 use crate::report::Report;
 use crate::security::{DeclaredConnection, Fill, connections};
+use crate::stand_in::StandIn;
 
 /// Category of components that state none.
 const CATEGORY: &str = "Application Connectors";
@@ -32,6 +35,8 @@ pub struct Loaded {
     pub component: OwnedComponent,
     /// What was taken, simplified, guessed and left out.
     pub report: Report,
+    /// A stand-in for the vendor.
+    pub stand_in: StandIn,
 }
 
 /// Builds the component that a declaration makes of a document.
@@ -39,7 +44,9 @@ pub struct Loaded {
 /// # Errors
 ///
 /// Every fault of the declaration, and why the document cannot be used.
-pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Vec<String>> {
+pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec<String>> {
+    let shared = Arc::new(document);
+    let document = &*shared;
     let one = |fault: String| vec![fault];
     let key = &declaration.component.key;
     if key.is_empty() || !key.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit()) {
@@ -57,6 +64,7 @@ pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Ve
     let context = Context {
         document,
         pagings: &Pagings { declared: &declaration.paging },
+        schemas: Cell::new(0),
         filled: filled.iter().map(|(parameter, field, _)| (parameter.clone(), field.clone())).collect(),
         dropdowns: declaration
             .data_sources
@@ -93,7 +101,12 @@ pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Ve
     let about = &declaration.component;
     let info = &document.root["info"];
     let label = about.label.clone().or_else(|| text(&info["title"])).unwrap_or_else(|| wharf::label::label(key));
-    let actions = actions.into_iter().map(|built| Part::<dyn Action>::Owned(Arc::new(DeclaredAction(built))));
+    let pagings = actions.iter().filter_map(|built| Some((built.route.clone(), built.plan.paging.clone()?))).collect();
+    let stand_in = StandIn::new(shared.clone(), &connections, pagings);
+    let actions = actions.into_iter().map(|built| {
+        let action = DeclaredAction { built, document: shared.clone(), result: OnceLock::new() };
+        Part::<dyn Action>::Owned(Arc::new(action))
+    });
     let component = OwnedComponent {
         key: key.as_str().into(),
         version: about.version.clone().or_else(|| text(&info["version"])).unwrap_or_else(|| "1.0.0".to_owned()),
@@ -118,7 +131,7 @@ pub fn load(declaration: &Declaration, document: &Document) -> Result<Loaded, Ve
         triggers: Vec::new(),
         label,
     };
-    Ok(Loaded { component, report })
+    Ok(Loaded { component, report, stand_in })
 }
 
 /// Gives connections with equal labels their keys.
@@ -243,7 +256,8 @@ fn data_source(
     let built = context.build(operation, key.to_owned(), hosts.name_of(operation), &change)?;
     let parameters = operation.parameters(context.document)?;
     let query = parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| one["name"].as_str()).collect();
-    let shape = Shape { path: operation.path, query, output: &built.output };
+    let output = OperationResult::of(context.document, operation)?.shape(context.document);
+    let shape = Shape { path: operation.path, query, output: &output };
     let list = context.pagings.of(declared.paging.as_deref(), &shape)?;
     let list = list.ok_or("the response has no list of records; declare its paging")?;
     let plan = Plan { paging: None, read_only: true, ..built.plan };
@@ -366,30 +380,55 @@ fn icon() -> Icon {
 }
 
 /// An action that an operation became.
-#[derive(Debug)]
-struct DeclaredAction(Built);
+struct DeclaredAction {
+    built: Built,
+    document: Arc<Document>,
+    /// The schema of its result and an example. Most actions of a large document are never asked for them.
+    result: OnceLock<(Value, String)>,
+}
+
+impl DeclaredAction {
+    fn result(&self) -> &(Value, String) {
+        self.result.get_or_init(|| {
+            let operation = Operation::at(&self.document, &self.built.route);
+            match operation.map(|operation| OperationResult::of(&self.document, &operation)) {
+                Some(Ok(result)) => {
+                    let schema = result.schema(&self.document);
+                    let example = result.example(&self.document, &schema);
+                    (schema, example)
+                }
+                // The action was built of it.
+                _ => (json!({}), r#"{"data": {}}"#.to_owned()),
+            }
+        })
+    }
+}
 
 impl Action for DeclaredAction {
+    fn key(&self) -> &str {
+        &self.built.key
+    }
+
     fn meta(&self) -> EntryMeta<'_> {
-        let Built { key, label, effects, example, group, deprecated, items, .. } = &self.0;
+        let Built { key, label, effects, group, deprecated, items, .. } = &self.built;
         EntryMeta {
             group: group.as_deref(),
             deprecated: deprecated.as_deref(),
             items: items.as_deref(),
-            ..EntryMeta::new(key, label, *effects, example)
+            ..EntryMeta::new(key, label, *effects, &self.result().1)
         }
     }
 
     fn input(&self) -> Value {
-        self.0.input.clone()
+        self.built.input.clone()
     }
 
     fn output(&self) -> Value {
-        self.0.output.clone()
+        self.result().0.clone()
     }
 
     fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
-        match self.0.plan.request(inputs) {
+        match self.built.plan.request(inputs) {
             Ok(request) => perform(request, upstream),
             Err(failure) => ready(Err(failure)).boxed(),
         }

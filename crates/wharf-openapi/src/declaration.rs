@@ -239,6 +239,11 @@ pub struct ErrorsDeclaration {
 }
 
 impl Declaration {
+    /// The JSON Schema of a declaration.
+    pub fn schema() -> Value {
+        wharf::schema::document::<Self>()
+    }
+
     /// Reads a declaration.
     ///
     /// # Errors

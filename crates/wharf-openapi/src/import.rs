@@ -10,7 +10,7 @@ const LISTED: usize = 20;
 
 /// The text of a declaration that takes the whole document, with what was guessed as comments.
 pub fn declaration(key: &str, openapi: &str, loaded: &Loaded) -> String {
-    let Loaded { component, report } = loaded;
+    let Loaded { component, report, .. } = loaded;
     let mut text = format!(
         "# {label}, as its OpenAPI document declares it. Check changes with `wharf component check {key}.toml`.\n\
          openapi = {openapi}\n\n\

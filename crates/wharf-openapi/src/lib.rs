@@ -17,10 +17,12 @@ pub mod limits;
 mod lower;
 mod names;
 mod operation;
+mod operation_result;
 mod paging;
 mod plan;
 mod report;
 mod security;
+mod stand_in;
 mod style;
 
 pub use component::{Loaded, load};
@@ -31,3 +33,4 @@ pub use declaration::{
 pub use document::Document;
 pub use import::declaration as first_declaration;
 pub use report::Report;
+pub use stand_in::{StandIn, StandInRequest, StandInResponse};

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use wharf::label::label;
 
 use crate::document::Document;
-use crate::limits::{MAX_DESCRIPTION, MAX_SCHEMAS};
+use crate::limits::{MAX_DESCRIPTION, MAX_SCHEMAS, MAX_STEPS};
 
 /// Which side of an operation a schema describes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,6 +27,7 @@ pub(crate) struct Lowering<'a> {
     levels: usize,
     max_levels: usize,
     schemas: usize,
+    steps: usize,
     /// What could not be expressed.
     pub(crate) simplified: BTreeSet<String>,
 }
@@ -51,12 +52,26 @@ const KEPT: [&str; 14] = [
 
 impl<'a> Lowering<'a> {
     pub(crate) fn new(document: &'a Document, side: Side, max_levels: usize) -> Self {
-        Self { document, side, within: Vec::new(), levels: 0, max_levels, schemas: 0, simplified: BTreeSet::new() }
+        Self {
+            document,
+            side,
+            within: Vec::new(),
+            levels: 0,
+            max_levels,
+            schemas: 0,
+            steps: 0,
+            simplified: BTreeSet::new(),
+        }
+    }
+
+    /// How many schemas were converted.
+    pub(crate) fn schemas(&self) -> usize {
+        self.schemas
     }
 
     /// Whether there were more schemas than allowed. What was built is then incomplete.
     pub(crate) fn is_exhausted(&self) -> bool {
-        self.schemas > MAX_SCHEMAS
+        self.schemas > MAX_SCHEMAS || self.steps > MAX_STEPS
     }
 
     /// Converts a schema. `place` names it in a report.
@@ -84,6 +99,10 @@ impl<'a> Lowering<'a> {
     /// Collects the keywords of a schema, of those that it refers to, and of those that it is composed of.
     fn collect(&mut self, schema: &'a Value, whole: &mut Whole<'a>) -> Result<(), &'static str> {
         let Value::Object(schema) = schema else { return Ok(()) };
+        self.steps += 1;
+        if self.steps > MAX_STEPS {
+            return Err("is composed of too many schemas");
+        }
         for (keyword, value) in schema {
             match (keyword.as_str(), value) {
                 ("$ref" | "allOf" | "anyOf" | "oneOf", _) => {}

@@ -51,6 +51,15 @@ impl<'a> Operation<'a> {
         }
     }
 
+    /// The operation of a route, which is a method and a path.
+    pub(crate) fn at(document: &'a Document, route: &'a str) -> Option<Self> {
+        let (method, path) = route.split_once(' ')?;
+        let item = document.root["paths"].get(path)?;
+        let item = document.resolve(item).unwrap_or(item);
+        let (name, method) = METHODS.iter().find(|(_, known)| known == method)?;
+        Some(Self { method: method.clone(), path, item, declared: item.get(name)? })
+    }
+
     /// The vendor's name of the operation.
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.declared["operationId"].as_str()

@@ -38,6 +38,7 @@ mod sandbox;
 mod serve;
 mod show;
 mod shutdown;
+mod stand_in;
 mod state_args;
 mod status;
 mod table;
@@ -127,6 +128,7 @@ impl Command {
     /// The components that files declare.
     fn declared(&self) -> Option<&DeclaredArgs> {
         match self {
+            Self::Demo(demo) => Some(&demo.declared),
             Self::Serve(serve) => Some(&serve.declared),
             Self::List(list) => Some(&list.declared),
             Self::Invoke(invoke) => Some(&invoke.declared),

@@ -6,7 +6,7 @@ mod action;
 pub(crate) mod idempotency;
 mod trigger;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::HeaderValue;
@@ -64,7 +64,7 @@ impl Default for Options {
 
 /// The core of a runner: its components, and all that their calls share.
 pub struct Runner {
-    pub(crate) registry: Registry,
+    registry: RwLock<Arc<Registry>>,
     pub(crate) metrics: Metrics,
     pub(crate) envelopes: EnvelopeReader,
     pub(crate) runtime: Arc<Runtime>,
@@ -134,7 +134,7 @@ impl Runner {
             choices: Arc::new(ChoicesCache::new(options.cache_policy)),
             idempotency,
             timeout: options.timeout.min(options.max_timeout),
-            registry,
+            registry: RwLock::new(Arc::new(registry)),
         }
     }
 
@@ -144,13 +144,21 @@ impl Runner {
     }
 
     /// The registered components.
-    pub fn registry(&self) -> &Registry {
-        &self.registry
+    pub fn registry(&self) -> Arc<Registry> {
+        self.registry.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the components, and the connections that were configured for them. Calls under way keep theirs.
+    pub fn replace_components(&self, registry: Registry, connections: ConfiguredConnections) {
+        let registry = Arc::new(registry);
+        self.connections.configure(connections, &registry, &self.client);
+        *self.registry.write().unwrap_or_else(PoisonError::into_inner) = registry;
+        self.choices.clear();
     }
 
     /// Replaces the configured connections. Calls under way keep theirs.
     pub fn set_connections(&self, connections: ConfiguredConnections) {
-        self.connections.configure(connections, &self.registry, &self.client);
+        self.connections.configure(connections, &self.registry(), &self.client);
     }
 
     pub(crate) fn configured_connections(&self) -> Arc<ConfiguredConnections> {
@@ -176,22 +184,26 @@ impl Runner {
     ///
     /// Here and below: `unknown_component`, or that the component has no such key.
     pub(crate) fn action(&self, component: &str, key: &str) -> Result<Target<dyn Action>, Failure> {
-        let component = self.registry.component(component)?;
+        let registry = self.registry();
+        let component = registry.component(component)?;
         Ok(self.target("action", component, component.action(key)?))
     }
 
     pub(crate) fn data_source(&self, component: &str, key: &str) -> Result<Target<dyn DataSource>, Failure> {
-        let component = self.registry.component(component)?;
+        let registry = self.registry();
+        let component = registry.component(component)?;
         Ok(self.target("data_source", component, component.data_source(key)?))
     }
 
     pub(crate) fn trigger(&self, component: &str, key: &str) -> Result<Target<dyn Trigger>, Failure> {
-        let component = self.registry.component(component)?;
+        let registry = self.registry();
+        let component = registry.component(component)?;
         Ok(self.target("trigger", component, component.trigger(key)?))
     }
 
     pub(crate) fn connection(&self, component: &str, key: &str) -> Result<Target<dyn Connection>, Failure> {
-        let component = self.registry.component(component)?;
+        let registry = self.registry();
+        let component = registry.component(component)?;
         Ok(self.target("connection", component, component.connection(key)?))
     }
 

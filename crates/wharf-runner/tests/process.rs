@@ -221,7 +221,7 @@ fn sighup_reloads_keys_and_connections_both_or_none() {
     assert!(!wharf.wait_for_log("not reloaded").contains("short"));
     fs::write(&keys, new).unwrap();
     wharf.signal("HUP");
-    let line = wharf.wait_for_log("API keys and connections reloaded");
+    let line = wharf.wait_for_log("API keys, connections and components reloaded");
     assert!(line.contains("keys=2") && line.contains("connections=0"), "{line}");
     assert_eq!(good(&wharf), [false, true, true]);
     wharf.signal("TERM");

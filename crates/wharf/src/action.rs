@@ -144,6 +144,11 @@ pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 /// An action as the runner uses it. Implement it directly only where [`RequestAction`] does not suffice, such as for
 /// several requests.
 pub trait Action: Send + Sync {
+    /// Key that callers use.
+    fn key(&self) -> &str {
+        self.meta().key
+    }
+
     /// Key, label, effects, example.
     fn meta(&self) -> EntryMeta<'_>;
 

@@ -144,7 +144,7 @@ impl Registry {
 impl RegisteredComponent {
     fn new(component: OwnedComponent) -> Self {
         Self {
-            actions: table(&component.actions, |item| item.meta().key, Action::input),
+            actions: table(&component.actions, Action::key, Action::input),
             data_sources: table(&component.data_sources, |item| item.meta().key, DataSource::input),
             triggers: table(&component.triggers, |item| item.meta().key, Trigger::input),
             connections: table(&component.connections, |item| item.meta().key, Connection::input),
@@ -226,7 +226,7 @@ fn find<'a, T: ?Sized>(table: &'a Table<T>, key: &str, missing: Code) -> Result<
 
 /// Every key of a component, with the kind of its entry.
 fn keys(component: &OwnedComponent) -> impl Iterator<Item = (&str, &'static str)> {
-    let actions = component.actions.iter().map(|one| (one.meta().key, "action"));
+    let actions = component.actions.iter().map(|one| (one.key(), "action"));
     let data_sources = component.data_sources.iter().map(|one| (one.meta().key, "data source"));
     let triggers = component.triggers.iter().map(|one| (one.meta().key, "trigger"));
     let connections = component.connections.iter().map(|one| (one.meta().key, "connection"));

@@ -61,7 +61,7 @@ impl CheckConnections {
                 .then_try(format!("{} > connections.toml  # writes one to fill in", connections_file::example())));
         };
         let runner = runner(&self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
-        runner.set_connections(connections_file::read(file, runner.registry())?);
+        runner.set_connections(connections_file::read(file, &runner.registry())?);
         let configured = runner.configured_connections();
         let listed = self.chosen(configured.listed())?;
         let progress = Progress::start("connections");

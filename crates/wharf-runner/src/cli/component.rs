@@ -28,6 +28,7 @@ Examples:
 enum ComponentCommand {
     New(New),
     Check(Check),
+    Schema(Schema),
 }
 
 /// Writes KEY.toml, which declares a component by an OpenAPI document, and KEY.report.txt with what became of the document.
@@ -47,11 +48,22 @@ struct Check {
     file: PathBuf,
 }
 
+/// Prints the JSON Schema of files that declare components, for editors.
+#[derive(Args)]
+struct Schema {}
+
+impl Schema {
+    fn run(self) -> Result<(), Exit> {
+        print_line(wharf::manifest::text(&Declaration::schema()).trim_end())
+    }
+}
+
 impl Component {
     pub(crate) fn run(self) -> Result<(), Exit> {
         match self.command {
             ComponentCommand::New(new) => new.run(),
             ComponentCommand::Check(check) => check.run(),
+            ComponentCommand::Schema(schema) => schema.run(),
         }
     }
 }
@@ -75,7 +87,7 @@ impl New {
             }
         };
         let declared = Declaration { component: about, ..Declaration::default() };
-        let loaded = load(&declared, &document).map_err(Exit::listing)?;
+        let loaded = load(&declared, document).map_err(Exit::listing)?;
         let file = PathBuf::from(format!("{key}.toml"));
         create(&file, &first_declaration(&key, &path.to_string_lossy(), &loaded))?;
         let report = PathBuf::from(format!("{key}.report.txt"));
@@ -98,7 +110,7 @@ impl Check {
     }
 }
 
-fn print_summary(Loaded { component, report }: &Loaded) -> Result<(), Exit> {
+fn print_summary(Loaded { component, report, .. }: &Loaded) -> Result<(), Exit> {
     let connections: Vec<&str> = component.connections.iter().map(|one| one.meta().label).collect();
     print_line(format_args!(
         "Actions          {} of {} operations; {} left out\nConnections      {}\nSimplified       {}\nGuessed          {}",

@@ -58,7 +58,7 @@ impl ConnectionArgs {
         }
         let runner = runner(&self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
         if let Some(file) = &self.connections {
-            runner.set_connections(connections_file::read(file, runner.registry())?);
+            runner.set_connections(connections_file::read(file, &runner.registry())?);
         }
         // An empty variable is how deployments leave one out.
         let Some(connection) = self.connection.as_deref().filter(|connection| !connection.is_empty()) else {

@@ -14,7 +14,7 @@ const MAX_DECLARATION: u64 = 4 << 20;
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct DeclaredArgs {
     /// TOML file that declares a component by a vendor's OpenAPI document. May be repeated; the variable takes files
-    /// separated by commas.
+    /// separated by commas. SIGHUP reloads it.
     #[arg(long = "component", env = "WHARF_COMPONENTS", value_name = "FILE", value_delimiter = ',')]
     files: Vec<PathBuf>,
 }
@@ -23,6 +23,11 @@ pub(crate) struct DeclaredArgs {
 static FILES: OnceLock<Vec<PathBuf>> = OnceLock::new();
 
 impl DeclaredArgs {
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
     /// Makes the components available to the command.
     pub(crate) fn declare(&self) {
         _ = FILES.set(self.files.clone());
@@ -61,7 +66,7 @@ pub(crate) fn read(file: &Path) -> Result<Loaded, Vec<String>> {
     let path = file.parent().unwrap_or(Path::new("")).join(&declaration.openapi);
     let of_document = |fault: String| vec![format!("{}: {fault}", path.display())];
     let document = read_document(&path).map_err(of_document)?;
-    load(&declaration, &document)
+    load(&declaration, document)
         .map_err(|faults| faults.into_iter().map(|fault| format!("{}: {fault}", file.display())).collect())
 }
 

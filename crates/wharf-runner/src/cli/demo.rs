@@ -8,9 +8,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 use tracing::info;
-use wharf::sandbox::{Hosted, Sandbox, SandboxOptions};
-use wharf::{Component, Registry};
+use wharf::Registry;
+use wharf::sandbox::{Hosted, SandboxOptions};
 
+use super::declared::DeclaredArgs;
+use super::examples::Example;
 use super::limit_args::LimitArgs;
 use super::listen::{address, listen, runner};
 use super::own_engine::OwnEngine;
@@ -19,7 +21,7 @@ use super::report::failed;
 use super::serve::serve_until_shutdown;
 use super::shutdown::Signals;
 use super::vendor_args::VendorArgs;
-use super::{Exit, examples, hosted};
+use super::{Exit, declared, examples, hosted, stand_in};
 use crate::http::in_turn::InTurn;
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
 
@@ -35,6 +37,8 @@ pub(crate) struct Demo {
     #[arg(long, env = "WHARF_RUNNERS", default_value_t = 1, value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=16))]
     runners: usize,
     #[command(flatten)]
+    pub(super) declared: DeclaredArgs,
+    #[command(flatten)]
     limits: LimitArgs,
 }
 
@@ -49,11 +53,15 @@ const CHANGE_EVERY: Duration = Duration::from_secs(5);
 /// How often several runners tell how many calls each has answered.
 const TELL_EVERY: Duration = Duration::from_secs(5);
 
-/// A sandbox that runs in this process.
+/// A simulated vendor that runs in this process: a component's sandbox, or a stand-in by its document.
 pub(crate) struct RunningSandbox {
-    component: &'static Component,
-    sandbox: &'static dyn Sandbox,
+    /// Key of the component.
+    component: String,
+    hosts: Vec<String>,
+    /// A connection that it accepts.
+    connection: Value,
     address: SocketAddr,
+    examples: Option<[Example; 3]>,
 }
 
 impl Demo {
@@ -65,7 +73,7 @@ impl Demo {
         let options = SandboxOptions { change_every: Some(CHANGE_EVERY), retry_scale: 0.01 };
         let sandboxes = start_sandboxes(options).await?;
         let engine = if self.runners > 1 { Some(OwnEngine::start().await?) } else { None };
-        let example = sandboxes.first().map(|running| (running.component.key.to_owned(), running.sandbox.connection()));
+        let example = sandboxes.first().map(|running| (running.component.clone(), running.connection.clone()));
         let mut services = Vec::new();
         for _ in 0..self.runners {
             let shared = match &engine {
@@ -73,7 +81,7 @@ impl Demo {
                 None => None,
             };
             let runner = runner(&vendor(&sandboxes), &self.limits, shared).map_err(Exit::listing)?;
-            runner.set_connections(named_connections(&sandboxes, runner.registry())?);
+            runner.set_connections(named_connections(&sandboxes, &runner.registry())?);
             let (auth, bodies) = (CallerAuth::at(address), self.limits.bodies());
             services.push(HttpService::with_example(runner, auth, bodies, example.clone()));
         }
@@ -131,12 +139,12 @@ pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningS
 
 impl RunningSandbox {
     fn connection_name(&self) -> String {
-        format!("{}-sandbox", self.component.key)
+        format!("{}-sandbox", self.component)
     }
 
     /// The connection that a component's sandbox accepts.
     pub(crate) fn connection(sandboxes: &[Self], component: &str) -> Option<Value> {
-        sandboxes.iter().find(|running| running.component.key == component).map(|running| running.sandbox.connection())
+        sandboxes.iter().find(|running| running.component == component).map(|running| running.connection.clone())
     }
 }
 
@@ -145,8 +153,24 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
     for Hosted { component, sandbox } in hosted() {
         let Some(sandbox) = *sandbox else { continue };
         let listener = listen("demo", (Ipv4Addr::LOCALHOST, 0).into()).await?;
-        running.push(RunningSandbox { component, sandbox, address: listener.local_addr()? });
+        running.push(RunningSandbox {
+            component: component.key.to_owned(),
+            hosts: component.hosts.iter().map(|host| (*host).to_owned()).collect(),
+            connection: sandbox.connection(),
+            address: listener.local_addr()?,
+            examples: examples::of(component.key, sandbox),
+        });
         tokio::spawn(sandbox.serve(listener.into_std()?, options, Box::pin(std::future::pending())));
+    }
+    for loaded in declared::components().map_err(Exit::listing)? {
+        let listener = listen("demo", (Ipv4Addr::LOCALHOST, 0).into()).await?;
+        running.push(RunningSandbox {
+            component: (*loaded.component.key).to_owned(),
+            hosts: loaded.component.hosts,
+            connection: loaded.stand_in.connection().clone(),
+            address: stand_in::serve(loaded.stand_in, listener)?,
+            examples: None,
+        });
     }
     Ok(running)
 }
@@ -155,8 +179,7 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
 fn named_connections(sandboxes: &[RunningSandbox], registry: &Registry) -> Result<ConfiguredConnections, Exit> {
     let mut named = ConfiguredConnections::default();
     for running in sandboxes {
-        let (name, connection) = (running.connection_name(), running.sandbox.connection());
-        let added = named.add(name, running.component.key, &connection, registry);
+        let added = named.add(running.connection_name(), &running.component, &running.connection, registry);
         added.map_err(|failure| failed(&failure, false, "wharf sandbox"))?;
     }
     Ok(named)
@@ -164,20 +187,20 @@ fn named_connections(sandboxes: &[RunningSandbox], registry: &Registry) -> Resul
 
 /// The settings with which a runner uses the sandboxes.
 fn vendor(sandboxes: &[RunningSandbox]) -> VendorArgs {
-    let urls = |RunningSandbox { component, address, .. }: &RunningSandbox| {
-        component.hosts.iter().map(|host| format!("{}.{host}=http://{address}", component.key)).collect::<Vec<_>>()
+    let urls = |RunningSandbox { component, hosts, address, .. }: &RunningSandbox| {
+        hosts.iter().map(|host| format!("{component}.{host}=http://{address}")).collect::<Vec<_>>()
     };
     VendorArgs { base_urls: sandboxes.iter().flat_map(urls).collect(), ..VendorArgs::default() }
 }
 
 /// The connection of a sandbox, and calls to try.
 fn describe(running: &RunningSandbox, runner: SocketAddr) -> String {
-    let RunningSandbox { component, sandbox, address } = running;
-    let (component, connection, name) = (component.key, sandbox.connection(), running.connection_name());
+    let RunningSandbox { component, connection, address, examples, .. } = running;
+    let name = running.connection_name();
     let title = format!(
         "Sandbox          {component} at http://{address}\nConnection       {connection}\nIts name         {name}\n\n"
     );
-    let Some([action, source, _]) = examples::of(component, *sandbox) else { return title };
+    let Some([action, source, _]) = examples else { return title };
     let calls = [("An action", "actions", action), ("A dropdown", "data-sources", source)];
     let calls = calls.map(|(title, kind, example)| {
         let url = format!("http://{runner}/v1/components/{component}/{kind}/{}/invoke", example.key);

@@ -133,23 +133,29 @@ impl Serve {
         }
     }
 
-    /// Reads the files with API keys and named connections again. An error in one of them changes nothing.
+    /// Reads the files with API keys, named connections and components again. An error in one of them changes nothing.
     fn reload(&self, service: &HttpService) {
-        let runner = service.runner();
-        if self.api_key_file.is_none() && self.connections.is_none() {
-            info!("SIGHUP ignored: no file with API keys or connections is configured");
+        if self.api_key_file.is_none() && self.connections.is_none() && self.declared.is_empty() {
+            info!("SIGHUP ignored: no file with API keys, connections or components is configured");
             return;
         }
-        match (self.auth(), self.connections(runner.registry())) {
-            (Ok(auth), Ok(connections)) => {
-                let count = connections.count();
-                runner.set_connections(connections);
+        let components = registry().and_then(|registry| {
+            let connections = self.connections(&registry)?;
+            Ok((registry, connections))
+        });
+        match (self.auth(), components) {
+            (Ok(auth), Ok((registry, connections))) => {
+                let (count, runner) = (connections.count(), service.runner());
+                match self.declared.is_empty() {
+                    true => runner.set_connections(connections),
+                    false => runner.replace_components(registry, connections),
+                }
                 let keys = service.auth().replace_keys(auth);
-                info!(connections = count, keys, "API keys and connections reloaded");
+                info!(connections = count, keys, "API keys, connections and components reloaded");
             }
-            (auth, connections) => {
-                for fault in auth.err().into_iter().chain(connections.err().into_iter().flatten()) {
-                    error!(fault, "API keys and connections not reloaded");
+            (auth, components) => {
+                for fault in auth.err().into_iter().chain(components.err().into_iter().flatten()) {
+                    error!(fault, "API keys, connections and components not reloaded");
                 }
             }
         }

@@ -9,7 +9,7 @@ use wharf::did_you_mean::hint;
 use wharf::error::MAX_FAULTS;
 use wharf::json::raw;
 use wharf::registry::RegisteredComponent;
-use wharf::{Code, Failure, Grant, Registry, ResolvedConnection};
+use wharf::{Code, Credential, Failure, Grant, Registry, ResolvedConnection};
 use wharf_client::{Client, ConnectionHandle};
 
 use super::file::{self, Entry};
@@ -82,7 +82,12 @@ impl ConfiguredConnections {
         registry: &Registry,
     ) -> Result<(), Failure> {
         let key = connection["key"].as_str().unwrap_or_default();
-        let resolved = registry.component(component)?.connection(key)?.resolve(&raw(&connection["fields"]))?;
+        let mut resolved = registry.component(component)?.connection(key)?.resolve(&raw(&connection["fields"]))?;
+        // A caller that names it sends no token.
+        if let (Some(Grant::Injected), Some(token)) = (&resolved.grant, connection["token"]["access_token"].as_str()) {
+            resolved.grant = None;
+            resolved.credentials.push(Credential::Bearer(token.to_owned().into()));
+        }
         let configured = Configured::new(self.count(), component.to_owned(), key.to_owned(), resolved);
         self.0.insert(name, configured);
         Ok(())

@@ -24,6 +24,7 @@ pub(crate) struct InlineConnections(Cache<Text, Cached, RandomState>);
 
 #[derive(Clone)]
 struct Cached {
+    /// Key of the component as it was registered: another registration needs another connection.
     component: Arc<str>,
     connection: Arc<ConnectionHandle>,
 }
@@ -67,7 +68,7 @@ impl InlineConnections {
         component: &Arc<str>,
         open: impl FnOnce() -> Result<Arc<ConnectionHandle>, Failure>,
     ) -> Result<Arc<ConnectionHandle>, Failure> {
-        if let Some(cached) = self.0.get(text).filter(|cached| cached.component == *component) {
+        if let Some(cached) = self.0.get(text).filter(|cached| Arc::ptr_eq(&cached.component, component)) {
             return Ok(cached.connection);
         }
         let connection = open()?;

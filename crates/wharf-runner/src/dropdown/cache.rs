@@ -94,6 +94,11 @@ impl ChoicesCache {
         Self { cache, policy }
     }
 
+    /// Discards everything.
+    pub(crate) fn clear(&self) {
+        self.cache.invalidate_all();
+    }
+
     /// Looks up what is cached under `key`.
     pub(crate) async fn find(&self, key: [u8; 32]) -> Lookup {
         let Some(kept) = self.cache.get(&key).await else { return Lookup::Miss };

@@ -1,6 +1,6 @@
 //! The routes that invoke nothing.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use axum::Router;
 use axum::extract::{FromRequestParts, Path, Request, State};
@@ -75,7 +75,8 @@ impl FromRequestParts<Arc<HttpState>> for Caller {
 }
 
 async fn components(_: Caller, State(state): State<Arc<HttpState>>) -> Response {
-    let entries = state.runner.registry().components().iter().map(|registered| {
+    let registry = state.runner.registry();
+    let entries = registry.components().iter().map(|registered| {
         let component = &registered.component;
         json!({
             "key": &*component.key,
@@ -94,12 +95,20 @@ async fn manifest(
     Path(component): Path<String>,
     headers: HeaderMap,
 ) -> Result {
-    let manifest = state.runner.registry().component(&component)?.manifest();
+    let registry = state.runner.registry();
+    let manifest = registry.component(&component)?.manifest();
     Ok(tagged(&headers, &digest::tag(manifest), manifest.to_owned()))
 }
 
 async fn openapi_document(State(state): State<Arc<HttpState>>, headers: HeaderMap) -> Response {
-    state.openapi.get_or_init(|| OpenApi::new(&state.runner)).response(&headers)
+    let registry = state.runner.registry();
+    let mut made = state.openapi.lock().unwrap_or_else(PoisonError::into_inner);
+    let document = match &*made {
+        Some((described, document)) if Arc::ptr_eq(described, &registry) => document.clone(),
+        _ => made.insert((registry, Arc::new(OpenApi::new(&state.runner)))).1.clone(),
+    };
+    drop(made);
+    document.response(&headers)
 }
 
 async fn metrics(_: Caller, State(state): State<Arc<HttpState>>) -> Result {

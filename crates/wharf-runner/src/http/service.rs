@@ -2,7 +2,7 @@
 
 use std::future::ready;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use axum::Router;
@@ -55,7 +55,7 @@ impl HttpService {
         example: Option<(String, Value)>,
     ) -> Self {
         let bodies = BodyReader::new(limits);
-        let state = Arc::new(HttpState { runner, auth, bodies, example, openapi: OnceLock::new() });
+        let state = Arc::new(HttpState { runner, auth, bodies, example, openapi: Mutex::default() });
         Self { routes: router::new(state.clone()), state }
     }
 

@@ -1,9 +1,10 @@
 //! What all requests share, and what belongs to one of them.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use http::HeaderValue;
 use serde_json::Value;
+use wharf::Registry;
 use wharf_client::Timing;
 
 use super::auth::CallerAuth;
@@ -20,8 +21,8 @@ pub(super) struct HttpState {
     pub(super) bodies: BodyReader,
     /// A connection that the playground offers from the start, with the key of its component. All callers see it.
     pub(super) example: Option<(String, Value)>,
-    /// What `openapi.json` answers.
-    pub(super) openapi: OnceLock<OpenApi>,
+    /// What `openapi.json` answers, with the components that it describes.
+    pub(super) openapi: Mutex<Option<(Arc<Registry>, Arc<OpenApi>)>>,
 }
 
 /// What is known of a request in addition to its content.
