@@ -14,6 +14,7 @@ mod copied {
     mod refused;
 }
 mod credentials;
+mod declared;
 mod download;
 mod dropdowns;
 mod envelope;

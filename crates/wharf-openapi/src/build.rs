@@ -5,19 +5,20 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use http::{HeaderName, HeaderValue, Method};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use wharf::{Effects, Part, ResponseFormat};
 
-use crate::declaration::{ActionChange, EffectsName, InputChange};
+use crate::declaration::{ActionChange, EffectsName};
 use crate::document::Document;
+use crate::form::{Form, Origin, file, text};
 use crate::limits::{LEVELS, MAX_ALL_SCHEMAS};
-use crate::lower::{Lowering, Side, describe, forbid_empty, shortened, with_title};
-use crate::names::{Unique, input_key, operation_label};
+use crate::lower::Lowering;
+use crate::names::operation_label;
 use crate::operation::Operation;
 use crate::operation_result::{OperationResult, is_json};
 use crate::paging::{Pagings, Shape};
-use crate::plan::{BodyPlan, FETCH_ALL, Member, Parameter, Piece, Place, Plan};
-use crate::style::{Kind, Style};
+use crate::plan::{BodyPlan, Parameter, Piece, Place, Plan};
+use crate::style::Style;
 
 /// An action that an operation became.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(crate) struct Built {
     pub(crate) route: String,
     /// The vendor's names of the inputs.
     pub(crate) vendor_names: BTreeSet<String>,
+    /// Example of the result that a declaration gives, as JSON text.
+    pub(crate) example: Option<String>,
     /// Where the result has the records of a list.
     pub(crate) items: Option<String>,
     /// What could not be expressed, and what was guessed.
@@ -46,8 +49,10 @@ pub(crate) struct Context<'a> {
     pub(crate) pagings: &'a Pagings<'a>,
     /// How many schemas were converted.
     pub(crate) schemas: Cell<usize>,
-    /// Parameters that connections fill, by the vendor's names, with the names of the variables.
-    pub(crate) filled: Vec<(String, String)>,
+    /// Parameters that connections fill: where they are, the vendor's name, and the name of the variable.
+    pub(crate) filled: Vec<(Origin, String, String)>,
+    /// Key of the input with more query parameters, which every list has.
+    pub(crate) extra_query: Option<&'a str>,
     /// The data sources of inputs, by the vendor's names.
     pub(crate) dropdowns: Vec<(String, String)>,
 }
@@ -77,8 +82,8 @@ impl<'a> Context<'a> {
     ) -> Result<Built, String> {
         let declared = operation.declared;
         let mut levels = LEVELS.into_iter().peekable();
-        let (mut form, path, query, body) = loop {
-            let mut form = Form::new(self, change, levels.next().unwrap_or_default());
+        let (mut form, path, query, mut body) = loop {
+            let mut form = Form::new(self.document, change, &self.dropdowns, levels.next().unwrap_or_default());
             let (path, query) = self.parameters(operation, &mut form)?;
             let body = self.body(operation, &mut form)?;
             self.count(&form.lowering)?;
@@ -100,17 +105,23 @@ impl<'a> Context<'a> {
             _ => None,
         };
         let items = list.as_ref().map(|list| list.paging.records.to_string());
-        if let Some(list) = &list {
-            guesses.extend(list.guess.clone());
-            if list.fetches_all {
-                form.add_fetch_all();
-            }
-        }
-        let paging = list.filter(|list| list.fetches_all).map(|list| Part::from(list.paging));
+        let extra_query = self.extra_query.filter(|_| list.is_some()).map(str::to_owned);
+        extra_query.iter().for_each(|key| form.add_extra_query(key));
+        let list = list.filter(|list| list.fetches_all && form.add_fetch_all());
+        guesses.extend(list.as_ref().and_then(|list| list.guess.clone()));
+        let paging = list.map(|list| Part::from(list.paging));
         let label = change.label.clone().unwrap_or_else(|| operation_label(declared["summary"].as_str(), &key));
         let description = change.description.clone().or_else(|| text(&declared["description"]));
         let description = description.or_else(|| text(&declared["summary"])).unwrap_or_else(|| format!("{label}."));
         let input = form.schema(&description);
+        let mut parameters = std::mem::take(&mut form.parameters);
+        parameters.sort_by_key(|parameter| form.place(&parameter.key));
+        if let Some(members) = body.members() {
+            members.sort_by_key(|member| form.place(&member.key));
+        }
+        if !form.faults.is_empty() {
+            return Err(form.faults.join("; "));
+        }
         Ok(Built {
             label,
             group: change.group.clone().or_else(|| operation.tags().next().map(str::to_owned)),
@@ -123,19 +134,30 @@ impl<'a> Context<'a> {
                 method: operation.method.clone(),
                 host,
                 path,
-                parameters: form.parameters,
+                parameters,
+                extra_query,
                 body,
                 response_format: result.format,
                 read_only: effects.read_only,
                 paging,
             },
             route: operation.route(),
-            vendor_names: form.vendor_names,
+            vendor_names: form.names,
+            example: change
+                .example
+                .as_ref()
+                .and_then(|example| serde_json::to_string(&json!({ "data": example })).ok()),
             items,
             simplified,
             guesses,
             key,
         })
+    }
+
+    /// The name of the variable that fills a parameter.
+    fn filled(&self, origin: Origin, name: &str) -> Option<&str> {
+        let found = self.filled.iter().find(|(place, parameter, _)| *place == origin && parameter == name);
+        found.map(|(_, _, variable)| variable.as_str())
     }
 
     /// Counts what was converted.
@@ -156,22 +178,24 @@ impl<'a> Context<'a> {
         let parameters = operation.parameters(self.document)?;
         let mut query = Vec::new();
         let mut path = Vec::new();
+        if operation.path.contains('?') {
+            return Err("its path has a query".to_owned());
+        }
         // What follows a hash tells two operations with the same path apart; it is no part of it.
-        let template = operation.path.split(['#', '?']).next().unwrap_or_default();
+        let template = operation.path.split('#').next().unwrap_or_default();
         for (index, piece) in template.split('{').enumerate() {
             let Some((name, literal)) = piece.split_once('}').filter(|_| index > 0) else {
                 path.push(Piece::Literal(piece.to_owned()));
                 continue;
             };
             let declared = parameters.iter().find(|one| one["in"] == "path" && one["name"] == name);
-            let filled = self.filled.iter().find(|(parameter, _)| parameter == name);
-            path.push(match filled {
-                Some((_, variable)) => Piece::Variable(variable.clone()),
+            path.push(match self.filled(Origin::Path, name) {
+                Some(variable) => Piece::Variable(variable.to_owned()),
                 None => {
                     let declared = declared.copied().unwrap_or(&UNDECLARED);
                     let style = Style::of(declared, Style::SIMPLE);
-                    let key = form.parameter(name, declared, true).unwrap_or_default();
-                    Piece::Input { key, name: name.to_owned(), style }
+                    let added = form.parameter(Origin::Path, name, (declared, style), true);
+                    Piece::Input { key: added.unwrap_or_default().0, name: name.to_owned(), style }
                 }
             });
             path.push(Piece::Literal(literal.to_owned()));
@@ -180,15 +204,18 @@ impl<'a> Context<'a> {
         for parameter in parameters {
             let name = parameter["name"].as_str().ok_or("a parameter has no name")?;
             let is_required = parameter["required"] == true;
-            let place = match parameter["in"].as_str() {
+            let (origin, place) = match parameter["in"].as_str() {
                 Some("path") => continue,
                 Some("query") => {
                     query.push(name.to_owned());
-                    Place::Query(Style::of(parameter, Style::FORM))
+                    let style = form.change(Origin::Query, name).and_then(|change| change.style);
+                    let style = style.map_or_else(|| Style::of(parameter, Style::FORM), Style::named);
+                    (Origin::Query, Place::Query(style))
                 }
                 Some("header") if RESERVED.contains(&name.to_ascii_lowercase().as_str()) => continue,
                 Some("header") => {
-                    Place::Header(HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?)
+                    let name = HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?;
+                    (Origin::Header, Place::Header(name))
                 }
                 Some("cookie") if !is_required => {
                     form.left_out.push(format!("{name}: cookies are not sent"));
@@ -196,11 +223,12 @@ impl<'a> Context<'a> {
                 }
                 other => return Err(format!("the parameter {name} is in {}", other.unwrap_or("no place"))),
             };
-            if self.filled.iter().any(|(filled, _)| filled == name) {
+            if self.filled(origin, name).is_some() {
                 continue;
             }
-            if let Some(key) = form.parameter(name, parameter, is_required) {
-                form.parameters.push(Parameter { key, name: name.to_owned(), place });
+            let style = if let Place::Query(style) = place { style } else { Style::SIMPLE };
+            if let Some((key, is_map)) = form.parameter(origin, name, (parameter, style), is_required) {
+                form.parameters.push(Parameter { key, name: name.to_owned(), place, is_map });
             }
         }
         Ok((path, query))
@@ -271,20 +299,6 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The schema of an uploaded file.
-fn file() -> Value {
-    #[derive(schemars::JsonSchema)]
-    #[expect(dead_code, reason = "the type only describes")]
-    struct Upload {
-        file: wharf::File,
-    }
-    let mut file = wharf::schema::input::<Upload>()["properties"]["file"].clone();
-    if let Some(node) = file.as_object_mut() {
-        node.shift_remove("title");
-    }
-    file
-}
-
 /// Replaces the binary members of a multipart form by files.
 fn put_files(lowered: &mut Value, declared: &Value, document: &Document) {
     for (name, property) in declared["properties"].as_object().into_iter().flatten() {
@@ -316,142 +330,5 @@ fn effects(method: &Method, given: Option<EffectsName>) -> Effects {
         (Some(EffectsName::Removes), _) | (None, "DELETE") => Effects::REMOVES,
         (Some(EffectsName::Anything), _) => Effects::ANYTHING,
         (Some(EffectsName::Creates) | None, _) => Effects::CREATES,
-    }
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(shortened)
-}
-
-/// The inputs of an action while they are collected.
-struct Form<'a, 'b> {
-    context: &'b Context<'a>,
-    change: &'b ActionChange,
-    lowering: Lowering<'a>,
-    keys: Unique,
-    vendor_names: BTreeSet<String>,
-    fields: Map<String, Value>,
-    required: Vec<Value>,
-    parameters: Vec<Parameter>,
-    left_out: Vec<String>,
-}
-
-impl<'a, 'b> Form<'a, 'b> {
-    fn new(context: &'b Context<'a>, change: &'b ActionChange, max_levels: usize) -> Self {
-        Self {
-            lowering: Lowering::new(context.document, Side::Input, max_levels),
-            context,
-            change,
-            keys: Unique::default(),
-            vendor_names: BTreeSet::new(),
-            fields: Map::new(),
-            required: Vec::new(),
-            parameters: Vec::new(),
-            left_out: Vec::new(),
-        }
-    }
-
-    /// Adds a parameter. Returns the key of its input, unless it is left out.
-    fn parameter(&mut self, name: &str, declared: &'a Value, is_required: bool) -> Option<String> {
-        let content = declared["content"].as_object().and_then(|contents| contents.values().next());
-        let schema = content.map_or(&declared["schema"], |content| &content["schema"]);
-        let mut lowered = self.lowering.schema(schema, name);
-        if let Some(text) = text(&declared["description"]) {
-            lowered["description"] = text.into();
-        }
-        if lowered["examples"].is_null() && !declared["example"].is_null() {
-            lowered["examples"] = json!([declared["example"]]);
-        }
-        if declared["in"] == "path"
-            && lowered["type"] == "string"
-            && lowered["enum"].is_null()
-            && lowered["format"].is_null()
-        {
-            lowered["format"] = "record-id".into();
-        }
-        self.add(name, lowered, is_required)
-    }
-
-    /// Adds the members of a body. Members of an optional body are optional.
-    fn members(&mut self, lowered: &Value, content: &Value, is_required: bool) -> Vec<Member> {
-        let required: Vec<&str> =
-            lowered["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-        let mut members = Vec::new();
-        for (name, schema) in lowered["properties"].as_object().into_iter().flatten() {
-            let style = Style::of(&content["encoding"][name], Style::FORM);
-            let is_nested = schema["properties"].is_object() && content["encoding"][name]["style"].is_null();
-            let style = if is_nested { Style { kind: Kind::DeepObject, explode: true } } else { style };
-            if let Some(key) = self.add(name, schema.clone(), is_required && required.contains(&name.as_str())) {
-                members.push(Member { key, name: name.clone(), style });
-            }
-        }
-        members
-    }
-
-    /// Adds an input that is the body.
-    fn whole_body(&mut self, name: &str, mut schema: Value, description: Option<&str>, is_required: bool) -> String {
-        if let (Some(text), Some(node)) = (description, schema.as_object_mut())
-            && !node.contains_key("description")
-        {
-            node.insert("description".into(), shortened(text).into());
-        }
-        self.add(name, schema, is_required).unwrap_or_default()
-    }
-
-    fn add(&mut self, name: &str, schema: Value, is_required: bool) -> Option<String> {
-        let unchanged = InputChange::default();
-        let change = self.change.inputs.get(name).unwrap_or(&unchanged);
-        if change.omit {
-            return None;
-        }
-        self.vendor_names.insert(name.to_owned());
-        let key = self.keys.key(change.key.clone().unwrap_or_else(|| input_key(name)));
-        let mut field = with_title(schema, name);
-        let is_required = change.required.unwrap_or(is_required);
-        if is_required {
-            forbid_empty(&mut field);
-            self.required.push(key.as_str().into());
-        }
-        if let Some(label) = &change.label {
-            field["title"] = label.as_str().into();
-        }
-        if let Some(text) = &change.description {
-            field["description"] = text.as_str().into();
-        }
-        if change.secret {
-            field["format"] = "password".into();
-            field["writeOnly"] = true.into();
-        }
-        let filled = self.context.dropdowns.iter().find(|(filled, _)| filled == name).map(|(_, source)| source);
-        if let Some(source) = change.data_source.as_ref().or(filled) {
-            let entry = if field["items"].is_object() { &mut field["items"] } else { &mut field };
-            entry["x-data-source"] = source.as_str().into();
-        }
-        self.fields.insert(key.clone(), field);
-        Some(key)
-    }
-
-    fn add_fetch_all(&mut self) {
-        if self.keys.take(FETCH_ALL) {
-            let mut field = Map::from_iter([
-                ("title".to_owned(), "Fetch All".into()),
-                ("type".to_owned(), "boolean".into()),
-                ("x-section".to_owned(), "More options".into()),
-            ]);
-            describe(&mut field, "Fetch all pages and return them as one. Inputs for single pages are then ignored.");
-            self.fields.insert(FETCH_ALL.into(), field.into());
-        }
-    }
-
-    fn schema(&mut self, description: &str) -> Value {
-        let fields = std::mem::take(&mut self.fields);
-        let order: Vec<Value> = fields.keys().map(|key| key.as_str().into()).collect();
-        let mut schema = json!({ "type": "object", "description": description, "properties": fields });
-        if !self.required.is_empty() {
-            schema["required"] = std::mem::take(&mut self.required).into();
-        }
-        schema["x-order"] = order.into();
-        schema["additionalProperties"] = false.into();
-        schema
     }
 }

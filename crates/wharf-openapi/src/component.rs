@@ -65,7 +65,11 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
         document,
         pagings: &Pagings { declared: &declaration.paging },
         schemas: Cell::new(0),
-        filled: filled.iter().map(|(parameter, field, _)| (parameter.clone(), field.clone())).collect(),
+        filled: filled
+            .iter()
+            .map(|(parameter, field, fill)| (fill.origin(), parameter.clone(), field.clone()))
+            .collect(),
+        extra_query: declaration.extra_query.as_deref(),
         dropdowns: declaration
             .data_sources
             .iter()
@@ -170,16 +174,19 @@ fn filled(
                     .flatten()
                     .any(|parameter| parameter["name"] == name.as_str() && parameter["in"] == place)
             };
-            let fill = if is_in("path") {
-                Fill::Variable(key.clone())
-            } else if is_in("header") {
-                Fill::Header(HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?)
-            } else {
+            let count = filled.len();
+            if is_in("path") {
+                filled.push((name.clone(), key.clone(), Fill::Variable(key.clone())));
+            }
+            if is_in("header") {
+                let header = HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?;
+                filled.push((name.clone(), key.clone(), Fill::Header(header)));
+            }
+            if filled.len() == count {
                 return Err(format!(
                     "connections.{connection}.fields.{key}: no operation has a parameter {name} in its path or headers"
                 ));
-            };
-            filled.push((name.clone(), key.clone(), fill));
+            }
         }
     }
     Ok(filled)
@@ -200,11 +207,15 @@ fn actions(
         let is_key = |operation: &&Operation<'_>| {
             operation_key(operation.id(), operation.method.as_str(), operation.path) == *key
         };
-        let found = match &change.operation {
-            Some(name) => operations.iter().find(|operation| operation.is(name)),
-            None => operations.iter().find(is_key),
+        let found: Vec<&Operation<'_>> = match &change.operation {
+            Some(name) => operations.iter().filter(|operation| operation.is(name)).collect(),
+            None => operations.iter().filter(is_key).collect(),
         };
-        match found {
+        match found.first() {
+            Some(_) if found.len() > 1 => {
+                let routes: Vec<String> = found.iter().map(|operation| operation.route()).collect();
+                faults.push(format!("actions.{key}: several operations have this name: {}", routes.join(", ")));
+            }
             Some(operation) => named.push((operation.route(), key, change)),
             None => {
                 let name = change.operation.as_ref().unwrap_or(key);
@@ -217,7 +228,7 @@ fn actions(
     for operation in operations {
         let route = operation.route();
         let mut of_operation = named.iter().filter(|(other, ..)| *other == route).peekable();
-        let mut build = |key: String, change: &ActionChange| match context.build(
+        let mut build = |key: String, change: &ActionChange, is_named: bool| match context.build(
             operation,
             key.clone(),
             hosts.name_of(operation),
@@ -227,13 +238,17 @@ fn actions(
                 report.add(&built, operation);
                 actions.push(built);
             }
-            Err(why) if change.operation.is_some() => faults.push(format!("actions.{key}: {why}")),
+            Err(why) if is_named => faults.push(format!("actions.{key}: {why}")),
             Err(why) => report.left_out.push(format!("{}: {why}", operation.name())),
         };
         if of_operation.peek().is_none() {
-            build(keys.key(operation_key(operation.id(), operation.method.as_str(), operation.path)), &unchanged);
+            build(
+                keys.key(operation_key(operation.id(), operation.method.as_str(), operation.path)),
+                &unchanged,
+                false,
+            );
         }
-        of_operation.for_each(|(_, key, change)| build((*key).clone(), change));
+        of_operation.for_each(|(_, key, change)| build((*key).clone(), change, true));
     }
     for (key, change) in &declaration.actions {
         let Some(built) = actions.iter().find(|built| built.key == *key) else { continue };
@@ -415,7 +430,7 @@ impl Action for DeclaredAction {
             group: group.as_deref(),
             deprecated: deprecated.as_deref(),
             items: items.as_deref(),
-            ..EntryMeta::new(key, label, *effects, &self.result().1)
+            ..EntryMeta::new(key, label, *effects, self.built.example.as_ref().unwrap_or(&self.result().1))
         }
     }
 

@@ -33,6 +33,8 @@ pub struct Declaration {
     /// Dropdowns, by their keys.
     #[serde(default)]
     pub data_sources: IndexMap<String, DataSourceDeclaration>,
+    /// Key of an input of every list that takes more query parameters.
+    pub extra_query: Option<String>,
     /// Where the vendor's errors have what.
     pub errors: Option<ErrorsDeclaration>,
 }
@@ -156,7 +158,8 @@ pub struct ActionChange {
     pub example: Option<toml::Value>,
     /// Name of the way in which its list is paged; `none` if it is not.
     pub paging: Option<String>,
-    /// What to change of its inputs, by the vendor's names.
+    /// What to change of its inputs, by the vendor's names; where two have the same, `path:`, `query:`, `header:` or `body:`
+    /// stands before it. They come first in the form, in this order.
     #[serde(default)]
     pub inputs: IndexMap<String, InputChange>,
 }
@@ -191,12 +194,44 @@ pub struct InputChange {
     pub data_source: Option<String>,
     /// Whether it must be given.
     pub required: Option<bool>,
+    /// The type of its entries, if it is a list that is sent as one text.
+    pub list: Option<ListOf>,
+    /// What separates the entries of such a list; a comma by default.
+    pub delimiter: Option<String>,
+    /// The style of a query parameter, if the document does not tell it.
+    pub style: Option<StyleName>,
     /// Whether it is a secret.
     #[serde(default)]
     pub secret: bool,
     /// Whether to leave it out.
     #[serde(default)]
     pub omit: bool,
+}
+
+/// Types of the entries of a list.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ListOf {
+    /// Whole numbers.
+    Integer,
+    /// Numbers.
+    Number,
+    /// Texts.
+    Text,
+}
+
+/// Styles of query parameters, by the names of OpenAPI.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum StyleName {
+    /// `a=1&a=2`.
+    Form,
+    /// `a=1 2`.
+    SpaceDelimited,
+    /// `a=1|2`.
+    PipeDelimited,
+    /// `a[b]=1`.
+    DeepObject,
 }
 
 /// A dropdown that is filled from a list.

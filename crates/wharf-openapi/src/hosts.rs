@@ -27,6 +27,8 @@ pub(crate) struct Host {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hosts {
     pub(crate) all: Vec<Host>,
+    /// The base URL of the document's first server.
+    root: Option<String>,
     variables: Vec<Variable>,
 }
 
@@ -45,6 +47,7 @@ impl Hosts {
         let mut keys = Unique::default();
         let none = Value::Null;
         let root = document.root["servers"].get(0).unwrap_or(&none);
+        hosts.root = hosts.base_url(root);
         hosts.add(root, API.to_owned(), &mut keys);
         for server in operations.iter().filter_map(Operation::server) {
             if hosts.named(server).is_none() {
@@ -77,13 +80,26 @@ impl Hosts {
         operation.server().and_then(|server| self.named(server)).unwrap_or(API).to_owned()
     }
 
+    /// The base URL of a server. A relative one is relative to the first server; without that there is none, because a document
+    /// has no address.
+    fn base_url(&self, server: &Value) -> Option<String> {
+        let url = server["url"].as_str()?.trim_end_matches('/');
+        match url.starts_with("https://") || url.starts_with("http://") {
+            true => Some(url.to_owned()),
+            false => {
+                let joined = Url::parse(self.root.as_deref()?).ok()?.join(url).ok()?;
+                Some(joined.as_str().trim_end_matches('/').to_owned())
+            }
+        }
+    }
+
     fn named(&self, server: &Value) -> Option<&str> {
-        let url = base_url(server);
+        let url = self.base_url(server);
         self.all.iter().find(|host| host.url == url).map(|host| host.name.as_str())
     }
 
     fn add(&mut self, server: &Value, name: String, keys: &mut Unique) {
-        let url = base_url(server);
+        let url = self.base_url(server);
         for (variable, declared) in server["variables"].as_object().into_iter().flatten() {
             let is_used = url.as_ref().is_some_and(|url| url.contains(&format!("{{{variable}}}")));
             if is_used && !self.variables.iter().any(|known| known.name == *variable) {
@@ -178,10 +194,4 @@ impl Variable {
         let schema = with_title(schema, &key);
         Self { name: name.to_owned(), key, schema, default }
     }
-}
-
-/// The base URL of a server; none if it is relative, because a document has no address.
-fn base_url(server: &Value) -> Option<String> {
-    let url = server["url"].as_str()?.trim_end_matches('/');
-    (url.starts_with("https://") || url.starts_with("http://")).then(|| url.to_owned())
 }

@@ -11,6 +11,7 @@ mod component;
 mod data_source;
 mod declaration;
 mod document;
+mod form;
 mod hosts;
 mod import;
 pub mod limits;
@@ -28,7 +29,7 @@ mod style;
 pub use component::{Loaded, load};
 pub use declaration::{
     About, ActionChange, ConnectionChange, DataSourceDeclaration, Declaration, EffectsName, ErrorsDeclaration,
-    FieldDeclaration, InputChange, PagingDeclaration, PagingKind,
+    FieldDeclaration, InputChange, ListOf, PagingDeclaration, PagingKind, StyleName,
 };
 pub use document::Document;
 pub use import::declaration as first_declaration;

@@ -92,6 +92,17 @@ impl<'a> Lowering<'a> {
         lowered
     }
 
+    /// Whether a schema is an object with any keys whose values are scalars.
+    pub(crate) fn is_map_of_scalars(&mut self, schema: &'a Value) -> bool {
+        let (depth, mut whole) = (self.within.len(), Whole::default());
+        let is_known = self.collect(schema, &mut whole).is_ok();
+        self.within.truncate(depth);
+        let values = whole.keywords.get("additionalProperties").map(|values| &values["type"]);
+        let is_scalar =
+            values.is_some_and(|kind| ["string", "integer", "number", "boolean"].iter().any(|one| kind == one));
+        is_known && whole.properties.is_empty() && is_scalar
+    }
+
     fn simplify(&mut self, place: &str, why: &str) {
         self.simplified.insert(format!("{place} {why}: any JSON"));
     }

@@ -44,7 +44,7 @@ impl<'a> OperationResult<'a> {
             Some((_, Some((media_type, _)))) if media_type.starts_with("text/") => of(ResponseFormat::Text),
             Some((_, Some(_))) => of(ResponseFormat::Bytes),
             // A redirect to a file.
-            Some((status, None)) if status.starts_with("30") && operation.method == Method::GET => {
+            _ if operation.method == Method::GET && successes.iter().any(|(status, _)| status.starts_with("30")) => {
                 of(ResponseFormat::Bytes)
             }
             _ => of(ResponseFormat::Nothing),

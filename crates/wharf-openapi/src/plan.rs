@@ -6,8 +6,9 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json as json_of};
 use wharf::form::scalar_text;
+use wharf::method_override::overrides_method;
 use wharf::{
     Body, Code, Deserialize, Failure, Fault, FaultCode, File, FormPart, Paging, Part, Request, ResponseFormat,
 };
@@ -25,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) host: String,
     pub(crate) path: Vec<Piece>,
     pub(crate) parameters: Vec<Parameter>,
+    /// Key of the input with more query parameters.
+    pub(crate) extra_query: Option<String>,
     pub(crate) body: BodyPlan,
     pub(crate) response_format: ResponseFormat,
     pub(crate) read_only: bool,
@@ -51,6 +54,8 @@ pub(crate) struct Parameter {
     /// The vendor's name.
     pub(crate) name: String,
     pub(crate) place: Place,
+    /// Whether its value is a list of key-value pairs.
+    pub(crate) is_map: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +95,18 @@ pub(crate) enum BodyPlan {
     },
 }
 
+impl BodyPlan {
+    /// The members of which the body consists.
+    pub(crate) fn members(&mut self) -> Option<&mut Vec<Member>> {
+        match self {
+            Self::Json { members, .. } | Self::UrlEncoded { members, .. } | Self::Multipart { members } => {
+                Some(members)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// A member of a body.
 #[derive(Clone, Debug)]
 pub(crate) struct Member {
@@ -114,14 +131,31 @@ impl Plan {
         let Value::Object(mut inputs) = inputs else {
             return Err(Failure::new(Code::Internal, "Inputs are an object"));
         };
-        let fetches_all = inputs.remove(FETCH_ALL) == Some(Value::Bool(true));
+        let fetches_all = self.paging.is_some() && inputs.remove(FETCH_ALL) == Some(Value::Bool(true));
         let mut request = Request::new(self.method.clone(), self.host.clone(), self.path(&inputs));
-        for Parameter { key, name, place } in &self.parameters {
+        for Parameter { key, name, place, is_map } in &self.parameters {
             let Some(value) = inputs.get(key).filter(|value| !value.is_null()) else { continue };
+            let mut add = |name: String, text: String| request.query.push((name.into(), text));
             match place {
-                Place::Query(style) => style.pairs(name, value, |name, text| request.query.push((name.into(), text))),
+                Place::Query(style) if *is_map => {
+                    pairs(value).for_each(|(key, value)| style.pairs(name, &json_of!({ key: value }), &mut add));
+                }
+                Place::Query(style) => style.pairs(name, value, add),
                 Place::Header(name) => request.headers.push((name.clone(), header(key, value)?)),
             }
+        }
+        if let Some(key) = &self.extra_query {
+            let extra: Vec<(&str, &str)> = inputs.get(key).into_iter().flat_map(pairs).collect();
+            if let Some((name, _)) = extra.iter().find(|(name, _)| overrides_method(name)) {
+                let fault = Fault::new(
+                    format!("/inputs/{key}"),
+                    FaultCode::Format,
+                    format!("{name} would replace the HTTP method"),
+                );
+                return Err(Failure::refused(Code::InvalidInput, vec![fault]));
+            }
+            request.query.retain(|(name, _)| extra.iter().all(|(other, _)| other != name));
+            request.query.extend(extra.iter().map(|(name, value)| ((*name).to_owned().into(), (*value).to_owned())));
         }
         self.write_body(&mut request, &mut inputs)?;
         request.response_format = self.response_format;
@@ -208,6 +242,11 @@ impl Plan {
         };
         Ok(())
     }
+}
+
+/// The pairs of a list of key-value pairs.
+fn pairs(value: &Value) -> impl Iterator<Item = (&str, &str)> {
+    value.as_array().into_iter().flatten().filter_map(|pair| Some((pair["key"].as_str()?, pair["value"].as_str()?)))
 }
 
 /// The members of a body that have a value.

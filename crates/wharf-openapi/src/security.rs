@@ -15,6 +15,7 @@ use wharf::{
 
 use crate::declaration::ConnectionChange;
 use crate::document::Document;
+use crate::form::Origin;
 use crate::hosts::Hosts;
 use crate::lower::{shortened, with_title};
 use crate::names::{Unique, camel_case, input_key};
@@ -60,6 +61,15 @@ pub(crate) enum Fill {
     Variable(String),
 }
 
+impl Fill {
+    pub(crate) fn origin(&self) -> Origin {
+        match self {
+            Self::Header(_) => Origin::Header,
+            Self::Variable(_) => Origin::Path,
+        }
+    }
+}
+
 /// The schemes of a connection, all of which are sent.
 type Schemes = Vec<String>;
 
@@ -96,8 +106,14 @@ pub(crate) fn connections(
     for (key, schemes) in wanted {
         let unchanged = ConnectionChange::default();
         let change = changes.get(&key).unwrap_or(&unchanged);
+        if let Some((field, _)) = filled.iter().find(|(field, _)| !change.fields.contains_key(field)) {
+            return Err(format!(
+                "connections.{key}: the field {field} of another connection fills parameters; declare it"
+            ));
+        }
         match DeclaredConnection::new(document, key.clone(), &schemes, change, hosts, filled, probe) {
             Ok(connection) => connections.push(connection),
+            Err(why) if changes.contains_key(&key) => return Err(format!("connections.{key}: {why}")),
             Err(why) => left_out.push(format!("connection {key}: {why}")),
         }
     }
@@ -148,6 +164,9 @@ impl DeclaredConnection {
         let (mut fields, mut required) = (Map::new(), Vec::new());
         form.hosts.add_fields(&mut fields, &mut required);
         for (key, declared) in &change.fields {
+            if form.fields.contains_key(key) || fields.contains_key(key) {
+                return Err(format!("it has a field {key} already; choose another key"));
+            }
             let text = declared.description.clone().unwrap_or_else(|| format!("Sent as {}.", declared.parameter));
             let field = json!({ "type": "string", "format": "identifier", "minLength": 1, "description": text });
             let mut field = with_title(field, key);

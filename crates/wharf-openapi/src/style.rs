@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 use wharf::form::scalar_text;
 
+use crate::declaration::StyleName;
+
 /// The style of a parameter, as OpenAPI names it, and whether each entry stands for itself.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Style {
@@ -53,6 +55,17 @@ impl Style {
         };
         let explode = declaration["explode"].as_bool().unwrap_or(matches!(kind, Kind::Form | Kind::DeepObject));
         Self { kind, explode }
+    }
+
+    /// The style that a declaration names.
+    pub(crate) fn named(name: StyleName) -> Self {
+        let kind = match name {
+            StyleName::Form => Kind::Form,
+            StyleName::SpaceDelimited => Kind::SpaceDelimited,
+            StyleName::PipeDelimited => Kind::PipeDelimited,
+            StyleName::DeepObject => Kind::DeepObject,
+        };
+        Self { kind, explode: matches!(kind, Kind::Form | Kind::DeepObject) }
     }
 
     /// Calls `add` with the names and values of query or form parameters.

@@ -1,0 +1,235 @@
+//! Components that OpenAPI documents declare: the examples, against stand-ins that check requests by the documents.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::to_bytes;
+use axum::extract::Request;
+use serde_json::{Value, json};
+use wharf::sample::{Amount, sample};
+use wharf::testkit::{TestKit, wire};
+use wharf::{OwnedComponent, Registry};
+use wharf_client::{BaseUrls, Client, Limits};
+use wharf_openapi::{Declaration, Document, Loaded, StandIn, StandInRequest, load};
+use wharf_runner::{Options, Runner};
+
+use crate::checked_in::assert_snapshot;
+use crate::stage::{Reply, Stage};
+
+const EXAMPLES: [&str; 2] = ["harborlight", "tallyroom"];
+
+fn example(name: &str) -> Loaded {
+    let folder = format!("{}/../examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    let declaration = Declaration::read(&fs::read_to_string(format!("{folder}/{name}.toml")).unwrap()).unwrap();
+    let document = fs::read_to_string(format!("{folder}/{}", declaration.openapi)).unwrap();
+    load(&declaration, Document::read(&document).unwrap()).unwrap()
+}
+
+/// Inputs of an action, without the one that asks for several requests.
+fn inputs(schema: &Value, amount: Amount) -> Value {
+    let mut inputs = sample(schema, amount);
+    inputs.as_object_mut().unwrap().remove("fetchAll");
+    inputs
+}
+
+#[test]
+fn every_action_of_the_examples_sends_its_reviewed_request() {
+    for name in EXAMPLES {
+        let component = example(name).component;
+        let mut sent = Vec::new();
+        for action in &component.actions {
+            for amount in [Amount::Least, Amount::All] {
+                let kit = TestKit::new(component.clone()).reply(200, "{}");
+                let result = kit.invoke(action.key(), inputs(&action.input(), amount));
+                result.unwrap_or_else(|failure| panic!("{}: {failure}: {:?}", action.key(), failure.faults()));
+                sent.push(format!("{}\n{}", action.key(), wire(&kit.requests()[0])));
+            }
+        }
+        assert_snapshot!(format!("{name}_wire").as_str(), sent.join("\n\n"));
+    }
+}
+
+#[test]
+fn what_becomes_of_the_examples_is_reviewed() {
+    for name in EXAMPLES {
+        let Loaded { component, report, .. } = example(name);
+        let registry = Registry::new([component]).unwrap();
+        let manifest: Value = serde_json::from_str(registry.components()[0].manifest()).unwrap();
+        let connections = serde_json::to_string_pretty(&manifest["connections"]).unwrap();
+        assert_snapshot!(format!("{name}_report").as_str(), format!("{report}\n{connections}"));
+    }
+}
+
+/// A stand-in that listens, and a runner that uses it.
+async fn stage(component: OwnedComponent, stand_in: Arc<StandIn>) -> Stage {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let router = Router::new().fallback(move |request: Request| {
+        let stand_in = stand_in.clone();
+        async move {
+            let (head, body) = request.into_parts();
+            let body = to_bytes(body, 1 << 20).await.unwrap();
+            let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
+            let request = StandInRequest { method: &head.method, path, query, headers: &head.headers, body: &body };
+            let answer = stand_in.answer(&request);
+            let response = http::Response::builder().status(answer.status).header("content-type", answer.content_type);
+            response.body(axum::body::Body::from(answer.body)).unwrap()
+        }
+    });
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    runner_at(component, address)
+}
+
+fn runner_at(component: OwnedComponent, vendor: SocketAddr) -> Stage {
+    let settings: Vec<String> =
+        component.hosts.iter().map(|host| format!("{}.{host}=http://{vendor}", component.key)).collect();
+    let registry = Registry::new([component]).unwrap();
+    let base_urls = BaseUrls::parse(settings.iter().map(String::as_str), &registry).unwrap();
+    let client = Client::new(base_urls, Limits { backoff: Duration::ZERO, ..Limits::default() }).unwrap();
+    Stage::before(&Arc::new(Runner::new(registry, client, &Options::default())))
+}
+
+async fn call(stage: &Stage, path: &str, connection: &Value, inputs: &Value) -> Reply {
+    stage.post(&format!("/v1/components/{path}"), &json!({ "connection": connection, "inputs": inputs })).await
+}
+
+#[tokio::test]
+async fn the_documents_accept_what_their_components_send() {
+    for name in EXAMPLES {
+        let Loaded { component, stand_in, .. } = example(name);
+        let connection = stand_in.connection().clone();
+        let stage = stage(component.clone(), Arc::new(stand_in)).await;
+        for action in &component.actions {
+            for amount in [Amount::Least, Amount::All] {
+                let inputs = inputs(&action.input(), amount);
+                let reply =
+                    call(&stage, &format!("{name}/actions/{}/invoke", action.key()), &connection, &inputs).await;
+                assert_eq!(reply.status, 200, "{name} {} {amount:?}: {}", action.key(), reply.text());
+            }
+            let fetches_all = !action.input()["properties"]["fetchAll"].is_null();
+            if fetches_all {
+                let mut inputs = inputs(&action.input(), Amount::Least);
+                inputs["fetchAll"] = true.into();
+                let reply =
+                    call(&stage, &format!("{name}/actions/{}/invoke", action.key()), &connection, &inputs).await;
+                assert_eq!((reply.status, &reply.json()["data"]["truncated"]), (200, &Value::Null), "{}", reply.text());
+            }
+        }
+        for source in &component.data_sources {
+            let key = source.meta().key.to_owned();
+            let inputs = sample(&source.input(), Amount::Least);
+            let reply = call(&stage, &format!("{name}/data-sources/{key}/invoke"), &connection, &inputs).await;
+            let answer = reply.json();
+            assert!(!answer["result"][0]["key"].as_str().unwrap_or_default().is_empty(), "{key}: {answer}");
+        }
+        let test = component.connections[0].meta().key.to_owned();
+        let reply = call(&stage, &format!("{name}/connections/{test}/test"), &connection, &json!({})).await;
+        assert_eq!(reply.status, 200, "{}", reply.text());
+    }
+}
+
+/// A document with these paths and components.
+fn document(paths: &Value, components: &Value) -> Document {
+    let document = json!({
+        "openapi": "3.0.3", "info": { "title": "T", "version": "1" }, "paths": paths, "components": components,
+        "servers": [{ "url": "https://api.t.example" }],
+    });
+    Document::read(&document.to_string()).unwrap()
+}
+
+fn declared(toml: &str) -> Declaration {
+    Declaration::read(&format!("openapi = 'x'\n{toml}\n[component]\nkey = 't'\n")).unwrap()
+}
+
+#[test]
+fn every_fault_of_a_declaration_is_named() {
+    let paths = json!({
+        "/a": { "get": { "operationId": "listA", "responses": {}, "parameters": [{ "name": "q", "in": "query" }] } },
+        "/b": { "post": { "operationId": "makeB", "responses": {} } },
+    });
+    let table = [
+        ("include = ['nothing']", "include: no operation is named nothing"),
+        ("exclude = ['tag:x']", "exclude: no operation is named tag:x"),
+        ("[actions.gone]", "actions.gone: no included operation is named gone"),
+        ("[actions.a]\noperation = 'GET /z'", "actions.a: no included operation is named GET /z"),
+        ("[actions.listA.inputs.qq]\nlabel = 'Q'", "actions.listA.inputs.qq: the operation has no such input"),
+        ("[actions.listA.inputs.q]\ndata_source = 's'", "actions.listA: there is no data source s"),
+        ("[data_sources.s]\noperation = 'listA'", "data_sources.s: the response has no list of records"),
+        ("[data_sources.s]\noperation = 'no'", "data_sources.s: no operation is named no"),
+        ("[connections.other]\nlabel = 'x'", "connections.other: the document has no such connection"),
+        ("[connections.noCredentials]\nprobe = 'no'", "probe: no operation is named no"),
+        ("[connections.noCredentials.fields.f]\nparameter = 'none'", "no operation has a parameter none"),
+    ];
+    for (toml, expected) in table {
+        let faults = load(&declared(toml), document(&paths, &json!({}))).err().unwrap_or_default();
+        assert!(faults.iter().any(|fault| fault.contains(expected)), "{toml}: {faults:?}");
+    }
+    for (toml, line) in [("a = 1", "line 2: unknown field `a`"), ("[actions.x]\nlabl = 'x'", "unknown field `labl`")] {
+        let fault = Declaration::read(&format!("openapi = 'x'\n{toml}\n")).unwrap_err();
+        assert!(fault.contains(line), "{fault}");
+    }
+}
+
+#[test]
+fn what_a_document_cannot_express_is_told() {
+    let schemas = json!({
+        "Node": { "type": "object", "properties": { "name": { "type": "string" }, "child": { "$ref": "#/components/schemas/Node" } } },
+        "Union": { "oneOf": [{ "type": "string" }, { "type": "integer" }] },
+    });
+    let body = |schema: Value| json!({ "content": { "application/json": { "schema": schema } } });
+    let paths = json!({
+        "/a": {
+            "post": {
+                "operationId": "cyclic", "requestBody": body(json!({ "$ref": "#/components/schemas/Node" })),
+                "parameters": [{ "name": "c", "in": "cookie" }], "responses": {},
+            },
+            "put": { "operationId": "union", "requestBody": body(json!({ "$ref": "#/components/schemas/Union" })), "responses": {} },
+            "get": { "operationId": "broken", "parameters": [{ "$ref": "#/components/parameters/none" }], "responses": {} },
+            "patch": { "operationId": "outside", "requestBody": { "$ref": "other.yaml#/x" }, "responses": {} },
+            "delete": { "operationId": "cookie", "parameters": [{ "name": "c", "in": "cookie", "required": true }], "responses": {} },
+        },
+    });
+    let report = load(&declared(""), document(&paths, &json!({ "schemas": schemas }))).unwrap().report.to_string();
+    for expected in [
+        "2 of 5 operations became actions",
+        "- cyclic: body/child contains itself: any JSON",
+        "- cyclic: c: cookies are not sent",
+        "- union: body is one of several types: any JSON",
+        "- broken: #/components/parameters/none does not exist",
+        "- outside: other.yaml#/x is outside of the document",
+        "- cookie: the parameter c is in cookie",
+    ] {
+        assert!(report.contains(expected), "{expected}\n{report}");
+    }
+}
+
+/// Each schema consists of the next one twice, in three ways.
+#[test]
+fn a_document_that_doubles_at_each_step_ends_within_its_limits() {
+    for double in [
+        |next: &Value| json!({ "allOf": [next, next] }),
+        |next: &Value| json!({ "anyOf": [next, next] }),
+        |next: &Value| json!({ "type": "object", "properties": { "a": next, "b": next } }),
+    ] {
+        let schemas: BTreeMap<String, Value> = (0..60)
+            .map(|number| {
+                (format!("S{number}"), double(&json!({ "$ref": format!("#/components/schemas/S{}", number + 1) })))
+            })
+            .collect();
+        let paths: BTreeMap<String, Value> = (0..200)
+            .map(|number| {
+                let schema = json!({ "$ref": "#/components/schemas/S0" });
+                let body = json!({ "content": { "application/json": { "schema": schema } } });
+                (format!("/p{number}"), json!({ "post": { "requestBody": body, "responses": { "200": body } } }))
+            })
+            .collect();
+        let loaded = load(&declared(""), document(&json!(paths), &json!({ "schemas": schemas }))).unwrap();
+        assert_eq!(loaded.component.actions.len(), 200);
+        let input = loaded.component.actions[0].input().to_string();
+        assert!(input.len() < 200_000, "{}", input.len());
+    }
+}
