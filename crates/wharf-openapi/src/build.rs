@@ -2,16 +2,18 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::LazyLock;
 
 use http::{HeaderName, HeaderValue, Method};
 use serde_json::{Value, json};
+use wharf::path::is_unambiguous;
 use wharf::{Effects, Part, ResponseFormat};
 
 use crate::declaration::{ActionChange, EffectsName};
 use crate::document::Document;
 use crate::form::{Form, Origin, file, text};
-use crate::limits::{LEVELS, MAX_ALL_SCHEMAS};
+use crate::limits::{LEVELS, MAX_ALL_STEPS};
 use crate::lower::Lowering;
 use crate::names::operation_label;
 use crate::operation::Operation;
@@ -43,14 +45,36 @@ pub(crate) struct Built {
     pub(crate) guesses: Vec<String>,
 }
 
+/// Why an operation did not become an action.
+#[derive(Debug)]
+pub(crate) enum Refusal {
+    /// The document has something that cannot be offered.
+    Document(String),
+    /// The declaration has a fault.
+    Declaration(String),
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Self {
+        Self::Document(why)
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Document(why) | Self::Declaration(why)) = self;
+        out.write_str(why)
+    }
+}
+
 /// What all operations of a component share.
 pub(crate) struct Context<'a> {
     pub(crate) document: &'a Document,
     pub(crate) pagings: &'a Pagings<'a>,
-    /// How many schemas were converted.
-    pub(crate) schemas: Cell<usize>,
-    /// Parameters that connections fill: where they are, the vendor's name, and the name of the variable.
-    pub(crate) filled: Vec<(Origin, String, String)>,
+    /// How many steps through schemas were taken.
+    pub(crate) steps: Cell<usize>,
+    /// Parameters that connections fill: where they are, and the vendor's name, which a variable has too.
+    pub(crate) filled: Vec<(Origin, String)>,
     /// Key of the input with more query parameters, which every list has.
     pub(crate) extra_query: Option<&'a str>,
     /// The data sources of inputs, by the vendor's names.
@@ -58,7 +82,7 @@ pub(crate) struct Context<'a> {
 }
 
 /// Headers that OpenAPI reserves for its own declarations.
-const RESERVED: [&str; 3] = ["accept", "content-type", "authorization"];
+const RESERVED: [&str; 5] = ["accept", "content-type", "authorization", "content-length", "host"];
 
 /// A parameter of a path that the document does not declare.
 static UNDECLARED: LazyLock<Value> = LazyLock::new(|| json!({ "in": "path", "schema": { "type": "string" } }));
@@ -72,14 +96,14 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     ///
-    /// Why the operation cannot be offered.
+    /// Why the operation cannot be offered, or what is wrong with the declaration.
     pub(crate) fn build(
         &self,
         operation: &Operation<'a>,
         key: String,
         host: String,
         change: &ActionChange,
-    ) -> Result<Built, String> {
+    ) -> Result<Built, Refusal> {
         let declared = operation.declared;
         let mut levels = LEVELS.into_iter().peekable();
         let (mut form, path, query, mut body) = loop {
@@ -98,9 +122,9 @@ impl<'a> Context<'a> {
         let mut guesses = Vec::new();
         let list = match result.format {
             ResponseFormat::Json if operation.method == Method::GET || change.paging.is_some() => {
-                let query = query.iter().map(String::as_str).collect();
+                let query = query.iter().map(|(name, largest)| (name.as_str(), *largest)).collect();
                 let shape = Shape { path: operation.path, query, output: &result.shape(self.document) };
-                self.pagings.of(change.paging.as_deref(), &shape)?
+                self.pagings.of(change.paging.as_deref(), &shape).map_err(Refusal::Declaration)?
             }
             _ => None,
         };
@@ -120,7 +144,7 @@ impl<'a> Context<'a> {
             members.sort_by_key(|member| form.place(&member.key));
         }
         if !form.faults.is_empty() {
-            return Err(form.faults.join("; "));
+            return Err(Refusal::Declaration(form.faults.join("; ")));
         }
         Ok(Built {
             label,
@@ -156,15 +180,19 @@ impl<'a> Context<'a> {
 
     /// The name of the variable that fills a parameter.
     fn filled(&self, origin: Origin, name: &str) -> Option<&str> {
-        let found = self.filled.iter().find(|(place, parameter, _)| *place == origin && parameter == name);
-        found.map(|(_, _, variable)| variable.as_str())
+        let is_same = |parameter: &str| match origin {
+            Origin::Header => parameter.eq_ignore_ascii_case(name),
+            _ => parameter == name,
+        };
+        let found = self.filled.iter().find(|(place, parameter)| *place == origin && is_same(parameter));
+        found.map(|(_, variable)| variable.as_str())
     }
 
     /// Counts what was converted.
     fn count(&self, lowering: &Lowering<'_>) -> Result<(), String> {
-        self.schemas.set(self.schemas.get() + lowering.schemas());
-        match self.schemas.get() > MAX_ALL_SCHEMAS {
-            true => Err(format!("the operations have more than {MAX_ALL_SCHEMAS} schemas")),
+        self.steps.set(self.steps.get() + lowering.steps());
+        match self.steps.get() > MAX_ALL_STEPS {
+            true => Err(format!("the operations need more than {MAX_ALL_STEPS} steps through schemas")),
             false => Ok(()),
         }
     }
@@ -174,7 +202,7 @@ impl<'a> Context<'a> {
         &self,
         operation: &Operation<'a>,
         form: &mut Form<'a, '_>,
-    ) -> Result<(Vec<Piece>, Vec<String>), String> {
+    ) -> Result<(Vec<Piece>, Vec<(String, Option<u64>)>), String> {
         let parameters = operation.parameters(self.document)?;
         let mut query = Vec::new();
         let mut path = Vec::new();
@@ -191,7 +219,13 @@ impl<'a> Context<'a> {
             let declared = parameters.iter().find(|one| one["in"] == "path" && one["name"] == name);
             path.push(match self.filled(Origin::Path, name) {
                 Some(variable) => Piece::Variable(variable.to_owned()),
+                None if name.is_empty() => return Err("its path has a variable without a name".to_owned()),
                 None => {
+                    let is_same = |piece: &&Piece| matches!(piece, Piece::Input { name: other, .. } if other == name);
+                    if let Some(piece) = path.iter().find(is_same).cloned() {
+                        path.extend([piece, Piece::Literal(literal.to_owned())]);
+                        continue;
+                    }
                     let declared = declared.copied().unwrap_or(&UNDECLARED);
                     let style = Style::of(declared, Style::SIMPLE);
                     let added = form.parameter(Origin::Path, name, (declared, style), true);
@@ -201,13 +235,19 @@ impl<'a> Context<'a> {
             path.push(Piece::Literal(literal.to_owned()));
         }
         path.retain(|piece| *piece != Piece::Literal(String::new()));
+        let literal: String =
+            path.iter().map(|piece| if let Piece::Literal(text) = piece { text.as_str() } else { "x" }).collect();
+        if !is_unambiguous(&literal) || !literal.starts_with('/') {
+            return Err("its path has characters or segments that cannot be sent".to_owned());
+        }
         for parameter in parameters {
             let name = parameter["name"].as_str().ok_or("a parameter has no name")?;
             let is_required = parameter["required"] == true;
             let (origin, place) = match parameter["in"].as_str() {
                 Some("path") => continue,
                 Some("query") => {
-                    query.push(name.to_owned());
+                    let schema = self.document.resolve(&parameter["schema"]).unwrap_or(&Value::Null);
+                    query.push((name.to_owned(), schema["maximum"].as_u64()));
                     let style = form.change(Origin::Query, name).and_then(|change| change.style);
                     let style = style.map_or_else(|| Style::of(parameter, Style::FORM), Style::named);
                     (Origin::Query, Place::Query(style))
@@ -274,8 +314,7 @@ impl<'a> Context<'a> {
         if media_type == "application/x-www-form-urlencoded" || media_type == "multipart/form-data" {
             let mut lowered = form.lowering.schema(schema, "body");
             if media_type == "multipart/form-data" {
-                let target = self.document.resolve(schema).unwrap_or(schema);
-                put_files(&mut lowered, target, self.document);
+                put_files(&mut lowered);
             }
             let is_required = is_required || may_be_required && !lowered["required"].is_null();
             if !lowered["properties"].is_object() {
@@ -286,7 +325,7 @@ impl<'a> Context<'a> {
             }
             let members = form.members(&lowered, content, is_required);
             return Ok(match media_type == "multipart/form-data" {
-                true => BodyPlan::Multipart { members },
+                true => BodyPlan::Multipart { members, is_required },
                 false => BodyPlan::UrlEncoded { members, is_required },
             });
         }
@@ -300,25 +339,17 @@ impl<'a> Context<'a> {
 }
 
 /// Replaces the binary members of a multipart form by files.
-fn put_files(lowered: &mut Value, declared: &Value, document: &Document) {
-    for (name, property) in declared["properties"].as_object().into_iter().flatten() {
-        let property = document.resolve(property).unwrap_or(property);
-        let is_binary = |schema: &Value| schema["format"] == "binary" || schema["contentMediaType"].is_string();
-        let place = match property["type"] == "array" {
-            true => format!("/properties/{name}/items"),
-            false => format!("/properties/{name}"),
-        };
-        let entry = if property["type"] == "array" { &property["items"] } else { property };
-        if is_binary(document.resolve(entry).unwrap_or(entry))
-            && let Some(field) = lowered.pointer_mut(&place)
-        {
-            let (title, description) = (field["title"].clone(), field["description"].clone());
-            *field = file();
-            for (keyword, value) in [("title", title), ("description", description)] {
-                if !value.is_null() {
-                    field[keyword] = value;
+fn put_files(form: &mut Value) {
+    for (_, property) in form["properties"].as_object_mut().into_iter().flatten() {
+        let entry = if property["items"].is_object() { &mut property["items"] } else { property };
+        if entry["format"] == "binary" || entry["contentMediaType"].is_string() {
+            let mut upload = file();
+            for keyword in ["title", "description"] {
+                if !entry[keyword].is_null() {
+                    upload[keyword] = entry[keyword].clone();
                 }
             }
+            *entry = upload;
         }
     }
 }

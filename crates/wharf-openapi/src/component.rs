@@ -12,18 +12,18 @@ use wharf::{
     Action, Answer, EntryMeta, ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat, ResultFuture, Upstream,
 };
 
-use crate::build::{Built, Context};
+use crate::build::{Built, Context, Refusal};
 use crate::data_source::DeclaredDataSource;
-use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration};
+use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration, ErrorsDeclaration};
 use crate::document::Document;
 use crate::hosts::Hosts;
-use crate::names::{Unique, operation_key};
+use crate::names::{Unique, input_key, operation_key};
 use crate::operation::Operation;
 use crate::operation_result::OperationResult;
 use crate::paging::{Pagings, Shape};
 use crate::plan::Plan;
 use crate::report::Report;
-use crate::security::{DeclaredConnection, Fill, connections};
+use crate::security::{DeclaredConnection, Fill, Filled, connections};
 use crate::stand_in::StandIn;
 
 /// Category of components that state none.
@@ -54,6 +54,8 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     }
     let all = Operation::all(document).map_err(one)?;
     let mut faults = unknown_patterns(declaration, &all);
+    faults.extend(invalid_keys(declaration));
+    faults.extend(invalid_pointers(declaration));
     let is_included = |operation: &Operation<'_>| {
         let matches = |patterns: &[String]| patterns.iter().any(|pattern| operation.matches(pattern));
         (declaration.include.is_empty() || matches(&declaration.include)) && !matches(&declaration.exclude)
@@ -64,11 +66,8 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     let context = Context {
         document,
         pagings: &Pagings { declared: &declaration.paging },
-        schemas: Cell::new(0),
-        filled: filled
-            .iter()
-            .map(|(parameter, field, fill)| (fill.origin(), parameter.clone(), field.clone()))
-            .collect(),
+        steps: Cell::new(0),
+        filled: filled.iter().map(|one| (one.fill.origin(), one.parameter.clone())).collect(),
         extra_query: declaration.extra_query.as_deref(),
         dropdowns: declaration
             .data_sources
@@ -76,7 +75,17 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
             .flat_map(|(key, source)| source.fills.iter().map(|name| (name.clone(), key.clone())))
             .collect(),
     };
-    let mut report = Report { operations: all.len(), excluded: all.len() - operations.len(), ..Report::default() };
+    let (skipped, servers) = (Operation::skipped(document), document.root["servers"].as_array());
+    let unused = servers.into_iter().flatten().skip(1).filter_map(|server| server["url"].as_str());
+    let mut report = Report {
+        left_out: skipped
+            .into_iter()
+            .chain(unused.map(|url| format!("server {url}: the first one is taken")))
+            .collect(),
+        operations: all.len(),
+        excluded: all.len() - operations.len(),
+        ..Report::default()
+    };
     let mut actions = actions(declaration, &context, &operations, &hosts, &mut report, &mut faults);
     let mut sources = Vec::new();
     for (key, declared) in &declaration.data_sources {
@@ -86,10 +95,13 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
         }
     }
     check_dropdowns(&mut actions, &sources, &mut faults);
+    for (key, source) in &declaration.data_sources {
+        let unknown = source.fills.iter().filter(|name| !actions.iter().any(|one| one.vendor_names.contains(*name)));
+        faults.extend(unknown.map(|name| format!("data_sources.{key}.fills: no action has an input {name}")));
+    }
     let probe = |name: Option<&str>| probe(name, &actions, &operations, &hosts);
-    let fills: Vec<(String, Fill)> = filled.into_iter().map(|(_, field, fill)| (field, fill)).collect();
     let (connections, left_out) =
-        connections(document, &operations, &declaration.connections, &hosts, &fills, &probe).map_err(one)?;
+        connections(document, &operations, &declaration.connections, &hosts, &filled, &probe).map_err(one)?;
     report.left_out.extend(left_out);
     let connections = distinct(connections);
     if !faults.is_empty() {
@@ -149,6 +161,57 @@ fn distinct(mut connections: Vec<DeclaredConnection>) -> Vec<DeclaredConnection>
     connections
 }
 
+/// Keys of a declaration that cannot be keys.
+fn invalid_keys(declaration: &Declaration) -> Vec<String> {
+    let connections = declaration.connections.iter().flat_map(|(key, change)| {
+        let fields = change.fields.keys().map(move |field| (format!("connections.{key}.fields"), field));
+        std::iter::once(("connections".to_owned(), key)).chain(fields)
+    });
+    let actions = declaration.actions.keys().map(|key| ("actions".to_owned(), key));
+    let sources = declaration.data_sources.keys().map(|key| ("data_sources".to_owned(), key));
+    let all = connections.chain(actions).chain(sources);
+    let invalid = all.filter(|(_, key)| input_key(key) != **key);
+    invalid.map(|(place, key)| format!("{place}: {key:?} must be letters, digits and _, a letter first")).collect()
+}
+
+/// Pointers of a declaration that are none, and numbers that cannot be.
+fn invalid_pointers(declaration: &Declaration) -> Vec<String> {
+    let mut pointers = Vec::new();
+    let mut faults = Vec::new();
+    for (name, paging) in &declaration.paging {
+        if name == "none" {
+            faults.push("paging.none: this name stands for no paging".to_owned());
+        }
+        if paging.largest == Some(0) {
+            faults.push(format!("paging.{name}.largest must be at least 1"));
+        }
+        let next = paging.next.as_ref().filter(|next| !next.starts_with("header:"));
+        let records = paging.records.as_ref().filter(|records| !records.is_empty());
+        for (what, pointer) in [("next", next), ("total", paging.total.as_ref()), ("records", records)] {
+            pointers.extend(pointer.map(|pointer| (format!("paging.{name}.{what}"), pointer)));
+        }
+    }
+    for (key, source) in &declaration.data_sources {
+        pointers.extend(source.key.as_ref().map(|pointer| (format!("data_sources.{key}.key"), pointer)));
+    }
+    if let Some(errors) = &declaration.errors {
+        let ErrorsDeclaration { title, detail, errors, trace_id } = errors;
+        for (what, pointer) in [("title", title), ("detail", detail), ("errors", errors), ("trace_id", trace_id)] {
+            pointers.extend(pointer.as_ref().map(|pointer| (format!("errors.{what}"), pointer)));
+        }
+    }
+    let invalid = pointers.into_iter().filter(|(_, pointer)| !pointer.starts_with('/'));
+    faults.extend(
+        invalid.map(|(place, pointer)| format!("{place}: {pointer:?} must be a JSON Pointer, such as /{pointer}")),
+    );
+    if let Some(url) = &declaration.component.documentation_url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        faults.push("component.documentation_url must begin with https:// or http://".to_owned());
+    }
+    faults
+}
+
 /// Patterns of `include` and `exclude` that name no operation.
 fn unknown_patterns(declaration: &Declaration, operations: &[Operation<'_>]) -> Vec<String> {
     let patterns = [("include", &declaration.include), ("exclude", &declaration.exclude)];
@@ -157,30 +220,30 @@ fn unknown_patterns(declaration: &Declaration, operations: &[Operation<'_>]) -> 
     patterns.filter(is_unknown).map(|(name, pattern)| format!("{name}: no operation is named {pattern}")).collect()
 }
 
-/// The parameters that connections fill: the vendor's name, the field, and how it is filled.
-fn filled(
-    declaration: &Declaration,
-    operations: &[Operation<'_>],
-    document: &Document,
-) -> Result<Vec<(String, String, Fill)>, String> {
+/// The parameters that connections fill.
+fn filled(declaration: &Declaration, operations: &[Operation<'_>], document: &Document) -> Result<Vec<Filled>, String> {
     let mut filled = Vec::new();
     for (connection, change) in &declaration.connections {
         for (key, field) in &change.fields {
             let name = &field.parameter;
             let is_in = |place: &str| {
-                operations
-                    .iter()
-                    .filter_map(|operation| operation.parameters(document).ok())
-                    .flatten()
-                    .any(|parameter| parameter["name"] == name.as_str() && parameter["in"] == place)
+                operations.iter().filter_map(|operation| operation.parameters(document).ok()).flatten().any(
+                    |parameter| {
+                        let other = parameter["name"].as_str().unwrap_or_default();
+                        let is_same = other == name || place == "header" && other.eq_ignore_ascii_case(name);
+                        is_same && parameter["in"] == place
+                    },
+                )
             };
+            let of =
+                |fill| Filled { connection: connection.clone(), field: key.clone(), parameter: name.clone(), fill };
             let count = filled.len();
             if is_in("path") {
-                filled.push((name.clone(), key.clone(), Fill::Variable(key.clone())));
+                filled.push(of(Fill::Variable(name.clone())));
             }
             if is_in("header") {
                 let header = HeaderName::try_from(name).map_err(|_| format!("{name} is no name of a header"))?;
-                filled.push((name.clone(), key.clone(), Fill::Header(header)));
+                filled.push(of(Fill::Header(header)));
             }
             if filled.len() == count {
                 return Err(format!(
@@ -238,6 +301,7 @@ fn actions(
                 report.add(&built, operation);
                 actions.push(built);
             }
+            Err(why @ Refusal::Declaration(_)) => faults.push(format!("actions.{key}: {why}")),
             Err(why) if is_named => faults.push(format!("actions.{key}: {why}")),
             Err(why) => report.left_out.push(format!("{}: {why}", operation.name())),
         };
@@ -252,7 +316,7 @@ fn actions(
     }
     for (key, change) in &declaration.actions {
         let Some(built) = actions.iter().find(|built| built.key == *key) else { continue };
-        let unknown = change.inputs.iter().filter(|(name, input)| !input.omit && !built.vendor_names.contains(*name));
+        let unknown = change.inputs.iter().filter(|(name, _)| !built.vendor_names.contains(*name));
         faults.extend(unknown.map(|(name, _)| format!("actions.{key}.inputs.{name}: the operation has no such input")));
     }
     actions
@@ -268,9 +332,21 @@ fn data_source(
     let operation = operations.iter().find(|operation| operation.is(&declared.operation));
     let operation = operation.ok_or_else(|| format!("no operation is named {}", declared.operation))?;
     let change = ActionChange { paging: declared.paging.clone(), ..ActionChange::default() };
-    let built = context.build(operation, key.to_owned(), hosts.name_of(operation), &change)?;
+    let built =
+        context.build(operation, key.to_owned(), hosts.name_of(operation), &change).map_err(|why| why.to_string())?;
     let parameters = operation.parameters(context.document)?;
-    let query = parameters.iter().filter(|one| one["in"] == "query").filter_map(|one| one["name"].as_str()).collect();
+    let in_query = parameters.iter().filter(|one| one["in"] == "query");
+    let query: Vec<(&str, Option<u64>)> = in_query
+        .filter_map(|one| {
+            let schema = context.document.resolve(&one["schema"]).unwrap_or(&Value::Null);
+            Some((one["name"].as_str()?, schema["maximum"].as_u64()))
+        })
+        .collect();
+    for (what, name) in [("search", &declared.search), ("keys", &declared.keys)] {
+        if let Some(name) = name.as_ref().filter(|name| query.iter().all(|(one, _)| one != name)) {
+            return Err(format!("{what}: the operation has no query parameter {name}"));
+        }
+    }
     let output = OperationResult::of(context.document, operation)?.shape(context.document);
     let shape = Shape { path: operation.path, query, output: &output };
     let list = context.pagings.of(declared.paging.as_deref(), &shape)?;

@@ -276,7 +276,8 @@ pub struct ErrorsDeclaration {
 impl Declaration {
     /// The JSON Schema of a declaration.
     pub fn schema() -> Value {
-        wharf::schema::document::<Self>()
+        let settings = schemars::generate::SchemaSettings::draft2020_12();
+        settings.into_generator().into_root_schema_for::<Self>().to_value()
     }
 
     /// Reads a declaration.

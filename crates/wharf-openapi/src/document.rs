@@ -28,7 +28,7 @@ impl Document {
         };
         check_version(&root)?;
         let mut values = 0;
-        modernize(&mut root, 0, &mut values)?;
+        modernize(&mut root, Kind::Other, 0, &mut values)?;
         Ok(Self { root })
     }
 
@@ -81,8 +81,30 @@ fn check_version(root: &Value) -> Result<(), String> {
     }
 }
 
+/// What a value of a document is.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Kind {
+    /// Something of OpenAPI, such as a schema.
+    Other,
+    /// Members by names that an author chose.
+    Names,
+    /// A value of the vendor's, such as an example.
+    Data,
+}
+
+impl Kind {
+    /// What the member of this name is.
+    fn of(self, name: &str) -> Self {
+        match (self, name) {
+            (Self::Data, _) | (Self::Other, "example" | "examples" | "default" | "enum" | "const") => Self::Data,
+            (Self::Other, "properties" | "patternProperties" | "schemas" | "paths" | "parameters") => Self::Names,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Converts the schemas of 3.0 to those of 3.1: `nullable`, and limits that are excluded.
-fn modernize(value: &mut Value, depth: usize, values: &mut usize) -> Result<(), String> {
+fn modernize(value: &mut Value, kind: Kind, depth: usize, values: &mut usize) -> Result<(), String> {
     *values += 1;
     if depth > MAX_DEPTH {
         return Err(format!("the document has more than {MAX_DEPTH} levels"));
@@ -92,10 +114,12 @@ fn modernize(value: &mut Value, depth: usize, values: &mut usize) -> Result<(), 
     }
     match value {
         Value::Object(members) => {
-            modernize_schema(members);
-            members.values_mut().try_for_each(|member| modernize(member, depth + 1, values))
+            if kind == Kind::Other {
+                modernize_schema(members);
+            }
+            members.iter_mut().try_for_each(|(name, member)| modernize(member, kind.of(name), depth + 1, values))
         }
-        Value::Array(items) => items.iter_mut().try_for_each(|item| modernize(item, depth + 1, values)),
+        Value::Array(items) => items.iter_mut().try_for_each(|item| modernize(item, kind, depth + 1, values)),
         _ => Ok(()),
     }
 }
@@ -105,6 +129,8 @@ fn modernize_schema(schema: &mut Map<String, Value>) {
         if let Some(Value::String(kind)) = schema.get("type") {
             let kinds = vec![kind.as_str().into(), "null".into()];
             schema.insert("type".into(), Value::Array(kinds));
+        } else {
+            schema.insert("x-nullable".into(), true.into());
         }
         schema.shift_remove("nullable");
     }
@@ -131,7 +157,10 @@ mod tests {
         assert_eq!(document.root["x"], json!({ "type": ["string", "null"], "enum": ["no", "yes", "1"] }));
         let limit = r#"{"openapi":"3.1.0","x":{"minimum":0,"exclusiveMinimum":true},"y":{"nullable":true}}"#;
         let document = Document::read(limit).unwrap();
-        assert_eq!((&document.root["x"], &document.root["y"]), (&json!({ "exclusiveMinimum": 0 }), &json!({})));
+        assert_eq!(
+            (&document.root["x"], &document.root["y"]),
+            (&json!({ "exclusiveMinimum": 0 }), &json!({ "x-nullable": true }))
+        );
         let deep = format!("{{\"openapi\":\"3.0.0\",\"x\":{}1{}}}", "[".repeat(110), "]".repeat(110));
         let laughs: String =
             (1..30).map(|n| format!("a{n}: &a{n} [{}]\n", format!("*a{},", n - 1).repeat(9))).collect();

@@ -25,8 +25,8 @@ pub(crate) const MAX_SCHEMAS: usize = 500;
 /// The most steps through references and compositions in an operation's inputs, and in its result.
 pub(crate) const MAX_STEPS: usize = 20_000;
 
-/// The most schemas that are converted for all operations together.
-pub(crate) const MAX_ALL_SCHEMAS: usize = 4_000_000;
+/// The most steps through schemas for all operations together.
+pub(crate) const MAX_ALL_STEPS: usize = 8_000_000;
 
 /// The largest example of a result, in bytes.
 pub(crate) const MAX_EXAMPLE: usize = 16 << 10;

@@ -33,8 +33,9 @@ pub(crate) struct Lowering<'a> {
 }
 
 /// Keywords that are taken over as they are.
-const KEPT: [&str; 14] = [
+const KEPT: [&str; 15] = [
     "format",
+    "contentMediaType",
     "minLength",
     "maxLength",
     "pattern",
@@ -64,9 +65,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// How many schemas were converted.
-    pub(crate) fn schemas(&self) -> usize {
-        self.schemas
+    /// How many steps through schemas it took.
+    pub(crate) fn steps(&self) -> usize {
+        self.steps
     }
 
     /// Whether there were more schemas than allowed. What was built is then incomplete.
@@ -117,6 +118,7 @@ impl<'a> Lowering<'a> {
         for (keyword, value) in schema {
             match (keyword.as_str(), value) {
                 ("$ref" | "allOf" | "anyOf" | "oneOf", _) => {}
+                ("x-nullable", _) => whole.nullable = true,
                 ("properties", Value::Object(properties)) => {
                     for (name, property) in properties {
                         whole.properties.entry(name).or_insert(property);
@@ -139,7 +141,12 @@ impl<'a> Lowering<'a> {
         }
         for keyword in ["oneOf", "anyOf"] {
             if let Some(members) = schema.get(keyword).and_then(Value::as_array) {
-                self.collect_choice(members, whole)?;
+                let has_properties = !whole.properties.is_empty();
+                match self.collect_choice(members, whole) {
+                    // The members that all alternatives have.
+                    Err(_) if has_properties => whole.has_alternatives = true,
+                    result => result?,
+                }
             }
         }
         Ok(())
@@ -184,6 +191,9 @@ impl<'a> Lowering<'a> {
                 ""
             }
         };
+        if whole.has_alternatives {
+            self.simplified.insert(format!("{place} has alternatives: only what they share is offered"));
+        }
         let mut lowered = any(whole);
         let Value::Object(node) = &mut lowered else { return lowered };
         match kind {
@@ -276,6 +286,8 @@ struct Whole<'a> {
     /// The texts of a choice between schemas.
     texts: Option<Vec<&'a str>>,
     nullable: bool,
+    /// Whether there are alternatives in addition, of which nothing is known.
+    has_alternatives: bool,
 }
 
 impl<'a> Whole<'a> {

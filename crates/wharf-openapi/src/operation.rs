@@ -17,6 +17,9 @@ const METHODS: [(&str, Method); 7] = [
     ("head", Method::HEAD),
 ];
 
+/// Members of a path that are no methods.
+const NO_METHODS: [&str; 5] = ["parameters", "servers", "summary", "description", "$ref"];
+
 /// An operation of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation<'a> {
@@ -49,6 +52,34 @@ impl<'a> Operation<'a> {
             0..=MAX_OPERATIONS => Ok(operations),
             count => Err(format!("the document has {count} operations; the limit is {MAX_OPERATIONS}")),
         }
+    }
+
+    /// What stands among the operations and is none, and why.
+    pub(crate) fn skipped(document: &Document) -> Vec<String> {
+        let mut skipped = Vec::new();
+        for (path, item) in document.root["paths"].as_object().into_iter().flatten() {
+            match document.resolve(item) {
+                Err(why) => skipped.push(format!("{path}: {why}")),
+                Ok(item) => {
+                    for (name, declared) in item.as_object().into_iter().flatten() {
+                        let is_known = METHODS.iter().any(|(known, _)| known == name);
+                        let is_no_method = NO_METHODS.contains(&name.as_str()) || name.starts_with("x-");
+                        match is_known {
+                            true if !declared.is_object() => skipped.push(format!("{name} {path}: it is no operation")),
+                            false if !is_no_method => {
+                                skipped.push(format!("{name} {path}: not a method that is offered"))
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            }
+        }
+        let events = document.root["webhooks"].as_object().map_or(0, serde_json::Map::len);
+        if events > 0 {
+            skipped.push(format!("{events} webhooks: events are not offered"));
+        }
+        skipped
     }
 
     /// The operation of a route, which is a method and a path.

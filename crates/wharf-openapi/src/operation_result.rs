@@ -34,15 +34,17 @@ impl<'a> OperationResult<'a> {
                 successes.push((status, document.resolve(response)?));
             }
         }
-        successes.sort_by_key(|(status, response)| (content(response).is_none(), *status));
+        // An answer of success comes before a redirect, and that before the default, which is mostly an error.
+        let rank = |status: &str| [b'2', b'3'].iter().position(|first| status.as_bytes().first() == Some(first));
+        successes.sort_by_key(|(status, response)| (rank(status).unwrap_or(2), content(response).is_none(), *status));
         let of = |format| Ok(Self { format, content: None });
-        match successes.first().map(|(status, response)| (*status, content(response))) {
+        match successes.first().and_then(|(_, response)| content(response)) {
             _ if operation.method == Method::HEAD => of(ResponseFormat::Nothing),
-            Some((_, Some((media_type, content)))) if is_json(media_type) => {
+            Some((media_type, content)) if is_json(media_type) => {
                 Ok(Self { format: ResponseFormat::Json, content: Some(content) })
             }
-            Some((_, Some((media_type, _)))) if media_type.starts_with("text/") => of(ResponseFormat::Text),
-            Some((_, Some(_))) => of(ResponseFormat::Bytes),
+            Some((media_type, _)) if media_type.starts_with("text/") => of(ResponseFormat::Text),
+            Some(_) => of(ResponseFormat::Bytes),
             // A redirect to a file.
             _ if operation.method == Method::GET && successes.iter().any(|(status, _)| status.starts_with("30")) => {
                 of(ResponseFormat::Bytes)

@@ -68,8 +68,8 @@ pub(crate) struct Pagings<'a> {
 pub(crate) struct Shape<'a> {
     /// The operation's path.
     pub(crate) path: &'a str,
-    /// Names of the query's parameters.
-    pub(crate) query: Vec<&'a str>,
+    /// Names of the query's parameters, and the largest values that they allow.
+    pub(crate) query: Vec<(&'a str, Option<u64>)>,
     /// Schema of the response.
     pub(crate) output: &'a Value,
 }
@@ -114,7 +114,8 @@ impl Pagings<'_> {
 impl Shape<'_> {
     /// Whether the operation has the parameters of a paging and its records.
     fn fits(&self, declared: &PagingDeclaration) -> bool {
-        let has = |name: &Option<String>| name.as_ref().is_none_or(|name| self.query.contains(&name.as_str()));
+        let has =
+            |name: &Option<String>| name.as_ref().is_none_or(|name| self.query.iter().any(|(one, _)| one == name));
         let has_records = match &declared.records {
             Some(records) => at(self.output, records).is_some_and(|schema| schema["items"].is_object()),
             None => self.records().is_some(),
@@ -156,12 +157,15 @@ impl Shape<'_> {
         };
         let records = declared.records.clone().or_else(|| self.records());
         let records = records.ok_or("the response has no list; say where it is with `records`")?;
+        if at(self.output, &records).is_some_and(|list| !list["type"].is_null() && !is_of(list, "array")) {
+            return Err(format!("`records` is {records:?}, where the response has no list"));
+        }
         Ok(List {
             id: self.id(&records),
             paging: Arc::new(Paging {
                 scheme,
                 size: declared.size.clone().map(Cow::Owned),
-                max_size: declared.largest.unwrap_or(LARGEST).max(1),
+                max_size: declared.largest.or(self.largest(declared.size.as_deref())).unwrap_or(LARGEST).max(1),
                 fills_pages: declared.full_pages,
                 total: declared.total.clone().map(|member| Total { parameter: None, member: member.into() }),
                 records: records.into(),
@@ -178,9 +182,11 @@ impl Shape<'_> {
         let records = self.records()?;
         let id = self.id(&records);
         let parameter = |names: &[&str]| {
-            names.iter().find_map(|name| self.query.iter().find(|one| plain(one) == *name)).map(|one| (*one).to_owned())
+            let found = names.iter().find_map(|name| self.query.iter().find(|(one, _)| plain(one) == *name));
+            found.map(|(one, _)| (*one).to_owned())
         };
         let size = parameter(&SIZE);
+        let max_size = self.largest(size.as_deref()).unwrap_or(LARGEST).max(1);
         let (cursor, page, offset) = (parameter(&CURSOR), parameter(&PAGE), parameter(&OFFSET));
         let (next, total) = (self.member(&NEXT, "string"), self.member(&TOTAL, "integer"));
         let total = total.or_else(|| self.member(&TOTAL, "number"));
@@ -211,6 +217,10 @@ impl Shape<'_> {
             _ => (PagingScheme::Whole, String::new()),
         };
         let fetches_all = scheme != PagingScheme::Whole;
+        if !fetches_all && self.path.ends_with('}') {
+            // A record that has a list.
+            return None;
+        }
         let place = if records.is_empty() { "the response itself".to_owned() } else { records.clone() };
         let guess = format!("list in {place}, paged {words}");
         Some(List {
@@ -218,7 +228,7 @@ impl Shape<'_> {
             paging: Arc::new(Paging {
                 scheme,
                 size: size.filter(|_| fetches_all).map(Cow::Owned),
-                max_size: LARGEST,
+                max_size,
                 fills_pages: false,
                 total: total.map(|(member, _)| Total { parameter: None, member: member.into() }),
                 records: records.into(),
@@ -229,6 +239,12 @@ impl Shape<'_> {
             guess: fetches_all.then_some(guess),
             fetches_all,
         })
+    }
+
+    /// The largest page, by the limit of the parameter.
+    fn largest(&self, size: Option<&str>) -> Option<u32> {
+        let (_, largest) = self.query.iter().find(|(name, _)| Some(*name) == size)?;
+        u32::try_from((*largest)?).ok()
     }
 
     /// Where the response has its list of objects.

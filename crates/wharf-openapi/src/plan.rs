@@ -87,6 +87,7 @@ pub(crate) enum BodyPlan {
     /// A form with files.
     Multipart {
         members: Vec<Member>,
+        is_required: bool,
     },
     /// One input as it is: a file or a text.
     Raw {
@@ -99,7 +100,7 @@ impl BodyPlan {
     /// The members of which the body consists.
     pub(crate) fn members(&mut self) -> Option<&mut Vec<Member>> {
         match self {
-            Self::Json { members, .. } | Self::UrlEncoded { members, .. } | Self::Multipart { members } => {
+            Self::Json { members, .. } | Self::UrlEncoded { members, .. } | Self::Multipart { members, .. } => {
                 Some(members)
             }
             _ => None,
@@ -215,13 +216,13 @@ impl Plan {
                     }
                 }
             }
-            BodyPlan::Multipart { members } => {
+            BodyPlan::Multipart { members, is_required } => {
                 let mut parts = Vec::new();
                 for (member, value) in taken(members, inputs) {
                     let values = if let Value::Array(values) = value { values } else { vec![value] };
                     parts.extend(values.into_iter().filter_map(|value| part(&member.name, value)));
                 }
-                Body::Form(parts)
+                if parts.is_empty() && !is_required { Body::Empty } else { Body::Form(parts) }
             }
             BodyPlan::Raw { key, content_type } => match inputs.remove(key) {
                 None => Body::Empty,

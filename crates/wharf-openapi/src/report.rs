@@ -1,5 +1,6 @@
 //! What became of a document.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::build::Built;
@@ -33,7 +34,13 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operations, excluded, taken, simplified, guessed, left_out } = self;
-        writeln!(out, "{} of {operations} operations became actions; {excluded} are not included.", taken.len())?;
+        let routes: BTreeSet<&str> = taken.iter().map(|(_, route)| route.as_str()).collect();
+        writeln!(
+            out,
+            "{} of {operations} operations became {} actions; {excluded} are not included.",
+            routes.len(),
+            taken.len()
+        )?;
         let sections = [("Simplified", simplified), ("Guessed", guessed)];
         if !left_out.is_empty() {
             writeln!(out, "\nLeft out ({}):", left_out.len())?;

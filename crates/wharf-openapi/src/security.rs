@@ -61,6 +61,17 @@ pub(crate) enum Fill {
     Variable(String),
 }
 
+/// A parameter that a field of a connection fills.
+#[derive(Clone, Debug)]
+pub(crate) struct Filled {
+    /// Key of the connection.
+    pub(crate) connection: String,
+    pub(crate) field: String,
+    /// The vendor's name of the parameter.
+    pub(crate) parameter: String,
+    pub(crate) fill: Fill,
+}
+
 impl Fill {
     pub(crate) fn origin(&self) -> Origin {
         match self {
@@ -79,7 +90,7 @@ pub(crate) fn connections(
     operations: &[Operation<'_>],
     changes: &IndexMap<String, ConnectionChange>,
     hosts: &Hosts,
-    filled: &[(String, Fill)],
+    filled: &[Filled],
     probe: &dyn Fn(Option<&str>) -> Result<Request, String>,
 ) -> Result<(Vec<DeclaredConnection>, Vec<String>), String> {
     let mut keys = Unique::default();
@@ -106,9 +117,11 @@ pub(crate) fn connections(
     for (key, schemes) in wanted {
         let unchanged = ConnectionChange::default();
         let change = changes.get(&key).unwrap_or(&unchanged);
-        if let Some((field, _)) = filled.iter().find(|(field, _)| !change.fields.contains_key(field)) {
+        let fills = |name: &str| filled.iter().any(|one| one.connection == key && one.parameter == name);
+        if let Some(missing) = filled.iter().find(|one| !fills(&one.parameter)) {
             return Err(format!(
-                "connections.{key}: the field {field} of another connection fills parameters; declare it"
+                "connections.{key}: it must fill the parameter {}, as the connection {} does",
+                missing.parameter, missing.connection
             ));
         }
         match DeclaredConnection::new(document, key.clone(), &schemes, change, hosts, filled, probe) {
@@ -152,7 +165,7 @@ impl DeclaredConnection {
         schemes: &[String],
         change: &ConnectionChange,
         hosts: &Hosts,
-        filled: &[(String, Fill)],
+        filled: &[Filled],
         probe: &dyn Fn(Option<&str>) -> Result<Request, String>,
     ) -> Result<Self, String> {
         let mut form = CredentialForm { hosts: hosts.clone(), ..CredentialForm::default() };
@@ -195,7 +208,11 @@ impl DeclaredConnection {
             input,
             hosts: form.hosts,
             credentials: form.credentials,
-            filled: filled.iter().filter(|(field, _)| change.fields.contains_key(field)).cloned().collect(),
+            filled: filled
+                .iter()
+                .filter(|one| one.connection == key)
+                .map(|one| (one.field.clone(), one.fill.clone()))
+                .collect(),
             calls_per_second: calls_per_second.ok_or("calls_per_second must be at least 1")?,
             probe: probe(change.probe.as_deref())?,
             key,
@@ -218,7 +235,12 @@ impl DeclaredConnection {
                     credentials.push(Credential::Query(Cow::Owned(name.clone()), secret(key)));
                 }
                 CredentialField::Cookie(key, name) => {
-                    let value = format!("{name}={}", secret(key).expose());
+                    let value = secret(key);
+                    if value.expose().contains([';', ',', ' ', '"']) {
+                        let message = format!("{key} has a character that a cookie cannot have");
+                        faults.push(Fault::new(format!("/connection/fields/{key}"), FaultCode::Format, message));
+                    }
+                    let value = format!("{name}={}", value.expose());
                     credentials.push(Credential::Header(http::header::COOKIE, value.into()));
                 }
                 CredentialField::Basic => {
@@ -316,7 +338,7 @@ impl CredentialForm {
         match (scheme["type"].as_str(), scheme["scheme"].as_str().map(str::to_ascii_lowercase).as_deref()) {
             (Some("apiKey"), _) => {
                 let parameter = scheme["name"].as_str().ok_or_else(|| format!("the scheme {name} has no name"))?;
-                let key = if self.fields.contains_key("apiKey") { input_key(parameter) } else { "apiKey".to_owned() };
+                let key = self.free_key(&["apiKey".to_owned(), input_key(parameter), input_key(name)]);
                 let credential = match scheme["in"].as_str() {
                     Some("header") => HeaderName::try_from(parameter)
                         .map(|header| CredentialField::Header(key.clone(), header))
@@ -336,8 +358,9 @@ impl CredentialForm {
                 self.put(CredentialField::Basic, "User and Password", description);
             }
             (Some("http"), Some("bearer")) => {
-                self.secret("token", "Access token.");
-                self.put(CredentialField::Bearer("token".to_owned()), "Access Token", description);
+                let key = self.free_key(&["token".to_owned(), input_key(name)]);
+                self.secret(&key, "Access token.");
+                self.put(CredentialField::Bearer(key), "Access Token", description);
             }
             (Some("oauth2"), _) => self.oauth2(name, scheme, description)?,
             (Some("openIdConnect"), _) => {
@@ -395,6 +418,14 @@ impl CredentialForm {
         self.put(CredentialField::Injected, "OAuth 2.0", Some(text));
         self.descriptions.extend(description);
         Ok(())
+    }
+
+    /// The first of these keys that no field has.
+    fn free_key(&self, wanted: &[String]) -> String {
+        let mut keys = Unique::default();
+        self.fields.keys().for_each(|key| _ = keys.take(key));
+        let free = wanted.iter().find(|key| !self.fields.contains_key(*key));
+        keys.key(free.or(wanted.last()).cloned().unwrap_or_default())
     }
 
     fn secret(&mut self, key: &str, description: &str) {

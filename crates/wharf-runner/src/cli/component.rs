@@ -116,7 +116,7 @@ fn print_summary(Loaded { component, report, .. }: &Loaded) -> Result<(), Exit> 
         "Actions          {} of {} operations; {} left out\nConnections      {}\nSimplified       {}\nGuessed          {}",
         component.actions.len(),
         report.operations,
-        report.operations - report.taken.len(),
+        report.left_out.len(),
         connections.join(", "),
         report.simplified.len(),
         report.guessed.len(),
