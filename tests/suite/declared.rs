@@ -3,19 +3,18 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::Request;
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 use wharf::sample::{Amount, sample};
 use wharf::testkit::{TestKit, wire};
 use wharf::{OwnedComponent, Registry};
 use wharf_client::{BaseUrls, Client, Limits};
-use wharf_openapi::{Declaration, Document, Loaded, StandIn, StandInRequest, load};
-use wharf_runner::{Options, Runner};
+use wharf_openapi::{Declaration, Document, Loaded, StandIn, load};
+use wharf_runner::{Options, Runner, serve_stand_in};
 
 use crate::checked_in::assert_snapshot;
 use crate::stage::{Reply, Stage};
@@ -64,24 +63,10 @@ fn what_becomes_of_the_examples_is_reviewed() {
     }
 }
 
-/// A stand-in that listens, and a runner that uses it.
-async fn stage(component: OwnedComponent, stand_in: Arc<StandIn>) -> Stage {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = Router::new().fallback(move |request: Request| {
-        let stand_in = stand_in.clone();
-        async move {
-            let (head, body) = request.into_parts();
-            let body = to_bytes(body, 1 << 20).await.unwrap();
-            let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
-            let request = StandInRequest { method: &head.method, path, query, headers: &head.headers, body: &body };
-            let answer = stand_in.answer(&request);
-            let response = http::Response::builder().status(answer.status).header("content-type", answer.content_type);
-            response.body(axum::body::Body::from(answer.body)).unwrap()
-        }
-    });
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    runner_at(component, address)
+/// A runner before a stand-in that listens.
+async fn stage(component: OwnedComponent, stand_in: StandIn) -> Stage {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    runner_at(component, serve_stand_in(stand_in, listener).unwrap())
 }
 
 fn runner_at(component: OwnedComponent, vendor: SocketAddr) -> Stage {
@@ -89,7 +74,10 @@ fn runner_at(component: OwnedComponent, vendor: SocketAddr) -> Stage {
         component.hosts.iter().map(|host| format!("{}.{host}=http://{vendor}", component.key)).collect();
     let registry = Registry::new([component]).unwrap();
     let base_urls = BaseUrls::parse(settings.iter().map(String::as_str), &registry).unwrap();
-    let client = Client::new(base_urls, Limits { backoff: Duration::ZERO, ..Limits::default() }).unwrap();
+    // The limits that the examples declare would make the test wait.
+    let calls_per_second = NonZeroU32::new(100_000);
+    let limits = Limits { backoff: Duration::ZERO, calls_per_second, ..Limits::default() };
+    let client = Client::new(base_urls, limits).unwrap();
     Stage::before(&Arc::new(Runner::new(registry, client, &Options::default())))
 }
 
@@ -102,7 +90,7 @@ async fn the_documents_accept_what_their_components_send() {
     for name in EXAMPLES {
         let Loaded { component, stand_in, .. } = example(name);
         let connection = stand_in.connection().clone();
-        let stage = stage(component.clone(), Arc::new(stand_in)).await;
+        let stage = stage(component.clone(), stand_in).await;
         for action in &component.actions {
             for amount in [Amount::Least, Amount::All] {
                 let inputs = inputs(&action.input(), amount);

@@ -106,13 +106,13 @@ impl<'a> Context<'a> {
     ) -> Result<Built, Refusal> {
         let declared = operation.declared;
         let mut levels = LEVELS.into_iter().peekable();
-        let (mut form, path, query, mut body) = loop {
+        let (mut form, path, mut body) = loop {
             let mut form = Form::new(self.document, change, &self.dropdowns, levels.next().unwrap_or_default());
-            let (path, query) = self.parameters(operation, &mut form)?;
+            let path = self.parameters(operation, &mut form)?;
             let body = self.body(operation, &mut form)?;
             self.count(&form.lowering)?;
             if !form.lowering.is_exhausted() || levels.peek().is_none() {
-                break (form, path, query, body);
+                break (form, path, body);
             }
         };
         let mut simplified = std::mem::take(&mut form.lowering.simplified);
@@ -122,7 +122,7 @@ impl<'a> Context<'a> {
         let mut guesses = Vec::new();
         let list = match result.format {
             ResponseFormat::Json if operation.method == Method::GET || change.paging.is_some() => {
-                let query = query.iter().map(|(name, largest)| (name.as_str(), *largest)).collect();
+                let query = operation.query(self.document)?;
                 let shape = Shape { path: operation.path, query, output: &result.shape(self.document) };
                 self.pagings.of(change.paging.as_deref(), &shape).map_err(Refusal::Declaration)?
             }
@@ -197,14 +197,9 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Adds the parameters to the form. Returns the path, and the names of the query's parameters.
-    fn parameters(
-        &self,
-        operation: &Operation<'a>,
-        form: &mut Form<'a, '_>,
-    ) -> Result<(Vec<Piece>, Vec<(String, Option<u64>)>), String> {
+    /// Adds the parameters to the form. Returns the path.
+    fn parameters(&self, operation: &Operation<'a>, form: &mut Form<'a, '_>) -> Result<Vec<Piece>, String> {
         let parameters = operation.parameters(self.document)?;
-        let mut query = Vec::new();
         let mut path = Vec::new();
         if operation.path.contains('?') {
             return Err("its path has a query".to_owned());
@@ -246,8 +241,6 @@ impl<'a> Context<'a> {
             let (origin, place) = match parameter["in"].as_str() {
                 Some("path") => continue,
                 Some("query") => {
-                    let schema = self.document.resolve(&parameter["schema"]).unwrap_or(&Value::Null);
-                    query.push((name.to_owned(), schema["maximum"].as_u64()));
                     let style = form.change(Origin::Query, name).and_then(|change| change.style);
                     let style = style.map_or_else(|| Style::of(parameter, Style::FORM), Style::named);
                     (Origin::Query, Place::Query(style))
@@ -271,7 +264,7 @@ impl<'a> Context<'a> {
                 form.parameters.push(Parameter { key, name: name.to_owned(), place, is_map });
             }
         }
-        Ok((path, query))
+        Ok(path)
     }
 
     fn body(&self, operation: &Operation<'a>, form: &mut Form<'a, '_>) -> Result<BodyPlan, String> {

@@ -2,22 +2,20 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use futures_util::future::{FutureExt, ready};
 use http::{HeaderName, Method};
 use serde_json::{Value, json};
-use wharf::action::perform;
-use wharf::{
-    Action, Answer, EntryMeta, ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat, ResultFuture, Upstream,
-};
+use wharf::{Action, ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat};
 
 use crate::build::{Built, Context, Refusal};
+use crate::check::{invalid_keys, invalid_pointers, unknown_patterns};
 use crate::data_source::DeclaredDataSource;
-use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration, ErrorsDeclaration};
+use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration};
+use crate::declared_action::DeclaredAction;
 use crate::document::Document;
 use crate::hosts::Hosts;
-use crate::names::{Unique, input_key, operation_key};
+use crate::names::{Unique, operation_key};
 use crate::operation::Operation;
 use crate::operation_result::OperationResult;
 use crate::paging::{Pagings, Shape};
@@ -120,7 +118,7 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     let pagings = actions.iter().filter_map(|built| Some((built.route.clone(), built.plan.paging.clone()?))).collect();
     let stand_in = StandIn::new(shared.clone(), &connections, pagings);
     let actions = actions.into_iter().map(|built| {
-        let action = DeclaredAction { built, document: shared.clone(), result: OnceLock::new() };
+        let action = DeclaredAction::new(built, shared.clone());
         Part::<dyn Action>::Owned(Arc::new(action))
     });
     let component = OwnedComponent {
@@ -159,65 +157,6 @@ fn distinct(mut connections: Vec<DeclaredConnection>) -> Vec<DeclaredConnection>
         }
     }
     connections
-}
-
-/// Keys of a declaration that cannot be keys.
-fn invalid_keys(declaration: &Declaration) -> Vec<String> {
-    let connections = declaration.connections.iter().flat_map(|(key, change)| {
-        let fields = change.fields.keys().map(move |field| (format!("connections.{key}.fields"), field));
-        std::iter::once(("connections".to_owned(), key)).chain(fields)
-    });
-    let actions = declaration.actions.keys().map(|key| ("actions".to_owned(), key));
-    let sources = declaration.data_sources.keys().map(|key| ("data_sources".to_owned(), key));
-    let all = connections.chain(actions).chain(sources);
-    let invalid = all.filter(|(_, key)| input_key(key) != **key);
-    invalid.map(|(place, key)| format!("{place}: {key:?} must be letters, digits and _, a letter first")).collect()
-}
-
-/// Pointers of a declaration that are none, and numbers that cannot be.
-fn invalid_pointers(declaration: &Declaration) -> Vec<String> {
-    let mut pointers = Vec::new();
-    let mut faults = Vec::new();
-    for (name, paging) in &declaration.paging {
-        if name == "none" {
-            faults.push("paging.none: this name stands for no paging".to_owned());
-        }
-        if paging.largest == Some(0) {
-            faults.push(format!("paging.{name}.largest must be at least 1"));
-        }
-        let next = paging.next.as_ref().filter(|next| !next.starts_with("header:"));
-        let records = paging.records.as_ref().filter(|records| !records.is_empty());
-        for (what, pointer) in [("next", next), ("total", paging.total.as_ref()), ("records", records)] {
-            pointers.extend(pointer.map(|pointer| (format!("paging.{name}.{what}"), pointer)));
-        }
-    }
-    for (key, source) in &declaration.data_sources {
-        pointers.extend(source.key.as_ref().map(|pointer| (format!("data_sources.{key}.key"), pointer)));
-    }
-    if let Some(errors) = &declaration.errors {
-        let ErrorsDeclaration { title, detail, errors, trace_id } = errors;
-        for (what, pointer) in [("title", title), ("detail", detail), ("errors", errors), ("trace_id", trace_id)] {
-            pointers.extend(pointer.as_ref().map(|pointer| (format!("errors.{what}"), pointer)));
-        }
-    }
-    let invalid = pointers.into_iter().filter(|(_, pointer)| !pointer.starts_with('/'));
-    faults.extend(
-        invalid.map(|(place, pointer)| format!("{place}: {pointer:?} must be a JSON Pointer, such as /{pointer}")),
-    );
-    if let Some(url) = &declaration.component.documentation_url
-        && !(url.starts_with("https://") || url.starts_with("http://"))
-    {
-        faults.push("component.documentation_url must begin with https:// or http://".to_owned());
-    }
-    faults
-}
-
-/// Patterns of `include` and `exclude` that name no operation.
-fn unknown_patterns(declaration: &Declaration, operations: &[Operation<'_>]) -> Vec<String> {
-    let patterns = [("include", &declaration.include), ("exclude", &declaration.exclude)];
-    let patterns = patterns.into_iter().flat_map(|(name, list)| list.iter().map(move |pattern| (name, pattern)));
-    let is_unknown = |(_, pattern): &(&str, &String)| !operations.iter().any(|operation| operation.matches(pattern));
-    patterns.filter(is_unknown).map(|(name, pattern)| format!("{name}: no operation is named {pattern}")).collect()
 }
 
 /// The parameters that connections fill.
@@ -334,16 +273,9 @@ fn data_source(
     let change = ActionChange { paging: declared.paging.clone(), ..ActionChange::default() };
     let built =
         context.build(operation, key.to_owned(), hosts.name_of(operation), &change).map_err(|why| why.to_string())?;
-    let parameters = operation.parameters(context.document)?;
-    let in_query = parameters.iter().filter(|one| one["in"] == "query");
-    let query: Vec<(&str, Option<u64>)> = in_query
-        .filter_map(|one| {
-            let schema = context.document.resolve(&one["schema"]).unwrap_or(&Value::Null);
-            Some((one["name"].as_str()?, schema["maximum"].as_u64()))
-        })
-        .collect();
+    let query = operation.query(context.document)?;
     for (what, name) in [("search", &declared.search), ("keys", &declared.keys)] {
-        if let Some(name) = name.as_ref().filter(|name| query.iter().all(|(one, _)| one != name)) {
+        if let Some(name) = name.as_ref().filter(|name| query.iter().all(|one| one.name != name.as_str())) {
             return Err(format!("{what}: the operation has no query parameter {name}"));
         }
     }
@@ -468,60 +400,4 @@ fn first_sentence(value: &Value) -> Option<String> {
 /// The icon of components without one.
 fn icon() -> Icon {
     Icon { png: include_bytes!("icon.png").as_slice().into(), svg: include_str!("icon.svg").into() }
-}
-
-/// An action that an operation became.
-struct DeclaredAction {
-    built: Built,
-    document: Arc<Document>,
-    /// The schema of its result and an example. Most actions of a large document are never asked for them.
-    result: OnceLock<(Value, String)>,
-}
-
-impl DeclaredAction {
-    fn result(&self) -> &(Value, String) {
-        self.result.get_or_init(|| {
-            let operation = Operation::at(&self.document, &self.built.route);
-            match operation.map(|operation| OperationResult::of(&self.document, &operation)) {
-                Some(Ok(result)) => {
-                    let schema = result.schema(&self.document);
-                    let example = result.example(&self.document, &schema);
-                    (schema, example)
-                }
-                // The action was built of it.
-                _ => (json!({}), r#"{"data": {}}"#.to_owned()),
-            }
-        })
-    }
-}
-
-impl Action for DeclaredAction {
-    fn key(&self) -> &str {
-        &self.built.key
-    }
-
-    fn meta(&self) -> EntryMeta<'_> {
-        let Built { key, label, effects, group, deprecated, items, .. } = &self.built;
-        EntryMeta {
-            group: group.as_deref(),
-            deprecated: deprecated.as_deref(),
-            items: items.as_deref(),
-            ..EntryMeta::new(key, label, *effects, self.built.example.as_ref().unwrap_or(&self.result().1))
-        }
-    }
-
-    fn input(&self) -> Value {
-        self.built.input.clone()
-    }
-
-    fn output(&self) -> Value {
-        self.result().0.clone()
-    }
-
-    fn invoke<'a>(&'a self, inputs: Value, upstream: &'a dyn Upstream) -> ResultFuture<'a, Answer> {
-        match self.built.plan.request(inputs) {
-            Ok(request) => perform(request, upstream),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
-    }
 }

@@ -7,9 +7,12 @@
 //! document ([`paging`]).
 
 mod build;
+mod check;
 mod component;
+mod credential_form;
 mod data_source;
 mod declaration;
+mod declared_action;
 mod document;
 mod form;
 mod hosts;

@@ -20,6 +20,14 @@ const METHODS: [(&str, Method); 7] = [
 /// Members of a path that are no methods.
 const NO_METHODS: [&str; 5] = ["parameters", "servers", "summary", "description", "$ref"];
 
+/// A parameter of a query.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct QueryParameter<'a> {
+    pub(crate) name: &'a str,
+    /// The largest value that it allows.
+    pub(crate) maximum: Option<u64>,
+}
+
 /// An operation of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation<'a> {
@@ -67,7 +75,7 @@ impl<'a> Operation<'a> {
                         match is_known {
                             true if !declared.is_object() => skipped.push(format!("{name} {path}: it is no operation")),
                             false if !is_no_method => {
-                                skipped.push(format!("{name} {path}: not a method that is offered"))
+                                skipped.push(format!("{name} {path}: not a method that is offered"));
                             }
                             _ => {}
                         }
@@ -140,6 +148,21 @@ impl<'a> Operation<'a> {
             }
         }
         Ok(parameters)
+    }
+
+    /// The parameters of its query.
+    ///
+    /// # Errors
+    ///
+    /// When a reference leads nowhere.
+    pub(crate) fn query(&self, document: &'a Document) -> Result<Vec<QueryParameter<'a>>, String> {
+        let parameters = self.parameters(document)?;
+        let in_query = parameters.into_iter().filter(|one| one["in"] == "query");
+        let described = in_query.filter_map(|one| {
+            let schema = document.resolve(&one["schema"]).unwrap_or(&Value::Null);
+            Some(QueryParameter { name: one["name"].as_str()?, maximum: schema["maximum"].as_u64() })
+        });
+        Ok(described.collect())
     }
 
     /// The first server that it has of its own.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use wharf::{NextPlace, Paging, PagingScheme, Total};
 
 use crate::declaration::{PagingDeclaration, PagingKind};
+use crate::operation::QueryParameter;
 
 /// The largest page that is requested where the vendor's limit is not known.
 const LARGEST: u32 = 100;
@@ -68,8 +69,7 @@ pub(crate) struct Pagings<'a> {
 pub(crate) struct Shape<'a> {
     /// The operation's path.
     pub(crate) path: &'a str,
-    /// Names of the query's parameters, and the largest values that they allow.
-    pub(crate) query: Vec<(&'a str, Option<u64>)>,
+    pub(crate) query: Vec<QueryParameter<'a>>,
     /// Schema of the response.
     pub(crate) output: &'a Value,
 }
@@ -115,7 +115,7 @@ impl Shape<'_> {
     /// Whether the operation has the parameters of a paging and its records.
     fn fits(&self, declared: &PagingDeclaration) -> bool {
         let has =
-            |name: &Option<String>| name.as_ref().is_none_or(|name| self.query.iter().any(|(one, _)| one == name));
+            |name: &Option<String>| name.as_ref().is_none_or(|name| self.query.iter().any(|one| one.name == name));
         let has_records = match &declared.records {
             Some(records) => at(self.output, records).is_some_and(|schema| schema["items"].is_object()),
             None => self.records().is_some(),
@@ -182,8 +182,8 @@ impl Shape<'_> {
         let records = self.records()?;
         let id = self.id(&records);
         let parameter = |names: &[&str]| {
-            let found = names.iter().find_map(|name| self.query.iter().find(|(one, _)| plain(one) == *name));
-            found.map(|(one, _)| (*one).to_owned())
+            let found = names.iter().find_map(|name| self.query.iter().find(|one| plain(one.name) == *name));
+            found.map(|one| one.name.to_owned())
         };
         let size = parameter(&SIZE);
         let max_size = self.largest(size.as_deref()).unwrap_or(LARGEST).max(1);
@@ -243,8 +243,8 @@ impl Shape<'_> {
 
     /// The largest page, by the limit of the parameter.
     fn largest(&self, size: Option<&str>) -> Option<u32> {
-        let (_, largest) = self.query.iter().find(|(name, _)| Some(*name) == size)?;
-        u32::try_from((*largest)?).ok()
+        let parameter = self.query.iter().find(|one| Some(one.name) == size)?;
+        u32::try_from(parameter.maximum?).ok()
     }
 
     /// Where the response has its list of objects.

@@ -38,7 +38,6 @@ mod sandbox;
 mod serve;
 mod show;
 mod shutdown;
-mod stand_in;
 mod state_args;
 mod status;
 mod table;

@@ -18,5 +18,6 @@ mod route;
 mod router;
 pub(crate) mod server;
 pub(crate) mod service;
+pub(crate) mod stand_in;
 mod state;
 mod wire;

@@ -15,6 +15,7 @@ pub use crate::http::auth::CallerAuth;
 pub use crate::http::body::BodyLimits;
 pub use crate::http::server::{ServerConfig, serve};
 pub use crate::http::service::HttpService;
+pub use crate::http::stand_in::serve_stand_in;
 pub use crate::invocation::idempotency::Retention;
 pub use crate::invocation::{Options, Runner};
 pub use crate::telemetry::panics::log_panics;

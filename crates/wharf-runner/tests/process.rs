@@ -229,6 +229,36 @@ fn sighup_reloads_keys_and_connections_both_or_none() {
 }
 
 #[test]
+fn sighup_reloads_declared_components_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write(
+        "acme.json",
+        r#"{"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "servers": [{"url": "https://acme.example"}],
+            "paths": {"/me": {"get": {"operationId": "getMe", "responses": {}}}}}"#,
+    );
+    let declaration = |rest: &str| format!("openapi = 'acme.json'\n[component]\nkey = 'acme'\n{rest}");
+    write("acme.toml", &declaration("label = 'One'"));
+    let file = folder.path().join("acme.toml");
+    let mut wharf = Wharf::serve_with(&["--component", file.to_str().unwrap()], &[]);
+    let manifest = |wharf: &Wharf| wharf.get("/v1/components/acme", "");
+    assert!(manifest(&wharf).contains("\"label\": \"One\""), "{}", manifest(&wharf));
+    let described = |wharf: &Wharf| wharf.get("/openapi.json", "").contains("acme/actions/whoAmI/invoke");
+    assert!(!described(&wharf));
+    write("acme.toml", &declaration("label = 'Two'\n[actions.gone]"));
+    wharf.signal("HUP");
+    assert!(wharf.wait_for_log("not reloaded").contains("actions.gone: no included operation is named gone"));
+    assert!(manifest(&wharf).contains("\"label\": \"One\""));
+    write("acme.toml", &declaration("label = 'Two'\n[actions.whoAmI]\noperation = 'getMe'"));
+    wharf.signal("HUP");
+    wharf.wait_for_log("components reloaded");
+    assert!(manifest(&wharf).contains("\"label\": \"Two\""));
+    assert!(described(&wharf));
+    wharf.signal("TERM");
+    assert!(wharf.process.wait().unwrap().success());
+}
+
+#[test]
 fn a_log_that_nobody_reads_stops_nothing() {
     // Each refused request logs a line with its path, so that these are more than a pipe holds.
     let mut wharf = Wharf::serve(&[]);

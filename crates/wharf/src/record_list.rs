@@ -138,7 +138,7 @@ impl RecordList {
             let by_name = async {
                 let Some(name) = &self.filters.name else { return Ok(Items::default()) };
                 let mut request = request.clone();
-                request.set(name, &search.name);
+                request.set(name.clone(), &search.name);
                 pages::items(upstream, request, self.listing(), MAX_ITEMS, &mut |_| {}).await
             };
             let (by_key, by_name) = try_join(by_key, by_name).await?;
@@ -162,7 +162,7 @@ impl RecordList {
     ) -> ResultFuture<'a, Resolved> {
         async move {
             if let Some((name, value)) = &self.filters.inactive {
-                request.set(name, value);
+                request.set(name.clone(), value);
             }
             let Items { items, truncated, reason } = match &self.filters.keys {
                 Some(filter) => self.fetch_keys(upstream, &request, keys, filter).await?,
@@ -196,7 +196,7 @@ impl RecordList {
         let keys: Vec<&str> = keys.into_iter().collect();
         let batches = keys.chunks(filter.max_keys).map(|batch| {
             let mut request = request.clone();
-            request.set(&filter.parameter, &batch.join(","));
+            request.set(filter.parameter.clone(), &batch.join(","));
             pages::records(upstream, request, self.listing())
         });
         Ok(try_join_all(batches).await?.into_iter().collect())

@@ -242,9 +242,9 @@ impl Request {
     }
 
     /// Sets a query parameter, replacing any with the same name.
-    pub(crate) fn set(&mut self, name: &Cow<'static, str>, value: &impl ToString) {
-        self.query.retain(|(other, _)| other != name);
-        self.query.push((name.clone(), value.to_string()));
+    pub(crate) fn set(&mut self, name: Cow<'static, str>, value: &impl ToString) {
+        self.query.retain(|(other, _)| *other != name);
+        self.query.push((name, value.to_string()));
     }
 }
 

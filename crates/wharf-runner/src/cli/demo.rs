@@ -21,8 +21,9 @@ use super::report::failed;
 use super::serve::serve_until_shutdown;
 use super::shutdown::Signals;
 use super::vendor_args::VendorArgs;
-use super::{Exit, declared, examples, hosted, stand_in};
+use super::{Exit, declared, examples, hosted};
 use crate::http::in_turn::InTurn;
+use crate::http::stand_in::serve_stand_in;
 use crate::{CallerAuth, ConfiguredConnections, HttpService, Runner};
 
 /// Serves the components against sandboxes. Needs no configuration.
@@ -168,7 +169,7 @@ async fn start_sandboxes(options: SandboxOptions) -> Result<Vec<RunningSandbox>,
             component: (*loaded.component.key).to_owned(),
             hosts: loaded.component.hosts,
             connection: loaded.stand_in.connection().clone(),
-            address: stand_in::serve(loaded.stand_in, listener)?,
+            address: serve_stand_in(loaded.stand_in, listener)?,
             examples: None,
         });
     }

@@ -86,7 +86,7 @@ pub(crate) async fn items(
 /// The items of a list that fits into one page.
 pub(crate) async fn records(upstream: &dyn Upstream, mut request: Request, listing: Listing) -> Result<Items, Failure> {
     if let Some(size) = &listing.paging.size {
-        request.set(size, &listing.paging.max_size);
+        request.set(size.clone(), &listing.paging.max_size);
     }
     let page = page(upstream, request, listing).await?;
     let reason = (page.left_out > 0).then_some(LEFT_OUT);

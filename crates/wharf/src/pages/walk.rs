@@ -52,10 +52,10 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
     pub(super) fn new(upstream: &'a dyn Upstream, fetch: F, mut request: Request, paging: &'a Paging) -> Self {
         request.all_pages = None;
         if let Some(parameter) = paging.total.as_ref().and_then(|total| total.parameter.as_ref()) {
-            request.set(parameter, &true);
+            request.set(parameter.clone(), &true);
         }
         if let Some(size) = &paging.size {
-            request.set(size, &paging.max_size);
+            request.set(size.clone(), &paging.max_size);
         }
         request.next_header = paging.next_header().cloned();
         Self {
@@ -84,7 +84,7 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
         if let Some((name, value)) = &self.paging.stable_sort
             && !self.request.query.iter().any(|(other, _)| other == name)
         {
-            self.request.set(name, value);
+            self.request.set(name.clone(), value);
         }
     }
 
@@ -92,8 +92,10 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
     pub(super) fn request_ahead(&mut self, pages: u64) {
         while (self.pending.len() as u64) < pages && self.requested < MAX_PAGES {
             match &self.paging.scheme {
-                PagingScheme::PageNumber { page, first, .. } => self.request.set(page, &(first + self.requested)),
-                PagingScheme::Offset { offset } => self.request.set(offset, &self.offset),
+                PagingScheme::PageNumber { page, first, .. } => {
+                    self.request.set(page.clone(), &(first + self.requested));
+                }
+                PagingScheme::Offset { offset } => self.request.set(offset.clone(), &self.offset),
                 _ if self.pending.is_empty() => {}
                 _ => return,
             }
@@ -163,7 +165,9 @@ impl<'a, T, F: Fn(Request) -> ResultFuture<'a, T>> Walk<'a, F, T> {
             () if self.pages == MAX_PAGES => "more than 200 pages",
             () => match (limit, &self.paging.scheme, &page.next) {
                 (Some(limit), ..) => limit,
-                (None, PagingScheme::Cursor { cursor, .. }, Next::At(value)) => return self.request.set(cursor, value),
+                (None, PagingScheme::Cursor { cursor, .. }, Next::At(value)) => {
+                    return self.request.set(cursor.clone(), value);
+                }
                 (None, PagingScheme::Link(_), Next::At(link)) if link.contains('?') => {
                     return self.request.follow(link);
                 }

@@ -20,7 +20,7 @@ const MAX_BODY: usize = 96 << 20;
 /// # Errors
 ///
 /// When the listener has no address.
-pub(crate) fn serve(stand_in: StandIn, listener: TcpListener) -> std::io::Result<SocketAddr> {
+pub fn serve_stand_in(stand_in: StandIn, listener: TcpListener) -> std::io::Result<SocketAddr> {
     let (address, stand_in) = (listener.local_addr()?, Arc::new(stand_in));
     let router = Router::new().fallback(move |request: Request| {
         let stand_in = stand_in.clone();
