@@ -15,7 +15,7 @@ import started
 
 RUN = ["README.md", "docs/calling.md", "docs/http-api.md", "docs/sandbox.md", "docs/command-line.md"]
 READ = [*RUN, "SECURITY.md", "docs/adapters.md", "docs/deployment.md", "docs/operations.md", "docs/shared-state.md",
-        "docs/flows.md"]
+        "docs/flows.md", "docs/declared.md", "examples/README.md"]
 # A block: its language, and its text.
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = {"js": ["node"], "python": [sys.executable]}

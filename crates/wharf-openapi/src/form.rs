@@ -1,6 +1,6 @@
 //! The inputs of an action while they are collected.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
@@ -45,6 +45,8 @@ pub(crate) struct Form<'a, 'b> {
     keys: Unique,
     /// Names by which a declaration may change an input.
     pub(crate) names: BTreeSet<String>,
+    /// The keys of inputs that a declaration names, with their places in it.
+    places: HashMap<String, usize>,
     fields: Map<String, Value>,
     required: Vec<String>,
     pub(crate) parameters: Vec<Parameter>,
@@ -66,6 +68,7 @@ impl<'a, 'b> Form<'a, 'b> {
             dropdowns,
             keys: Unique::default(),
             names: BTreeSet::new(),
+            places: HashMap::new(),
             fields: Map::new(),
             required: Vec::new(),
             parameters: Vec::new(),
@@ -170,6 +173,9 @@ impl<'a, 'b> Form<'a, 'b> {
             let entry = if field["items"].is_object() { &mut field["items"] } else { &mut field };
             entry["x-data-source"] = source.as_str().into();
         }
+        let inputs = &self.change.inputs;
+        let place = inputs.get_index_of(&format!("{}:{name}", origin.name())).or_else(|| inputs.get_index_of(name));
+        self.places.extend(place.map(|place| (key.clone(), place)));
         self.fields.insert(key.clone(), field);
         Some(key)
     }
@@ -242,10 +248,7 @@ impl<'a, 'b> Form<'a, 'b> {
 
     /// Where a declaration places the input with this key.
     pub(crate) fn place(&self, key: &str) -> usize {
-        let names = self.change.inputs.iter().map(|(name, change)| {
-            change.key.clone().unwrap_or_else(|| input_key(name.split_once(':').map_or(name, |(_, name)| name)))
-        });
-        names.enumerate().find(|(_, other)| other == key).map_or(usize::MAX, |(index, _)| index)
+        self.places.get(key).copied().unwrap_or(usize::MAX)
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) const MAX_REFERENCES: usize = 32;
 
 /// The levels of objects and lists in the inputs of an operation, and in its result: the first number with which there are
 /// no more than [`MAX_SCHEMAS`]. What is below is any JSON.
-pub(crate) const LEVELS: [usize; 5] = [7, 6, 5, 4, 3];
+pub(crate) const LEVELS: [usize; 3] = [7, 5, 3];
 
 /// The most schemas of one operation's inputs, and of its result.
 pub(crate) const MAX_SCHEMAS: usize = 500;

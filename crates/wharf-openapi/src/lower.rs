@@ -16,6 +16,8 @@ pub(crate) enum Side {
     Input,
     /// What is received: without members that are only sent.
     Output,
+    /// The same without words and limits, to see what is where.
+    Shape,
 }
 
 /// Converts the schemas of one side of an operation.
@@ -194,7 +196,7 @@ impl<'a> Lowering<'a> {
         if whole.has_alternatives {
             self.simplified.insert(format!("{place} has alternatives: only what they share is offered"));
         }
-        let mut lowered = any(whole);
+        let mut lowered = if self.side == Side::Shape { json!({}) } else { any(whole) };
         let Value::Object(node) = &mut lowered else { return lowered };
         match kind {
             "" => return lowered,
@@ -216,9 +218,11 @@ impl<'a> Lowering<'a> {
                 }
             }
         }
-        let kept =
-            KEPT.iter().filter_map(|keyword| Some(((*keyword).to_owned(), (*whole.keywords.get(keyword)?).clone())));
-        node.extend(kept);
+        let kept = whole.keywords.iter().filter(|(keyword, _)| match self.side {
+            Side::Shape => matches!(**keyword, "description" | "format"),
+            _ => KEPT.contains(keyword),
+        });
+        node.extend(kept.map(|(keyword, value)| ((*keyword).to_owned(), (*value).clone())));
         match is_nullable {
             true => {
                 node.insert("type".into(), json!([kind, "null"]));
@@ -236,6 +240,7 @@ impl<'a> Lowering<'a> {
         match self.side {
             // Vendors add values.
             Side::Output => _ = node.insert("examples".into(), values.into()),
+            Side::Shape => {}
             Side::Input => {
                 let mut labels = Map::new();
                 for value in &values {
@@ -256,7 +261,8 @@ impl<'a> Lowering<'a> {
             let target = self.document.resolve(property).unwrap_or(property);
             if [property, target].iter().all(|one| one[other_side] != true) {
                 let field = self.schema(property, &format!("{place}/{name}"));
-                fields.insert((*name).to_owned(), with_title(field, name));
+                let field = if self.side == Side::Shape { field } else { with_title(field, name) };
+                fields.insert((*name).to_owned(), field);
             }
         }
         let mut required: Vec<&str> = Vec::new();

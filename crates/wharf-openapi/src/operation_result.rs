@@ -55,7 +55,7 @@ impl<'a> OperationResult<'a> {
 
     /// Its schema, as far as needed to see whether it is a list.
     pub(crate) fn shape(&self, document: &'a Document) -> Value {
-        Lowering::new(document, Side::Output, SHAPE_LEVELS).schema(self.declared(), "result")
+        Lowering::new(document, Side::Shape, SHAPE_LEVELS).schema(self.declared(), "result")
     }
 
     /// Its schema.

@@ -71,10 +71,11 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: Par
         _ if paging.records.is_empty() => format!("[{records}]"),
         cut => {
             let mut page = Value::Object(Map::new());
-            if let PagingScheme::PageNumber { page: number, more, .. } = &paging.scheme {
+            // A page that says whether more follow also says which page it is.
+            if let PagingScheme::PageNumber { page: number, more: Some(more), .. } = &paging.scheme {
                 put(&mut page, &format!("/{number}"), walk.pages.into());
                 paging.size.iter().for_each(|size| put(&mut page, &format!("/{size}"), paging.max_size.into()));
-                more.iter().for_each(|more| put(&mut page, more, cut.is_some().into()));
+                put(&mut page, more, cut.is_some().into());
             }
             paging.total_member().into_iter().for_each(|total| put(&mut page, total, seen.len().into()));
             put(&mut page, &paging.records, Value::Null);
