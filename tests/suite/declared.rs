@@ -221,3 +221,42 @@ fn a_document_that_doubles_at_each_step_ends_within_its_limits() {
         assert!(input.len() < 200_000, "{}", input.len());
     }
 }
+
+#[test]
+fn a_declaration_orders_names_and_reshapes_inputs() {
+    let query = |name: &str, schema: Value| json!({ "name": name, "in": "query", "schema": schema });
+    let paths = json!({
+        "/a/{id}": { "put": {
+            "operationId": "putA", "responses": {},
+            "parameters": [
+                { "name": "id", "in": "path", "required": true, "schema": { "type": "string", "nullable": true } },
+                query("ids", json!({ "type": "string" })),
+                query("filter:name", json!({ "type": "object", "additionalProperties": { "type": "string" } })),
+            ],
+            "requestBody": { "content": { "application/json": { "schema": {
+                "type": "object", "properties": { "b": { "type": "string" }, "id": { "type": "integer" } },
+            } } } },
+        } },
+    });
+    let toml = "[actions.putA.inputs]\n'filter:name' = { style = 'deepObject' }\nids = { list = 'integer' }\n\
+        'body:id' = { key = 'number' }\n'path:id' = { key = 'aId', required = true }\nb = {}";
+    let component = load(&declared(toml), document(&paths, &json!({}))).unwrap().component;
+    let order: Vec<String> = component.actions[0].input()["properties"].as_object().unwrap().keys().cloned().collect();
+    assert_eq!(order, ["filterName", "ids", "number", "aId", "b"]);
+    let kit = TestKit::new(component.clone()).reply(200, "{}");
+    let inputs = json!({ "aId": "x/y", "ids": [1, 2], "filterName": { "k": "v" }, "number": 7, "b": "B" });
+    kit.invoke("putA", inputs).unwrap();
+    let sent = wire(&kit.requests()[0]);
+    let expected = "PUT api /a/x%2Fy\n  filter:name[k] = v\n  ids = 1,2\n{\n  \"id\": 7,\n  \"b\": \"B\"\n}";
+    assert_eq!(sent, expected);
+    let failure = TestKit::new(component).invoke("putA", json!({ "aId": null })).unwrap_err();
+    assert_eq!(failure.faults()[0].pointer, "/inputs/aId");
+    for (toml, expected) in [
+        ("[actions.putA.inputs]\n'path:id' = { omit = true }", "inputs.id: a path needs it"),
+        ("[actions.putA.inputs]\nb = { key = 'ids' }", "takes its key"),
+        ("[actions.putA.inputs]\nb = { key = 'a b' }", "must be letters and digits"),
+    ] {
+        let faults = load(&declared(toml), document(&paths, &json!({}))).err().unwrap_or_default();
+        assert!(faults.iter().any(|fault| fault.contains(expected)), "{toml}: {faults:?}");
+    }
+}
