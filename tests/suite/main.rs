@@ -36,6 +36,7 @@ mod pages;
 mod paging;
 mod polls;
 mod proxy;
+mod repeated_writes;
 mod request_bodies;
 mod rooms;
 mod sandbox;

@@ -19,6 +19,7 @@ use wharf::{Code, Failure, Grant, Reader, Request, Response, ResponseFormat, Res
 use crate::attempt::attempt;
 use crate::connection_handle::ConnectionHandle;
 use crate::download::Download;
+use crate::idempotency_key::idempotency_key;
 use crate::invalidation::{CacheOrigin, ReadSet};
 use crate::metrics::result_label;
 use crate::outcome::{Outcome, as_outcome_unknown};
@@ -170,7 +171,10 @@ impl Call {
         self.reads.origin(&self.handle.invalidation_log)
     }
 
-    async fn perform(&self, request: Request, reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
+    async fn perform(&self, mut request: Request, reader: Option<&mut dyn Reader>) -> Result<Response, Failure> {
+        if let Some(name) = &request.idempotency_header {
+            request.headers.push((name.clone(), idempotency_key()?));
+        }
         let mut in_doubt = false;
         let result = self.send_with_retries(&request, reader, &mut in_doubt).await;
         result.map_err(|failure| if in_doubt { as_outcome_unknown(failure) } else { failure })

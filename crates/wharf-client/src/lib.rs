@@ -15,6 +15,7 @@ mod connector;
 mod content_coding;
 mod credential_header;
 mod download;
+mod idempotency_key;
 mod invalidation;
 mod limits;
 mod link_header;

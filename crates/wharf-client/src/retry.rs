@@ -1,4 +1,5 @@
-//! When to retry: a read after any transient failure, a write only if the vendor certainly did not start it.
+//! When to retry: a read after any transient failure, a write only if the vendor certainly did not start it, or recognizes
+//! its repetition.
 
 use std::time::Duration;
 
@@ -46,7 +47,7 @@ pub(crate) fn decide(outcome: &Outcome, request: &Request, attempts: u32, renewa
             retry_when_asked(retry_after.unwrap_or_default(), attempts)
         }
         Outcome::NotSent(_) => retry_with_backoff(attempts),
-        outcome if request.read_only && is_transient(outcome, request) => match outcome {
+        outcome if request.may_be_repeated() && is_transient(outcome, request) => match outcome {
             Outcome::Response { retry_after: Some(wait), .. } => retry_when_asked(*wait, attempts),
             _ => retry_with_backoff(attempts),
         },
@@ -140,8 +141,10 @@ fn by_caller_policy(outcome: &Outcome, retry_policy: &RetryPolicy, attempts: u32
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use http::HeaderName;
     use wharf::Api;
+
+    use super::*;
 
     /// The outcomes of the tables, by name.
     fn outcome(name: &str) -> Outcome {
@@ -204,6 +207,8 @@ mod tests {
             assert_eq!(decide(&outcome(name), &api.get("a"), 1, true), read, "read, {name}");
             for request in [api.post("a"), api.patch("a"), api.put("a"), api.delete("a")] {
                 assert_eq!(decide(&outcome(name), &request, 1, true), write, "{}, {name}", request.method);
+                let recognized = request.idempotent_by(HeaderName::from_static("idempotency-key"));
+                assert_eq!(decide(&outcome(name), &recognized, 1, true), read, "recognized, {name}");
             }
         }
     }

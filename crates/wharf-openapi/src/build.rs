@@ -77,6 +77,8 @@ pub(crate) struct Context<'a> {
     pub(crate) filled: Vec<(Origin, String)>,
     /// Key of the input with more query parameters, which every list has.
     pub(crate) extra_query: Option<&'a str>,
+    /// The vendor's header for the idempotency keys of writes.
+    pub(crate) idempotency_header: Option<HeaderName>,
     /// The data sources of inputs, by the vendor's names.
     pub(crate) dropdowns: Vec<(String, String)>,
 }
@@ -163,6 +165,7 @@ impl<'a> Context<'a> {
                 body,
                 response_format: result.format,
                 read_only: effects.read_only,
+                idempotency_header: self.idempotency_header.clone().filter(|_| !effects.read_only),
                 paging,
             },
             route: operation.route(),
@@ -256,7 +259,8 @@ impl<'a> Context<'a> {
                 }
                 other => return Err(format!("the parameter {name} is in {}", other.unwrap_or("no place"))),
             };
-            if self.filled(origin, name).is_some() {
+            let is_key = matches!(&place, Place::Header(header) if self.idempotency_header.as_ref() == Some(header));
+            if is_key || self.filled(origin, name).is_some() {
                 continue;
             }
             let style = if let Place::Query(style) = place { style } else { Style::SIMPLE };

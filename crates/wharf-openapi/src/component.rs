@@ -61,12 +61,16 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     let operations: Vec<Operation<'_>> = all.iter().filter(|operation| is_included(operation)).cloned().collect();
     let hosts = Hosts::of(document, &operations);
     let filled = filled(declaration, &all, document).map_err(one)?;
+    let idempotency_header = declaration.idempotency_header.as_deref().map(HeaderName::try_from).transpose();
+    let idempotency_header =
+        idempotency_header.map_err(|_| one("idempotency_header is no name of a header".to_owned()))?;
     let context = Context {
         document,
         pagings: &Pagings { declared: &declaration.paging },
         steps: Cell::new(0),
         filled: filled.iter().map(|one| (one.fill.origin(), one.parameter.clone())).collect(),
         extra_query: declaration.extra_query.as_deref(),
+        idempotency_header,
         dropdowns: declaration
             .data_sources
             .iter()

@@ -35,6 +35,9 @@ pub struct Declaration {
     pub data_sources: IndexMap<String, DataSourceDeclaration>,
     /// Key of an input of every list that takes more query parameters.
     pub extra_query: Option<String>,
+    /// The vendor's header for an idempotency key, with which it performs a write once: all writes are then sent with a key,
+    /// and may be retried.
+    pub idempotency_header: Option<String>,
     /// Where the vendor's errors have what.
     pub errors: Option<ErrorsDeclaration>,
 }

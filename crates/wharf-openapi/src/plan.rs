@@ -31,6 +31,8 @@ pub(crate) struct Plan {
     pub(crate) body: BodyPlan,
     pub(crate) response_format: ResponseFormat,
     pub(crate) read_only: bool,
+    /// The vendor's header for the idempotency key of a write.
+    pub(crate) idempotency_header: Option<HeaderName>,
     /// How the list is paged, if it is a list.
     pub(crate) paging: Option<Part<Paging>>,
 }
@@ -161,6 +163,7 @@ impl Plan {
         self.write_body(&mut request, &mut inputs)?;
         request.response_format = self.response_format;
         request.read_only = self.read_only;
+        request.idempotency_header = self.idempotency_header.clone();
         Ok(match &self.paging {
             Some(paging) if fetches_all => request.all_pages(paging.clone()),
             _ => request,

@@ -61,6 +61,8 @@ pub struct Request {
     pub response_format: ResponseFormat,
     /// Whether the request changes nothing, so that it can be retried.
     pub read_only: bool,
+    /// The vendor's header for an idempotency key, with which it performs a write once: the write can then be retried.
+    pub idempotency_header: Option<HeaderName>,
     /// Lists that the request changes, in addition to those in its path. Their cached choices are invalidated.
     pub also_changes: &'static [&'static str],
     /// How the list is paged, to fetch and merge all its pages; `None` to send one request.
@@ -141,6 +143,7 @@ impl Request {
             headers: Vec::new(),
             body: Body::Empty,
             response_format: ResponseFormat::Json,
+            idempotency_header: None,
             also_changes: &[],
             all_pages: None,
             removed_on: &[],
@@ -203,6 +206,28 @@ impl Request {
             bytes: file.bytes.clone(),
         }]);
         self
+    }
+
+    /// Lets the write be retried under an idempotency key, which the vendor takes in this header. The client makes the key: the
+    /// same for all attempts of a request, another one for each request.
+    ///
+    /// ```
+    /// use http::HeaderName;
+    /// use wharf::Api;
+    ///
+    /// let request = Api::new("api", "/v1").post("payments");
+    /// let request = request.idempotent_by(HeaderName::from_static("idempotency-key"));
+    /// assert!(request.may_be_repeated());
+    /// ```
+    #[must_use]
+    pub fn idempotent_by(mut self, header: HeaderName) -> Self {
+        self.idempotency_header = Some(header);
+        self
+    }
+
+    /// Whether a second attempt has no further effect: it only reads, or the vendor recognizes it.
+    pub fn may_be_repeated(&self) -> bool {
+        self.read_only || self.idempotency_header.is_some()
     }
 
     /// Names lists that the request changes, in addition to those in its path. Their cached choices are invalidated.
