@@ -175,6 +175,10 @@ fn what_a_document_cannot_express_is_told() {
                 "operationId": "cyclic", "requestBody": body(json!({ "$ref": "#/components/schemas/Node" })),
                 "parameters": [{ "name": "c", "in": "cookie" }], "responses": {},
             },
+            "options": {
+                "operationId": "undescribed", "responses": {},
+                "requestBody": body(json!({ "properties": { "a": {} }, "required": ["a", "b"] })),
+            },
             "put": { "operationId": "union", "requestBody": body(json!({ "$ref": "#/components/schemas/Union" })), "responses": {} },
             "get": { "operationId": "broken", "parameters": [{ "$ref": "#/components/parameters/none" }], "responses": {} },
             "patch": { "operationId": "outside", "requestBody": { "$ref": "other.yaml#/x" }, "responses": {} },
@@ -183,10 +187,11 @@ fn what_a_document_cannot_express_is_told() {
     });
     let report = load(&declared(""), document(&paths, &json!({ "schemas": schemas }))).unwrap().report.to_string();
     for expected in [
-        "2 of 5 operations became 2 actions",
+        "3 of 6 operations became 3 actions",
         "- cyclic: body/child contains itself: any JSON",
         "- cyclic: c: cookies are not sent",
         "- union: body is one of several types: any JSON",
+        "- undescribed: body/b is required but not described: any JSON",
         "- broken: #/components/parameters/none does not exist",
         "- outside: other.yaml#/x is outside of the document",
         "- cookie: the parameter c is in cookie",

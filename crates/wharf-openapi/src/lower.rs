@@ -265,6 +265,12 @@ impl<'a> Lowering<'a> {
                 fields.insert((*name).to_owned(), field);
             }
         }
+        if self.side == Side::Input {
+            for name in whole.required.iter().filter(|name| !whole.properties.contains_key(*name)) {
+                self.simplify(&format!("{place}/{name}"), "is required but not described");
+                fields.insert((*name).to_owned(), with_title(json!({}), name));
+            }
+        }
         let mut required: Vec<&str> = Vec::new();
         for name in &whole.required {
             if fields.contains_key(*name) && !required.contains(name) {
