@@ -134,6 +134,7 @@ impl<'a> Context<'a> {
         let extra_query = self.extra_query.filter(|_| list.is_some()).map(str::to_owned);
         extra_query.iter().for_each(|key| form.add_extra_query(key));
         let list = list.filter(|list| list.fetches_all && form.add_fetch_all());
+        list.iter().for_each(|list| form.fold_pages(&list.paging));
         guesses.extend(list.as_ref().and_then(|list| list.guess.clone()));
         let paging = list.map(|list| Part::from(list.paging));
         let label = change.label.clone().unwrap_or_else(|| operation_label(declared["summary"].as_str(), &key));

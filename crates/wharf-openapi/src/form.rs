@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
-use wharf::{File, KeyValues};
+use wharf::{File, KeyValues, Paging, PagingScheme};
 
 use crate::declaration::{ActionChange, InputChange, ListOf};
 use crate::document::Document;
@@ -216,6 +216,23 @@ impl<'a, 'b> Form<'a, 'b> {
             self.fields.insert(FETCH_ALL.into(), field.into());
         }
         is_free
+    }
+
+    /// Moves the inputs for single pages of a list to the part of the form that few people need.
+    pub(crate) fn fold_pages(&mut self, paging: &Paging) {
+        let parameter = match &paging.scheme {
+            PagingScheme::PageNumber { page: name, .. }
+            | PagingScheme::Offset { offset: name }
+            | PagingScheme::Cursor { cursor: name, .. } => Some(name),
+            PagingScheme::Link(_) | PagingScheme::Whole => None,
+        };
+        for name in [parameter, paging.size.as_ref()].into_iter().flatten() {
+            let key = self.parameters.iter().find(|one| one.name == **name).map(|one| &one.key);
+            if let Some(field) = key.filter(|key| !self.required.contains(key)).and_then(|key| self.fields.get_mut(key))
+            {
+                field["x-section"] = MORE_OPTIONS.into();
+            }
+        }
     }
 
     /// Adds the input with more query parameters.
