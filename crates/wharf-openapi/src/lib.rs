@@ -2,9 +2,10 @@
 //!
 //! A [`Document`] is read and checked; a [`Declaration`] says what to take of it and what to change. [`load`] makes an
 //! [`OwnedComponent`](wharf::OwnedComponent) of both, and a [`Report`] of what was taken, simplified, guessed and left out.
-//! Nothing is fetched. Schemas become those of forms ([`lower`]), operations become plans of requests ([`plan`]), security
-//! schemes become connections ([`security`]), and lists get their paging from a declaration or from the names in the
-//! document ([`paging`]).
+//! Nothing is fetched.
+//!
+//! `lower` converts schemas to those of forms, `build` operations to plans of requests, `security` security schemes to
+//! connections. `paging` finds how lists are paged, in a declaration or by the names in the document.
 
 mod build;
 mod check;
