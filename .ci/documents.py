@@ -63,7 +63,8 @@ def run(document, addresses, environment):
 
 def faults_of_flags(document, help_of):
     text = pathlib.Path(document).read_text()
-    every = "".join(help_of(command) for command in ("serve", "demo", "invoke", "list", "manifest", "export", "sandbox"))
+    commands = ("serve", "demo", "invoke", "list", "manifest", "export", "sandbox")
+    every = "".join(help_of(command) for command in commands) + help_of("component", "new")
     for found in INLINE.finditer(text):
         if not re.search(rf"{found[1]}\b(?!-)", every):
             yield f"{document}:{line_of(text, found.start())}: no command has {found[1]}"
