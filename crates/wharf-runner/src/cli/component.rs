@@ -33,6 +33,7 @@ enum ComponentCommand {
 
 /// Writes KEY.toml, which declares a component by an OpenAPI document, and KEY.report.txt with what became of the document.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  wharf component new acme --openapi acme.yaml")]
 struct New {
     /// Key of the component: small letters and digits.
     key: String,
@@ -43,6 +44,7 @@ struct New {
 
 /// Checks a file that declares a component, and prints what became of its document.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  wharf component check acme.toml")]
 struct Check {
     /// The file.
     file: PathBuf,
@@ -50,6 +52,7 @@ struct Check {
 
 /// Prints the JSON Schema of files that declare components, for editors.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  wharf component schema > component.schema.json")]
 struct Schema {}
 
 impl Schema {

@@ -15,8 +15,8 @@ const MAX_DECLARATION: u64 = 4 << 20;
 pub(crate) struct DeclaredArgs {
     /// TOML file that declares a component by a vendor's OpenAPI document. May be repeated; the variable takes files
     /// separated by commas. SIGHUP reloads it.
-    #[arg(long = "component", env = "WHARF_COMPONENTS", value_name = "FILE", value_delimiter = ',')]
-    files: Vec<PathBuf>,
+    #[arg(long = "component", env = "WHARF_COMPONENTS", value_name = "FILE", value_delimiter = ',', global = true)]
+    components: Vec<PathBuf>,
 }
 
 /// The files that the command names.
@@ -25,12 +25,12 @@ static FILES: OnceLock<Vec<PathBuf>> = OnceLock::new();
 impl DeclaredArgs {
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.components.is_empty()
     }
 
     /// Makes the components available to the command.
     pub(crate) fn declare(&self) {
-        _ = FILES.set(self.files.clone());
+        _ = FILES.set(self.components.clone());
     }
 }
 

@@ -42,7 +42,7 @@ fn only_configuration_flags_have_environment_variables() {
         for flag in command.get_arguments().filter(|argument| !argument.is_positional()) {
             let id = flag.get_id().as_str();
             let is_configuration =
-                configures || ["connection", "connections", "base_urls", "vendor_proxy"].contains(&id);
+                configures || ["components", "connection", "connections", "base_urls", "vendor_proxy"].contains(&id);
             let variable = flag.get_env().map(|name| name.to_string_lossy().starts_with("WHARF_"));
             let rule = "a flag of serve, demo and sandbox needs one that begins with WHARF_; one of a call has none";
             assert_eq!(variable, is_configuration.then_some(true), "{name} --{id}: {rule}");
