@@ -265,3 +265,43 @@ fn a_declaration_orders_names_and_reshapes_inputs() {
         assert!(faults.iter().any(|fault| fault.contains(expected)), "{toml}: {faults:?}");
     }
 }
+
+/// A list whose records are in `/data`, with these parameters and members of its pages.
+fn guess(parameters: &Value, members: &Value) -> String {
+    let mut page = json!({ "data": { "type": "array", "items": { "properties": { "id": { "type": "string" } } } } });
+    page.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+    let parameters: Vec<Value> = parameters
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(name, schema)| json!({ "name": name, "in": "query", "schema": schema }))
+        .collect();
+    let content = json!({ "application/json": { "schema": { "type": "object", "properties": page } } });
+    let get = json!({ "parameters": parameters, "responses": { "200": { "content": content } } });
+    let report = load(&declared(""), document(&json!({ "/a": { "get": get } }), &json!({}))).unwrap().report;
+    report.guessed.into_iter().map(|(_, guess)| guess).collect()
+}
+
+#[test]
+fn a_paging_is_guessed_only_if_its_parts_are_there() {
+    let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+    let table = [
+        (json!({ "page": number, "per_page": number }), json!({}), "by the number page, from 1"),
+        (json!({ "Page": { "type": "integer", "minimum": 0 } }), json!({}), "by the number Page, from 0"),
+        (json!({ "offset": number }), json!({}), "by the offset offset"),
+        (json!({ "after": text }), json!({ "nextCursor": text }), "by the cursor after from /nextCursor"),
+        (
+            json!({ "page[after]": text, "cursor": text }),
+            json!({ "meta": { "properties": { "next": text } } }),
+            "by the cursor cursor from /meta/next",
+        ),
+        (json!({}), json!({ "next": { "type": "string", "format": "uri" } }), "by the link in /next"),
+        (json!({ "after": text }), json!({}), ""),
+        (json!({ "name": text }), json!({ "nextCursor": text }), ""),
+    ];
+    for (parameters, members, expected) in table {
+        let guess = guess(&parameters, &members);
+        let expected = if expected.is_empty() { String::new() } else { format!("list in /data, paged {expected}") };
+        assert_eq!(guess, expected, "{parameters} {members}");
+    }
+}

@@ -26,6 +26,8 @@ pub(crate) struct QueryParameter<'a> {
     pub(crate) name: &'a str,
     /// The largest value that it allows.
     pub(crate) maximum: Option<u64>,
+    /// Whether it counts from 0, if it is the number of a page.
+    pub(crate) is_from_zero: bool,
 }
 
 /// An operation of a document.
@@ -160,7 +162,11 @@ impl<'a> Operation<'a> {
         let in_query = parameters.into_iter().filter(|one| one["in"] == "query");
         let described = in_query.filter_map(|one| {
             let schema = document.resolve(&one["schema"]).unwrap_or(&Value::Null);
-            Some(QueryParameter { name: one["name"].as_str()?, maximum: schema["maximum"].as_u64() })
+            let hints = [&schema["minimum"], &schema["default"], &schema["example"], &one["example"]];
+            let words = one["description"].as_str().unwrap_or_default().to_lowercase();
+            let is_from_zero = hints.iter().any(|hint| hint.as_u64() == Some(0))
+                || ["zero", "0-based", "from 0", "at 0", "index"].iter().any(|word| words.contains(word));
+            Some(QueryParameter { name: one["name"].as_str()?, maximum: schema["maximum"].as_u64(), is_from_zero })
         });
         Ok(described.collect())
     }

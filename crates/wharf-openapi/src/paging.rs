@@ -207,8 +207,10 @@ impl Shape<'_> {
                 (PagingScheme::Cursor { cursor: cursor.into(), next: NextPlace::Member(pointer.into()) }, words)
             }
             (_, Some(page), ..) => {
-                let words = format!("by the number {page}, from 1");
-                (PagingScheme::PageNumber { page: page.into(), first: 1, more: None }, words)
+                let is_from_zero = self.query.iter().any(|one| one.name == page && one.is_from_zero);
+                let first = u32::from(!is_from_zero);
+                let words = format!("by the number {page}, from {first}");
+                (PagingScheme::PageNumber { page: page.into(), first, more: None }, words)
             }
             (_, _, Some(offset), _) => {
                 let words = format!("by the offset {offset}");
