@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use http::{HeaderName, Method};
 use serde_json::{Value, json};
-use wharf::{Action, ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat};
+use wharf::{ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat};
 
 use crate::build::{Built, Context, Refusal};
 use crate::check::{invalid_keys, invalid_pointers, unknown_patterns};
@@ -59,7 +59,7 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
         (declaration.include.is_empty() || matches(&declaration.include)) && !matches(&declaration.exclude)
     };
     let operations: Vec<Operation<'_>> = all.iter().filter(|operation| is_included(operation)).cloned().collect();
-    let hosts = Hosts::of(document, &operations);
+    let hosts = Hosts::of(document, &all);
     let filled = filled(declaration, &all, document).map_err(one)?;
     let idempotency_header = declaration.idempotency_header.as_deref().map(HeaderName::try_from).transpose();
     let idempotency_header =
@@ -77,17 +77,7 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
             .flat_map(|(key, source)| source.fills.iter().map(|name| (name.clone(), key.clone())))
             .collect(),
     };
-    let (skipped, servers) = (Operation::skipped(document), document.root["servers"].as_array());
-    let unused = servers.into_iter().flatten().skip(1).filter_map(|server| server["url"].as_str());
-    let mut report = Report {
-        left_out: skipped
-            .into_iter()
-            .chain(unused.map(|url| format!("server {url}: the first one is taken")))
-            .collect(),
-        operations: all.len(),
-        excluded: all.len() - operations.len(),
-        ..Report::default()
-    };
+    let mut report = Report::of(document, all.len(), operations.len());
     let mut actions = actions(declaration, &context, &operations, &hosts, &mut report, &mut faults);
     let mut sources = Vec::new();
     for (key, declared) in &declaration.data_sources {
@@ -114,42 +104,43 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
         faults.extend(report.left_out);
         return Err(faults);
     }
-    let host_names: BTreeSet<String> =
-        connections.iter().flat_map(|connection| connection.hosts().map(str::to_owned).collect::<Vec<_>>()).collect();
-    let about = &declaration.component;
-    let info = &document.root["info"];
-    let label = about.label.clone().or_else(|| text(&info["title"])).unwrap_or_else(|| wharf::label::label(key));
     let pagings = actions.iter().filter_map(|built| Some((built.route.clone(), built.plan.paging.clone()?))).collect();
     let stand_in = StandIn::new(shared.clone(), &connections, pagings);
-    let actions = actions.into_iter().map(|built| {
-        let action = DeclaredAction::new(built, shared.clone());
-        Part::<dyn Action>::Owned(Arc::new(action))
-    });
-    let component = OwnedComponent {
-        key: key.as_str().into(),
+    let component = assemble(declaration, &shared, connections, actions, sources);
+    Ok(Loaded { component, report, stand_in })
+}
+
+fn assemble(
+    declaration: &Declaration,
+    document: &Arc<Document>,
+    connections: Vec<DeclaredConnection>,
+    actions: Vec<Built>,
+    sources: Vec<DeclaredDataSource>,
+) -> OwnedComponent {
+    let (about, info) = (&declaration.component, &document.root["info"]);
+    let label = about.label.clone().or_else(|| text(&info["title"]));
+    let label = label.unwrap_or_else(|| wharf::label::label(&about.key));
+    let hosts: BTreeSet<String> = connections.iter().flat_map(DeclaredConnection::hosts).map(str::to_owned).collect();
+    let documentation = [&document.root["externalDocs"]["url"], &info["contact"]["url"]].into_iter().find_map(text);
+    let description = about.description.clone().or_else(|| first_sentence(&info["description"]));
+    OwnedComponent {
+        key: about.key.as_str().into(),
         version: about.version.clone().or_else(|| text(&info["version"])).unwrap_or_else(|| "1.0.0".to_owned()),
-        description: about
-            .description
-            .clone()
-            .or_else(|| first_sentence(&info["description"]))
-            .unwrap_or_else(|| format!("Work with {label}.")),
+        description: description.unwrap_or_else(|| format!("Work with {label}.")),
         category: about.category.clone().unwrap_or_else(|| CATEGORY.to_owned()),
         icon: icon(),
-        documentation_url: about
-            .documentation_url
-            .clone()
-            .or_else(|| text(&document.root["externalDocs"]["url"]))
-            .or_else(|| text(&info["contact"]["url"]))
-            .unwrap_or_default(),
-        hosts: host_names.into_iter().collect(),
+        documentation_url: about.documentation_url.clone().or(documentation).unwrap_or_default(),
+        hosts: hosts.into_iter().collect(),
         error_format: error_format(declaration),
         connections: connections.into_iter().map(|one| Part::Owned(Arc::new(one) as Arc<_>)).collect(),
-        actions: actions.collect(),
+        actions: actions
+            .into_iter()
+            .map(|built| Part::Owned(Arc::new(DeclaredAction::new(built, document.clone())) as Arc<_>))
+            .collect(),
         data_sources: sources.into_iter().map(|one| Part::Owned(Arc::new(one) as Arc<_>)).collect(),
         triggers: Vec::new(),
         label,
-    };
-    Ok(Loaded { component, report, stand_in })
+    }
 }
 
 /// Gives connections with equal labels their keys.

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue, Method};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value, json as json_of};
+use serde_json::{Map, Value, json};
 use wharf::form::scalar_text;
 use wharf::method_override::overrides_method;
 use wharf::{
@@ -141,7 +141,7 @@ impl Plan {
             let mut add = |name: String, text: String| request.query.push((name.into(), text));
             match place {
                 Place::Query(style) if *is_map => {
-                    pairs(value).for_each(|(key, value)| style.pairs(name, &json_of!({ key: value }), &mut add));
+                    pairs(value).for_each(|(key, value)| style.pairs(name, &json!({ key: value }), &mut add));
                 }
                 Place::Query(style) => style.pairs(name, value, add),
                 Place::Header(name) => request.headers.push((name.clone(), header(key, value)?)),
@@ -197,11 +197,11 @@ impl Plan {
                     taken(members, inputs).map(|(one, value)| (one.name.clone(), value)).collect();
                 match members.is_empty() && !is_required {
                     true => Body::Empty,
-                    false => json(&members.into(), content_type, &mut declare),
+                    false => json_body(&members.into(), content_type, &mut declare),
                 }
             }
             BodyPlan::JsonValue { key, content_type } => match inputs.remove(key) {
-                Some(value) => json(&value, content_type, &mut declare),
+                Some(value) => json_body(&value, content_type, &mut declare),
                 None => Body::Empty,
             },
             BodyPlan::UrlEncoded { members, is_required } => {
@@ -258,7 +258,11 @@ fn taken<'a>(members: &'a [Member], inputs: &mut Map<String, Value>) -> impl Ite
     members.iter().filter_map(|member| Some((member, inputs.remove(&member.key)?)))
 }
 
-fn json(value: &Value, content_type: &Option<HeaderValue>, declare: &mut impl FnMut(&Option<HeaderValue>)) -> Body {
+fn json_body(
+    value: &Value,
+    content_type: &Option<HeaderValue>,
+    declare: &mut impl FnMut(&Option<HeaderValue>),
+) -> Body {
     let text = Bytes::from(value.to_string());
     match content_type {
         None => Body::Json(text),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::build::Built;
+use crate::document::Document;
 use crate::operation::Operation;
 
 /// What of a document was taken, simplified, guessed and left out.
@@ -24,6 +25,15 @@ pub struct Report {
 }
 
 impl Report {
+    /// What is told of a document before its operations are built.
+    pub(crate) fn of(document: &Document, operations: usize, included: usize) -> Self {
+        let mut left_out = Operation::skipped(document);
+        let servers = document.root["servers"].as_array().into_iter().flatten().skip(1);
+        let unused = servers.filter_map(|server| server["url"].as_str());
+        left_out.extend(unused.map(|url| format!("server {url}: the first one is taken")));
+        Self { operations, excluded: operations - included, left_out, ..Self::default() }
+    }
+
     pub(crate) fn add(&mut self, built: &Built, operation: &Operation<'_>) {
         self.taken.push((built.key.clone(), operation.route()));
         self.simplified.extend(built.simplified.iter().map(|what| (built.key.clone(), what.clone())));
