@@ -10,7 +10,7 @@ use wharf::{
     Request, RequestAction, action, data_source,
 };
 
-use crate::stage::Stage;
+use crate::stage::{Reply, Stage};
 use crate::vendor::{Act, Vendor, answer_with};
 
 const KINDS: usize = 7;
@@ -130,15 +130,20 @@ static COMPONENT: Component = Component {
     ..acme::COMPONENT
 };
 
-/// The answer to a call, and the requests that the vendor received.
+/// The answer to a call that succeeds, and the requests that the vendor received.
 async fn call(kind: &str, acts: &[Act]) -> (Value, Vec<String>) {
+    let (reply, seen) = reply(kind, acts).await;
+    assert_eq!(reply.status, 200, "{kind}: {}", reply.text());
+    (reply.json(), seen)
+}
+
+async fn reply(kind: &str, acts: &[Act]) -> (Reply, Vec<String>) {
     let vendor = Vendor::doing(acts.iter().cloned()).await;
     let connection = json!({ "key": "acmeKey", "fields": { "apiKey": "k" } });
     let path = format!("/v1/components/paging/{kind}/invoke");
     let reply =
         Stage::of_at(&COMPONENT, vendor.address).post(&path, &json!({ "connection": connection, "inputs": {} })).await;
-    assert_eq!(reply.status, 200, "{kind}: {}", reply.text());
-    (reply.json(), vendor.seen().into_iter().map(|request| request.line).collect())
+    (reply, vendor.seen().into_iter().map(|request| request.line).collect())
 }
 
 fn records(ids: &[u32]) -> Value {
@@ -232,4 +237,10 @@ async fn a_link_without_parameters_ends_the_list() {
     let (answer, seen) = call("actions/listByLinkInMember", &acts).await;
     assert_eq!(answer["data"]["truncated"], "the vendor does not say where the next page begins");
     assert_eq!(seen.len(), 1);
+    // A list that is the whole answer has no place to tell it.
+    let acts = [page(&records(&[1, 2]), "link: </v1/notes/page/2>; rel=\"next\"\r\n")];
+    let (reply, _) = reply("actions/listByLinkInHeader", &acts).await;
+    let detail = reply.json()["detail"].clone();
+    assert_eq!(reply.failure(), (502, "upstream_invalid".to_owned()));
+    assert!(detail.as_str().unwrap().contains("The list is cut: the vendor does not say"), "{detail}");
 }

@@ -94,6 +94,10 @@ pub(crate) async fn merge(upstream: &dyn Upstream, request: Request, paging: Par
 fn put(page: &mut Value, pointer: &str, value: Value) {
     let mut place = page;
     for name in pointer_names(pointer) {
+        // Two pointers may contradict each other.
+        if !place.is_object() {
+            *place = Value::Null;
+        }
         place = &mut place[name];
     }
     *place = value;
