@@ -95,6 +95,7 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     let (connections, left_out) =
         connections(document, &operations, &declaration.connections, &hosts, &filled, &probe).map_err(one)?;
     report.left_out.extend(left_out);
+    report.hosts = connections.iter().flat_map(DeclaredConnection::urls).map(str::to_owned).collect();
     let connections = distinct(connections);
     if !faults.is_empty() {
         return Err(faults);

@@ -75,6 +75,11 @@ impl Hosts {
         }
     }
 
+    /// The base URLs, with variables in braces.
+    pub(crate) fn shown(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|host| host.url.as_deref().unwrap_or("the base URL of the connection"))
+    }
+
     /// The host of an operation.
     pub(crate) fn name_of(&self, operation: &Operation<'_>) -> String {
         operation.server().and_then(|server| self.named(server)).unwrap_or(API).to_owned()

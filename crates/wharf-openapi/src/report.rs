@@ -14,6 +14,8 @@ pub struct Report {
     pub operations: usize,
     /// Number of operations that the declaration does not include.
     pub excluded: usize,
+    /// Where requests with credentials go.
+    pub hosts: BTreeSet<String>,
     /// The actions: key and operation.
     pub taken: Vec<(String, String)>,
     /// What could not be expressed, by action.
@@ -43,7 +45,7 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { operations, excluded, taken, simplified, guessed, left_out } = self;
+        let Self { operations, excluded, hosts, taken, simplified, guessed, left_out } = self;
         let routes: BTreeSet<&str> = taken.iter().map(|(_, route)| route.as_str()).collect();
         writeln!(
             out,
@@ -51,6 +53,8 @@ impl fmt::Display for Report {
             routes.len(),
             taken.len()
         )?;
+        writeln!(out, "\nCredentials are sent to:")?;
+        hosts.iter().try_for_each(|host| writeln!(out, "- {host}"))?;
         let sections = [("Simplified", simplified), ("Guessed", guessed)];
         if !left_out.is_empty() {
             writeln!(out, "\nLeft out ({}):", left_out.len())?;

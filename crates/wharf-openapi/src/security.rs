@@ -207,6 +207,11 @@ impl DeclaredConnection {
         })
     }
 
+    /// The base URLs to which requests with its credentials go.
+    pub(crate) fn urls(&self) -> impl Iterator<Item = &str> {
+        self.hosts.shown()
+    }
+
     /// Names of the hosts that it needs beside those of the component.
     pub(crate) fn hosts(&self) -> impl Iterator<Item = &str> {
         self.hosts.all.iter().map(|host| host.name.as_str())

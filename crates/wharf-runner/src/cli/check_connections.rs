@@ -12,7 +12,7 @@ use super::cell::counted;
 use super::entry_kind::EntryKind;
 use super::examples::quoted;
 use super::limit_args::{LimitArgs, seconds};
-use super::listen::runner;
+use super::listen::{registry, runner};
 use super::print::print_line;
 use super::progress::Progress;
 use super::report::problem_with_cause;
@@ -60,7 +60,8 @@ impl CheckConnections {
                 .then_try("wharf connections check --connections connections.toml")
                 .then_try(format!("{} > connections.toml  # writes one to fill in", connections_file::example())));
         };
-        let runner = runner(&self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
+        let registry = registry().map_err(Exit::listing)?;
+        let runner = runner(registry, &self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
         runner.set_connections(connections_file::read(file, &runner.registry())?);
         let configured = runner.configured_connections();
         let listed = self.chosen(configured.listed())?;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::catalogue::key;
 use super::demo::RunningSandbox;
 use super::limit_args::LimitArgs;
-use super::listen::runner;
+use super::listen::{registry, runner};
 use super::vendor_args::VendorArgs;
 use super::{Exit, connection_form, connections_file, demo, examples, read};
 use crate::{ConfiguredConnections, Runner};
@@ -56,7 +56,8 @@ impl ConnectionArgs {
             let no_sandbox = || Exit::usage(format_args!("{component} has no sandbox"));
             return Ok((runner, connection.ok_or_else(no_sandbox)?));
         }
-        let runner = runner(&self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
+        let registry = registry().map_err(Exit::listing)?;
+        let runner = runner(registry, &self.vendor, &LimitArgs::default(), None).map_err(Exit::listing)?;
         if let Some(file) = &self.connections {
             runner.set_connections(connections_file::read(file, &runner.registry())?);
         }

@@ -14,7 +14,7 @@ use wharf::sandbox::{Hosted, SandboxOptions};
 use super::declared::DeclaredArgs;
 use super::examples::Example;
 use super::limit_args::LimitArgs;
-use super::listen::{address, listen, runner};
+use super::listen::{address, listen, registry, runner};
 use super::own_engine::OwnEngine;
 use super::print::print_aside;
 use super::report::failed;
@@ -81,7 +81,8 @@ impl Demo {
                 Some(engine) => Some(engine.shared_state().await?),
                 None => None,
             };
-            let runner = runner(&vendor(&sandboxes), &self.limits, shared).map_err(Exit::listing)?;
+            let registry = registry().map_err(Exit::listing)?;
+            let runner = runner(registry, &vendor(&sandboxes), &self.limits, shared).map_err(Exit::listing)?;
             runner.set_connections(named_connections(&sandboxes, &runner.registry())?);
             let (auth, bodies) = (CallerAuth::at(address), self.limits.bodies());
             services.push(HttpService::with_example(runner, auth, bodies, example.clone()));
@@ -134,7 +135,8 @@ async fn serve_in_turn(listener: TcpListener, services: Vec<HttpService>, mut si
 /// Starts the sandboxes in this process, and a runner for them.
 pub(crate) async fn runner_with_sandboxes() -> Result<(Arc<Runner>, Vec<RunningSandbox>), Exit> {
     let sandboxes = start_sandboxes(SandboxOptions::default()).await?;
-    let runner = runner(&vendor(&sandboxes), &LimitArgs::default(), None).map_err(Exit::listing)?;
+    let registry = registry().map_err(Exit::listing)?;
+    let runner = runner(registry, &vendor(&sandboxes), &LimitArgs::default(), None).map_err(Exit::listing)?;
     Ok((runner, sandboxes))
 }
 

@@ -74,17 +74,17 @@ pub(crate) fn registry() -> Result<Registry, Vec<String>> {
     Registry::new(hosted.chain(declared::components()?.into_iter().map(|loaded| loaded.component)))
 }
 
-/// A runner of the hosted components, which may share state with others.
+/// A runner of these components, which may share state with others.
 ///
 /// # Errors
 ///
 /// All invalid settings.
 pub(crate) fn runner(
+    registry: Registry,
     vendor: &VendorArgs,
     limits: &LimitArgs,
     shared: Option<Arc<SharedState>>,
 ) -> Result<Arc<Runner>, Vec<String>> {
-    let registry = registry()?;
     let client = match (vendor.client(&registry, limits), limits.check()) {
         (Ok(client), Ok(())) => client,
         (client, limits) => return Err(client.err().into_iter().flatten().chain(limits.err()).collect()),

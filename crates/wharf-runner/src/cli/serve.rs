@@ -87,9 +87,11 @@ impl Serve {
     /// The runner, its authentication and its server as configured, or every error in the configuration.
     fn configure(&self) -> Result<(Arc<Runner>, CallerAuth, ServerConfig), Vec<String>> {
         let state = self.state.shared_state();
-        let runner = runner(&self.vendor, &self.limits, state.as_ref().ok().cloned().flatten());
+        let registry = registry();
         // An error in the registry is the runner's.
-        let connections = registry().map_or_else(|_| Ok(None), |registry| self.connections(&registry).map(Some));
+        let connections = registry.as_ref().map_or_else(|_| Ok(None), |registry| self.connections(registry).map(Some));
+        let shared = state.as_ref().ok().cloned().flatten();
+        let runner = registry.and_then(|registry| runner(registry, &self.vendor, &self.limits, shared));
         match (runner, connections, self.auth(), self.limits.server(), state) {
             (Ok(runner), Ok(connections), Ok(auth), Ok(config), Ok(_)) => {
                 runner.set_connections(connections.unwrap_or_default());

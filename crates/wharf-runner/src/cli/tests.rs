@@ -1,6 +1,6 @@
 use clap::CommandFactory;
 
-use super::listen::runner;
+use super::listen::{registry, runner};
 use super::vendor_args::VendorArgs;
 use super::{Arguments, Command, parse};
 
@@ -77,7 +77,7 @@ fn every_limit_is_taken_within_its_range_and_refused_beyond_it() {
     most_of_all.splice(0..0, least_of_all[..2].to_vec());
     for arguments in [least_of_all, most_of_all] {
         let Command::Serve(serve) = parse(arguments).unwrap().command else { unreachable!() };
-        assert!(runner(&VendorArgs::default(), serve.limits(), None).is_ok());
+        assert!(runner(registry().unwrap(), &VendorArgs::default(), serve.limits(), None).is_ok());
     }
 }
 
@@ -91,7 +91,7 @@ fn limits_that_contradict_each_other_are_refused() {
     for (flags, named) in table {
         let serve = ["wharf", "serve", flags[0], flags[1]];
         let Command::Serve(serve) = parse(serve).unwrap().command else { unreachable!() };
-        let faults = runner(&VendorArgs::default(), serve.limits(), None).err().unwrap();
+        let faults = runner(registry().unwrap(), &VendorArgs::default(), serve.limits(), None).err().unwrap();
         assert!(faults.len() == 1 && named.iter().all(|name| faults[0].contains(name)), "{faults:?}");
     }
 }
