@@ -286,36 +286,24 @@ fn as_list(field: &Value, kind: ListOf, delimiter: &str) -> Value {
 
 /// Makes a schema fit for a piece of a path: one type, never null and never empty.
 fn fit_for_path(schema: &mut Value) {
-    if let Value::Array(kinds) = &schema["type"] {
-        let kind = kinds.iter().find(|kind| *kind != "null").cloned();
-        schema["type"] = kind.unwrap_or_else(|| "string".into());
-    }
-    if let Value::Array(values) = &mut schema["enum"] {
+    let Value::Object(node) = schema else { return };
+    if let Some(Value::Array(values)) = node.get_mut("enum") {
         values.retain(|value| !value.is_null());
-    } else if let Some(node) = schema.as_object_mut() {
-        node.shift_remove("enum");
     }
-    if schema["type"].is_null() || schema["type"] == "object" && schema["properties"].is_null() {
-        schema["type"] = "string".into();
+    let kinds = match node.get("type") {
+        Some(Value::Array(kinds)) => kinds.as_slice(),
+        kind => kind.map(std::slice::from_ref).unwrap_or_default(),
+    };
+    let kind = kinds.iter().find(|kind| *kind != "null").and_then(Value::as_str).unwrap_or("string");
+    let kind = if kind == "object" && !node.contains_key("properties") { "string" } else { kind }.to_owned();
+    if kind == "array" {
+        node.get_mut("items").map(fit_for_path).unwrap_or_default();
+        node.insert("minItems".into(), 1.into());
     }
-    match schema["type"].as_str() {
-        Some("array") => {
-            schema["minItems"] = 1.into();
-            fit_for_path(&mut schema["items"]);
-        }
-        Some("string") if schema["enum"].is_null() && schema["format"].is_null() => {
-            if let Some(node) = schema.as_object_mut() {
-                node.shift_remove("enum");
-            }
-            schema["format"] = "record-id".into();
-        }
-        _ => {}
+    if kind == "string" && !node.contains_key("enum") && !node.contains_key("format") {
+        node.insert("format".into(), "record-id".into());
     }
-    if schema["format"].is_null()
-        && let Some(node) = schema.as_object_mut()
-    {
-        node.shift_remove("format");
-    }
+    node.insert("type".into(), kind.into());
 }
 
 /// The schema of key-value pairs.

@@ -53,25 +53,30 @@ impl Hosts {
             if hosts.named(server).is_none() {
                 let url = server["url"].as_str().unwrap_or_default();
                 let host = url.split("//").nth(1).unwrap_or(url).split(['.', '/', ':']).next().unwrap_or_default();
-                let name = if host.is_empty() { API.to_owned() } else { camel_case(host) };
-                let name = match hosts.all.iter().any(|one| one.name == name) {
-                    true => format!("{name}{}", hosts.all.len() + 1),
-                    false => name,
-                };
+                let name = hosts.free_name(if host.is_empty() { API.to_owned() } else { camel_case(host) });
                 hosts.add(server, name, &mut keys);
             }
         }
         hosts
     }
 
-    /// Adds the host of a token URL.
+    /// Adds the host of a token URL. Returns its name.
     pub(crate) fn add_url(&mut self, name: &str, url: &str) -> String {
         match self.all.iter().find(|host| host.url.as_deref() == Some(url)) {
             Some(host) => host.name.clone(),
             None => {
-                self.all.push(Host { name: name.to_owned(), url: Some(url.to_owned()) });
-                name.to_owned()
+                let name = self.free_name(name.to_owned());
+                self.all.push(Host { name: name.clone(), url: Some(url.to_owned()) });
+                name
             }
+        }
+    }
+
+    /// A name that no host has.
+    fn free_name(&self, name: String) -> String {
+        match self.all.iter().any(|host| host.name == name) {
+            true => format!("{name}{}", self.all.len() + 1),
+            false => name,
         }
     }
 
