@@ -305,3 +305,22 @@ fn a_paging_is_guessed_only_if_its_parts_are_there() {
         assert_eq!(guess, expected, "{parameters} {members}");
     }
 }
+
+#[test]
+fn a_schema_may_consist_of_another_one_twice() {
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let schemas = json!({
+        "Base": { "properties": { "id": { "type": "string" }, "self": reference("Both") } },
+        "One": { "allOf": [reference("Base"), { "properties": { "one": { "type": "string" } } }] },
+        "Other": { "allOf": [reference("Base"), reference("Other"), { "properties": { "other": { "type": "string" } } }] },
+        "Both": { "allOf": [reference("One"), reference("Other")] },
+    });
+    let body = json!({ "content": { "application/json": { "schema": reference("Both") } } });
+    let paths = json!({ "/a": { "post": { "operationId": "make", "requestBody": body, "responses": {} } } });
+    let Loaded { component, report, .. } =
+        load(&declared(""), document(&paths, &json!({ "schemas": schemas }))).unwrap();
+    let input = component.actions[0].input();
+    let keys: Vec<&str> = input["properties"].as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(keys, ["id", "self", "one", "other"]);
+    assert_eq!(report.simplified, [("make".to_owned(), "body/self contains itself: any JSON".to_owned())]);
+}

@@ -24,8 +24,10 @@ pub(crate) enum Side {
 pub(crate) struct Lowering<'a> {
     document: &'a Document,
     side: Side,
-    /// The references around the current schema.
+    /// The references around the current schema, then those that it consists of.
     within: Vec<&'a str>,
+    /// How many are around it.
+    around: usize,
     levels: usize,
     max_levels: usize,
     schemas: usize,
@@ -59,6 +61,7 @@ impl<'a> Lowering<'a> {
             document,
             side,
             within: Vec::new(),
+            around: 0,
             levels: 0,
             max_levels,
             schemas: 0,
@@ -79,7 +82,8 @@ impl<'a> Lowering<'a> {
 
     /// Converts a schema. `place` names it in a report.
     pub(crate) fn schema(&mut self, schema: &'a Value, place: &str) -> Value {
-        let (depth, mut whole) = (self.within.len(), Whole::default());
+        let mut whole = Whole::default();
+        let outer = std::mem::replace(&mut self.around, self.within.len());
         self.levels += 1;
         self.schemas += 1;
         let is_known = if self.is_exhausted() { Err("is nested too deeply") } else { self.collect(schema, &mut whole) };
@@ -91,15 +95,16 @@ impl<'a> Lowering<'a> {
             }
         };
         self.levels -= 1;
-        self.within.truncate(depth);
+        self.within.truncate(self.around);
+        self.around = outer;
         lowered
     }
 
     /// Whether a schema is an object with any keys whose values are scalars.
     pub(crate) fn is_map_of_scalars(&mut self, schema: &'a Value) -> bool {
-        let (depth, mut whole) = (self.within.len(), Whole::default());
+        let mut whole = Whole::default();
         let is_known = self.collect(schema, &mut whole).is_ok();
-        self.within.truncate(depth);
+        self.within.truncate(self.around);
         let values = whole.keywords.get("additionalProperties").map(|values| &values["type"]);
         let is_scalar =
             values.is_some_and(|kind| ["string", "integer", "number", "boolean"].iter().any(|one| kind == one));
@@ -131,12 +136,15 @@ impl<'a> Lowering<'a> {
             }
         }
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
-            if self.within.contains(&reference) {
+            if self.within[..self.around].contains(&reference) {
                 return Err("contains itself");
             }
-            self.within.push(reference);
-            let target = self.document.target(reference).map_err(|_| "refers to nothing")?;
-            self.collect(target, whole)?;
+            // Two parts of a schema may consist of the same third one.
+            if !self.within[self.around..].contains(&reference) {
+                self.within.push(reference);
+                let target = self.document.target(reference).map_err(|_| "refers to nothing")?;
+                self.collect(target, whole)?;
+            }
         }
         for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.collect(member, whole)?;
