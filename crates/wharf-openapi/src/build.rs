@@ -12,13 +12,14 @@ use wharf::{Effects, Part, ResponseFormat};
 
 use crate::declaration::{ActionChange, EffectsName};
 use crate::document::Document;
-use crate::form::{Form, Origin, file, text};
+use crate::field::text;
+use crate::form::{Form, Origin, file, put_files};
 use crate::limits::{LEVELS, MAX_ALL_STEPS};
 use crate::lower::Lowering;
 use crate::names::operation_label;
 use crate::operation::Operation;
 use crate::operation_result::{OperationResult, is_json};
-use crate::paging::{Pagings, Shape};
+use crate::paging::{List, Pagings, Shape};
 use crate::plan::{BodyPlan, Parameter, Piece, Place, Plan};
 use crate::style::Style;
 
@@ -38,11 +39,10 @@ pub(crate) struct Built {
     pub(crate) vendor_names: BTreeSet<String>,
     /// Example of the result that a declaration gives, as JSON text.
     pub(crate) example: Option<String>,
-    /// Where the result has the records of a list.
-    pub(crate) items: Option<String>,
-    /// What could not be expressed, and what was guessed.
+    /// The list that it returns, if it returns one.
+    pub(crate) list: Option<List>,
+    /// What could not be expressed.
     pub(crate) simplified: BTreeSet<String>,
-    pub(crate) guesses: Vec<String>,
 }
 
 /// Why an operation did not become an action.
@@ -121,7 +121,6 @@ impl<'a> Context<'a> {
         simplified.extend(std::mem::take(&mut form.left_out));
         let result = OperationResult::of(self.document, operation)?;
         let effects = effects(&operation.method, change.effects);
-        let mut guesses = Vec::new();
         let list = match result.format {
             ResponseFormat::Json if operation.method == Method::GET || change.paging.is_some() => {
                 let query = operation.query(self.document)?;
@@ -130,13 +129,11 @@ impl<'a> Context<'a> {
             }
             _ => None,
         };
-        let items = list.as_ref().map(|list| list.paging.records.to_string());
         let extra_query = self.extra_query.filter(|_| list.is_some()).map(str::to_owned);
         extra_query.iter().for_each(|key| form.add_extra_query(key));
-        let list = list.filter(|list| list.fetches_all && form.add_fetch_all());
-        list.iter().for_each(|list| form.fold_pages(&list.paging));
-        guesses.extend(list.as_ref().and_then(|list| list.guess.clone()));
-        let paging = list.map(|list| Part::from(list.paging));
+        let paging =
+            list.as_ref().filter(|list| list.fetches_all && form.add_fetch_all()).map(|list| list.paging.clone());
+        paging.iter().for_each(|paging| form.fold_pages(paging));
         let label = change.label.clone().unwrap_or_else(|| operation_label(declared["summary"].as_str(), &key));
         let description = change.description.clone().or_else(|| text(&declared["description"]));
         let description = description.or_else(|| text(&declared["summary"])).unwrap_or_else(|| format!("{label}."));
@@ -167,7 +164,7 @@ impl<'a> Context<'a> {
                 response_format: result.format,
                 read_only: effects.read_only,
                 idempotency_header: self.idempotency_header.clone().filter(|_| !effects.read_only),
-                paging,
+                paging: paging.map(Part::from),
             },
             route: operation.route(),
             vendor_names: form.names,
@@ -175,9 +172,8 @@ impl<'a> Context<'a> {
                 .example
                 .as_ref()
                 .and_then(|example| serde_json::to_string(&json!({ "data": example })).ok()),
-            items,
+            list,
             simplified,
-            guesses,
             key,
         })
     }
@@ -333,22 +329,6 @@ impl<'a> Context<'a> {
         let content_type = content_type.filter(|_| !open);
         let key = form.whole_body(name, lowered, description, is_required);
         Ok(BodyPlan::Raw { key, content_type })
-    }
-}
-
-/// Replaces the binary members of a multipart form by files.
-fn put_files(form: &mut Value) {
-    for (_, property) in form["properties"].as_object_mut().into_iter().flatten() {
-        let entry = if property["items"].is_object() { &mut property["items"] } else { property };
-        if entry["format"] == "binary" || entry["contentMediaType"].is_string() {
-            let mut upload = file();
-            for keyword in ["title", "description"] {
-                if !entry[keyword].is_null() {
-                    upload[keyword] = entry[keyword].clone();
-                }
-            }
-            *entry = upload;
-        }
     }
 }
 

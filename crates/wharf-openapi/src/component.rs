@@ -6,20 +6,19 @@ use std::sync::Arc;
 
 use http::{HeaderName, Method};
 use serde_json::{Value, json};
-use wharf::{ErrorFormat, Icon, OwnedComponent, Part, Request, ResponseFormat};
+use wharf::{ErrorFormat, Icon, OwnedComponent, Part, Request};
 
 use crate::build::{Built, Context, Refusal};
 use crate::check::{invalid_keys, invalid_pointers, unknown_patterns};
-use crate::data_source::DeclaredDataSource;
-use crate::declaration::{ActionChange, DataSourceDeclaration, Declaration};
+use crate::data_source::{DeclaredDataSource, check_dropdowns};
+use crate::declaration::{ActionChange, Declaration};
 use crate::declared_action::DeclaredAction;
 use crate::document::Document;
+use crate::field::text;
 use crate::hosts::Hosts;
-use crate::names::{Unique, operation_key};
+use crate::names::Unique;
 use crate::operation::Operation;
-use crate::operation_result::OperationResult;
-use crate::paging::{Pagings, Shape};
-use crate::plan::Plan;
+use crate::paging::Pagings;
 use crate::report::Report;
 use crate::security::{DeclaredConnection, Fill, Filled, connections};
 use crate::stand_in::StandIn;
@@ -81,7 +80,7 @@ pub fn load(declaration: &Declaration, document: Document) -> Result<Loaded, Vec
     let mut actions = actions(declaration, &context, &operations, &hosts, &mut report, &mut faults);
     let mut sources = Vec::new();
     for (key, declared) in &declaration.data_sources {
-        match data_source(key, declared, &context, &all, &hosts) {
+        match DeclaredDataSource::new(key, declared, &context, &all, &hosts) {
             Ok(source) => sources.push(source),
             Err(fault) => faults.push(format!("data_sources.{key}: {fault}")),
         }
@@ -202,12 +201,9 @@ fn actions(
     let mut keys = Unique::default();
     let mut named = Vec::new();
     for (key, change) in &declaration.actions {
-        let is_key = |operation: &&Operation<'_>| {
-            operation_key(operation.id(), operation.method.as_str(), operation.path) == *key
-        };
         let found: Vec<&Operation<'_>> = match &change.operation {
             Some(name) => operations.iter().filter(|operation| operation.is(name)).collect(),
-            None => operations.iter().filter(is_key).collect(),
+            None => operations.iter().filter(|operation| operation.key() == *key).collect(),
         };
         match found.first() {
             Some(_) if found.len() > 1 => {
@@ -236,16 +232,13 @@ fn actions(
                 report.add(&built, operation);
                 actions.push(built);
             }
-            Err(why @ Refusal::Declaration(_)) => faults.push(format!("actions.{key}: {why}")),
-            Err(why) if is_named => faults.push(format!("actions.{key}: {why}")),
+            Err(why) if is_named || matches!(why, Refusal::Declaration(_)) => {
+                faults.push(format!("actions.{key}: {why}"));
+            }
             Err(why) => report.left_out.push(format!("{}: {why}", operation.name())),
         };
         if of_operation.peek().is_none() {
-            build(
-                keys.key(operation_key(operation.id(), operation.method.as_str(), operation.path)),
-                &unchanged,
-                false,
-            );
+            build(keys.key(operation.key()), &unchanged, false);
         }
         of_operation.for_each(|(_, key, change)| build((*key).clone(), change, true));
     }
@@ -255,88 +248,6 @@ fn actions(
         faults.extend(unknown.map(|(name, _)| format!("actions.{key}.inputs.{name}: the operation has no such input")));
     }
     actions
-}
-
-fn data_source(
-    key: &str,
-    declared: &DataSourceDeclaration,
-    context: &Context<'_>,
-    operations: &[Operation<'_>],
-    hosts: &Hosts,
-) -> Result<DeclaredDataSource, String> {
-    let operation = operations.iter().find(|operation| operation.is(&declared.operation));
-    let operation = operation.ok_or_else(|| format!("no operation is named {}", declared.operation))?;
-    let change = ActionChange { paging: declared.paging.clone(), ..ActionChange::default() };
-    let built =
-        context.build(operation, key.to_owned(), hosts.name_of(operation), &change).map_err(|why| why.to_string())?;
-    let query = operation.query(context.document)?;
-    for (what, name) in [("search", &declared.search), ("keys", &declared.keys)] {
-        if let Some(name) = name.as_ref().filter(|name| query.iter().all(|one| one.name != name.as_str())) {
-            return Err(format!("{what}: the operation has no query parameter {name}"));
-        }
-    }
-    let output = OperationResult::of(context.document, operation)?.shape(context.document);
-    let shape = Shape { path: operation.path, query, output: &output };
-    let list = context.pagings.of(declared.paging.as_deref(), &shape)?;
-    let list = list.ok_or("the response has no list of records; declare its paging")?;
-    let plan = Plan { paging: None, read_only: true, ..built.plan };
-    if plan.response_format != ResponseFormat::Json {
-        return Err("the response is not JSON".to_owned());
-    }
-    Ok(DeclaredDataSource {
-        key: key.to_owned(),
-        label: declared.label.clone().unwrap_or_else(|| wharf::label::label(key)),
-        input: source_inputs(&built.input, &list.paging, declared),
-        list: DeclaredDataSource::list(declared, list.id, list.paging)?,
-        plan,
-    })
-}
-
-/// The inputs of a dropdown: what the list requires. Its filters would only narrow it by chance.
-fn source_inputs(input: &Value, paging: &wharf::Paging, declared: &DataSourceDeclaration) -> Value {
-    let mut input = input.clone();
-    if let Some(text) = &declared.description {
-        input["description"] = text.as_str().into();
-    }
-    let required = input["required"].as_array().cloned().unwrap_or_default();
-    let size = paging.size.as_deref();
-    let fields = input["properties"].as_object_mut();
-    if let Some(fields) = fields {
-        fields.retain(|key, field| {
-            if let Some(node) = field.as_object_mut() {
-                node.shift_remove("x-data-source");
-            }
-            required.iter().any(|one| one == key) && size != Some(key.as_str())
-        });
-    }
-    let order: Vec<Value> =
-        input["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str().into()).collect();
-    input["x-order"] = order.into();
-    input
-}
-
-/// Checks that the dropdowns of inputs exist, and says which inputs narrow them.
-fn check_dropdowns(actions: &mut [Built], sources: &[DeclaredDataSource], faults: &mut Vec<String>) {
-    for action in actions {
-        let Some(fields) = action.input["properties"].as_object_mut() else { continue };
-        let keys: Vec<String> = fields.keys().cloned().collect();
-        for (key, field) in fields.iter_mut() {
-            let entry = if field["items"].is_object() { &mut field["items"] } else { field };
-            let Some(name) = entry["x-data-source"].as_str().map(str::to_owned) else { continue };
-            let Some(source) = sources.iter().find(|source| source.key == name) else {
-                faults.push(format!("actions.{}: there is no data source {name}", action.key));
-                continue;
-            };
-            let inputs = source.input["properties"].as_object().into_iter().flatten();
-            let narrowing: Vec<Value> = inputs
-                .filter(|(input, _)| *input != key && keys.contains(input))
-                .map(|(input, _)| Value::from(input.as_str()))
-                .collect();
-            if !narrowing.is_empty() {
-                entry["x-depends-on"] = narrowing.into();
-            }
-        }
-    }
 }
 
 /// The request that tests a connection: as named, else the likeliest one that needs no input.
@@ -380,10 +291,6 @@ fn error_format(declaration: &Declaration) -> ErrorFormat {
         format.trace_id = errors.trace_id.clone().map(Into::into).or(format.trace_id);
     }
     format
-}
-
-fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn first_sentence(value: &Value) -> Option<String> {

@@ -4,8 +4,8 @@ use http::HeaderName;
 use serde_json::{Map, Value, json};
 use url::Url;
 
+use crate::field::{shortened, with_title};
 use crate::hosts::Hosts;
-use crate::lower::{shortened, with_title};
 use crate::names::{Unique, input_key};
 
 /// Which field of a form becomes which credential.

@@ -4,17 +4,21 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use futures_util::future::{FutureExt, ready};
 use serde_json::{Error, Value};
 use wharf::data_source::{Arrived, Choices, Resolved};
 use wharf::form::scalar_text;
+use wharf::label::label;
 use wharf::pages::{ReadRecord, read_value};
 use wharf::{
     DataSource, Effects, EntryMeta, Filters, Item, KeyFilter, Order, Paging, Part, RecordList, ResultFuture, Search,
     Upstream, vendor_json,
 };
 
-use crate::declaration::DataSourceDeclaration;
+use crate::build::{Built, Context};
+use crate::declaration::{ActionChange, DataSourceDeclaration};
+use crate::hosts::Hosts;
+use crate::operation::Operation;
+use crate::paging::List;
 use crate::plan::Plan;
 
 /// The most keys in one request.
@@ -33,30 +37,105 @@ pub(crate) struct DeclaredDataSource {
 const EXAMPLE: &str = r#"{"result": [{"key": "7", "label": "Seven (ID: 7)"}]}"#;
 
 impl DeclaredDataSource {
-    /// How the records of a list become items.
+    /// Builds a dropdown.
     ///
     /// # Errors
     ///
-    /// When the key of the items is not known, or their text is not a template.
-    pub(crate) fn list(
+    /// What is wrong with its declaration.
+    pub(crate) fn new(
+        key: &str,
         declared: &DataSourceDeclaration,
-        id: Option<String>,
-        paging: Arc<Paging>,
-    ) -> Result<RecordList, String> {
-        let keys = declared.keys.clone().map(|parameter| KeyFilter {
-            parameter: Cow::Owned(parameter),
-            max_keys: MAX_KEYS,
-            numeric: false,
-        });
-        let key = declared.key.clone().or_else(|| id.map(|id| format!("/{id}")));
-        let key = key.ok_or("the records have no member that is surely their key; declare it")?;
-        let records: Arc<dyn ReadRecord> = Arc::new(Records { key, text: Template::read(declared.text.as_deref())? });
-        Ok(RecordList {
-            paging: paging.into(),
-            records: Part::Owned(records),
-            filters: Filters { keys, name: declared.search.clone().map(Cow::Owned), inactive: None },
-            order: Order::Label,
+        context: &Context<'_>,
+        operations: &[Operation<'_>],
+        hosts: &Hosts,
+    ) -> Result<Self, String> {
+        let operation = operations.iter().find(|operation| operation.is(&declared.operation));
+        let operation = operation.ok_or_else(|| format!("no operation is named {}", declared.operation))?;
+        let change = ActionChange { paging: declared.paging.clone(), ..ActionChange::default() };
+        let built = context.build(operation, key.to_owned(), hosts.name_of(operation), &change);
+        let Built { input, plan, list, .. } = built.map_err(|why| why.to_string())?;
+        let query = operation.query(context.document)?;
+        for (what, name) in [("search", &declared.search), ("keys", &declared.keys)] {
+            if let Some(name) = name.as_ref().filter(|name| query.iter().all(|one| one.name != name.as_str())) {
+                return Err(format!("{what}: the operation has no query parameter {name}"));
+            }
+        }
+        let list = list.ok_or("the response has no list of records; declare its paging")?;
+        Ok(Self {
+            key: key.to_owned(),
+            label: declared.label.clone().unwrap_or_else(|| label(key)),
+            input: source_inputs(input, &list.paging, declared),
+            plan: Plan { paging: None, read_only: true, ..plan },
+            list: record_list(declared, list)?,
         })
+    }
+}
+
+/// How the records of a list become items.
+///
+/// # Errors
+///
+/// When the key of the items is not known, or their text is not a template.
+fn record_list(declared: &DataSourceDeclaration, list: List) -> Result<RecordList, String> {
+    let keys = declared.keys.clone().map(|parameter| KeyFilter {
+        parameter: Cow::Owned(parameter),
+        max_keys: MAX_KEYS,
+        numeric: false,
+    });
+    let key = declared.key.clone().or_else(|| list.id.map(|id| format!("/{id}")));
+    let key = key.ok_or("the records have no member that is surely their key; declare it")?;
+    let records: Arc<dyn ReadRecord> = Arc::new(Records { key, text: Template::read(declared.text.as_deref())? });
+    Ok(RecordList {
+        paging: list.paging.into(),
+        records: Part::Owned(records),
+        filters: Filters { keys, name: declared.search.clone().map(Cow::Owned), inactive: None },
+        order: Order::Label,
+    })
+}
+
+/// The inputs of a dropdown: what the list requires. Its filters would only narrow it by chance.
+fn source_inputs(mut input: Value, paging: &Paging, declared: &DataSourceDeclaration) -> Value {
+    if let Some(text) = &declared.description {
+        input["description"] = text.as_str().into();
+    }
+    let required = input["required"].as_array().cloned().unwrap_or_default();
+    let size = paging.size.as_deref();
+    let fields = input["properties"].as_object_mut();
+    if let Some(fields) = fields {
+        fields.retain(|key, field| {
+            if let Some(node) = field.as_object_mut() {
+                node.shift_remove("x-data-source");
+            }
+            required.iter().any(|one| one == key) && size != Some(key.as_str())
+        });
+    }
+    let order: Vec<Value> =
+        input["properties"].as_object().into_iter().flatten().map(|(key, _)| key.as_str().into()).collect();
+    input["x-order"] = order.into();
+    input
+}
+
+/// Checks that the dropdowns of inputs exist, and says which inputs narrow them.
+pub(crate) fn check_dropdowns(actions: &mut [Built], sources: &[DeclaredDataSource], faults: &mut Vec<String>) {
+    for action in actions {
+        let Some(fields) = action.input["properties"].as_object_mut() else { continue };
+        let keys: Vec<String> = fields.keys().cloned().collect();
+        for (key, field) in fields.iter_mut() {
+            let entry = if field["items"].is_object() { &mut field["items"] } else { field };
+            let Some(name) = entry["x-data-source"].as_str().map(str::to_owned) else { continue };
+            let Some(source) = sources.iter().find(|source| source.key == name) else {
+                faults.push(format!("actions.{}: there is no data source {name}", action.key));
+                continue;
+            };
+            let inputs = source.input["properties"].as_object().into_iter().flatten();
+            let narrowing: Vec<Value> = inputs
+                .filter(|(input, _)| *input != key && keys.contains(input))
+                .map(|(input, _)| Value::from(input.as_str()))
+                .collect();
+            if !narrowing.is_empty() {
+                entry["x-depends-on"] = narrowing.into();
+            }
+        }
     }
 }
 
@@ -79,10 +158,7 @@ impl DataSource for DeclaredDataSource {
         upstream: &'a dyn Upstream,
         arrived: &'a mut Arrived<'_>,
     ) -> ResultFuture<'a, Choices> {
-        match self.plan.request(inputs) {
-            Ok(request) => self.list.clone().fetch(upstream, request, arrived),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        self.list.clone().fetch(upstream, self.plan.request(inputs), arrived)
     }
 
     fn searches(&self) -> bool {
@@ -95,10 +171,7 @@ impl DataSource for DeclaredDataSource {
         search: &'a Search,
         upstream: &'a dyn Upstream,
     ) -> ResultFuture<'a, Choices> {
-        match self.plan.request(inputs) {
-            Ok(request) => self.list.clone().search(upstream, request, search),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        self.list.clone().search(upstream, self.plan.request(inputs), search)
     }
 
     fn resolve<'a>(
@@ -107,10 +180,7 @@ impl DataSource for DeclaredDataSource {
         keys: &'a [String],
         upstream: &'a dyn Upstream,
     ) -> ResultFuture<'a, Resolved> {
-        match self.plan.request(inputs) {
-            Ok(request) => self.list.clone().resolve(upstream, request, keys),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        self.list.clone().resolve(upstream, self.plan.request(inputs), keys)
     }
 }
 

@@ -47,11 +47,11 @@ impl Action for DeclaredAction {
     }
 
     fn meta(&self) -> EntryMeta<'_> {
-        let Built { key, label, effects, group, deprecated, items, .. } = &self.built;
+        let Built { key, label, effects, group, deprecated, list, .. } = &self.built;
         EntryMeta {
             group: group.as_deref(),
             deprecated: deprecated.as_deref(),
-            items: items.as_deref(),
+            items: list.as_ref().map(|list| &*list.paging.records),
             ..EntryMeta::new(key, label, *effects, self.built.example.as_ref().unwrap_or(&self.result().1))
         }
     }

@@ -8,7 +8,8 @@ use wharf::{File, KeyValues, Paging, PagingScheme};
 
 use crate::declaration::{ActionChange, InputChange, ListOf};
 use crate::document::Document;
-use crate::lower::{Lowering, Side, describe, forbid_empty, shortened, with_title};
+use crate::field::{forbid_empty, shortened, text, with_title};
+use crate::lower::{Lowering, Side};
 use crate::names::{Unique, input_key};
 use crate::plan::{FETCH_ALL, Member, Parameter};
 use crate::style::{Kind, Style};
@@ -207,13 +208,11 @@ impl<'a, 'b> Form<'a, 'b> {
     pub(crate) fn add_fetch_all(&mut self) -> bool {
         let is_free = self.keys.take(FETCH_ALL);
         if is_free {
-            let mut field = Map::from_iter([
-                ("title".to_owned(), "Fetch All".into()),
-                ("type".to_owned(), "boolean".into()),
-                ("x-section".to_owned(), MORE_OPTIONS.into()),
-            ]);
-            describe(&mut field, "Fetch all pages and return them as one. Inputs for single pages are then ignored.");
-            self.fields.insert(FETCH_ALL.into(), field.into());
+            let text = "Fetch all pages and return them as one. Inputs for single pages are then ignored.";
+            let field = json!({
+                "title": "Fetch All", "type": "boolean", "x-section": MORE_OPTIONS, "description": text,
+            });
+            self.fields.insert(FETCH_ALL.into(), field);
         }
         is_free
     }
@@ -316,6 +315,22 @@ pub(crate) fn file() -> Value {
     published::<File>()
 }
 
+/// Replaces the binary members of a multipart form by files.
+pub(crate) fn put_files(form: &mut Value) {
+    for (_, property) in form["properties"].as_object_mut().into_iter().flatten() {
+        let entry = if property["items"].is_object() { &mut property["items"] } else { property };
+        if entry["format"] == "binary" || entry["contentMediaType"].is_string() {
+            let mut upload = file();
+            for keyword in ["title", "description"] {
+                if !entry[keyword].is_null() {
+                    upload[keyword] = entry[keyword].clone();
+                }
+            }
+            *entry = upload;
+        }
+    }
+}
+
 /// The published schema of a field of this type, without a title.
 fn published<T: JsonSchema>() -> Value {
     #[derive(JsonSchema)]
@@ -329,8 +344,4 @@ fn published<T: JsonSchema>() -> Value {
         node.shift_remove("x-type");
     }
     field
-}
-
-pub(crate) fn text(value: &Value) -> Option<String> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(shortened)
 }

@@ -5,7 +5,7 @@ use url::Url;
 use wharf::{Fault, FaultCode};
 
 use crate::document::Document;
-use crate::lower::{shortened, with_title};
+use crate::field::{shortened, with_title};
 use crate::names::{Unique, camel_case, input_key};
 use crate::operation::Operation;
 
@@ -13,7 +13,7 @@ use crate::operation::Operation;
 const API: &str = "api";
 
 /// The field of a connection for the base URL, where the document has none.
-const BASE_URL: &str = "baseUrl";
+pub(crate) const BASE_URL: &str = "baseUrl";
 
 /// A host with its base URL, whose variables are fields of the connection.
 #[derive(Clone, Debug)]

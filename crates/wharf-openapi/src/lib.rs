@@ -15,6 +15,7 @@ mod data_source;
 mod declaration;
 mod declared_action;
 mod document;
+mod field;
 mod form;
 mod hosts;
 mod import;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::document::Document;
 use crate::limits::MAX_OPERATIONS;
+use crate::names::operation_key;
 
 /// The methods of OpenAPI that a component can offer.
 const METHODS: [(&str, Method); 7] = [
@@ -104,6 +105,11 @@ impl<'a> Operation<'a> {
     /// The vendor's name of the operation.
     pub(crate) fn id(&self) -> Option<&'a str> {
         self.declared["operationId"].as_str()
+    }
+
+    /// The key of its action, unless a declaration gives one.
+    pub(crate) fn key(&self) -> String {
+        operation_key(self.id(), self.method.as_str(), self.path)
     }
 
     /// The method and the path.

@@ -102,8 +102,13 @@ fn content(response: &Value) -> Option<(&str, &Value)> {
     json.or_else(|| contents.iter().next()).map(|(kind, content)| (kind.as_str(), content))
 }
 
+/// A media type without its parameters.
+pub(crate) fn essence(media_type: &str) -> &str {
+    media_type.split(';').next().unwrap_or_default().trim()
+}
+
 /// Whether a media type is JSON.
 pub(crate) fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim();
+    let essence = essence(media_type);
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
 }

@@ -39,7 +39,9 @@ impl Report {
     pub(crate) fn add(&mut self, built: &Built, operation: &Operation<'_>) {
         self.taken.push((built.key.clone(), operation.route()));
         self.simplified.extend(built.simplified.iter().map(|what| (built.key.clone(), what.clone())));
-        self.guessed.extend(built.guesses.iter().map(|what| (built.key.clone(), what.clone())));
+        // A list that is not paged is no guess to tell of.
+        let guess = built.plan.paging.as_ref().and_then(|_| built.list.as_ref()?.guess.clone());
+        self.guessed.extend(guess.map(|what| (built.key.clone(), what)));
     }
 }
 

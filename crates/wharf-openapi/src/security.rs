@@ -15,9 +15,9 @@ use wharf::{
 use crate::credential_form::{CredentialField, CredentialForm};
 use crate::declaration::ConnectionChange;
 use crate::document::Document;
+use crate::field::with_title;
 use crate::form::Origin;
 use crate::hosts::Hosts;
-use crate::lower::with_title;
 use crate::names::{Unique, camel_case};
 use crate::operation::Operation;
 

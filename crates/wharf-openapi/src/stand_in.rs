@@ -12,13 +12,12 @@ use wharf::sample::{Amount, sample};
 use wharf::{Connection, Fault, NextPlace, Paging, PagingScheme, Part, ResponseFormat};
 
 use crate::document::Document;
+use crate::hosts::BASE_URL;
+use crate::limits::LEVELS;
 use crate::lower::{Lowering, Side};
 use crate::operation::Operation;
-use crate::operation_result::{OperationResult, is_json};
+use crate::operation_result::{OperationResult, essence, is_json};
 use crate::security::DeclaredConnection;
-
-/// The levels of a body that are checked.
-const CHECKED_LEVELS: usize = 7;
 
 /// The access token that the stand-in's connection has where an engine would send one.
 const TOKEN: &str = "stand-in";
@@ -64,8 +63,8 @@ impl StandIn {
     ) -> Self {
         let connection = connections.first().map_or(Value::Null, |connection| {
             let mut fields = sample(&connection.input(), Amount::Least);
-            if !fields["baseUrl"].is_null() {
-                fields["baseUrl"] = "http://stand-in.example".into();
+            if !fields[BASE_URL].is_null() {
+                fields[BASE_URL] = "http://stand-in.example".into();
             }
             json!({ "key": connection.meta().key, "fields": fields, "token": { "access_token": TOKEN } })
         });
@@ -127,15 +126,15 @@ impl StandIn {
         }
         let body = self.document.resolve(&operation.declared["requestBody"]).unwrap_or(&Value::Null);
         let content_type = request.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let given = essence(content_type);
         let declared = body["content"].as_object();
         match (declared, request.body.is_empty()) {
             (Some(_), true) if body["required"] == true => faults.push("the body is missing".to_owned()),
-            (Some(contents), false) => match contents.iter().find(|(kind, _)| fits(kind, essence)) {
-                None => faults.push(format!("the body is {essence}, which the document does not have")),
+            (Some(contents), false) => match contents.iter().find(|(kind, _)| fits(kind, given)) {
+                None => faults.push(format!("the body is {given}, which the document does not have")),
                 Some((kind, content)) if is_json(kind) => {
                     let schema =
-                        Lowering::new(&self.document, Side::Input, CHECKED_LEVELS).schema(&content["schema"], "body");
+                        Lowering::new(&self.document, Side::Input, LEVELS[0]).schema(&content["schema"], "body");
                     match serde_json::from_slice::<Value>(request.body) {
                         Err(_) => faults.push("the body is not JSON".to_owned()),
                         Ok(value) => {
@@ -230,7 +229,7 @@ fn matches(template: &str, path: &str) -> Option<Vec<(String, String)>> {
 
 /// Whether a body of this media type is what the document declares.
 fn fits(declared: &str, given: &str) -> bool {
-    let declared = declared.split(';').next().unwrap_or_default().trim();
+    let declared = essence(declared);
     declared == given || declared == "*/*" || declared.strip_suffix("/*").is_some_and(|kind| given.starts_with(kind))
 }
 

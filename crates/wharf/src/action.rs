@@ -144,7 +144,7 @@ pub trait RequestAction: DeserializeOwned + JsonSchema + Send + Sync + 'static {
 /// An action as the runner uses it. Implement it directly only where [`RequestAction`] does not suffice, such as for
 /// several requests.
 pub trait Action: Send + Sync {
-    /// Key that callers use.
+    /// Key that callers use. An action that makes its example on demand answers it without.
     fn key(&self) -> &str {
         self.meta().key
     }

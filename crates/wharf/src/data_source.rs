@@ -2,12 +2,12 @@
 
 use std::marker::PhantomData;
 
-use futures_util::future::{FutureExt, ready};
 use schemars::JsonSchema;
 use serde::de::{Deserialize, DeserializeOwned};
 use serde_json::Value;
 
 use crate::action::{EntryMeta, Meta, read};
+use crate::error::Failure;
 use crate::item::{Item, Order};
 use crate::pages::{ReadRecord, read_value};
 use crate::paging::Paging;
@@ -108,10 +108,7 @@ impl<P: Picklist> DataSource for Adapter<P> {
         upstream: &'a dyn Upstream,
         arrived: &'a mut Arrived<'_>,
     ) -> ResultFuture<'a, Choices> {
-        match read::<P>(inputs) {
-            Ok(picklist) => list_of::<P>().fetch(upstream, picklist.request(), arrived),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        list_of::<P>().fetch(upstream, describe::<P>(inputs), arrived)
     }
 
     fn searches(&self) -> bool {
@@ -124,10 +121,7 @@ impl<P: Picklist> DataSource for Adapter<P> {
         search: &'a Search,
         upstream: &'a dyn Upstream,
     ) -> ResultFuture<'a, Choices> {
-        match read::<P>(inputs) {
-            Ok(picklist) => list_of::<P>().search(upstream, picklist.request(), search),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        list_of::<P>().search(upstream, describe::<P>(inputs), search)
     }
 
     fn resolve<'a>(
@@ -136,11 +130,12 @@ impl<P: Picklist> DataSource for Adapter<P> {
         keys: &'a [String],
         upstream: &'a dyn Upstream,
     ) -> ResultFuture<'a, Resolved> {
-        match read::<P>(inputs) {
-            Ok(picklist) => list_of::<P>().resolve(upstream, picklist.request(), keys),
-            Err(failure) => ready(Err(failure)).boxed(),
-        }
+        list_of::<P>().resolve(upstream, describe::<P>(inputs), keys)
     }
+}
+
+fn describe<P: Picklist>(inputs: Value) -> Result<Request, Failure> {
+    read::<P>(inputs).map(|picklist| picklist.request())
 }
 
 fn list_of<P: Picklist>() -> RecordList {

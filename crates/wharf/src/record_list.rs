@@ -105,17 +105,17 @@ impl RecordList {
         self.filters.name.is_some() || self.filters.keys.is_some()
     }
 
-    /// Fetches the items of the list that `request` asks for. Calls `arrived` with each batch as it arrives, in the
+    /// Fetches the items of the list that `request` asks for; fails if it could not be described. Calls `arrived` with each batch as it arrives, in the
     /// vendor's order.
     pub fn fetch<'a>(
         self,
         upstream: &'a dyn Upstream,
-        request: Request,
+        request: Result<Request, Failure>,
         arrived: &'a mut Arrived<'_>,
     ) -> ResultFuture<'a, Choices> {
         async move {
             let Items { items, truncated, reason } =
-                pages::items(upstream, request, self.listing(), MAX_ITEMS, arrived).await?;
+                pages::items(upstream, request?, self.listing(), MAX_ITEMS, arrived).await?;
             Ok(Choices { result: sorted(items, self.order), truncated, truncated_reason: reason })
         }
         .boxed()
@@ -125,10 +125,11 @@ impl RecordList {
     pub fn search<'a>(
         self,
         upstream: &'a dyn Upstream,
-        request: Request,
+        request: Result<Request, Failure>,
         search: &'a Search,
     ) -> ResultFuture<'a, Choices> {
         async move {
+            let request = request?;
             let by_key = async {
                 match &self.filters.keys {
                     Some(filter) => self.fetch_keys(upstream, &request, &search.words, filter).await,
@@ -157,10 +158,11 @@ impl RecordList {
     pub fn resolve<'a>(
         self,
         upstream: &'a dyn Upstream,
-        mut request: Request,
+        request: Result<Request, Failure>,
         keys: &'a [String],
     ) -> ResultFuture<'a, Resolved> {
         async move {
+            let mut request = request?;
             if let Some((name, value)) = &self.filters.inactive {
                 request.set(name.clone(), value);
             }
